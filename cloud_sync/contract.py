@@ -1,0 +1,171 @@
+"""The wire contract between nodes and the centre: topics, messages, version. MQTT 3.1.1 semantics only.
+
+The service accepts versions N and N - 1. Events gain optional fields only; unknown fields are ignored in events
+and refused in commands. Frozen samples of each version stay in tests/contract/.
+Imports: standard library and pydantic, so a node pulls in nothing heavy with it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = 1
+ROOT = "storeroom/v1"
+
+NodeId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+MAX_BATCH_EVENTS = 2000
+MAX_BATCH_BYTES = 256 * 1024
+HEARTBEAT_S = 5  # a state message at least this often
+OFFLINE_AFTER_S = 20  # the centre calls a node offline when its last heartbeat is older
+
+# Body fields that never leave the room, whatever the level of the event.
+PERSONAL_FIELDS = ("name", "phone", "card", "pin", "id_number", "title", "text", "department", "purpose")
+
+
+def topic(node: str, leaf: str) -> str:
+    return f"{ROOT}/{node}/{leaf}"
+
+
+UP_EVENTS = "up/events"
+UP_CHECKPOINT = "up/checkpoint"
+UP_TELEMETRY = "up/telemetry"
+UP_ANSWER = "up/answer"
+DOWN_ACK = "down/ack"  # retained: the only proof of delivery
+DOWN_COMMAND = "down/command"  # never retained
+DOWN_DIRECTORY = "down/directory"  # retained
+STATE = "state"  # retained birth and will
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WireEvent(_Event):
+    """One event: the envelope's exact text, and salt (hex) and body text where they may leave the room."""
+
+    envelope: str
+    salt: str | None = None
+    body: str | None = None
+
+
+class EventBatch(_Event):
+    """zstd-compressed JSON on ``up/events``. ``prev_head`` is the hash before the first event, ``head`` of the last."""
+
+    v: int = VERSION
+    node: NodeId
+    epoch: str
+    first_seq: int = Field(ge=1)
+    prev_head: Hex64
+    head: Hex64
+    events: list[WireEvent] = Field(min_length=1, max_length=MAX_BATCH_EVENTS)
+
+
+class Ack(_Event):
+    """``down/ack``: what the centre holds durably. The node resends from ``seq`` + 1, also backwards."""
+
+    v: int = VERSION
+    node: NodeId
+    epoch: str
+    seq: int = Field(ge=0)
+    head: Hex64
+    signature: str  # Ed25519 by the centre over ``ack_bytes``, hex
+
+    def signed_bytes(self) -> bytes:
+        return f"storeroom-ack/1 {self.node} {self.epoch} {self.seq} {self.head}".encode()
+
+
+class Checkpoint(_Event):
+    v: int = VERSION
+    node: NodeId
+    epoch: str
+    seq: int
+    head: Hex64
+    utc_ms: int
+    signature: str  # Ed25519 by the node, hex
+
+    def signed_bytes(self) -> bytes:
+        return f"storeroom-checkpoint/1 {self.node} {self.epoch} {self.seq} {self.head} {self.utc_ms}".encode()
+
+
+class State(_Event):
+    """``state``: birth and heartbeat (online), clean stop (stopped) and will (lost)."""
+
+    v: int = VERSION
+    node: NodeId
+    session: int
+    state: Literal["online", "stopped", "lost"]
+    epoch: str = ""
+    seq: int = 0  # newest event of the node
+    utc_ms: int = 0
+    name: str = ""
+    version: str = ""
+    faults: list[str] = Field(default_factory=list)
+
+
+class Reading(_Event):
+    place: str
+    measurand: Literal["temp_cc", "rh_cpct", "lux", "leak"]
+    value: int
+    age_ms: int
+    quality: Literal["good", "stale", "bad"]
+
+
+class Telemetry(_Event):
+    v: int = VERSION
+    node: NodeId
+    utc_ms: int
+    readings: list[Reading]
+
+
+class Command(_Command):
+    """``down/command``: run at most once, never after ``expires_ms``. No kind of command can start motion or unlock."""
+
+    v: int = VERSION
+    id: str
+    node: NodeId
+    kind: Literal["acknowledge_alarm", "cancel_loan", "stop"]
+    author: str
+    expires_ms: int
+    subject: str = ""
+    reason: str = ""
+
+
+class Answer(_Event):
+    v: int = VERSION
+    node: NodeId
+    id: str
+    ok: bool
+    code: str = ""
+    utc_ms: int = 0
+
+
+class DirectoryPerson(_Event):
+    id: str
+    name: str
+    roles: list[str]
+    active: bool = True
+
+
+class DirectoryCard(_Event):
+    hmac: Hex64  # HMAC-SHA256(site key, uid)
+    person: str
+    active: bool = True
+
+
+class Directory(_Event):
+    """``down/directory``: signed, versioned, retained; a node accepts it only if ``version`` is newer than its own."""
+
+    v: int = VERSION
+    site: str
+    version: int = Field(ge=1)
+    people: list[DirectoryPerson]
+    cards: list[DirectoryCard]
+    signature: str = ""

@@ -1,0 +1,95 @@
+"""What workflows may ask of the hardware: small Protocols. ``<what>_<how>.py`` beside this file says how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from edge.domain.block import BlockState, MovePlan
+
+
+class Carriages(Protocol):
+    """The shelving block, through the motion process. Nothing here can start a motor: only Start on the block can."""
+
+    def state(self) -> BlockState:
+        """The newest snapshot, at once; ``alive`` False when the motion process is silent."""
+        ...
+
+    def arm(self, plan: MovePlan, move_id: int) -> None:
+        """Prove the movers' circuits and light Start. Raises DeviceFault or RuleRefused; nothing moves."""
+        ...
+
+    def disarm(self) -> None: ...
+
+    def find_positions(self, move_id: int) -> None:
+        """After power-up: arm finding; the carriages move only while a person holds Start."""
+        ...
+
+    def light(self, column: int, slot_light: int, aisle_side: Literal["none", "left", "right", "both"]) -> None:
+        """Light one slot's LED (0 = none) and the aisle lamps of one carriage."""
+        ...
+
+    def stop(self) -> None:
+        """STOP: overtakes everything, needs nobody's leave, never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """One code in a frame. ``quad`` = four corners in pixels, clockwise from top left."""
+
+    text: str
+    symbology: str
+    quad: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One frame of a camera, read. ``jpeg`` is the frame; ``age_ms`` its age when it was read."""
+
+    camera: str
+    codes: tuple[CodeSeen, ...]
+    jpeg: bytes
+    age_ms: int
+
+
+class Eyes(Protocol):
+    """The cameras, through the vision process."""
+
+    def look(self, camera: str) -> Look:
+        """Take a fresh frame and read the codes in it. Raises DeviceFault when the camera or the process is silent."""
+        ...
+
+    def alive(self) -> bool: ...
+
+
+class Reader(Protocol):
+    """Card reader: each call returns the uids (bytes) presented since the last one."""
+
+    def cards(self) -> list[bytes]: ...
+
+    def online(self) -> bool: ...
+
+    def signal(self, accepted: bool) -> None:
+        """Green with one beep, or red with two."""
+        ...
+
+
+class Scanner(Protocol):
+    """Hand-held code scanner in the aisle: each call returns the texts scanned since the last one."""
+
+    def scans(self) -> list[str]: ...
+
+
+class Door(Protocol):
+    def is_closed(self) -> bool: ...
+
+    def unlock(self) -> None:
+        """Release the strike for its configured time. Only a local, enrolled panel leads here."""
+        ...
+
+
+class Sounder(Protocol):
+    """The alarm buzzer."""
+
+    def sound(self, on: bool) -> None: ...

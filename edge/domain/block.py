@@ -1,0 +1,159 @@
+"""What the boards of one shelving block report, as plain values: the shape shared by planner, workflows and panel.
+
+Columns are numbered from 1; column 1 may be a fixed end. Aisle *n* is the one to the right of column *n*
+(aisle 0 exists where the first column is movable: the gap to the left wall). Face R of column *n* and
+face L of column *n + 1* look into aisle *n*. Positions are left edges in mm from the rail's zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+AisleState = Literal["clear", "opening", "occupied"]
+RunState = Literal[
+    "offline", "unknown", "ready", "armed", "warning", "moving", "fault", "find_armed", "finding", "found"
+]
+Side = Literal["none", "left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column 列 of the block, from node.toml. ``address`` is None on a fixed one."""
+
+    no: int
+    width_mm: int
+    fixed: bool
+    address: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The block as built. ``area`` is the slot-code prefix, for example ``B1-A``."""
+
+    area: str
+    rail_mm: int
+    columns: tuple[Column, ...]
+    aisle_mm: int  # clear width of an open aisle
+    speed_mm_s: int
+    sections: int
+    levels: int
+    positions: int
+
+    @property
+    def free_mm(self) -> int:
+        return self.rail_mm - sum(column.width_mm for column in self.columns)
+
+    @property
+    def aisles(self) -> tuple[int, ...]:
+        first = 1 if self.columns[0].fixed else 0
+        last = len(self.columns) - 1 if self.columns[-1].fixed else len(self.columns)
+        return tuple(range(first, last + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CarriageReport:
+    """What one carriage board last said, and how long ago (``age_ms``; None = never answered)."""
+
+    column: int
+    address: int
+    online: bool
+    age_ms: int | None
+    state: RunState
+    position_mm: int | None
+    gap_left_mm: int | None
+    gap_right_mm: int | None
+    faults: tuple[str, ...]
+    open_inputs: tuple[str, ...]  # names of inputs that are not in their safe or resting state
+    aisle_left: AisleState
+    aisle_right: AisleState
+    why_left: str
+    why_right: str
+    unproved: tuple[str, ...]
+    move_id: int
+    motor_ma: int
+    peak_ma: int
+    supply_mv: int
+    speed_mm_s: int
+    target_mm: int | None
+    end_reason: str
+    map_version: int
+    firmware_version: int
+    config_ok: bool
+    boot_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SensorReport:
+    """What one sensor board last said. A value is None when its own board calls it bad."""
+
+    address: int
+    online: bool
+    age_ms: int | None
+    temp_cc: int | None  # 0.01 degC
+    rh_cpct: int | None  # 0.01 %RH
+    lux: int | None
+    leak: bool | None
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aisle:
+    """One aisle as its neighbours together see it: the worse of both boards; unknown counts as occupied."""
+
+    no: int
+    gap_mm: int | None
+    state: AisleState
+    why: str
+    column_left: int | None
+    column_right: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReport:
+    """The running or last move as the motion process sees it."""
+
+    move_id: int
+    phase: Literal["arming", "armed", "warning", "moving", "ended"]
+    ended: str  # END_* name in lower case; "" while it runs
+    seconds_left: int | None  # to press Start, while armed
+    columns: tuple[int, ...]
+    aisle: int | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockState:
+    """One snapshot of the whole block. ``alive`` is False when the motion process itself is silent."""
+
+    seq: int
+    alive: bool
+    carriages: tuple[CarriageReport, ...]
+    sensors: tuple[SensorReport, ...]
+    aisles: tuple[Aisle, ...]
+    move: MoveReport | None
+    doubtful: bool  # gaps do not add up, or a position is unknown
+    bus_cycle_ms: int
+    bus_errors: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CarriageMove:
+    """One carriage's part of a plan."""
+
+    column: int
+    from_mm: int
+    to_mm: int
+    start_delay_ms: int
+    opens: Side
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """What must move to open ``aisle``; empty ``moves`` = it stands open already. ``duration_s`` includes the warning."""
+
+    aisle: int
+    moves: tuple[CarriageMove, ...]
+    pose_mm: tuple[int, ...]  # left edges of all columns when done
+    duration_s: int

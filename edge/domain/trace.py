@@ -1,0 +1,153 @@
+"""The trace's format: one event is an envelope and a body; the chain hashes envelopes only.
+
+``body_hash`` = SHA-256(salt ‖ body), so a body can be withheld or dropped and the chain still verifies.
+``hash`` = SHA-256(envelope bytes); each envelope names the hash of the one before (``prev``).
+Bytes are stored, hashed, shipped and kept exactly as written here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+SALT_BYTES = 16
+GENESIS = "0" * 64
+
+LEVELS = ("open", "internal", "personal", "secret")  # body levels, least to most; shipped up to the node's ship_level
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: sorted keys, no blanks, UTF-8, integers only. Raises TypeError on a float."""
+    _refuse_floats(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r}: the trace holds integers with units, never floats")
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{key!r}: keys of a body are text")
+            _refuse_floats(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _refuse_floats(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it happened: wall time with its trust, and the order that cannot lie (boot id, monotonic ms)."""
+
+    utc_ms: int
+    boot_id: str
+    monotonic_ms: int
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the trace. ``envelope``, ``salt`` and ``body`` are the bytes as written; ``body`` may be withheld (None)."""
+
+    node: str
+    epoch: str
+    seq: int
+    action: str
+    subject: str
+    actor: str
+    level: str
+    envelope: bytes
+    salt: bytes | None
+    body: bytes | None
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.envelope).hexdigest()
+
+    def fields(self) -> dict[str, Any]:
+        """The envelope, parsed."""
+        parsed: dict[str, Any] = json.loads(self.envelope)
+        return parsed
+
+
+def make_event(
+    *,
+    node: str,
+    epoch: str,
+    seq: int,
+    prev: str,
+    moment: Moment,
+    actor: str,
+    subject: str,
+    action: str,
+    version: int,
+    level: str,
+    body: dict[str, Any],
+) -> Event:
+    """A new event. ``actor`` and ``subject`` are opaque ids; ``prev``: the hash before (GENESIS for seq 1)."""
+    if level not in LEVELS:
+        raise ValueError(f"level {level!r} is none of {LEVELS}")
+    body_bytes = canonical(body)
+    salt = secrets.token_bytes(SALT_BYTES)
+    envelope = canonical(
+        {
+            "v": 1,
+            "node": node,
+            "epoch": epoch,
+            "seq": seq,
+            "prev": prev,
+            "utc_ms": moment.utc_ms,
+            "boot": moment.boot_id,
+            "mono_ms": moment.monotonic_ms,
+            "trusted": moment.trusted,
+            "actor": actor,
+            "subject": subject,
+            "action": action,
+            "action_v": version,
+            "level": level,
+            "body_hash": body_hash(salt, body_bytes),
+        }
+    )
+    return Event(node, epoch, seq, action, subject, actor, level, envelope, salt, body_bytes)
+
+
+def body_hash(salt: bytes, body: bytes) -> str:
+    return hashlib.sha256(salt + body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first event that does not verify, and why: ``gap``, ``chain``, ``body``, ``envelope`` or ``fields``."""
+
+    seq: int
+    why: str
+
+
+def first_break(events: list[Event], *, start_seq: int = 1, prev: str = GENESIS) -> Break | None:
+    """Verify consecutive events of one epoch from ``start_seq`` on, following ``prev``. None = all good."""
+    expected_seq, expected_prev = start_seq, prev
+    for event in events:
+        if event.seq != expected_seq:
+            return Break(expected_seq, "gap")
+        try:
+            fields = event.fields()
+        except ValueError:
+            return Break(event.seq, "envelope")
+        if (fields.get("seq"), fields.get("epoch"), fields.get("node")) != (event.seq, event.epoch, event.node):
+            return Break(event.seq, "fields")
+        if (fields.get("action"), fields.get("subject"), fields.get("actor"), fields.get("level")) != (
+            event.action,
+            event.subject,
+            event.actor,
+            event.level,
+        ):
+            return Break(event.seq, "fields")
+        if fields.get("prev") != expected_prev:
+            return Break(event.seq, "chain")
+        if event.body is not None and (event.salt is None or body_hash(event.salt, event.body) != fields["body_hash"]):
+            return Break(event.seq, "body")
+        expected_seq, expected_prev = event.seq + 1, event.hash
+    return None

@@ -1,0 +1,40 @@
+"""Everything a workflow may reach, handed to it by the composition root ``edge/app.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.clock import Clock
+from edge.devices import Carriages, Door, Eyes, Reader, Scanner, Sounder
+from edge.domain.block import Layout
+from edge.store.alarms import Alarms
+from edge.store.catalogue import Catalogue
+from edge.store.database import Database
+from edge.store.loans import Loans
+from edge.store.people import People
+from edge.store.readings import Readings
+from edge.store.search import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One storeroom 库房: its stores, its devices, its clock."""
+
+    node_id: str
+    name: str
+    zone: str
+    layout: Layout
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    search: Search
+    people: People
+    loans: Loans
+    alarms: Alarms
+    readings: Readings
+    carriages: Carriages
+    eyes: Eyes
+    reader: Reader
+    scanner: Scanner
+    door: Door
+    sounder: Sounder
