@@ -1,0 +1,277 @@
+"""``node.toml`` → frozen dataclasses. Config is what needs a screwdriver: ports, pins, paths, cameras, bus addresses.
+
+An unknown key, a missing one or a value out of range is an error; all are reported together, each with its line.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.config_table import Problems, Table
+from edge.domain.block import Column, Layout
+from edge.errors import InputRefused
+
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
+CAMERA_DRIVERS = ("picamera2", "socket", "folder")
+SHIP_LEVELS = ("open", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    id: str
+    name: str
+    zone: str
+    language: str
+    ship_level: str
+    data_dir: Path
+    run_dir: Path
+    keys_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bus:
+    id: str
+    port: str
+    baud: int
+    parity: str
+
+
+@dataclass(frozen=True, slots=True)
+class SensorBoard:
+    address: int
+    bus: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    id: str
+    driver: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardReader:
+    port: str
+    address: int
+    key_file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScanner:
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreroomDoor:
+    strike_pin: int
+    contact_pin: int
+    unlock_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSounder:
+    pin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    host: str
+    port: int
+    username: str
+    password_file: Path
+    centre_key_file: Path
+    ca_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What the boards were commissioned with; their config CRC is compared with it."""
+
+    max_speed_mm_s: int
+    find_speed_mm_s: int
+    stall_ma: int
+    um_per_count: int
+    start_gap_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    node: Node
+    panel: Panel
+    buses: tuple[Bus, ...]
+    block: Layout
+    block_bus: str
+    motion: Motion
+    sensor_boards: tuple[SensorBoard, ...]
+    cameras: tuple[Camera, ...]
+    reader: CardReader | None
+    scanner: CodeScanner | None
+    door: StoreroomDoor | None
+    sounder: AlarmSounder | None
+    sync: Sync | None
+    path: Path
+
+
+def load(path: Path) -> Config:
+    """Read and check ``path``. Raises InputRefused: missing, not TOML, or ``problems`` (all of them, with lines)."""
+    try:
+        text = path.read_text("utf-8")
+        raw = tomllib.loads(text)
+    except OSError as error:
+        raise InputRefused("config_unreadable", "check_config_path", file=str(path), why=str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputRefused("config_not_toml", "mend_config", file=str(path), why=str(error)) from error
+    problems = Problems(text)
+    top = Table(raw, (), problems)
+    config = _config(top, path)
+    top.finish()
+    _check_addresses(config, raw, problems)
+    if problems.found:
+        listed = "\n".join(problems.sorted())
+        raise InputRefused("config_problems", "mend_config", file=str(path), count=len(problems.found), problems=listed)
+    return config
+
+
+def _config(top: Table, path: Path) -> Config:
+    here = path.resolve().parent
+    node = top.table("node")
+    panel = top.table("panel")
+    block = top.table("block")
+    reader, scanner, door = top.maybe("reader"), top.maybe("scanner"), top.maybe("door")
+    sounder, sync = top.maybe("sounder"), top.maybe("sync")
+    return Config(
+        node=Node(
+            id=node.text("id", pattern=r"[a-z0-9-]{1,32}"),
+            name=node.text("name"),
+            zone=node.text("zone", default="Asia/Shanghai"),
+            language=node.choice("language", ("zh-Hans", "zh-Hant", "en"), default="zh-Hans"),
+            ship_level=node.choice("ship_level", SHIP_LEVELS, default="internal"),
+            data_dir=node.path("data_dir", here),
+            run_dir=node.path("run_dir", here),
+            keys_dir=node.path("keys_dir", here),
+        ),
+        panel=Panel(host=panel.text("host", default="127.0.0.1"), port=panel.whole("port", 1, 65535, default=8080)),
+        buses=tuple(
+            Bus(
+                id=bus.text("id"),
+                port=bus.text("port"),
+                baud=bus.one_of("baud", BAUD_RATES, default=115200),
+                parity=bus.choice("parity", ("N", "E", "O"), default="E"),
+            )
+            for bus in top.tables("bus")
+        ),
+        block=_layout(block),
+        block_bus=block.text("bus"),
+        motion=Motion(
+            max_speed_mm_s=block.whole("speed_mm_s", 5, 50, default=50),
+            find_speed_mm_s=block.whole("find_speed_mm_s", 5, 25, default=25),
+            stall_ma=block.whole("stall_ma", 100, 20000, default=4000),
+            um_per_count=block.whole("um_per_count", 1, 10000, default=100),
+            start_gap_ms=block.whole("start_gap_ms", 0, 5000, default=600),
+        ),
+        sensor_boards=tuple(
+            SensorBoard(address=board.whole("address", 1, 247), bus=board.text("bus"), place=board.text("place"))
+            for board in top.tables("sensors")
+        ),
+        cameras=tuple(
+            Camera(camera.text("id"), camera.choice("driver", CAMERA_DRIVERS), camera.text("path", default=""))
+            for camera in top.tables("camera")
+        ),
+        reader=_reader(reader, here) if reader else None,
+        scanner=CodeScanner(scanner.text("port")) if scanner else None,
+        door=_door(door) if door else None,
+        sounder=AlarmSounder(sounder.whole("pin", 0, 27)) if sounder else None,
+        sync=_sync(sync, here) if sync else None,
+        path=path,
+    )
+
+
+def _reader(reader: Table, here: Path) -> CardReader:
+    return CardReader(reader.text("port"), reader.whole("address", 0, 126), reader.path("key_file", here))
+
+
+def _door(door: Table) -> StoreroomDoor:
+    return StoreroomDoor(
+        strike_pin=door.whole("strike_pin", 0, 27),
+        contact_pin=door.whole("contact_pin", 0, 27),
+        unlock_s=door.whole("unlock_s", 1, 30, default=5),
+    )
+
+
+def _sync(sync: Table, here: Path) -> Sync:
+    return Sync(
+        host=sync.text("host"),
+        port=sync.whole("port", 1, 65535, default=8883),
+        username=sync.text("username"),
+        password_file=sync.path("password_file", here),
+        centre_key_file=sync.path("centre_key_file", here),
+        ca_file=sync.path("ca_file", here) if sync.has("ca_file") else None,
+    )
+
+
+def _layout(block: Table) -> Layout:
+    return Layout(
+        area=block.text("area", pattern=r"[A-Z0-9]{1,8}-[A-Z0-9]{1,4}"),
+        rail_mm=block.whole("rail_mm", 1000, 40000),
+        columns=tuple(
+            Column(
+                no=column.whole("no", 1, 25),
+                width_mm=column.whole("width_mm", 200, 2000),
+                fixed=(fixed := column.flag("fixed", default=False)),
+                address=None if fixed else column.whole("address", 1, 247),
+            )
+            for column in block.tables("column")
+        ),
+        aisle_mm=block.whole("aisle_mm", 600, 2000, default=900),
+        speed_mm_s=block.whole("speed_mm_s", 5, 50, default=50),
+        sections=block.whole("sections", 1, 30),
+        levels=block.whole("levels", 1, 12),
+        positions=block.whole("positions", 1, 60),
+    )
+
+
+def _check_addresses(config: Config, raw: dict[str, Any], problems: Problems) -> None:
+    """Things no single key can show: two devices on one address, a bus nobody has, columns out of order."""
+    if problems.found or "block" not in raw:
+        return
+    bus_ids = [bus.id for bus in config.buses]
+    if config.block_bus not in bus_ids:
+        problems.add(("block", "bus"), f"no [[bus]] has the id {config.block_bus!r}")
+    for index, twin in enumerate(bus_ids):
+        if twin in bus_ids[:index]:
+            problems.add(("bus", index, "id"), f"two buses have the id {twin!r}")
+    taken: dict[tuple[str, int], str] = {}
+    for index, column in enumerate(config.block.columns):
+        if column.no != index + 1:
+            problems.add(("block", "column", index, "no"), f"columns are numbered from 1 without gaps, not {column.no}")
+        if column.address is None:
+            continue
+        where = (config.block_bus, column.address)
+        if where in taken:
+            problems.add(
+                ("block", "column", index, "address"), f"address {column.address} is also that of {taken[where]}"
+            )
+        taken[where] = f"column {column.no}"
+    for index, board in enumerate(config.sensor_boards):
+        if board.bus not in bus_ids:
+            problems.add(("sensors", index, "bus"), f"no [[bus]] has the id {board.bus!r}")
+        if (board.bus, board.address) in taken:
+            other = taken[board.bus, board.address]
+            problems.add(("sensors", index, "address"), f"address {board.address} is also that of {other}")
+        taken[board.bus, board.address] = f"the sensor board at {board.place}"
+    if config.block.columns and config.block.free_mm < config.block.aisle_mm:
+        problems.add(
+            ("block", "rail_mm"), f"columns leave {config.block.free_mm} mm, an aisle needs {config.block.aisle_mm} mm"
+        )
+    if not any(not column.fixed for column in config.block.columns):
+        problems.add(("block",), "at least one [[block.column]] must be movable")

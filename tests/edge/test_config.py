@@ -1,0 +1,74 @@
+"""node.toml: read whole, or refused whole with every problem and its line."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.config import load
+from edge.errors import InputRefused
+
+DEMO_TOML = (Path(__file__).parents[2] / "edge" / "node.example.toml").read_text("utf-8")
+
+
+def write(tmp_path, text):
+    path = tmp_path / "node.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems_of(tmp_path, text):
+    with pytest.raises(InputRefused) as refused:
+        load(write(tmp_path, text))
+    assert refused.value.code == "config_problems"
+    return refused.value.params["problems"]
+
+
+def line_of(text, part):
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_the_demo_block_has_eight_carriages_nine_aisles_and_room_for_one_aisle(tmp_path):
+    config = load(write(tmp_path, DEMO_TOML))
+    assert [column.address for column in config.block.columns] == [None, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert config.block.aisles == (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    assert config.block.free_mm == 900
+    assert config.node.data_dir == tmp_path / "data"
+
+
+def test_an_unknown_key_is_named_with_its_line(tmp_path):
+    text = DEMO_TOML.replace("[panel]\nport = 8080", "[panel]\nprot = 8080")
+    assert f"line {line_of(text, 'prot')}: panel.prot: unknown key" in problems_of(tmp_path, text)
+
+
+def test_all_problems_are_reported_together(tmp_path):
+    text = DEMO_TOML.replace("baud = 115200", "baud = 1200").replace("levels = 6", "levels = 60")
+    found = problems_of(tmp_path, text.replace('name = "一号库房"\n', ""))
+    assert "bus.baud: 1200 is none of" in found
+    assert "block.levels: 60 is outside 1..12" in found
+    assert f"line {line_of(text, '[node]')}: node.name: missing" in found
+
+
+def test_two_devices_on_one_address_are_refused_at_the_second_one(tmp_path):
+    text = DEMO_TOML.replace("address = 22", "address = 5")
+    line = line_of(text, 'place = "inner"') - 2
+    assert f"line {line}: sensors.address: address 5 is also that of column 5" in problems_of(tmp_path, text)
+
+
+def test_a_port_out_of_range_and_a_bus_that_nobody_has_are_refused(tmp_path):
+    assert "panel.port: 80800 is outside 1..65535" in problems_of(tmp_path, DEMO_TOML.replace("8080", "80800"))
+    text = DEMO_TOML.replace('bus = "shelving"\nrail', 'bus = "shelf"\nrail')
+    assert "block.bus: no [[bus]] has the id 'shelf'" in problems_of(tmp_path, text)
+
+
+def test_a_rail_without_room_for_an_aisle_is_refused(tmp_path):
+    text = DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 6500")
+    assert "columns leave 450 mm, an aisle needs 900 mm" in problems_of(tmp_path, text)
+
+
+def test_a_file_that_is_not_toml_or_not_there_says_so(tmp_path):
+    with pytest.raises(InputRefused) as refused:
+        load(write(tmp_path, "[node\nid = 1"))
+    assert refused.value.code == "config_not_toml"
+    with pytest.raises(InputRefused) as refused:
+        load(tmp_path / "nowhere.toml")
+    assert refused.value.code == "config_unreadable"
