@@ -48,9 +48,35 @@ class Moment:
     trusted: bool
 
 
+JUMP_MS = 2000  # wall and monotonic clock may part by this much between two events before it is called a jump
+
+
+def wall_jump_ms(before: Moment | None, now: Moment) -> int:
+    """How far the wall clock jumped since ``before`` (ms, signed); 0 = it did not, or nobody can tell.
+
+    Within one boot the monotonic clock is the judge; across boots only a step backwards is certain.
+    """
+    if before is None:
+        return 0
+    passed_ms = now.utc_ms - before.utc_ms
+    if before.boot_id != now.boot_id:
+        return min(passed_ms, 0)
+    jump_ms = passed_ms - (now.monotonic_ms - before.monotonic_ms)
+    return jump_ms if abs(jump_ms) > JUMP_MS else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: the hash of event ``seq`` of ``epoch``; seq 0 and GENESIS before the first."""
+
+    epoch: str
+    seq: int
+    hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of the trace. ``envelope``, ``salt`` and ``body`` are the bytes as written; ``body`` may be withheld (None)."""
+    """One event. ``envelope``, ``salt`` and ``body`` are the bytes as written; ``body`` may be withheld (None)."""
 
     node: str
     epoch: str
@@ -71,6 +97,22 @@ class Event:
         """The envelope, parsed."""
         parsed: dict[str, Any] = json.loads(self.envelope)
         return parsed
+
+
+NEVER_IN_A_BODY = frozenset({"pin", "uid", "card", "card_no", "id_number", "password", "key", "token"})
+
+
+def refuse_secrets(value: Any) -> None:
+    """ValueError when a body has a field that must never enter the trace: credentials and what identifies them."""
+    if isinstance(value, dict):
+        forbidden = NEVER_IN_A_BODY & value.keys()
+        if forbidden:
+            raise ValueError(f"{', '.join(sorted(forbidden))}: credentials never enter the trace")
+        for part in value.values():
+            refuse_secrets(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            refuse_secrets(part)
 
 
 def make_event(
@@ -151,3 +193,8 @@ def first_break(events: list[Event], *, start_seq: int = 1, prev: str = GENESIS)
             return Break(event.seq, "body")
         expected_seq, expected_prev = event.seq + 1, event.hash
     return None
+
+
+def checkpoint_bytes(node: str, head: Head, utc_ms: int) -> bytes:
+    """What a node signs: Ed25519, the same bytes as in the wire's Checkpoint."""
+    return f"storeroom-checkpoint/1 {node} {head.epoch} {head.seq} {head.hash} {utc_ms}".encode("ascii")
