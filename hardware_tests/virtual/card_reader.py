@@ -1,0 +1,98 @@
+"""A card reader on the bench: an OSDP peripheral with secure channel behind a pty."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import tty
+from pathlib import Path
+
+from osdp import (
+    Capability,
+    CardFormat,
+    Channel,
+    Event,
+    LibFlag,
+    LogLevel,
+    PDCapabilities,
+    PDInfo,
+    PeripheralDevice,
+)
+
+
+class PtyLine(Channel):  # type: ignore[misc]
+    """OSDP bytes over one end of a pty."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__()
+        self.fd = fd
+        os.set_blocking(fd, False)
+
+    def read(self, max_read: int) -> bytes:
+        try:
+            return os.read(self.fd, max_read)
+        except (BlockingIOError, OSError):
+            return b""
+
+    def write(self, data: bytes) -> int:
+        try:
+            return os.write(self.fd, data)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            while os.read(self.fd, 256):
+                pass
+
+
+class CardReader:
+    """Node side: the tty linked at ``path``. ``present(uid)`` holds a card to it; ``signals`` lists LED and buzzer commands."""
+
+    def __init__(self, path: Path, address: int, key: bytes) -> None:
+        master, slave = pty.openpty()
+        tty.setraw(master)
+        tty.setraw(slave)
+        self._slave = slave
+        path.unlink(missing_ok=True)
+        path.symlink_to(os.ttyname(slave))
+        capabilities = PDCapabilities(
+            [
+                (Capability.LEDControl, 1, 1),
+                (Capability.AudibleControl, 1, 1),
+                (Capability.OutputControl, 1, 1),
+                (Capability.CardDataFormat, 1, 1),
+                (Capability.ContactStatusMonitoring, 1, 1),
+            ]
+        )
+        info = PDInfo(address, PtyLine(master), scbk=key, flags=[LibFlag.EnforceSecure])
+        self._device = PeripheralDevice(info, capabilities, log_level=LogLevel.Critical)
+        self._device.start()
+
+    def present(self, uid: bytes) -> bool:
+        """Hold a card to the reader. False when no node listens over the secure channel."""
+        if not self._device.is_sc_active():
+            return False
+        self._device.submit_event(
+            {
+                "event": Event.CardRead,
+                "reader_no": 0,
+                "format": CardFormat.Unspecified,
+                "direction": 0,
+                "length": len(uid) * 8,
+                "data": uid,
+            }
+        )
+        return True
+
+    def signals(self) -> list[dict[str, object]]:
+        """LED and buzzer commands since the last call."""
+        seen = []
+        while (command := self._device.get_command(timeout=-1)) is not None:
+            seen.append(command)
+        return seen
+
+    def close(self) -> None:
+        self._device.stop()
+        os.close(self._slave)
