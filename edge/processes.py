@@ -1,4 +1,4 @@
-"""The node's child processes, motion and vision: started, watched, restarted within a budget, ended with the node.
+"""The node's child processes, motion and vision: started, watched, restarted within a budget, ended with the node."""
 
 from __future__ import annotations
 
