@@ -1,0 +1,61 @@
+"""Who may do what: roles 角色 give rights 权限, and the highest secrecy level 密级 a person may see.
+
+The three administrators (系统管理员, 安全保密员, 安全审计员) are split: none of them alone can borrow, change
+rights and read the trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edge.domain.records import SECRECY, may_see
+from edge.errors import RuleRefused
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "reader": frozenset({"search", "ask", "cancel"}),
+    "archivist": frozenset(
+        {
+            "search",
+            "ask",
+            "cancel",
+            "cancel_any",
+            "choose",
+            "check",
+            "hand_over",
+            "receive",
+            "shelve",
+            "find_positions",
+            "acknowledge",
+            "reset_alarm",
+        }
+    ),
+    "system_admin": frozenset({"search", "acknowledge", "reset_alarm", "set_limits", "find_positions"}),
+    "security_admin": frozenset({"people", "read_trace", "set_limits"}),
+    "auditor": frozenset({"search", "read_trace"}),
+    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm"}),
+}
+
+# A role of its own says up to which secrecy level 密级 a person is cleared; staff without one see what is internal.
+CLEARANCE = {"cleared_confidential": "confidential", "cleared_secret": "secret", "cleared_top_secret": "top_secret"}
+
+
+def rights(roles: Sequence[str]) -> frozenset[str]:
+    """The rights that ``roles`` give together; a role that carries none here (a clearance) adds none."""
+    return frozenset().union(*(RIGHTS[role] for role in roles if role in RIGHTS))
+
+
+def require(roles: Sequence[str], right: str) -> None:
+    """Raises RuleRefused unless one of ``roles`` carries ``right``."""
+    if right not in rights(roles):
+        raise RuleRefused("not_allowed", "ask_archivist", right=right)
+
+
+def clearance(roles: Sequence[str]) -> str:
+    """The highest of SECRECY that these roles may see."""
+    levels = [CLEARANCE[role] for role in roles if role in CLEARANCE]
+    return max(levels, key=SECRECY.index, default="internal")
+
+
+def event_level(secret_level: str) -> str:
+    """Level of an event's body about material of ``secret_level``: above internal it stays in the room."""
+    return "internal" if may_see("internal", secret_level) else "secret"
