@@ -45,7 +45,7 @@ def mint(kind: Kind) -> str:
 
 
 def parse(text: str) -> Label:
-    """The label that a scanner, camera or hand wrote; I, L, O are read as 1, 1, 0. InputRefused ``label_unreadable``."""
+    """The label that a scanner or hand wrote; I, L, O are read as 1, 1, 0. InputRefused ``label_unreadable``."""
     written = text.strip().upper()
     body = written.removeprefix(PREFIX)
     kind, digits, check = body[:1], body[1:-1], body[-1:]
