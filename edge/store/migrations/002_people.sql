@@ -9,7 +9,8 @@ CREATE TABLE person (
     pin_salt BLOB,
     pin_hash BLOB, -- scrypt
     wrong_pins INTEGER NOT NULL DEFAULT 0,
-    locked_until_ms INTEGER NOT NULL DEFAULT 0
+    locked_boot TEXT NOT NULL DEFAULT '', -- boot and monotonic ms of the lock-out: a wall clock can be set
+    locked_mono_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE person_role (
@@ -18,20 +19,21 @@ CREATE TABLE person_role (
     PRIMARY KEY (person_id, role)
 ) STRICT;
 
--- A revocation made here outlives every directory of the centre until two persons here take it back.
+-- What was decided in this room outlives every directory of the centre.
 CREATE TABLE person_override (
-    person_id TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES person (id),
     role TEXT NOT NULL, -- '' = the whole person
     effect TEXT NOT NULL CHECK (effect IN ('revoked', 'granted')),
     PRIMARY KEY (person_id, role)
 ) STRICT;
 
--- uid_hmac = HMAC-SHA256(site key, uid), hex.
+-- uid_hmac = HMAC-SHA256(site key, uid), hex. revoked_here outlives every directory.
 CREATE TABLE card (
     uid_hmac TEXT PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, -- opaque, for the trace
     person_id TEXT NOT NULL REFERENCES person (id),
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    revoked_here INTEGER NOT NULL DEFAULT 0 CHECK (revoked_here IN (0, 1)),
     source TEXT NOT NULL CHECK (source IN ('local', 'directory'))
 ) STRICT;
 
@@ -42,13 +44,4 @@ CREATE TABLE directory (
     site TEXT NOT NULL,
     version INTEGER NOT NULL,
     accepted_utc_ms INTEGER NOT NULL
-) STRICT;
-
--- A grant waits here until a second person confirms it.
-CREATE TABLE grant_wanted (
-    id TEXT PRIMARY KEY,
-    person_id TEXT NOT NULL REFERENCES person (id),
-    role TEXT NOT NULL,
-    asked_by TEXT NOT NULL,
-    asked_utc_ms INTEGER NOT NULL
 ) STRICT;
