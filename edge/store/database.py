@@ -64,7 +64,7 @@ class Change:
         last = previous or Head("", 0, GENESIS)
         self.tip = begin_epoch(self.db, epoch, self.moment)
         body = {"why": why, "previous_epoch": last.epoch, "previous_seq": last.seq, "previous_head": last.hash}
-        self._append("epoch.started", NODE, NODE, body, "internal", 1)
+        self._append("epoch.started", NODE, NODE, body, "open", 1)  # the centre links epochs by it
 
     def _append(self, action: str, subject: str, actor: str, body: dict[str, Any], level: str, version: int) -> int:
         event = make_event(
