@@ -1,4 +1,4 @@
-"""Dates 日期 as registers and finding aids write them: eight digits, zeros where month or day is unknown ("20110300")."""
+"""Dates 日期 as registers and finding aids write them: eight digits, zeros for what is unknown ("20110300")."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PARTED = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?:[T ]\d{1,2}:.*
 _CHINESE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号號])?)?")
 _YEAR_ONLY = re.compile(r"(\d{4})")
 _REPUBLIC = re.compile(r"(?:民国|民國|中华民国|中華民國)(\d{1,3}|元)年(.*)")
-_MONTHS = {name: no for no, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {name.lower(): no for no, name in enumerate(calendar.month_abbr) if no}
 _ENGLISH_MONTH = r"([a-z]{3,9})\.?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})\s*{_ENGLISH_MONTH},?\s*(\d{{4}})")
 _MONTH_FIRST = re.compile(rf"{_ENGLISH_MONTH}\s*(\d{{1,2}}),?\s+(\d{{4}})")
@@ -24,6 +24,7 @@ _MONTH_YEAR = re.compile(rf"{_ENGLISH_MONTH},?\s*(\d{{4}})")
 _YEAR_FIRST = re.compile(rf"(\d{{4}}),?\s*(?:(\d{{1,2}})\s*)?{_ENGLISH_MONTH}")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_NUMBER = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?")
+_JOINERS = re.compile(r"[-~/—–至]")
 _UNKNOWN = frozenset({"n.d", "n.d.", "nd", "undated", "不详", "不詳", "无日期", "無日期", "s.d."})
 
 
@@ -52,8 +53,7 @@ def parse(text: str, *, serial: bool = False) -> ReadDate:
     plain, note = _strip_doubt(written.lower())
     digits = _read(plain)
     if not digits:
-        first = re.split(r"\s*(?:[~/～—–至]|(?<=\d{4})-(?=\d{4})|\s-\s)\s*", plain, maxsplit=1)[0]
-        digits = _read(first) if first != plain else ""
+        digits = _read_range(plain)
         note = "date_range" if digits else "date_unreadable"
     return ReadDate(digits, note)
 
@@ -67,14 +67,24 @@ def _strip_doubt(text: str) -> tuple[str, str]:
     return plain, "" if plain == text.rstrip(".,") else "date_supplied"
 
 
+def _read_range(text: str) -> str:
+    """The first day of "A - B" where both can be read; B may be a bare month or day."""
+    for joiner in _JOINERS.finditer(text):
+        first, last = text[: joiner.start()].strip(), text[joiner.end() :].strip()
+        digits = _read(first)
+        if digits and (_read(last) or last.isdigit()):
+            return digits
+    return ""
+
+
 def _read(text: str) -> str:
     """Eight digits of a plain date, "" when it is none."""
+    if "年" in text:
+        text = _han_to_digits(text)
     republic = _REPUBLIC.fullmatch(text)
     if republic:
         year = 1 if republic[1] == "元" else int(republic[1])
         text = f"{1911 + year}年{republic[2]}"
-    elif "年" in text and not text[0].isdigit():
-        text = _han_to_digits(text)
     for pattern in (_DIGITS, _PARTED, _CHINESE, _YEAR_ONLY):
         match = pattern.fullmatch(text)
         if match:
@@ -98,7 +108,7 @@ def _month(name: str) -> int:
 
 
 def _digits(year: int, month: int, day: int) -> str:
-    """ "" unless the day exists; month 0 allows only day 0."""
+    """Eight digits of a day that exists, else an empty text; month 0 allows only day 0."""
     if not 1000 <= year <= 2999 or not 0 <= month <= 12 or (not month and day):
         return ""
     if month and day > calendar.monthrange(year, month)[1]:

@@ -1,7 +1,7 @@
 """The search normaliser: the same text in the index, in a query and at the centre.
 
-NFKC, lower case, Latin letters without accents, Traditional to Simplified. Each Han run becomes its bigrams and its last
-character, so that every character begins a token; Latin words and digits stay whole. An index of bigrams without
+NFKC, lower case, Latin letters without accents, Traditional to Simplified. Each Han run becomes its bigrams and its
+last character, so that every character begins a token; Latin words and digits stay whole. An index of bigrams without
 positions finds candidates; ``matches`` then decides on the text itself.
 """
 
@@ -84,7 +84,7 @@ def _has(normalised: str, run: str) -> bool:
 
 
 def initials(text: str) -> str:
-    """Pinyin initials of the Han characters of ``text``; both readings, joined by a blank, where word and character differ.
+    """Pinyin initials of the Han characters of ``text``; where word and character differ, both, with a blank.
 
     Loads the phrase dictionary at first use (about 45 MB), so only writing records calls it.
     """

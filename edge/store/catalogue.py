@@ -1,0 +1,280 @@
+"""The catalogue: which item lies in which box, and which box stands in which slot.
+
+Reads show nothing of an unsealed import. Writes take the Change they happen in and append their own event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from edge.domain import archive_numbers, labels, slot_codes
+from edge.domain.block import Layout
+from edge.domain.records import Box, Fonds, Item, ItemState, Volume, may_see
+from edge.errors import InputRefused, RuleRefused
+from edge.store import catalogue_rows as rows
+from edge.store.connection import Connection
+from edge.store.database import Change, Database
+
+PLACED_AT_ONCE = 200  # boxes a transaction
+
+
+class Catalogue:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def fonds(self) -> list[Fonds]:
+        with self._database.read() as db:
+            return [Fonds(row["fonds_no"], row["name"]) for row in db.execute("SELECT * FROM fonds ORDER BY fonds_no")]
+
+    def box(self, box_id: str) -> Box | None:
+        return self._box("id = ?", box_id)
+
+    def box_by_label(self, text: str) -> Box | None:
+        """None where the label is another kind's or nobody's. InputRefused ``label_unreadable``."""
+        return self._box("label = ?", labels.parse(text).text)
+
+    def box_by_no(self, no: str) -> Box | None:
+        """By box number 盒号 or barcode; None also where two fonds have a box of that number."""
+        with self._database.read() as db:
+            found = db.execute(
+                f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE box_key = ? OR barcode = ? LIMIT 2",
+                (rows.box_key(no), no.strip()),
+            ).fetchall()
+        return rows.box_of(found[0]) if len(found) == 1 else None
+
+    def box_in_slot(self, code: str) -> Box | None:
+        """The box that stands there now."""
+        return self._box("slot = ?", code)
+
+    def box_of_slot(self, code: str) -> Box | None:
+        """The box whose home it is, standing there or out."""
+        return self._box("home_slot = ?", code)
+
+    def boxes_on_face(self, area: str, column: int, face: Literal["L", "R"]) -> list[Box]:
+        """Boxes whose home is on this face, in shelving order, standing or out."""
+        columns = ", ".join(f"box.{name.strip()}" for name in rows.BOX_COLUMNS.split(","))
+        with self._database.read() as db:
+            found = db.execute(
+                f"SELECT {columns} FROM slot JOIN shown_box AS box ON box.home_slot = slot.code"
+                " WHERE slot.area = ? AND slot.column_no = ? AND slot.face = ? ORDER BY slot.sort",
+                (area, column, face),
+            )
+            return [rows.box_of(row) for row in found]
+
+    def item(self, item_id: str) -> Item | None:
+        return self._item("id = ?", item_id)
+
+    def item_by_ref(self, text: str) -> Item | None:
+        """By archive number in any of its writings; None also where a foreign reference belongs to several items."""
+        number = archive_numbers.parse(text)
+        if number.rule != "foreign":
+            return self._item("ref_key = ?", number.key)
+        with self._database.read() as db:
+            found = db.execute(
+                f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE ref_fold = ? LIMIT 2",
+                (archive_numbers.prefix_fold(text),),
+            ).fetchall()
+        return rows.item_of(found[0]) if len(found) == 1 else None
+
+    def items_in_box(self, box_id: str, *, clearance: str = "top_secret") -> list[Item]:
+        """Items that lie or continue in the box, in catalogued order, as far as ``clearance`` may know."""
+        with self._database.read() as db:
+            found = db.execute(
+                f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE box_id = ?1"
+                " OR no IN (SELECT item_no FROM item_also_in WHERE box_id = ?1) ORDER BY no",
+                (box_id,),
+            )
+            return [rows.item_of(row) for row in found if may_see(clearance, row["secret_level"])]
+
+    def items_in_volume(self, volume_id: str) -> list[Item]:
+        with self._database.read() as db:
+            query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE volume_id = ? ORDER BY no"
+            return [rows.item_of(row) for row in db.execute(query, (volume_id,))]
+
+    def volume(self, volume_id: str) -> Volume | None:
+        with self._database.read() as db:
+            query = f"SELECT {rows.VOLUME_COLUMNS} FROM shown_volume WHERE id = ?"
+            row = db.execute(query, (volume_id,)).fetchone()
+        return rows.volume_of(row) if row else None
+
+    def slot_by_label(self, text: str) -> str | None:
+        """The slot's code; None where the label is no slot's. InputRefused ``label_unreadable``."""
+        with self._database.read() as db:
+            row = db.execute("SELECT code FROM slot WHERE label = ?", (labels.parse(text).text,)).fetchone()
+        return row["code"] if row else None
+
+    def slot_label(self, code: str) -> str | None:
+        with self._database.read() as db:
+            row = db.execute("SELECT label FROM slot WHERE code = ?", (code,)).fetchone()
+        return row["label"] if row else None
+
+    def counts(self) -> dict[str, int]:
+        """Items, volumes, boxes (standing, out, without a place) and slots."""
+        with self._database.read() as db:
+            row = db.execute(
+                "SELECT (SELECT count(*) FROM shown_item) items, (SELECT count(*) FROM shown_volume) volumes,"
+                " (SELECT count(*) FROM shown_box) boxes, (SELECT count(*) FROM slot) slots,"
+                " (SELECT count(*) FROM shown_box WHERE slot IS NOT NULL) standing,"
+                " (SELECT count(*) FROM shown_box WHERE state = 'out') out,"
+                " (SELECT count(*) FROM shown_box WHERE home_slot IS NULL) unplaced"
+            ).fetchone()
+        return {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row iterates over values
+
+    def make_slots(self, change: Change, layout: Layout, actor: str) -> int:
+        """A row and a label for every slot of the block that has none yet; how many were made."""
+        known = {row["code"] for row in change.db.execute("SELECT code FROM slot WHERE area = ?", (layout.area,))}
+        row = change.db.execute("SELECT coalesce(max(sort), 0) AS last FROM slot").fetchone()
+        new = [slot for slot in slot_codes.all_slots(layout) if str(slot) not in known]
+        change.db.executemany(
+            "INSERT INTO slot (code, label, area, column_no, face, sort) VALUES (?,?,?,?,?,?)",
+            [
+                (str(slot), labels.mint("S"), slot.area, slot.column, slot.face, sort)
+                for sort, slot in enumerate(new, row["last"] + 1)
+            ],
+        )
+        if new:
+            change.event("slots.made", subject=layout.area, actor=actor, body={"area": layout.area, "slots": len(new)})
+        return len(new)
+
+    def add_fonds(self, change: Change, fonds_no: str, name: str, actor: str) -> None:
+        rows.insert_fonds(change.db, fonds_no, name)
+        change.event("fonds.added", subject=fonds_no, actor=actor, body={"fonds": fonds_no})
+
+    def add_box(
+        self, change: Change, *, fonds_no: str, box_no: str, actor: str, title: str = "", thickness_mm: int = 50
+    ) -> Box:
+        """A box without a place. StoreError ``conflict`` where the fonds is unknown or has a box of that number."""
+        box = rows.insert_box(
+            change.db, change.utc_ms, fonds_no=fonds_no, box_no=box_no, title=title, thickness_mm=thickness_mm
+        )
+        change.event("box.added", subject=box.id, actor=actor, body={"box": box.id})
+        return box
+
+    def add_volume(
+        self, change: Change, *, fonds_no: str, ref_code: str, title: str, actor: str, box_id: str | None = None
+    ) -> Volume:
+        volume = rows.insert_volume(
+            change.db,
+            change.utc_ms,
+            fonds_no=fonds_no,
+            ref_code=ref_code,
+            ref_key=rows.ref_key(archive_numbers.parse(ref_code), fonds_no) if ref_code else None,
+            title=title,
+            box_id=box_id,
+            state=_state_in(change.db, box_id),
+        )
+        change.event("volume.added", subject=volume.id, actor=actor, body={"volume": volume.id, "box": box_id or ""})
+        return volume
+
+    def add_item(
+        self,
+        change: Change,
+        new: rows.NewItem,
+        *,
+        actor: str,
+        box_id: str | None = None,
+        volume_id: str | None = None,
+    ) -> str:
+        """The new item's id. A ``new.ref_code`` without a key gets its canonical one."""
+        if new.ref_code and new.ref_key is None:
+            new = _with_key(new)
+        item_id = rows.insert_item(
+            change.db,
+            change.utc_ms,
+            new,
+            boxes=(box_id,) if box_id else (),
+            volume_id=volume_id,
+            state=_state_in(change.db, box_id),
+        )
+        change.event("item.added", subject=item_id, actor=actor, body={"item": item_id, "box": box_id or ""})
+        return item_id
+
+    def place_box(self, change: Change, box_id: str, slot: str, actor: str, why: str) -> None:
+        """The box stands in ``slot`` from now on, and this is its home.
+
+        RuleRefused ``slot_taken``: another box stands or belongs there. InputRefused ``slot_unknown``, ``box_unknown``.
+        """
+        box = self._box_for_change(change, box_id)
+        if not change.db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
+            raise InputRefused("slot_unknown", "scan_slot_label", slot=slot)
+        other = change.db.execute(
+            "SELECT box_no FROM box WHERE id <> ?1 AND (home_slot = ?2 OR slot = ?2)", (box_id, slot)
+        ).fetchone()
+        if other:
+            raise RuleRefused("slot_taken", "choose_other_slot", slot=slot, box_no=other["box_no"])
+        change.db.execute(
+            "UPDATE box SET home_slot = ?, slot = ?, state = 'shelved' WHERE id = ?", (slot, slot, box_id)
+        )
+        change.db.execute("UPDATE item SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
+        change.db.execute("UPDATE volume SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
+        body = {"box": box_id, "slot": slot, "from": box.slot or "", "why": why}
+        change.event("box.placed", subject=box_id, actor=actor, body=body)
+
+    def take_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
+        """The box leaves its slot; the slot stays its home. RuleRefused ``box_not_on_shelf``."""
+        box = self._box_for_change(change, box_id)
+        if box.slot is None:
+            raise RuleRefused("box_not_on_shelf", "look_again", box_no=box.box_no)
+        change.db.execute("UPDATE box SET slot = NULL, state = 'out' WHERE id = ?", (box_id,))
+        body = {"box": box_id, "slot": box.slot, "from": box.slot, "why": why}
+        change.event("box.taken", subject=box_id, actor=actor, body=body)
+
+    def set_item_state(self, change: Change, item_id: str, state: ItemState, actor: str) -> None:
+        changed = change.db.execute("UPDATE item SET state = ? WHERE id = ?", (state, item_id)).rowcount
+        if not changed:
+            raise InputRefused("item_unknown", "search_again", item=item_id)
+        change.event(f"item.{state}", subject=item_id, actor=actor, body={"item": item_id, "state": state})
+
+    def set_volume_state(self, change: Change, volume_id: str, state: ItemState, actor: str) -> None:
+        changed = change.db.execute("UPDATE volume SET state = ? WHERE id = ?", (state, volume_id)).rowcount
+        if not changed:
+            raise InputRefused("volume_unknown", "search_again", volume=volume_id)
+        change.event(f"volume.{state}", subject=volume_id, actor=actor, body={"volume": volume_id, "state": state})
+
+    def place_unplaced(self, change: Change, layout: Layout, actor: str, limit: int = PLACED_AT_ONCE) -> int:
+        """Give boxes without a home the block's free slots in shelving order, oldest box first; how many were placed.
+
+        Boxes of an unsealed import wait. 0: none was left, or no slot was.
+        """
+        boxes = change.db.execute(
+            "SELECT id FROM shown_box WHERE home_slot IS NULL AND state = 'registered' ORDER BY no LIMIT ?", (limit,)
+        ).fetchall()
+        slots = change.db.execute(
+            "SELECT code FROM slot WHERE area = ? AND NOT EXISTS (SELECT 1 FROM box WHERE box.home_slot = slot.code)"
+            " ORDER BY sort LIMIT ?",
+            (layout.area, len(boxes)),
+        ).fetchall()
+        for box, slot in zip(boxes, slots, strict=False):
+            self.place_box(change, box["id"], slot["code"], actor, "first_place")
+        return min(len(boxes), len(slots))
+
+    def _box(self, condition: str, value: str) -> Box | None:
+        with self._database.read() as db:
+            query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE {condition}"
+            row = db.execute(query, (value,)).fetchone()
+        return rows.box_of(row) if row else None
+
+    def _item(self, condition: str, value: str) -> Item | None:
+        with self._database.read() as db:
+            query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE {condition}"
+            row = db.execute(query, (value,)).fetchone()
+        return rows.item_of(row) if row else None
+
+    def _box_for_change(self, change: Change, box_id: str) -> Box:
+        query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"
+        row = change.db.execute(query, (box_id,)).fetchone()
+        if row is None:
+            raise InputRefused("box_unknown", "search_again", box=box_id)
+        return rows.box_of(row)
+
+
+def _with_key(new: rows.NewItem) -> rows.NewItem:
+    number = archive_numbers.parse(new.ref_code)
+    return replace(new, ref_key=rows.ref_key(number, new.fonds_no))
+
+
+def _state_in(db: Connection, box_id: str | None) -> ItemState:
+    """Where a record is that is put into ``box_id``: as far as its box."""
+    row = db.execute("SELECT home_slot FROM box WHERE id = ?", (box_id,)).fetchone() if box_id else None
+    return "shelved" if row and row["home_slot"] else "registered"

@@ -1,0 +1,183 @@
+"""Rows of the catalogue's tables as records, and the inserts; the search index is written in the same breath."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.domain import archive_numbers, labels, search_text
+from edge.domain.archive_numbers import ArchiveNumber
+from edge.domain.ids import new_id
+from edge.domain.records import Box, Item, Volume
+from edge.store.connection import Connection, Row
+
+ITEM_COLUMNS = (
+    "id, label, ref_code, ref_key, fonds_no, title, year, retention, secret_level, responsible, doc_no, date, pages,"
+    " box_id, volume_id, state, source_import"
+)
+BOX_COLUMNS = "id, label, box_no, fonds_no, title, thickness_mm, home_slot, slot, state"
+VOLUME_COLUMNS = "id, label, ref_code, title, box_id, state"
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """What is said of an item before it has an id. ``foreign_id``: another system's; ``context``: titles above it."""
+
+    fonds_no: str
+    title: str
+    ref_code: str = ""
+    ref_key: str | None = None
+    foreign_id: str | None = None
+    context: str = ""
+    year: int | None = None
+    retention: str = ""
+    secret_level: str = "public"
+    responsible: str = ""
+    doc_no: str = ""
+    date: str = ""
+    date_written: str = ""
+    pages: int | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a record came from: the import, the row's number in it and the place as a person finds it in the file."""
+
+    import_no: int
+    row: int
+    place: str
+
+
+def item_of(row: Row) -> Item:
+    return Item(**{name: row[name] for name in Item.__dataclass_fields__})
+
+
+def box_of(row: Row) -> Box:
+    return Box(**{name: row[name] for name in Box.__dataclass_fields__})
+
+
+def volume_of(row: Row) -> Volume:
+    return Volume(**{name: row[name] for name in Volume.__dataclass_fields__})
+
+
+def box_key(box_no: str) -> str:
+    """What makes two writings of a box number one: capitals, no leading zeros, single blanks."""
+    return " ".join(box_no.upper().split()).lstrip("0") or "0"
+
+
+def ref_key(number: ArchiveNumber, fonds_no: str) -> str:
+    """The key under which one item exists once; a foreign reference is only unique within its own fonds."""
+    return f"{number.key}~{fonds_no}" if number.rule == "foreign" else number.key
+
+
+def insert_fonds(db: Connection, fonds_no: str, name: str, source: Source | None = None) -> None:
+    """The first name stays; a fonds known so far by its number alone takes ``name``."""
+    db.execute(
+        "INSERT INTO fonds (fonds_no, name, import_no) VALUES (?, ?, ?) ON CONFLICT (fonds_no) DO UPDATE"
+        " SET name = excluded.name WHERE fonds.name = '' AND excluded.name <> ''",
+        (fonds_no, name, source.import_no if source else None),
+    )
+
+
+def insert_box(
+    db: Connection,
+    utc_ms: int,
+    *,
+    fonds_no: str,
+    box_no: str,
+    title: str = "",
+    thickness_mm: int = 50,
+    barcode: str | None = None,
+    source: Source | None = None,
+) -> Box:
+    """A box without a place. StoreError ``conflict`` where its number or barcode is taken."""
+    box = Box(new_id(utc_ms), labels.mint("B"), box_no, fonds_no, title, thickness_mm, None, None, "registered")
+    cursor = db.execute(
+        f"INSERT INTO box ({BOX_COLUMNS}, box_key, barcode, import_no) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            *(box.id, box.label, box_no, fonds_no, title, thickness_mm, None, None, box.state),
+            *(box_key(box_no), barcode, source.import_no if source else None),
+        ),
+    )
+    words = search_text.index_tokens(f"{box_no} {fonds_no} {title} {barcode or ''}")
+    db.execute("INSERT INTO box_words (rowid, words) VALUES (?, ?)", (cursor.lastrowid, words))
+    return box
+
+
+def insert_volume(
+    db: Connection,
+    utc_ms: int,
+    *,
+    fonds_no: str,
+    ref_code: str,
+    ref_key: str | None,
+    title: str,
+    box_id: str | None,
+    state: str = "registered",
+    source: Source | None = None,
+) -> Volume:
+    volume_id, label = new_id(utc_ms), labels.mint("V")
+    db.execute(
+        "INSERT INTO volume (id, label, ref_code, ref_key, fonds_no, title, box_id, state, import_no)"
+        " VALUES (?,?,?,?,?,?,?,?,?)",
+        (volume_id, label, ref_code, ref_key, fonds_no, title, box_id, state, source.import_no if source else None),
+    )
+    return Volume(volume_id, label, ref_code, title, box_id, state)  # type: ignore[arg-type]  # checked by the table
+
+
+def insert_item(
+    db: Connection,
+    utc_ms: int,
+    new: NewItem,
+    *,
+    boxes: tuple[str, ...] = (),
+    volume_id: str | None = None,
+    state: str = "registered",
+    source: Source | None = None,
+) -> str:
+    """The new item's id. ``boxes``: ids, it begins in the first. StoreError ``conflict`` for a taken number."""
+    item_id = new_id(utc_ms)
+    letters = search_text.initials(new.title)
+    row = {
+        "id": item_id,
+        "label": labels.mint("I"),
+        "ref_code": new.ref_code,
+        "ref_key": new.ref_key,
+        "ref_fold": archive_numbers.prefix_fold(new.ref_code),
+        "foreign_id": new.foreign_id,
+        "fonds_no": new.fonds_no,
+        "title": new.title,
+        "context": new.context,
+        "year": new.year,
+        "retention": new.retention,
+        "secret_level": new.secret_level,
+        "responsible": new.responsible,
+        "doc_no": new.doc_no,
+        "date": new.date,
+        "date_written": new.date_written,
+        "pages": new.pages,
+        "remark": new.remark,
+        "initials": letters,
+        "box_id": boxes[0] if boxes else None,
+        "volume_id": volume_id,
+        "state": state,
+        "import_no": source.import_no if source else None,
+        "source_row": source.row if source else None,
+        "source_place": source.place if source else None,
+    }
+    cursor = db.execute(
+        f"INSERT INTO item ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
+    )
+    no = cursor.lastrowid
+    db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
+    words = search_text.index_tokens(searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code))
+    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, words))
+    if letters:
+        tokens = search_text.initial_tokens(letters)
+        db.execute("INSERT INTO item_initials (rowid, letters) VALUES (?, ?)", (no, tokens))
+    return item_id
+
+
+def searchable(title: str, responsible: str, doc_no: str, context: str, ref_code: str) -> str:
+    """What words are looked for in; index and verification must see the same text."""
+    return "\n".join((title, responsible, doc_no, context, ref_code))
