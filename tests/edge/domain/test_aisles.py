@@ -110,6 +110,12 @@ def test_a_short_aisle_of_debris_is_doubtful() -> None:
     assert doubtful(demo(), carriages)
 
 
+def test_a_person_before_the_sensor_of_an_occupied_aisle_is_no_doubt_but_too_wide_a_gap_is() -> None:
+    someone = changed(standing(9), 9, gap_right_mm=300, aisle_right="occupied", why_right="opened")
+    assert not doubtful(demo(), someone)
+    assert doubtful(demo(), changed(someone, 9, gap_right_mm=940))
+
+
 def test_positions_of_fixed_columns_come_from_the_rail_at_either_end() -> None:
     columns = (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 500, True, None))
     layout = Layout("B1-A", 2550, columns, 900, 50, 4, 6, 18)
