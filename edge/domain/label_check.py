@@ -9,7 +9,7 @@ from typing import Literal
 from edge.domain import labels
 from edge.errors import InputRefused
 
-Why = Literal["match", "wrong_box", "unreadable", "foreign_code", "several", "stale_frame"]
+Why = Literal["match", "wrong_box", "unreadable", "foreign_code", "several", "stale_frame", "not_on_loan"]
 
 FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 

@@ -51,16 +51,13 @@ class Catalogue:
         """The box whose home it is, standing there or out."""
         return self._box("home_slot = ?", code)
 
+    def boxes_out(self) -> list[Box]:
+        """Boxes that have a home and do not stand in it, in shelving order."""
+        return self._boxes_by_home("box.state = 'out'", ())
+
     def boxes_on_face(self, area: str, column: int, face: Literal["L", "R"]) -> list[Box]:
         """Boxes whose home is on this face, in shelving order, standing or out."""
-        columns = ", ".join(f"box.{name.strip()}" for name in rows.BOX_COLUMNS.split(","))
-        with self._database.read() as db:
-            found = db.execute(
-                f"SELECT {columns} FROM slot JOIN shown_box AS box ON box.home_slot = slot.code"
-                " WHERE slot.area = ? AND slot.column_no = ? AND slot.face = ? ORDER BY slot.sort",
-                (area, column, face),
-            )
-            return [rows.box_of(row) for row in found]
+        return self._boxes_by_home("slot.area = ? AND slot.column_no = ? AND slot.face = ?", (area, column, face))
 
     def item(self, item_id: str) -> Item | None:
         return self._item("id = ?", item_id)
@@ -254,6 +251,16 @@ class Catalogue:
             query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE {condition}"
             row = db.execute(query, (value,)).fetchone()
         return rows.box_of(row) if row else None
+
+    def _boxes_by_home(self, condition: str, values: tuple[object, ...]) -> list[Box]:
+        columns = ", ".join(f"box.{name.strip()}" for name in rows.BOX_COLUMNS.split(","))
+        with self._database.read() as db:
+            found = db.execute(
+                f"SELECT {columns} FROM slot JOIN shown_box AS box ON box.home_slot = slot.code"
+                f" WHERE {condition} ORDER BY slot.sort",
+                values,
+            )
+            return [rows.box_of(row) for row in found]
 
     def _item(self, condition: str, value: str) -> Item | None:
         with self._database.read() as db:

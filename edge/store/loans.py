@@ -20,6 +20,10 @@ class Loans:
         with self._database.read() as db:
             return _get(db, loan_id)
 
+    def get_in(self, change: Change, loan_id: str) -> Loan:
+        """As the running transaction sees it. Raises InputRefused ``loan_unknown``."""
+        return _get(change.db, loan_id)
+
     def queue(self) -> list[Loan]:
         """Loans that wait for the block or the counter, longest waiting first."""
         return self._in_states(QUEUED)

@@ -58,7 +58,9 @@ class Moves:
     def open(self, area: str) -> list[Move]:
         """Moves that were armed or started and have not ended."""
         with self._database.read() as db:
-            rows = db.execute("SELECT * FROM move WHERE area = ? AND phase <> 'ended' ORDER BY rowid", (area,)).fetchall()
+            rows = db.execute(
+                "SELECT * FROM move WHERE area = ? AND phase <> 'ended' ORDER BY rowid", (area,)
+            ).fetchall()
         return [_move(row) for row in rows]
 
     def begin_task(

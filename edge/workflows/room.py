@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from edge.clock import Clock
 from edge.devices import Carriages, Door, Eyes, Reader, Scanner, Sounder
@@ -11,6 +13,7 @@ from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.loans import Loans
+from edge.store.moves import Moves
 from edge.store.people import People
 from edge.store.readings import Readings
 from edge.store.search import Search
@@ -18,18 +21,25 @@ from edge.store.search import Search
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One storeroom 库房: its stores, its devices, its clock."""
+    """One storeroom 库房: its stores, its devices, its clock.
+
+    ``places``: sensor board address → where it hangs. ``looks_dir``: frames of the counter camera, kept as evidence.
+    """
 
     node_id: str
     name: str
     zone: str
     layout: Layout
+    places: Mapping[int, str]
+    looks_dir: Path
+    counter_camera: str
     clock: Clock
     database: Database
     catalogue: Catalogue
     search: Search
     people: People
     loans: Loans
+    moves: Moves
     alarms: Alarms
     readings: Readings
     carriages: Carriages

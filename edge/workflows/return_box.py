@@ -1,0 +1,84 @@
+"""Bringing something back: held to the counter camera → returned → confirmed; the borrower's liability ends here.
+
+Putting it back on the shelf is a task of its own (``shelve.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.domain.label_check import Verdict, read_one
+from edge.domain.loans import Loan
+from edge.domain.people import Person
+from edge.domain.records import Box
+from edge.store.database import Change
+from edge.workflows import counter
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """``box``: where it belongs. ``loans``: those that ended; none where ``verdict`` is not ok."""
+
+    box: Box | None
+    loans: tuple[Loan, ...]
+    verdict: Verdict
+
+
+@needs("receive")
+def receive(room: Room, person: Person) -> Returned:
+    """Read what is held to the camera and end its loan. A box ends the loan of the whole box, never those of its items.
+
+    ``verdict.why`` says what is wrong otherwise: ``not_on_loan`` (expected: what of this box is on loan), or not read.
+    """
+    look = counter.look(room)
+    label, why = read_one(look.texts, look.age_ms)
+    if why != "match":
+        verdict = Verdict(False, "", label, why, look.id)
+        _tell(room, person, verdict, ())
+        return Returned(None, (), verdict)
+    on_loan = [loan for loan in room.loans.open() if loan.state == "handed_over"]
+    ending = tuple(loan for loan in on_loan if _label_of(room, loan) == label)
+    box = room.catalogue.box(ending[0].box_id) if ending else room.catalogue.box_by_label(label)
+    if not ending:
+        others = [_label_of(room, loan) for loan in on_loan if box is not None and loan.box_id == box.id]
+        verdict = Verdict(False, others[0] if others else "", label, "not_on_loan", look.id)
+        verdict = counter.name_things(room, verdict)
+        _tell(room, person, verdict, ())
+        return Returned(box, (), verdict)
+    verdict = counter.name_things(room, Verdict(True, label, label, "match", look.id))
+    return Returned(box, _tell(room, person, verdict, ending), verdict)
+
+
+def _label_of(room: Room, loan: Loan) -> str:
+    """Label of the very thing that was lent."""
+    if loan.item_id:
+        thing = room.catalogue.item(loan.item_id)
+        return "" if thing is None else thing.label
+    if loan.volume_id:
+        volume = room.catalogue.volume(loan.volume_id)
+        return "" if volume is None else volume.label
+    box = room.catalogue.box(loan.box_id)
+    return "" if box is None else box.label
+
+
+def _tell(room: Room, person: Person, verdict: Verdict, ending: tuple[Loan, ...]) -> tuple[Loan, ...]:
+    level = "secret" if any(loan.level == "secret" for loan in ending) else "internal"
+
+    def record(change: Change) -> tuple[Loan, ...]:
+        body = {
+            "loan": ending[0].id if ending else "",
+            "ok": int(verdict.ok),
+            "expected": verdict.expected,
+            "seen": verdict.seen,
+            "why": verdict.why,
+            "look": verdict.look_id,
+        }
+        subject = ending[0].id if ending else "node"
+        change.event("label.checked", subject=subject, actor=person.id, body=body, level=level)
+        for loan in ending:
+            room.loans.set_state(change, loan.id, "returned", person.id)
+        return tuple(room.loans.set_state(change, loan.id, "confirmed", person.id) for loan in ending)
+
+    return room.database.write(record)

@@ -1,0 +1,43 @@
+"""Every workflow that a person starts says which right it needs; what is refused goes into the trace, with its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from edge.domain import access
+from edge.domain.people import Person
+from edge.errors import StoreError, StoreroomError
+from edge.workflows.room import Room
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def needs(
+    right: str,
+) -> Callable[[Callable[Concatenate[Room, Person, P], T]], Callable[Concatenate[Room, Person, P], T]]:
+    """Decorator: the person must hold ``right``; any refusal inside becomes the event ``request.refused``."""
+
+    def with_right(
+        workflow: Callable[Concatenate[Room, Person, P], T],
+    ) -> Callable[Concatenate[Room, Person, P], T]:
+        @wraps(workflow)
+        def checked(room: Room, person: Person, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                access.require(person.roles, right)
+                return workflow(room, person, *args, **kwargs)
+            except StoreError:
+                raise  # the trace itself cannot be written
+            except StoreroomError as error:
+                what = next((value for value in (*args, *kwargs.values()) if isinstance(value, str)), "")
+                body = {"code": error.code, "right": right, "doing": workflow.__name__}
+                room.database.write(
+                    lambda change: change.event("request.refused", subject=what or "node", actor=person.id, body=body)
+                )
+                raise
+
+        return checked
+
+    return with_right
