@@ -69,14 +69,18 @@ class EventBatch(_Event):
 
 
 class Ack(_Event):
-    """``down/ack``: what the centre holds durably. The node resends from ``seq`` + 1, also backwards."""
+    """``down/ack``: what the centre holds durably. The node resends from ``seq`` + 1, also backwards.
+
+    Epoch '' with seq 0: the centre holds nothing of this node; it begins with its oldest epoch.
+    """
 
     v: int = VERSION
     node: NodeId
     epoch: str
     seq: int = Field(ge=0)
     head: Hex64
-    signature: str  # Ed25519 by the centre over ``ack_bytes``, hex
+    signature: str  # Ed25519 by the centre over ``signed_bytes``, hex
+    gap: bool = False  # a batch came that does not join on: send again from seq + 1 at once
 
     def signed_bytes(self) -> bytes:
         return f"storeroom-ack/1 {self.node} {self.epoch} {self.seq} {self.head}".encode()

@@ -1,0 +1,51 @@
+"""What routes and pages may reach, and who is asking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from cloud_sync.api.guard import COOKIE, READING
+from cloud_sync.commands import Commands
+from cloud_sync.config import Central
+from cloud_sync.link import Link
+from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.people import People
+from edge.errors import RuleRefused
+
+
+class NotLoggedIn(RuleRefused):
+    http_status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    fleet: Fleet
+    people: People
+    commands: Commands
+    link: Link
+    central: Central
+    now_ms: Callable[[], int]
+    closing: asyncio.Event  # set when the server stops: ends the open snapshot streams
+
+
+def context(request: Request) -> Context:
+    return cast(Context, request.app.state.context)
+
+
+def person(request: Request) -> str:
+    """The name of whoever is logged in. Raises NotLoggedIn. A stream alone does not keep a session alive."""
+    here = context(request)
+    active = request.url.path != "/events" or request.method not in READING
+    found = here.people.who(request.cookies.get(COOKIE, ""), here.now_ms(), touch=active)
+    if found is None:
+        raise NotLoggedIn("not_logged_in", "log_in")
+    return found
+
+
+Here = Annotated[Context, Depends(context)]
+Who = Annotated[str, Depends(person)]

@@ -1,0 +1,38 @@
+"""The HTTP side of the centre, put together: pages, ``/api/v1``, one snapshot stream, static files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from cloud_sync.api import guard, routes, stream
+from cloud_sync.api.context import Context
+from cloud_sync.commands import Commands
+from cloud_sync.config import Central
+from cloud_sync.console import pages
+from cloud_sync.link import Link
+from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.people import People
+
+
+def create(
+    *,
+    fleet: Fleet,
+    people: People,
+    commands: Commands,
+    link: Link,
+    central: Central,
+    now_ms: Callable[[], int],
+) -> FastAPI:
+    # FastAPI's own documentation pages load scripts from elsewhere; /openapi.json stays.
+    app = FastAPI(title="Storeroom centre", docs_url=None, redoc_url=None)
+    app.state.context = Context(fleet, people, commands, link, central, now_ms, asyncio.Event())
+    guard.install(app)
+    app.include_router(routes.router)
+    app.include_router(stream.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    return app

@@ -1,0 +1,72 @@
+"""Composition root of the centre: configuration → store → ingest → broker and link → API and console."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from fastapi import FastAPI
+
+from cloud_sync import keys
+from cloud_sync.api import web
+from cloud_sync.broker import SupervisedBroker
+from cloud_sync.commands import Commands
+from cloud_sync.config import Config
+from cloud_sync.ingest import Ingest
+from cloud_sync.link import Link
+from cloud_sync.store.database import Database
+from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.people import People
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Centre:
+    """The running service. ``with Centre(config)`` starts the broker (when supervised) and the link, and stops both."""
+
+    def __init__(self, config: Config, *, with_broker: bool = True) -> None:
+        self.config = config
+        self.database = Database(config.central.data_dir)
+        self.fleet = Fleet(self.database)
+        self.people = People(self.database)
+        self.ingest = Ingest(self.database, keys.signing_key(config.central.keys_dir), now_ms)
+        self.broker = SupervisedBroker(config.broker) if with_broker and config.broker.supervised else None
+        self.link = Link(
+            self.ingest,
+            host=config.broker.host,
+            port=config.broker.port,
+            password=keys.read_secret(config.central.keys_dir / keys.BROKER_PASSWORD),
+            ca_file=config.broker.ca_file,
+        )
+        self.commands = Commands(self.database, self.link.command, now_ms)
+
+    def __enter__(self) -> Centre:
+        if self.broker is not None:
+            self.broker.start()
+        self.link.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.link.close()
+        if self.broker is not None:
+            self.broker.close()
+        self.database.close()
+
+    def web(self) -> FastAPI:
+        return web.create(
+            fleet=self.fleet,
+            people=self.people,
+            commands=self.commands,
+            link=self.link,
+            central=self.config.central,
+            now_ms=now_ms,
+        )
+
+
+def create_app(config: Config) -> FastAPI:
+    """API and console over the centre's store, for a server that somebody else runs; broker and link stay off."""
+    return Centre(config, with_broker=False).web()

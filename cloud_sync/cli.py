@@ -1,0 +1,256 @@
+"""``storeroom-central``: set up a centre, enrol nodes, run it, prove what it holds."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import ParamSpec
+
+import click
+
+from cloud_sync import enrolment, keys
+from cloud_sync.app import Centre, now_ms
+from cloud_sync.broker import SupervisedBroker
+from cloud_sync.config import Config, load
+from cloud_sync.mosquitto import mosquitto_files
+from cloud_sync.server import serve
+from cloud_sync.store.database import Database
+from cloud_sync.store.export import export_lines
+from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.nodes import Nodes
+from cloud_sync.store.people import People
+from edge.errors import StoreroomError
+from edge.words import say
+
+WORDS = Path(__file__).parent / "words"
+
+P = ParamSpec("P")
+
+CONFIG = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("central.toml"),
+    show_default=True,
+    help="The centre's central.toml.",
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
+
+
+def _language() -> str:
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if re.match(r"zh[_-](TW|HK|MO|Hant)", wanted):
+        return "zh-Hant"
+    return "zh-Hans" if wanted.startswith("zh") else "en"
+
+
+def _told(command: Callable[P, None]) -> Callable[P, None]:
+    """An error becomes one sentence and the next step on stderr, and its family's exit code."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except StoreroomError as error:
+            language = _language()
+            what = say(language, f"error.{error.code}", WORDS, **error.params)
+            click.echo(f"{what} {say(language, f'recovery.{error.recovery}', WORDS, **error.params)}", err=True)
+            sys.exit(error.exit_code)
+
+    return told
+
+
+@click.group(
+    epilog="Example: storeroom-central init /srv/centre && storeroom-central run --config /srv/centre/central.toml"
+)
+def main() -> None:
+    """The central service: what happens in all rooms, proved and in one place."""
+
+
+@main.command(epilog="Example: storeroom-central init /srv/centre --admin li")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", default="Storeroom", show_default=True, help="Shown in the console.")
+@click.option("--port", default=8090, show_default=True, help="Of the console.")
+@click.option("--broker-port", default=1883, show_default=True, help="Nodes connect here.")
+@click.option("--zone", default="Asia/Shanghai", show_default=True)
+@click.option("--language", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="zh-Hans", show_default=True)
+@click.option("--admin", default="admin", show_default=True, help="First person of the console.")
+@click.option("--admin-password-file", type=click.Path(path_type=Path), help="Read it there instead of making one up.")
+@AS_JSON
+@_told
+def init(
+    folder: Path,
+    name: str,
+    port: int,
+    broker_port: int,
+    zone: str,
+    language: str,
+    admin: str,
+    admin_password_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a new centre in FOLDER: configuration, keys, store, and a first person for the console."""
+    password = keys.read_secret(admin_password_file) if admin_password_file else None
+    made = enrolment.init(
+        folder,
+        name=name,
+        port=port,
+        broker_port=broker_port,
+        zone=zone,
+        language=language,
+        admin=admin,
+        password=password,
+    )
+    if as_json:
+        click.echo(json.dumps({"config": str(made.config.path), "admin": admin, "centre_key": made.centre_key}))
+        return
+    click.echo(f"{made.config.path}\nconsole  http://{made.config.central.host}:{port}\nperson   {admin}")
+    if password is None:
+        click.echo(f"password {made.admin_password}   (shown this once)")
+
+
+@main.command(epilog="Example: storeroom-central run --config /srv/centre/central.toml")
+@CONFIG
+@click.option(
+    "--only",
+    type=click.Choice(["broker", "service"]),
+    help="Run one half by itself, so that each has its own fate: the broker with its gate, or ingest and console.",
+)
+@_told
+def run(config_path: Path, only: str | None) -> None:
+    """Run broker, ingest and console until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    config = load(config_path)
+    if only == "broker":
+        _run_broker(config)
+        return
+    with Centre(config, with_broker=only != "service") as centre:
+        click.echo(f"console http://{config.central.host}:{config.central.port}")
+        serve(centre.web(), config.central.host, config.central.port)
+
+
+def _run_broker(config: Config) -> None:
+    stop = threading.Event()
+
+    def stopped(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stopped)
+    broker = SupervisedBroker(config.broker)
+    broker.start()
+    click.echo(f"broker {config.broker.host}:{config.broker.port}")
+    stop.wait()
+    broker.close()
+
+
+@main.command(epilog="Example: storeroom-central enrol room-3 --node-key 5f… --out /media/stick/keys")
+@click.argument("node")
+@CONFIG
+@click.option("--name", default="", help="The room's name in the console.")
+@click.option("--node-key", default="", help="The node's public signing key: 64 hex digits, or a file with them.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write centre.password and centre.pub for the node there.")
+@AS_JSON
+@_told
+def enrol(node: str, config_path: Path, name: str, node_key: str, out: Path | None, as_json: bool) -> None:
+    """Give NODE its place at the broker and in the store. Again: a new password, its events stay."""
+    ticket = enrolment.enrol(load(config_path), node, name=name, node_key=node_key, out=out, now_ms=now_ms())
+    if as_json:
+        click.echo(json.dumps(ticket.as_json()))
+        return
+    click.echo(f"node       {ticket.node}\ncentre key {ticket.centre_key}")
+    if ticket.files:
+        click.echo("written    " + ", ".join(str(file) for file in ticket.files))
+    else:
+        click.echo(f"password   {ticket.password}   (shown this once)")
+
+
+@main.command(epilog="Example: storeroom-central nodes --json")
+@CONFIG
+@AS_JSON
+@_told
+def nodes(config_path: Path, as_json: bool) -> None:
+    """All rooms: state, events held, backlog, open alarms, quarantined messages."""
+    rooms = Fleet(Database(load(config_path).central.data_dir)).rooms(now_ms())
+    if as_json:
+        click.echo(json.dumps(rooms, ensure_ascii=False))
+        return
+    for room in rooms:
+        backlog = "?" if room["backlog"] is None else room["backlog"]
+        click.echo(
+            f"{room['node']:<20} {room['state']:<8} events {room['events_held']}  backlog {backlog}"
+            f"  alarms {room['alarms_open']}  quarantined {room['quarantined']}  {room['name']}"
+        )
+
+
+@main.command(epilog="Example: storeroom-central verify --json")
+@CONFIG
+@AS_JSON
+@_told
+def verify(config_path: Path, as_json: bool) -> None:
+    """Recompute every chain and signature, and build loans, alarms and boxes anew from the events."""
+    verdict = Nodes(Database(load(config_path).central.data_dir)).verify()
+    if as_json:
+        click.echo(json.dumps({"events": verdict.events, "checkpoints": verdict.checkpoints, "bad": verdict.bad}))
+    else:
+        click.echo(f"{verdict.events} events, {verdict.checkpoints} checkpoints verified")
+        for bad in verdict.bad:
+            click.echo(bad, err=True)
+    if verdict.bad:
+        sys.exit(5)
+
+
+@main.command(epilog="Example: storeroom-central export room-3 > room-3.jsonl")
+@click.argument("node")
+@CONFIG
+@_told
+def export(node: str, config_path: Path) -> None:
+    """All events held of NODE, one JSON line each: envelope, salt and body exactly as the node wrote them."""
+    for line in export_lines(Database(load(config_path).central.data_dir), node):
+        click.echo(line)
+
+
+@main.command("broker-config", epilog="Example: storeroom-central broker-config /etc/mosquitto/conf.d")
+@click.argument("folder", type=click.Path(path_type=Path))
+@CONFIG
+@_told
+def broker_config(folder: Path, config_path: Path) -> None:
+    """For [broker] supervised = false: mosquitto's configuration, access list and password file into FOLDER."""
+    config = load(config_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in mosquitto_files(config.broker, folder).items():
+        (folder / name).write_text(text, "utf-8")
+        click.echo(str(folder / name))
+
+
+@main.group()
+def people() -> None:
+    """Who may use the console."""
+
+
+@people.command("list")
+@CONFIG
+@_told
+def people_list(config_path: Path) -> None:
+    """Names, one a line."""
+    for name in People(Database(load(config_path).central.data_dir)).names():
+        click.echo(name)
+
+
+@people.command("add", epilog="Example: storeroom-central people add wang")
+@click.argument("name")
+@CONFIG
+@click.password_option()
+@_told
+def people_add(name: str, config_path: Path, password: str) -> None:
+    """Add NAME, or give them a new password, which ends their sessions."""
+    People(Database(load(config_path).central.data_dir)).put(name, password)

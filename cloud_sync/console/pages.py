@@ -1,0 +1,83 @@
+"""The console's three pages: login, all rooms, one room. HTML is the frame; what moves comes by the snapshot stream."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.templating import Jinja2Templates
+
+from cloud_sync.api.context import Context, Here
+from cloud_sync.api.guard import COOKIE
+from edge.words import LANGUAGES, catalogue
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+WORDS = HERE.parent / "words"
+LANGUAGE_COOKIE = "central_language"
+YEAR_S = 365 * 24 * 3600
+
+
+def _build() -> str:
+    """Changes whenever a static file or a template does: part of every static URL, and tells open pages to reload."""
+    digest = hashlib.sha256()
+    for path in sorted((*STATIC.rglob("*.*"), *(HERE / "templates").glob("*.html"), *WORDS.glob("*.toml"))):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+BUILD = _build()
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(directory=HERE / "templates")
+
+
+@router.get("/login")
+def login(request: Request, here: Here) -> Response:
+    return _page(request, here, "login.html")
+
+
+@router.get("/")
+def rooms(request: Request, here: Here) -> Response:
+    return _page(request, here, "rooms.html") if _who(request, here) else RedirectResponse("/login", 303)
+
+
+@router.get("/rooms/{node}")
+def room(node: str, request: Request, here: Here) -> Response:
+    if not _who(request, here):
+        return RedirectResponse("/login", 303)
+    known = any(row["node"] == node for row in here.fleet.nodes())
+    return _page(request, here, "room.html", node=node) if known else RedirectResponse("/", 303)
+
+
+def _who(request: Request, here: Context) -> str | None:
+    return here.people.who(request.cookies.get(COOKIE, ""), here.now_ms(), touch=True)
+
+
+def _language(request: Request, here: Context) -> str:
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return here.central.language
+
+
+def _page(request: Request, here: Context, template: str, **values: object) -> Response:
+    language = _language(request, here)
+    words = catalogue(language, folder=WORDS)
+    page = {
+        "language": language,
+        "languages": [(code, catalogue(code, folder=WORDS)["console.language"]) for code in LANGUAGES],
+        "words": words,
+        "build": BUILD,
+        "zone": here.central.zone,
+        "centre_name": here.central.name,
+        "person": _who(request, here) or "",
+        "path": request.url.path,
+        **values,
+    }
+    response = templates.TemplateResponse(request, template, page)
+    if request.query_params.get("lang") == language:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, httponly=True, samesite="strict", path="/")
+    return response
