@@ -1,0 +1,72 @@
+"""The cameras through the vision process: a Unix socket, a connection for each look, a heartbeat beside it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+from edge import errors
+from edge.devices import CodeSeen, Look
+from edge.errors import DeviceFault
+
+LOOK_TIMEOUT_S = 8.0  # a cold camera needs about two
+HELLO_TIMEOUT_S = 1.0
+HEARTBEAT_S = 1.0
+
+
+class EyesProcess:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._alive = False
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="eyes-heartbeat", daemon=True)
+        self._thread.start()
+
+    def look(self, camera: str) -> Look:
+        """Raises DeviceFault when the camera or the process is silent, or the frame is no picture."""
+        try:
+            said, jpeg = self._ask({"do": "look", "camera": camera}, LOOK_TIMEOUT_S)
+        except (OSError, ValueError) as error:
+            raise DeviceFault("vision_silent", "restart_vision", camera=camera) from error
+        if "error" in said:
+            refusal = said["error"]
+            raise getattr(errors, refusal["family"])(refusal["code"], refusal["recovery"], **refusal["params"])
+        found = said["ok"]
+        codes = tuple(
+            CodeSeen(code["text"], code["symbology"], tuple((x, y) for x, y in code["quad"])) for code in found["codes"]
+        )
+        return Look(camera, codes, jpeg, found["age_ms"])
+
+    def alive(self) -> bool:
+        """Whether the process answered its last heartbeat."""
+        return self._alive
+
+    def close(self) -> None:
+        self._ending.set()
+        self._thread.join(HELLO_TIMEOUT_S + HEARTBEAT_S)
+
+    def _beat(self) -> None:
+        while True:
+            try:
+                self._alive = "ok" in self._ask({"do": "hello"}, HELLO_TIMEOUT_S)[0]
+            except (OSError, ValueError):
+                self._alive = False
+            if self._ending.wait(HEARTBEAT_S):
+                return
+
+    def _ask(self, request: dict[str, str], timeout_s: float) -> tuple[dict[str, Any], bytes]:
+        """The answer and the bytes after it. Raises OSError or ValueError (an answer cut short)."""
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(timeout_s)
+            link.connect(str(self._path))
+            link.sendall(json.dumps(request).encode() + b"\n")
+            with link.makefile("rb") as answer:
+                said: dict[str, Any] = json.loads(answer.readline())
+                length = said["ok"].get("jpeg_bytes", 0) if "ok" in said else 0
+                jpeg = answer.read(length) if length else b""
+        if len(jpeg) < length:
+            raise ValueError("the frame was cut short")
+        return said, jpeg

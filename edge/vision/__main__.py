@@ -1,0 +1,35 @@
+"""The vision process: ``python -m edge.vision --config node.toml``. It ends with SIGTERM or SIGINT."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+from pathlib import Path
+
+from edge import config
+from edge.clock import SystemClock
+from edge.vision.cameras import Cameras
+from edge.vision.server import VisionServer
+
+SOCKET = "vision.sock"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description="Cameras of one storeroom; example: --config node.toml")
+    arguments.add_argument("--config", type=Path, required=True)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    node = config.load(arguments.parse_args().config)
+    ending = threading.Event()
+    for signal_no in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_no, lambda *_: ending.set())
+    clock = SystemClock()
+    node.node.run_dir.mkdir(parents=True, exist_ok=True)
+    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock)
+    ending.wait()
+    server.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The vision process's Unix socket: a JSON line asks, a JSON line answers, a look's JPEG follows it.
+
+``{"do": "hello"}`` → ``{"ok": {"cameras": […]}}``
+``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "age_ms": 40, "jpeg_bytes": n}}`` and n bytes
+Anything refused: ``{"error": {"family", "code", "recovery", "params"}}``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socketserver
+import threading
+from pathlib import Path
+from typing import Any
+
+from edge.clock import Clock
+from edge.errors import LinkFault, StoreroomError
+from edge.vision.cameras import Cameras
+from edge.vision.codes import read_codes
+
+MAX_LINE_BYTES = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class VisionServer:
+    """Serves ``cameras`` at ``path`` (mode 0600) on threads of its own until closed."""
+
+    def __init__(self, path: Path, cameras: Cameras, clock: Clock) -> None:
+        path.unlink(missing_ok=True)
+        self._path, self._cameras, self._clock = path, cameras, clock
+        self._server = _Server(str(path), _Handler)
+        self._server.vision = self
+        path.chmod(0o600)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="vision", daemon=True)
+        self._thread.start()
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """What to send back: the line and the bytes after it."""
+        if request.get("do") == "hello":
+            return {"cameras": self._cameras.names()}, b""
+        if request.get("do") != "look":
+            raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request.get("do"))[:40])
+        asked_ms = self._clock.monotonic_ms()
+        still = self._cameras.still(str(request.get("camera")))
+        codes = read_codes(still.jpeg)
+        age_ms = still.age_ms + self._clock.monotonic_ms() - asked_ms  # never less than its true age
+        return {"codes": codes, "age_ms": age_ms, "jpeg_bytes": len(still.jpeg)}, still.jpeg
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._path.unlink(missing_ok=True)
+        self._cameras.close()
+
+
+class _Server(socketserver.ThreadingUnixStreamServer):
+    daemon_threads = True
+    vision: VisionServer
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    """One connection may ask many times."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        try:
+            while line := self.rfile.readline(MAX_LINE_BYTES):
+                said, after = self._answer(line)
+                self.wfile.write(json.dumps(said, ensure_ascii=False).encode() + b"\n" + after)
+        except (BrokenPipeError, ConnectionResetError):
+            log.info("the node hung up")
+
+    def _answer(self, line: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            request = json.loads(line)
+            if not isinstance(request, dict):
+                raise ValueError(line[:40])
+        except ValueError:
+            return _error(LinkFault("vision_unknown_request", "update_storeroom", do="")), b""
+        try:
+            ok, after = self.server.vision.answer(request)
+        except StoreroomError as error:
+            return _error(error), b""
+        return {"ok": ok}, after
+
+
+def _error(error: StoreroomError) -> dict[str, Any]:
+    return {"error": {**error.as_json(), "family": type(error).__name__}}
