@@ -6,6 +6,7 @@ Both boards: RS-485, clock, watchdog and three small files in flash.
 """
 # mypy: disable-error-code="name-defined"
 
+import errno
 import json
 import os
 import select
@@ -138,7 +139,7 @@ class Hal:
         return BOOT_WATCHDOG if cause == machine.WDT_RESET else BOOT_SOFT
 
     def load(self, name):
-        """The dictionary in a flash file, or None when it is missing or unreadable."""
+        """The dictionary in a flash file; None = never written, {} = there, but unreadable."""
         return load(name)
 
     def save(self, name, values):
@@ -149,13 +150,15 @@ class Hal:
 
 
 def load(name):
-    """The dictionary in a flash file, or None when it is missing or unreadable."""
+    """The dictionary in a flash file; None = never written, {} = there, but unreadable."""
     try:
         with open(name) as file:
             values = json.load(file)
-    except (OSError, ValueError):
-        return None
-    return values if isinstance(values, dict) else None
+    except OSError as error:
+        return None if error.errno == errno.ENOENT else {}
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 class CarriageHal(Hal):

@@ -10,7 +10,7 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0100  # major << 8 | minor
+MAP_VERSION = 0x0101  # major << 8 | minor
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -121,6 +121,8 @@ FAULTS = (
     ("gap_sensor", 1 << 21),
     ("loop_late", 1 << 22),
     ("occupied", 1 << 23),  # a bordering aisle became occupied in mid-move
+    ("chain_open", 1 << 24),  # the contactors opened or would not close: the chain was opened elsewhere
+    ("no_progress", 1 << 25),  # driven, no stall current, no travel: coupling, wheel or encoder
 )
 
 # Inputs as reported: a set bit is the safe, released or resting state.
@@ -188,6 +190,13 @@ SENSE_TEMP = 1
 SENSE_RH = 2
 SENSE_LUX = 4
 SENSE_LEAK = 8
+
+# IR_SENSE_FAULTS bits: present now, not latched
+SENSE_FAULT_CLIMATE_SILENT = 1  # SHT31 does not answer
+SENSE_FAULT_CLIMATE_CRC = 2
+SENSE_FAULT_LIGHT_SILENT = 4  # BH1750 does not answer
+SENSE_FAULT_LEAK_WIRE = 8  # the leak rope is cut off
+SENSE_FAULT_CONFIG = 16
 
 # --- Command block: holding registers, written in ONE function-16 write, never singly --------
 HR_COMMAND = 64

@@ -1,0 +1,239 @@
+"""The carriage board: bus, safety, motion and hardware in one loop.
+
+Each control loop reads every input once, then safety decides what may not be, then motion what is done, then the
+outputs are set and the watchdog is fed. Flash is written only while the motor is off: it stops the chip for up to a
+tenth of a second.
+"""
+
+from firmware import board, config
+from firmware.carriage.bank import CarriageBank
+from firmware.carriage.drive import FAULT
+from firmware.carriage.motion import PROVING, WARNING, Motion
+from firmware.carriage.safety import Safety
+from firmware.carriage.snapshot import Snapshot
+from firmware.identity import Boot, put_identity, put_uptime
+from firmware.loop import Loop
+from firmware.modbus_rtu import Slave
+from firmware.registers import (
+    ACK_ACCEPTED,
+    ACK_NONE,
+    ACK_RANGE,
+    ACK_STATE,
+    AISLE_OCCUPIED,
+    CMD_ARM,
+    CMD_DISARM,
+    CMD_FIND,
+    CMD_LIGHT,
+    CMD_REFERENCE,
+    IR_ACK_RESULT,
+    IR_ACK_SEQ,
+    IR_AISLE_LEFT,
+    IR_AISLE_RIGHT,
+    IR_END_REASON,
+    IR_FAULTS_HI,
+    IR_FAULTS_LO,
+    IR_GAP_LEFT_MM,
+    IR_GAP_RIGHT_MM,
+    IR_INPUTS_HI,
+    IR_INPUTS_LO,
+    IR_LOOP_MAX_MS,
+    IR_MOTOR_MA,
+    IR_MOVE_ID,
+    IR_PEAK_MA,
+    IR_PERMIT_AGE_MS,
+    IR_POSITION_MM,
+    IR_PROOF,
+    IR_RUN_STATE,
+    IR_SPEED_MM_S,
+    IR_STATE,
+    IR_SUPPLY_MV,
+    IR_TARGET_MM,
+    IR_WHY_LEFT,
+    IR_WHY_RIGHT,
+    KIND_CARRIAGE,
+    UNKNOWN,
+)
+
+LATCHES_FILE = "latches.json"
+SPEED_MS = 100
+
+
+class App(Loop):
+    """``step(now_ms)`` in a harness, ``run()`` on the board."""
+
+    def __init__(self, hal):
+        values = config.opened(KIND_CARRIAGE, hal.load(config.FILE))
+        address = values["address"] if values else config.LOST_ADDRESS
+        self._boot = Boot(hal)
+        latches = hal.load(LATCHES_FILE)
+        self._saved_faults = None
+        self.safety = Safety(self._boot_faults(values, latches))
+        self.motion = Motion(values)
+        self.snapshot = Snapshot()
+        self.bank = CarriageBank(address, self)
+        super().__init__(hal, Slave(address, self.bank))
+        crc = config.crc(KIND_CARRIAGE, values) if values else 0
+        flash_ok = values is not None and latches != {} and self._boot.readable
+        put_identity(self.bank, hal, KIND_CARRIAGE, address, crc, self._boot, flash_ok)
+        self._um_per_count = values["um_per_count"] if values else 1
+        self._began_ms = 0
+        self._last_ms = None
+        self._loop_max_ms = 0
+        self._now_ms = 0
+        self._seq = 0
+        self._result = ACK_NONE
+        self._light = 0
+        self._lamps = 0
+        self._speed_from = (0, 0)
+        self._speed_mm_s = 0
+        self._remember_faults()
+        self._boot.begin()
+
+    def _boot_faults(self, values, latches):
+        """Faults survive a reset. A file that cannot be read may have held any: someone must look, then press Reset."""
+        faults = 0
+        if latches is not None:
+            kept = latches.get("faults")
+            faults = kept & ~FAULT["config"] if isinstance(kept, int) else FAULT["reset_in_motion"]
+        if self._boot.was_running:
+            faults |= FAULT["reset_in_motion"]
+        return faults | (0 if values else FAULT["config"])
+
+    # --- control -------------------------------------------------------------------------------
+    def control(self, now_ms):
+        """One control loop."""
+        hal, safety, motion, snap = self.hal, self.safety, self.motion, self.snapshot
+        self._now_ms = now_ms
+        if self._last_ms is not None:
+            self._loop_max_ms = max(self._loop_max_ms, now_ms - self._last_ms)
+        else:
+            self._began_ms = now_ms
+        self._last_ms = now_ms
+        hal.read()
+        snap.fill(hal, self._um_per_count)
+        safety.step(now_ms, snap, motion.proof.masked, motion.enable, motion.driven())
+        motion.step(now_ms, snap, safety)
+        if motion.ack is not None:
+            self._result = motion.ack
+            motion.ack = None
+        hal.drive(motion.enable, motion.duty(), motion.driven())
+        hal.test(motion.proof.tests)
+        hal.room_drop(safety.room_drop())
+        hal.lamps(motion.start_lamp(), motion.warning(), self._lamp(1, safety.left), self._lamp(2, safety.right))
+        hal.feed()
+        self._speed(now_ms, snap)
+        self._report(snap)
+        self._remember()
+
+    def _lamp(self, bit, aisle):
+        """Lights never go off in an occupied aisle."""
+        return bool(self._lamps & bit) or aisle.state == AISLE_OCCUPIED
+
+    def _speed(self, now_ms, snap):
+        since_ms, since_um = self._speed_from
+        if now_ms - since_ms >= SPEED_MS:
+            self._speed_mm_s = int((snap.travel_um - since_um) / (now_ms - since_ms))
+            self._speed_from = (now_ms, snap.travel_um)
+
+    def _remember(self):
+        if not self.motion.driven():
+            self._boot.running(self.motion.phase == WARNING)
+            self._remember_faults()
+
+    def _remember_faults(self):
+        if self.safety.faults != self._saved_faults:
+            self._saved_faults = self.safety.faults
+            self.hal.save(LATCHES_FILE, {"faults": self._saved_faults})
+
+    # --- registers -----------------------------------------------------------------------------
+    def _report(self, snap):
+        put, safety, motion = self.bank.put, self.safety, self.motion
+        put_uptime(self.bank, (self._now_ms - self._began_ms) // 1000)
+        put(IR_RUN_STATE, motion.state(safety.faults))
+        put(IR_POSITION_MM, self._position(snap))
+        put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)
+        put(IR_GAP_RIGHT_MM, UNKNOWN if snap.gap_right_mm is None else snap.gap_right_mm)
+        put(IR_FAULTS_HI, safety.faults >> 16)
+        put(IR_FAULTS_LO, safety.faults)
+        put(IR_INPUTS_HI, snap.bits >> 16)
+        put(IR_INPUTS_LO, snap.bits)
+        put(IR_AISLE_LEFT, safety.left.state)
+        put(IR_AISLE_RIGHT, safety.right.state)
+        put(IR_WHY_LEFT, safety.left.why)
+        put(IR_WHY_RIGHT, safety.right.why)
+        put(IR_PROOF, motion.proved)
+        put(IR_ACK_SEQ, self._seq)
+        put(IR_ACK_RESULT, self._result)
+        put(IR_MOVE_ID, motion.move_id)
+        put(IR_PERMIT_AGE_MS, motion.permit.age_ms(self._now_ms))
+        put(IR_MOTOR_MA, snap.motor_ma)
+        put(IR_SUPPLY_MV, min(snap.supply_mv, 0xFFFF))
+        put(IR_SPEED_MM_S, self._speed_mm_s)
+        put(IR_TARGET_MM, UNKNOWN if motion.target_mm is None else motion.target_mm)
+        put(IR_END_REASON, motion.end_reason)
+        put(IR_LOOP_MAX_MS, self._loop_max_ms)
+        put(IR_PEAK_MA, motion.peak_ma())
+
+    def _position(self, snap):
+        if not self.motion.position.known:
+            return UNKNOWN
+        return max(0, min(UNKNOWN - 1, self.motion.position.mm(snap.travel_um)))
+
+    def was_read(self, start):
+        """A block has been sent from this register on."""
+        if start == IR_STATE:
+            self._loop_max_ms = 0
+
+    def rest(self):
+        """The program ends, for whatever reason: let go of everything."""
+        self.hal.drive(False, 0, False)
+        self.hal.test(0)
+
+    # --- what the bus asks ---------------------------------------------------------------------
+    def stop(self):
+        """STOP acts at once, without waiting for the next control loop."""
+        self.motion.stop(self.safety)
+        self.hal.drive(False, 0, False)
+
+    def permit(self, words):
+        self.motion.permit.renew(self._now_ms, words[0], words[1], words[2], words[3])
+
+    def command(self, words):
+        """One command block. The same sequence number again is a repeat of a lost answer and does nothing."""
+        seq = words[0]
+        if seq == self._seq or self._last_ms is None:
+            return
+        if self.motion.phase == PROVING and words[1] != CMD_DISARM:
+            return  # the command whose proof runs is still to be acknowledged
+        self._seq = seq
+        self._result = ACK_NONE
+        result = self._do(words)
+        if result is not None:
+            self._result = result
+            self.motion.ack = None
+
+    def _do(self, words):
+        code, move_id, target, speed, delay, opens, arg = words[1:8]
+        motion, safety, snap, now_ms = self.motion, self.safety, self.snapshot, self._now_ms
+        if code == CMD_ARM:
+            return motion.arm(now_ms, safety, snap, move_id, target, speed, delay, opens)
+        if code == CMD_DISARM:
+            return motion.cancel(safety)
+        if code == CMD_FIND:
+            return motion.find(now_ms, safety, snap, move_id, arg, speed)
+        if code == CMD_REFERENCE:
+            return motion.reference(target, snap)
+        if code == CMD_LIGHT:
+            return self._show(arg, target)
+        return ACK_RANGE
+
+    def _show(self, light, lamps):
+        if light > board.SLOT_LEDS or lamps > 3:
+            return ACK_RANGE
+        if self.motion.enable:
+            return ACK_STATE
+        self._lamps = lamps
+        if light != self._light:
+            self._light = light
+            self.hal.slot_light(light)
+        return ACK_ACCEPTED

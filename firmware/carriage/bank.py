@@ -1,0 +1,49 @@
+"""What the bus may ask of a carriage: whole blocks only; half a command is no command."""
+
+from firmware.bank import Bank
+from firmware.modbus_rtu import BAD_ADDRESS, BAD_VALUE, READ_HOLDING
+from firmware.registers import (
+    HR_COMMAND,
+    HR_COMMAND_COUNT,
+    HR_PERMIT,
+    HR_PERMIT_COUNT,
+    HR_STOP,
+    HR_STOP_COUNT,
+    IR_STATE_COUNT,
+    STOP_WORD,
+)
+
+
+class CarriageBank(Bank):
+    """``app`` has command(words), permit(words), stop() and was_read(). Only permit and STOP may be broadcast."""
+
+    def __init__(self, address, app):
+        super().__init__(address, IR_STATE_COUNT)
+        self._app = app
+        self._command = [0] * HR_COMMAND_COUNT
+
+    def read(self, function, start, count):
+        if function == READ_HOLDING:
+            if start < HR_COMMAND:
+                return None
+            words = self._command[start - HR_COMMAND : start - HR_COMMAND + count]
+            return words if len(words) == count else None
+        words = super().read(function, start, count)
+        if words is not None:
+            self._app.was_read(start)
+        return words
+
+    def write(self, start, words, broadcast):
+        if start == HR_COMMAND and len(words) == HR_COMMAND_COUNT and not broadcast:
+            self._command = list(words)
+            self._app.command(words)
+            return 0
+        if start == HR_PERMIT and len(words) == HR_PERMIT_COUNT:
+            self._app.permit(words)
+            return 0
+        if start == HR_STOP and len(words) == HR_STOP_COUNT:
+            if words[0] != STOP_WORD:
+                return BAD_VALUE
+            self._app.stop()
+            return 0
+        return BAD_ADDRESS

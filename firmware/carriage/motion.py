@@ -1,0 +1,332 @@
+"""From a chosen move to a moving carriage: proof, lit Start, warning, travel (shelving-safety rules 2, 3, 4 and 12).
+
+Pure: commands are plain calls that give an ACK_* code (None = the proof runs, ``ack`` follows), ``step`` runs once per
+control loop after safety. Only a fresh press of Start, seen here, with a permit that names the move, starts the motor.
+Every end but arrival drops the contactors and the brake at once. Nothing resumes or reverses by itself.
+"""
+
+from firmware.carriage.aisle import Button
+from firmware.carriage.drive import FAULT, Drive
+from firmware.carriage.permit import Permit
+from firmware.carriage.position import Position
+from firmware.carriage.proof import Proof
+from firmware.registers import (
+    ACK_ACCEPTED,
+    ACK_CONFIG,
+    ACK_FAULT,
+    ACK_OCCUPIED,
+    ACK_POSITION,
+    ACK_PROOF,
+    ACK_RANGE,
+    ACK_STATE,
+    ACK_SUPPLY,
+    END_CANCELLED,
+    END_FAULT,
+    END_NONE,
+    END_NOT_STARTED,
+    END_OCCUPIED,
+    END_PERMIT_LOST,
+    END_REACHED,
+    END_RELEASED,
+    END_STOPPED,
+    PROOF_ALL,
+    SIDE_LEFT,
+    SIDE_NONE,
+    SIDE_RIGHT,
+    START_WITHIN_MS,
+    STATE_ARMED,
+    STATE_FAULT,
+    STATE_FIND_ARMED,
+    STATE_FINDING,
+    STATE_FOUND,
+    STATE_MOVING,
+    STATE_READY,
+    STATE_UNKNOWN,
+    STATE_WARNING,
+    WARNING_MS,
+)
+
+RESTING = 0
+PROVING = 1
+ARMED = 2
+WARNING = 3
+RUNNING = 4
+
+FIND_MOST_MM_S = 25
+DELAY_MOST_MS = 60000
+AISLE_FAULTS = FAULT["beam"] | FAULT["occupied"]
+
+
+class Motion:
+    """``enable``, ``duty``, ``brake_released`` go to the drive; ``start_lamp`` and ``warning`` to the lamps."""
+
+    def __init__(self, config):
+        """``config``: the values of config.json, or None; without them nothing is accepted."""
+        self.config = config
+        self.position = Position(config)
+        self.permit = Permit()
+        self.proof = Proof()
+        self.phase = RESTING
+        self.ack = None  # ACK_* of the proof that just ended; whoever reads it sets it back to None
+        self.move_id = 0
+        self.target_mm = None
+        self.end_reason = END_NONE
+        self.proved = 0
+        self.enable = False
+        self.found = SIDE_NONE
+        self._drive = Drive(config["stall_ma"] if config else 0)
+        self._start = Button()
+        self._seen_released = False
+        self._finding = SIDE_NONE
+        self._opens = SIDE_NONE
+        self._speed_mm_s = 0
+        self._delay_ms = 0
+        self._since_ms = 0
+        self._to_left = False
+
+    # --- what the registers show ---------------------------------------------------------------
+    def state(self, faults):
+        if faults:
+            return STATE_FAULT
+        if self.phase == ARMED:
+            return STATE_FIND_ARMED if self._finding else STATE_ARMED
+        if self.phase == WARNING:
+            return STATE_WARNING
+        if self.phase == RUNNING:
+            return STATE_FINDING if self._finding else STATE_MOVING
+        if self.found:
+            return STATE_FOUND
+        return STATE_READY if self.position.known else STATE_UNKNOWN
+
+    def start_lamp(self):
+        return self.phase == ARMED
+
+    def warning(self):
+        return self.phase in (WARNING, RUNNING)
+
+    def driven(self):
+        return self.phase == RUNNING
+
+    def duty(self):
+        return self._drive.duty if self.phase == RUNNING else 0
+
+    def peak_ma(self):
+        return self._drive.peak_ma
+
+    # --- commands ------------------------------------------------------------------------------
+    def arm(self, now_ms, safety, snap, move_id, target_mm, speed_mm_s, delay_ms, opens):
+        refused = self._refuse(safety, snap)
+        if refused:
+            return refused
+        if not self.position.known:
+            return ACK_POSITION
+        config = self.config
+        if not config["min_mm"] <= target_mm <= config["max_mm"] or not 1 <= speed_mm_s <= config["max_speed_mm_s"]:
+            return ACK_RANGE
+        if not 1 <= move_id <= 0xFFFF or delay_ms > DELAY_MOST_MS or opens not in (SIDE_NONE, SIDE_LEFT, SIDE_RIGHT):
+            return ACK_RANGE
+        self._begin(now_ms, move_id, SIDE_NONE, opens, speed_mm_s, delay_ms)
+        self.target_mm = target_mm
+        return None
+
+    def find(self, now_ms, safety, snap, move_id, way, speed_mm_s):
+        """Hold-to-run towards ``way`` until a neighbour is touched. ``speed_mm_s`` 0 = as configured."""
+        refused = self._refuse(safety, snap)
+        if refused:
+            return refused
+        if way not in (SIDE_LEFT, SIDE_RIGHT) or not 1 <= move_id <= 0xFFFF:
+            return ACK_RANGE
+        most = min(FIND_MOST_MM_S, self.config["find_speed_mm_s"])
+        # What lies behind is opened by going away from it.
+        opens = SIDE_RIGHT if way == SIDE_LEFT else SIDE_LEFT
+        self._begin(now_ms, move_id, way, opens, min(speed_mm_s or most, most), 0)
+        self.position.lose()
+        self.target_mm = None
+        return None
+
+    def reference(self, target_mm, snap):
+        if self.phase != RESTING or not self.found:
+            return ACK_STATE
+        if not self.config["min_mm"] <= target_mm <= self.config["max_mm"]:
+            return ACK_RANGE
+        self.position.set_mm(target_mm, snap.travel_um)
+        self.found = SIDE_NONE
+        return ACK_ACCEPTED
+
+    def cancel(self, safety):
+        self._end(safety, END_CANCELLED)
+        return ACK_ACCEPTED
+
+    def stop(self, safety):
+        """STOP. Costs nothing at rest."""
+        self._end(safety, END_STOPPED)
+
+    def _refuse(self, safety, snap):
+        if self.config is None:
+            return ACK_CONFIG
+        if safety.faults:
+            return ACK_FAULT
+        if self.phase != RESTING:
+            return ACK_STATE
+        if not safety.aisles_clear():
+            return ACK_OCCUPIED
+        return 0 if safety.supply_starts(snap) else ACK_SUPPLY
+
+    def _begin(self, now_ms, move_id, finding, opens, speed_mm_s, delay_ms):
+        self.phase = PROVING
+        self.move_id = move_id
+        self.end_reason = END_NONE
+        self.found = SIDE_NONE
+        self.proved = 0
+        self.ack = None
+        self._finding = finding
+        self._opens = opens
+        self._speed_mm_s = speed_mm_s
+        self._delay_ms = delay_ms
+        self.permit.expect(move_id)
+        self.proof.begin(now_ms)
+
+    # --- one control loop ----------------------------------------------------------------------
+    def step(self, now_ms, snap, safety):
+        self._start.step(now_ms, snap.ok("start_released"), None)
+        if self.phase != PROVING:
+            self.proof.settle(now_ms)
+        if safety.unplaced or not self.position.agrees(now_ms, snap, self.phase == RUNNING):
+            if not safety.unplaced:
+                safety.latch(FAULT["gap_sensor"])
+            self.position.lose()
+            self.found = SIDE_NONE
+        if self.found and not _touches(snap, self.found):
+            self.found = SIDE_NONE  # the neighbour that gave the place has gone
+        if self.phase == RESTING:
+            return
+        if safety.faults:
+            self._end(safety, END_OCCUPIED if not safety.faults & ~AISLE_FAULTS else END_FAULT)
+        elif self.phase == PROVING:
+            self._proving(now_ms, snap, safety)
+        elif safety.aisle_occupied():
+            self._end(safety, END_OCCUPIED)
+        elif self.phase == ARMED:
+            self._armed(now_ms, snap, safety)
+        elif not self.permit.fresh(now_ms):
+            self._end(safety, END_PERMIT_LOST)
+        elif self._finding and not self._start.pressed:
+            self._released(now_ms, safety)
+        elif self.phase == WARNING:
+            self._warning(now_ms, snap, safety)
+        else:
+            self._running(now_ms, snap, safety)
+
+    def _proving(self, now_ms, snap, safety):
+        if not self.proof.step(now_ms, snap, safety.supply_starts(snap)):
+            return
+        self.proved = self.proof.proved
+        if self.proved != PROOF_ALL:
+            safety.latch(FAULT["proof_failed"])
+            self.ack = ACK_PROOF
+            self._end(safety, END_FAULT)
+        elif not safety.aisles_clear():
+            self.ack = ACK_OCCUPIED
+            self._end(safety, END_OCCUPIED)
+        else:
+            self.ack = ACK_ACCEPTED
+            self._arm(now_ms)
+
+    def _arm(self, now_ms):
+        self.phase = ARMED
+        self._since_ms = now_ms
+        self._seen_released = False
+
+    def _armed(self, now_ms, snap, safety):
+        if now_ms - self._since_ms > START_WITHIN_MS:
+            self._end(safety, END_NOT_STARTED)
+            return
+        if not self._start.pressed:
+            self._seen_released = self._seen_released or snap.ok("start_released")
+        if not (self._start.fell and self._seen_released and self.permit.fresh(now_ms)):
+            return
+        if self._finding and _touches(snap, self._finding):
+            self._touched(safety)
+            return
+        self.phase = WARNING
+        self.enable = True
+        self._since_ms = now_ms
+        if self._opens == SIDE_LEFT:
+            safety.left.begin_opening()
+        elif self._opens == SIDE_RIGHT:
+            safety.right.begin_opening()
+
+    def _warning(self, now_ms, snap, safety):
+        if now_ms - self._since_ms < WARNING_MS + self._delay_ms:
+            return
+        if not safety.supply_starts(snap):
+            safety.latch(FAULT["brown_out"])
+            self._end(safety, END_FAULT)
+            return
+        if snap.ok("contactor_open"):
+            safety.latch(FAULT["chain_open"])
+            self._end(safety, END_FAULT)
+            return
+        self.phase = RUNNING
+        if self._finding:
+            here_um = snap.travel_um
+            reach_um = self.config["rail_mm"] * 1000
+            target_um = here_um - reach_um if self._finding == SIDE_LEFT else here_um + reach_um
+        else:
+            here_um = self.position.um(snap.travel_um)
+            target_um = (self.target_mm or 0) * 1000
+        self._drive.begin(now_ms, here_um, target_um, self._speed_mm_s)
+        self._to_left = target_um < here_um
+
+    def _running(self, now_ms, snap, safety):
+        if self._finding and _touches(snap, self._finding):
+            self._touched(safety)
+            return
+        at_um = snap.travel_um if self._finding else self.position.um(snap.travel_um)
+        leads = snap.touches_left() if self._to_left else snap.touches_right()
+        self._drive.step(now_ms, at_um, snap.motor_ma, leads)
+        if self._drive.fault:
+            safety.latch(self._drive.fault)
+            if self._drive.fault & (FAULT["run_away"] | FAULT["wrong_direction"]):
+                self.position.lose()
+            self._end(safety, END_FAULT)
+        elif self._drive.arrived:
+            self._end(safety, END_REACHED)
+
+    def _touched(self, safety):
+        way = self._finding
+        self._end(safety, END_REACHED)
+        self.found = way
+
+    def _released(self, now_ms, safety):
+        """Hold-to-run was let go: motor off, and Start may be held again."""
+        self._let_go(safety)
+        self.end_reason = END_RELEASED
+        if safety.aisles_clear():
+            self._arm(now_ms)
+        else:
+            self._end(safety, END_RELEASED)
+
+    def _let_go(self, safety):
+        self.enable = False
+        self._drive.duty = 0
+        finding = self._finding != SIDE_NONE
+        safety.left.end_opening(finding)
+        safety.right.end_opening(finding)
+
+    def _end(self, safety, reason):
+        if self.phase == RESTING:
+            return
+        if self.phase == PROVING and self.ack is None:
+            self.ack = ACK_FAULT if safety.faults else ACK_STATE
+        self._let_go(safety)
+        self.proof.cancel()
+        self.permit.forget()
+        self.phase = RESTING
+        self._finding = SIDE_NONE
+        self.move_id = 0
+        self.end_reason = reason
+
+
+def _touches(snap, side):
+    return snap.touches_left() if side == SIDE_LEFT else snap.touches_right()

@@ -1,0 +1,169 @@
+"""Modbus RTU slave for a shared RS-485 line.
+
+A board hears everybody. Between two bytes of silence lies a *burst*: often another board's reply and the next
+request in one piece. The burst is walked frame by frame (length by function code, proved by CRC), because looking
+only at its start or its end would lose requests, and broadcasts such as STOP with them.
+
+- Broadcast writes are executed wherever they stand in the burst and never answered.
+- An own request is answered only if it ends the burst; an older one is stale, its master has given up.
+- Functions 3, 4, 6 and 16; exceptions 1 (function), 2 (address), 3 (value).
+"""
+
+from array import array
+
+T35_US = 1750  # silence that ends a burst, above 19200 baud
+KEPT = 256  # newest bytes of a burst
+BROADCAST = 0
+
+READ_HOLDING = 3
+READ_INPUT = 4
+WRITE_ONE = 6
+WRITE_MANY = 16
+
+BAD_FUNCTION = 1
+BAD_ADDRESS = 2
+BAD_VALUE = 3
+
+
+def _crc_table():
+    table = array("H")
+    for value in range(256):
+        for _ in range(8):
+            value = value >> 1 ^ 0xA001 if value & 1 else value >> 1
+        table.append(value)
+    return table
+
+
+_TABLE = _crc_table()
+
+
+def crc16(data, start=0, end=None):
+    """CRC-16/MODBUS of data[start:end]."""
+    crc = 0xFFFF
+    table = _TABLE
+    for i in range(start, len(data) if end is None else end):
+        crc = crc >> 8 ^ table[(crc ^ data[i]) & 0xFF]
+    return crc
+
+
+def with_crc(frame):
+    """The frame (bytearray, changed in place) with its CRC, low byte first."""
+    crc = crc16(frame)
+    frame.append(crc & 0xFF)
+    frame.append(crc >> 8)
+    return frame
+
+
+def _proved(data, start, length):
+    end = start + length
+    if length < 4 or end > len(data):
+        return False
+    return crc16(data, start, end - 2) == data[end - 2] | data[end - 1] << 8
+
+
+def frame_length(data, start, whole):
+    """Length of the proved frame that begins at ``start``, or 0.
+
+    ``whole`` says that ``start`` is the true beginning of the burst: only there may a frame of an unknown
+    function be believed (it ends where the burst ends), or hunting through garbage would find too many.
+    """
+    left = len(data) - start
+    if left < 4:
+        return 0
+    function = data[start + 1]
+    if function in (15, WRITE_MANY):
+        if left >= 7 and _proved(data, start, 9 + data[start + 6]):
+            return 9 + data[start + 6]
+        return 8 if _proved(data, start, 8) else 0
+    if 1 <= function <= 6:
+        if _proved(data, start, 8):
+            return 8
+        if function <= 4 and _proved(data, start, 5 + data[start + 2]):
+            return 5 + data[start + 2]
+        return 0
+    if function & 0x80:
+        return 5 if _proved(data, start, 5) else 0
+    return left if whole and _proved(data, start, left) else 0
+
+
+class Slave:
+    """One address on the bus.
+
+    ``bank.read(function, start, count)`` gives a list of words or None for an address that does not exist;
+    ``bank.write(start, words, broadcast)`` gives 0 or an exception code.
+    """
+
+    def __init__(self, address, bank):
+        self.address = address
+        self._bank = bank
+        self._burst = bytearray()
+        self._cut = False  # the burst was longer than KEPT: its beginning is gone
+
+    def feed(self, data):
+        """Bytes heard on the line."""
+        self._burst += data
+        if len(self._burst) > KEPT:
+            self._burst = self._burst[-KEPT:]
+            self._cut = True
+
+    def pending(self):
+        return len(self._burst) > 0
+
+    def end_of_burst(self):
+        """The line was silent for T35_US: execute what was meant for this board. The answer to send, or None."""
+        data = self._burst
+        whole = not self._cut
+        self._burst = bytearray()
+        self._cut = False
+        at = 0
+        while at < len(data):
+            length = frame_length(data, at, whole and at == 0)
+            if not length:
+                at += 1
+                continue
+            if data[at] == BROADCAST:
+                self._execute(data[at : at + length], True)
+            elif data[at] == self.address and at + length == len(data):
+                return self._answer(data[at:])
+            at += length
+        return None
+
+    def _execute(self, frame, broadcast):
+        if frame[1] == WRITE_ONE and len(frame) == 8:
+            return self._bank.write(_word(frame, 2), [_word(frame, 4)], broadcast)
+        if frame[1] == WRITE_MANY and len(frame) > 8:
+            count = _word(frame, 4)
+            if not 1 <= count <= 123 or frame[6] != 2 * count:
+                return BAD_VALUE
+            return self._bank.write(_word(frame, 2), [_word(frame, 7 + 2 * i) for i in range(count)], broadcast)
+        return BAD_FUNCTION
+
+    def _answer(self, frame):
+        function = frame[1]
+        if function & 0x80:
+            return None  # somebody's exception under our address
+        if function in (READ_HOLDING, READ_INPUT):
+            if len(frame) != 8:
+                return None  # a reply, not a request: another board has our address
+            count = _word(frame, 4)
+            if not 1 <= count <= 125:
+                return self._refuse(function, BAD_VALUE)
+            words = self._bank.read(function, _word(frame, 2), count)
+            if words is None:
+                return self._refuse(function, BAD_ADDRESS)
+            answer = bytearray((self.address, function, 2 * count))
+            for word in words:
+                answer.append(word >> 8)
+                answer.append(word & 0xFF)
+            return with_crc(answer)
+        if function == WRITE_MANY and len(frame) == 8:
+            return None
+        bad = self._execute(frame, False)
+        return self._refuse(function, bad) if bad else with_crc(frame[:6])
+
+    def _refuse(self, function, code):
+        return with_crc(bytearray((self.address, function | 0x80, code)))
+
+
+def _word(data, at):
+    return data[at] << 8 | data[at + 1]
