@@ -18,7 +18,7 @@ class Commands:
         self._database, self._send, self._now_ms = database, send, now_ms
 
     def acknowledge_alarm(self, node: str, alarm: str, author: str) -> str:
-        """Ask ``node``; the command's id. Raises RuleRefused for an alarm that waits for nobody, LinkFault when unsendable."""
+        """Ask ``node``; the command's id. Raises RuleRefused when no such alarm waits, LinkFault when unsendable."""
         now_ms = self._now_ms()
         command = Command(
             id=new_id(now_ms),

@@ -7,6 +7,7 @@ Imports: standard library and pydantic, so a node pulls in nothing heavy with it
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,11 @@ DOWN_ACK = "down/ack"  # retained: the only proof of delivery
 DOWN_COMMAND = "down/command"  # never retained
 DOWN_DIRECTORY = "down/directory"  # retained
 STATE = "state"  # retained birth and will
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys, no blanks, UTF-8: the same bytes on both sides of a signature."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 class _Event(BaseModel):
@@ -172,4 +178,7 @@ class Directory(_Event):
     version: int = Field(ge=1)
     people: list[DirectoryPerson]
     cards: list[DirectoryCard]
-    signature: str = ""
+    signature: str = ""  # Ed25519 by the centre over ``signed_bytes``, hex
+
+    def signed_bytes(self) -> bytes:
+        return b"storeroom-directory/1 " + canonical(self.model_dump(exclude={"signature"}))

@@ -54,8 +54,9 @@ class Ingest:
             batch, events = _unpack(node, payload)
             added = self._database.write(lambda db: self._place(db, node, batch, events))
         except Unacceptable as error:
+            # No acknowledgement: the node tries again ever more slowly, instead of at once and for ever.
             self._quarantine(node, contract.UP_EVENTS, error, payload)
-            return Outcome(self.ack(node), quarantined=error.why)
+            return Outcome(None, quarantined=error.why)
         ack = self.ack(node)
         if ack is not None and added is None:
             ack = ack.model_copy(update={"gap": True})
@@ -141,7 +142,7 @@ class Ingest:
         self._quarantine(node, leaf, Unacceptable("internal"), payload)
 
     def _place(self, db: sqlite3.Connection, node: str, batch: contract.EventBatch, events: list[Event]) -> int | None:
-        """Put ``events`` behind what is held; the number of new ones, 0 = all known. None: something before is missing."""
+        """Put ``events`` behind what is held; how many were new. None: something before them is missing."""
         if not _enrolled(db, node):
             raise Unacceptable("not_enrolled", epoch=batch.epoch, seq=batch.first_seq)
         holds = evidence.held(db, node, batch.epoch)

@@ -1,0 +1,91 @@
+"""What the centre asks and sends: commands that this node decides on itself, and the directory of people.
+
+A command runs at most once and never after its expiry: its id is in the trace before it runs. No kind of command can
+start motion or unlock; there is none for it in the contract, and nothing here could carry it out.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
+
+from cloud_sync.contract import Answer, Command, Directory
+from edge.errors import StoreroomError
+from edge.store.views import Trace
+from edge.workflows.room import Room
+
+Handler = Callable[[Command], None]  # raises StoreroomError to refuse
+
+log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """``handlers``: what this node carries out, by command kind; every other kind is refused.
+
+    ``take_directory`` applies a verified snapshot of people and says whether it was newer than the node's own.
+    """
+
+    def __init__(
+        self,
+        room: Room,
+        trace: Trace,
+        centre_key: bytes,
+        handlers: Mapping[str, Handler],
+        take_directory: Callable[[Directory], bool],
+    ) -> None:
+        self._room, self._trace, self._handlers = room, trace, handlers
+        self._centre_key = Ed25519PublicKey.from_public_bytes(centre_key)
+        self._take_directory = take_directory
+
+    def command(self, payload: bytes) -> Answer | None:
+        """Carry out one command; the answer to publish. None for what is no command to us."""
+        try:
+            command = Command.model_validate_json(payload)
+        except ValidationError:
+            log.warning("a command with unknown or bad fields was refused")
+            return None
+        if command.node != self._room.node_id:
+            return None
+        code = self._why_not(command)
+        if not code:
+            self._record(command)
+            code = self._run(command)
+        return Answer(
+            node=command.node, id=command.id, ok=code in ("", "done"), code=code, utc_ms=self._room.clock.utc_ms()
+        )
+
+    def directory(self, payload: bytes) -> bool:
+        """Take a directory of people; False when it is not the centre's or not newer."""
+        try:
+            directory = Directory.model_validate_json(payload)
+            self._centre_key.verify(bytes.fromhex(directory.signature), directory.signed_bytes())
+        except (ValueError, InvalidSignature):
+            log.warning("a directory that the centre did not sign was refused")
+            return False
+        return self._take_directory(directory)
+
+    def _why_not(self, command: Command) -> str:
+        if self._trace.recent(1, subject=command.id):
+            return "command_seen"
+        if self._room.clock.utc_ms() > command.expires_ms:
+            return "command_expired"
+        if command.kind not in self._handlers:
+            return "command_not_here"
+        return ""
+
+    def _record(self, command: Command) -> None:
+        body = {"kind": command.kind, "about": command.subject, "author": command.author}
+        self._room.database.write(
+            lambda change: change.event("command.accepted", subject=command.id, actor="centre", body=body)
+        )
+
+    def _run(self, command: Command) -> str:
+        try:
+            self._handlers[command.kind](command)
+        except StoreroomError as error:
+            return error.code
+        return ""
