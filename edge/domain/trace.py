@@ -94,11 +94,14 @@ class Event:
         return hashlib.sha256(self.envelope).hexdigest()
 
     def fields(self) -> dict[str, Any]:
-        """The envelope, parsed."""
-        parsed: dict[str, Any] = json.loads(self.envelope)
+        """The envelope, parsed. Raises ValueError when it is no longer one."""
+        parsed = json.loads(self.envelope)
+        if not isinstance(parsed, dict):
+            raise ValueError("an envelope is a JSON object")
         return parsed
 
 
+COPIED_FIELDS = ("node", "epoch", "seq", "action", "subject", "actor", "level")  # stand beside the envelope as well
 NEVER_IN_A_BODY = frozenset({"pin", "uid", "card", "card_no", "id_number", "password", "key", "token"})
 
 
@@ -168,29 +171,31 @@ class Break:
     why: str
 
 
+def fault_of(event: Event) -> str | None:
+    """What is wrong with one event by itself: ``envelope``, ``fields`` or ``body``; None = nothing."""
+    try:
+        stated = event.fields()
+    except ValueError:
+        return "envelope"
+    columns = (event.node, event.epoch, event.seq, event.action, event.subject, event.actor, event.level)
+    if tuple(stated.get(name) for name in COPIED_FIELDS) != columns:
+        return "fields"
+    if event.body is not None and (event.salt is None or body_hash(event.salt, event.body) != stated.get("body_hash")):
+        return "body"
+    return None
+
+
 def first_break(events: list[Event], *, start_seq: int = 1, prev: str = GENESIS) -> Break | None:
     """Verify consecutive events of one epoch from ``start_seq`` on, following ``prev``. None = all good."""
     expected_seq, expected_prev = start_seq, prev
     for event in events:
         if event.seq != expected_seq:
             return Break(expected_seq, "gap")
-        try:
-            fields = event.fields()
-        except ValueError:
-            return Break(event.seq, "envelope")
-        if (fields.get("seq"), fields.get("epoch"), fields.get("node")) != (event.seq, event.epoch, event.node):
-            return Break(event.seq, "fields")
-        if (fields.get("action"), fields.get("subject"), fields.get("actor"), fields.get("level")) != (
-            event.action,
-            event.subject,
-            event.actor,
-            event.level,
-        ):
-            return Break(event.seq, "fields")
-        if fields.get("prev") != expected_prev:
+        fault = fault_of(event)
+        if fault is not None:
+            return Break(event.seq, fault)
+        if event.fields().get("prev") != expected_prev:
             return Break(event.seq, "chain")
-        if event.body is not None and (event.salt is None or body_hash(event.salt, event.body) != fields["body_hash"]):
-            return Break(event.seq, "body")
         expected_seq, expected_prev = event.seq + 1, event.hash
     return None
 

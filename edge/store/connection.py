@@ -37,7 +37,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, synchronous: str
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver.DatabaseError as error:
         connection.close()
-        if "not a database" in str(error) or "malformed" in str(error):
+        if "not a database" in str(error):
             raise StoreError("wrong_key", "bring_database_key", path=str(path)) from error
         raise store_error(error, path) from error
     try:
