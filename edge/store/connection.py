@@ -7,7 +7,7 @@ all, cannot be told apart and is ``wrong_key``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as driver
@@ -15,7 +15,7 @@ from sqlcipher3.dbapi2 import Connection, Row
 
 from edge.errors import StoreError
 
-__all__ = ["KEY_BYTES", "Connection", "Row", "connect", "driver_errors"]
+__all__ = ["KEY_BYTES", "Connection", "Row", "connect", "driver_errors", "roll_back"]
 
 KEY_BYTES = 32
 BUSY_MS = 10_000
@@ -82,3 +82,10 @@ def store_error(error: Exception, path: Path | str = "") -> Exception:
     if isinstance(error, driver.IntegrityError):
         return StoreError("conflict", "look_again", detail=said)
     return error
+
+
+def roll_back(connection: Connection) -> None:
+    """End a transaction whose outcome nobody wants any more; never raises for a damaged file."""
+    with suppress(StoreError), driver_errors():
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from edge.clock import Clock
 from edge.domain.trace import GENESIS, Head, Moment, make_event, refuse_secrets, wall_jump_ms
 from edge.errors import StoreError
-from edge.store.connection import Connection, connect, driver_errors
+from edge.store.connection import Connection, connect, driver_errors, roll_back
 from edge.store.lock import DataLock
 from edge.store.migrate import migrate
+from edge.store.readers import Readers
 from edge.store.tip import Tip, begin_epoch, insert_event, new_epoch_id, read_tip
 
 T = TypeVar("T")
 
 MAX_GROUP = 64  # changes that share one commit
-IDLE_READERS = 8
 NODE = "node"  # actor and subject of what nobody asked for
 
 
@@ -98,13 +98,13 @@ class Database:
 
     def __init__(self, path: Path, key: bytes, clock: Clock, node_id: str, writer: Connection, lock: DataLock) -> None:
         self.path, self.clock, self.node_id = path, clock, node_id
-        self._key, self._writer, self._lock = key, writer, lock
+        self._writer, self._lock = writer, lock
         self._tip: Tip = read_tip(writer)
         self._tip_in_doubt = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()  # nothing is queued behind the end mark
         self._closed = False
-        self._readers: list[Connection] = []
+        self._readers = Readers(path, key)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -155,26 +155,9 @@ class Database:
         result: T = job.done.result()
         return result
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A read-only connection, rows by name, that sees the last committed state throughout."""
-        with self._gate:
-            reader = self._readers.pop() if self._readers else None
-        reader = reader or connect(self.path, self._key, read_only=True)
-        healthy = False
-        try:
-            with driver_errors(self.path):
-                reader.execute("BEGIN")
-                yield reader
-            healthy = True
-        finally:
-            _roll_back(reader)
-            with self._gate:
-                keep = healthy and not self._closed and len(self._readers) < IDLE_READERS
-                if keep:
-                    self._readers.append(reader)
-            if not keep:
-                reader.close()
+        return self._readers.read()
 
     def close(self) -> None:
         with self._gate:
@@ -183,10 +166,7 @@ class Database:
             self._closed = True
             self._jobs.put(None)
         self._thread.join()
-        with self._gate:
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
+        self._readers.close()
         self._writer.close()
         self._lock.close()
 
@@ -237,7 +217,7 @@ class Database:
                         bad.append((job, error))
                 self._writer.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - top of the writer's thread: every caller must get an answer
-            _roll_back(self._writer)
+            roll_back(self._writer)
             failed = dict(bad)
             bad = [(job, failed.get(job, error)) for job in jobs]
             good = []
@@ -264,9 +244,3 @@ class Database:
             raise
         self._writer.execute("RELEASE change")
         self._tip = change.tip
-
-
-def _roll_back(connection: Connection) -> None:
-    with suppress(StoreError), driver_errors():
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

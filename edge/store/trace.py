@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.domain.trace import GENESIS, Event, Head, checkpoint_bytes
 from edge.store.connection import Row
 from edge.store.database import Database
+from edge.store.readers import Reads
 
 CHECKPOINT_EVENTS = 100
 CHECKPOINT_MS = 60_000
@@ -40,13 +41,15 @@ class Checkpoint:
     signature: str
 
 
-class Trace:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class TraceView:
+    """Reading only; needs no writer, so it also works beside a running node."""
+
+    def __init__(self, reads: Reads, node_id: str) -> None:
+        self._reads, self._node_id = reads, node_id
 
     def head(self) -> Head:
         """The newest event."""
-        with self._database.read() as db:
+        with self._reads.read() as db:
             row = db.execute(f"SELECT {_COLUMNS} {_FROM} ORDER BY event.id DESC LIMIT 1").fetchone()
         if row is None:
             return Head("", 0, GENESIS)
@@ -62,7 +65,7 @@ class Trace:
 
     def epochs(self) -> list[Epoch]:
         """Oldest first."""
-        with self._database.read() as db:
+        with self._reads.read() as db:
             rows = db.execute(
                 "SELECT no, epoch, began_utc_ms,"
                 " coalesce((SELECT max(seq) FROM event WHERE epoch_no = no), 0) AS last_seq FROM epoch ORDER BY no"
@@ -71,7 +74,7 @@ class Trace:
 
     def events_after(self, epoch: str, seq: int, limit: int) -> list[Event]:
         """Events of one epoch, in order, from ``seq`` + 1 on."""
-        with self._database.read() as db:
+        with self._reads.read() as db:
             rows = db.execute(
                 f"SELECT {_COLUMNS} {_FROM} WHERE epoch_no = (SELECT no FROM epoch WHERE epoch = ?)"
                 " AND seq > ? ORDER BY seq LIMIT ?",
@@ -88,7 +91,7 @@ class Trace:
         if action_prefix is not None:
             wanted.append("action >= ? AND action < ?")
             values += [action_prefix, action_prefix + "\U0010ffff"]
-        with self._database.read() as db:
+        with self._reads.read() as db:
             rows = db.execute(
                 f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(wanted)} ORDER BY event.id DESC LIMIT ?",
                 (*values, limit),
@@ -97,23 +100,16 @@ class Trace:
 
     def acked(self) -> tuple[str, int]:
         """How far the centre holds the trace durably; (first epoch, 0) before its first word."""
-        with self._database.read() as db:
+        with self._reads.read() as db:
             row = db.execute("SELECT epoch, seq FROM sync_cursor").fetchone()
             if row is None:
                 row = db.execute("SELECT epoch, 0 AS seq FROM epoch ORDER BY no LIMIT 1").fetchone()
         return (row["epoch"], row["seq"]) if row else ("", 0)
 
-    def set_acked(self, epoch: str, seq: int) -> None:
-        """Follow the centre, also backwards."""
-        self._database.write(
-            lambda change: change.db.execute("INSERT OR REPLACE INTO sync_cursor VALUES (1, ?, ?)", (epoch, seq)),
-            telemetry=True,
-        )
-
     def backlog(self) -> int:
         """Events the centre has not confirmed."""
         epoch, seq = self.acked()
-        with self._database.read() as db:
+        with self._reads.read() as db:
             row = db.execute(
                 "SELECT count(*) AS n FROM event WHERE epoch_no > (SELECT no FROM epoch WHERE epoch = :epoch)"
                 " OR (epoch_no = (SELECT no FROM epoch WHERE epoch = :epoch) AND seq > :seq)",
@@ -123,13 +119,42 @@ class Trace:
 
     def checkpoints(self) -> list[Checkpoint]:
         """Oldest first."""
-        with self._database.read() as db:
+        with self._reads.read() as db:
             rows = db.execute(
                 "SELECT epoch.epoch, seq, head, utc_ms, signature FROM checkpoint JOIN epoch ON epoch.no = epoch_no"
                 " ORDER BY epoch_no, seq"
             ).fetchall()
-        node = self._database.node_id
+        node = self._node_id
         return [Checkpoint(node, r["epoch"], r["seq"], r["head"], r["utc_ms"], r["signature"]) for r in rows]
+
+    def _event(self, row: Row) -> Event:
+        return Event(
+            self._node_id,
+            row["epoch"],
+            row["seq"],
+            row["action"],
+            row["subject"],
+            row["actor"],
+            row["level"],
+            row["envelope"],
+            row["salt"],
+            row["body"],
+        )
+
+
+class Trace(TraceView):
+    """The node's own trace: a view that also keeps the centre's word and signs."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, database.node_id)
+        self._database = database
+
+    def set_acked(self, epoch: str, seq: int) -> None:
+        """Follow the centre, also backwards."""
+        self._database.write(
+            lambda change: change.db.execute("INSERT OR REPLACE INTO sync_cursor VALUES (1, ?, ?)", (epoch, seq)),
+            telemetry=True,
+        )
 
     def checkpoint(self, signing_key: Ed25519PrivateKey, *, now: bool = False) -> Checkpoint | None:
         """Sign the newest event if 100 events or 60 s of new ones wait, or if ``now`` and there is any; else None.
@@ -144,7 +169,7 @@ class Trace:
         signature = signing_key.sign(checkpoint_bytes(node, head, utc_ms)).hex()
         self._database.write(
             lambda change: change.db.execute(
-                "INSERT INTO checkpoint SELECT no, ?, ?, ?, ? FROM epoch WHERE epoch = ?",
+                "INSERT OR IGNORE INTO checkpoint SELECT no, ?, ?, ?, ? FROM epoch WHERE epoch = ?",
                 (head.seq, head.hash, utc_ms, signature, head.epoch),
             ),
             telemetry=True,
@@ -160,17 +185,3 @@ class Trace:
                 " ORDER BY event.id DESC LIMIT 1), 0)"
             ).fetchone()
         return row["n"], row["oldest"]
-
-    def _event(self, row: Row) -> Event:
-        return Event(
-            self._database.node_id,
-            row["epoch"],
-            row["seq"],
-            row["action"],
-            row["subject"],
-            row["actor"],
-            row["level"],
-            row["envelope"],
-            row["salt"],
-            row["body"],
-        )

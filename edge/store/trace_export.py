@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from edge.domain.trace import LEVELS, Event, Head, canonical, checkpoint_bytes
 from edge.errors import StoreError
 from edge.store import trace_verify
-from edge.store.trace import Checkpoint, Trace
+from edge.store.trace import Checkpoint, TraceView
 
 EVENTS, CHECKPOINTS, PUBLIC_KEY, SCRIPT = "trace.jsonl", "checkpoints.jsonl", "node.pub", "trace_verify.py"
 CHUNK = 500
@@ -41,7 +41,7 @@ class ExportFault:
 
 
 def export(
-    trace: Trace,
+    trace: TraceView,
     public_key: Ed25519PublicKey,
     folder: Path,
     *,
@@ -103,7 +103,7 @@ def _checkpoints(folder: Path) -> list[Checkpoint]:
     return [Checkpoint(**json.loads(line)) for line in (folder / CHECKPOINTS).read_text("utf-8").splitlines()]
 
 
-def _all(trace: Trace) -> Iterator[Event]:
+def _all(trace: TraceView) -> Iterator[Event]:
     for epoch in trace.epochs():
         seq = 0
         while events := trace.events_after(epoch.epoch, seq, CHUNK):
