@@ -131,8 +131,8 @@ def words(registers: Sequence[int]) -> CarriageWords:
     )
 
 
-def report(column: int, address: int, registers: Sequence[int], who: Identity, config_ok: bool) -> CarriageReport:
-    """The state block as a report, zero milliseconds old."""
+def report(column: int, address: int, registers: Sequence[int], who: Identity) -> CarriageReport:
+    """The state block as a report, zero milliseconds old; whether the board may be moved is not judged here."""
     at = _reader(registers)
     inputs = at(r.IR_INPUTS_HI) << 16 | at(r.IR_INPUTS_LO)
     faults = at(r.IR_FAULTS_HI) << 16 | at(r.IR_FAULTS_LO)
@@ -161,7 +161,7 @@ def report(column: int, address: int, registers: Sequence[int], who: Identity, c
         end_reason=_ENDS.get(at(r.IR_END_REASON), "fault"),
         map_version=who.map_version,
         firmware_version=who.firmware_version,
-        config_ok=config_ok,
+        config_ok=False,
         boot_count=who.boot_count,
     )
 
@@ -211,7 +211,7 @@ def signed(value: int) -> int:
 
 
 def _length_mm(value: int) -> int | None:
-    return None if value == r.UNKNOWN else signed(value)
+    return None if value == r.UNKNOWN else value
 
 
 def _gap_mm(value: int) -> int | None:
