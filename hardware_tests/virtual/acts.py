@@ -208,9 +208,15 @@ def put_box(plant: Plant, slot: str, person: str = "A") -> float:
     return who.busy_ms
 
 
-def hold_to_camera(plant: Plant, box: str | None = None, person: str = "A") -> float:
-    """Hold the box in hand to the counter camera, or take it away (``box`` None or "nothing")."""
+def hold_to_camera(plant: Plant, box: str | None = None, person: str = "A", label: str | None = None) -> float:
+    """Hold the box in hand to the counter camera, or take it away (``box`` None or "nothing").
+
+    ``label``: some other labelled thing that lies at the counter, an item or a volume.
+    """
     who = _person(plant, person)
+    if label is not None:
+        plant.at_camera = label
+        return 0.0
     if box in (None, "", "nothing"):
         plant.at_camera = None
         return 0.0

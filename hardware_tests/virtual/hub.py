@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import termios
 import threading
 import time
 import tty
@@ -25,14 +26,14 @@ class Hub:
         self.medium = Medium({NODE, *boards}, baud, seed)
         self.tty_of: dict[int, str] = {}
         self._near: dict[int, int] = {}
-        self._far: list[int] = []
+        self._far: dict[int, int] = {}
         for port in sorted(self.medium.ports):
             near, far = os.openpty()
             tty.setraw(near)
             tty.setraw(far)
             os.set_blocking(near, False)
             self._near[port] = near
-            self._far.append(far)
+            self._far[port] = far
             self.tty_of[port] = os.ttyname(far)
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="bus-hub", daemon=True)
@@ -45,10 +46,14 @@ class Hub:
         path.unlink(missing_ok=True)
         path.symlink_to(self.tty_of[NODE])
 
+    def empty(self, port: int) -> None:
+        """Forget what lies unread at a board's end: it has just been powered up."""
+        termios.tcflush(self._far[port], termios.TCIFLUSH)
+
     def stop(self) -> None:
         os.write(self._wake_write, b"x")
         self._thread.join(timeout=5)
-        for fd in (*self._near.values(), *self._far, self._wake_read, self._wake_write):
+        for fd in (*self._near.values(), *self._far.values(), self._wake_read, self._wake_write):
             os.close(fd)
 
     def _run(self) -> None:

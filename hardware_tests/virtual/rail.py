@@ -28,7 +28,7 @@ class Carriage:
     column: int
     width_mm: float
     x_mm: float
-    v_mm_s: float = 0.0
+    speed_mm_s: float = 0.0
     wheel_mm: float = 0.0
     motor_ma: float = 0.0
     slip: float = 0.0
@@ -91,7 +91,7 @@ class Rail:
         moving = False
         for carriage in ordered:
             _accelerate(carriage, dt_s, supply)
-            moving = moving or carriage.v_mm_s != 0.0
+            moving = moving or carriage.speed_mm_s != 0.0
         if moving:
             self._advance(ordered, dt_s)
         for carriage in ordered:
@@ -101,29 +101,29 @@ class Rail:
         old_gap = {carriage.column: self.gap_mm(carriage.column) for carriage in ordered}
         old_gap[ordered[0].column - 1] = self.gap_mm(ordered[0].column - 1)
         for carriage in reversed(ordered):  # the foremost of a group going right is placed first
-            if carriage.v_mm_s > 0.0:
+            if carriage.speed_mm_s > 0.0:
                 room = self._left_edge(carriage.column + 1) - carriage.right_mm
                 if self._speed(carriage.column + 1) < 0.0:
                     room = old_gap[carriage.column] / 2
                 self._travel(carriage, min(room, self._free_to_right(carriage)), dt_s)
         for carriage in ordered:
-            if carriage.v_mm_s < 0.0:
+            if carriage.speed_mm_s < 0.0:
                 room = carriage.x_mm - self._right_edge(carriage.column - 1)
                 if self._speed(carriage.column - 1) > 0.0:
                     room = old_gap[carriage.column - 1] / 2
                 self._travel(carriage, min(room, self._free_to_left(carriage)), dt_s)
 
     def _travel(self, carriage: Carriage, room_mm: float, dt_s: float) -> None:
-        way = 1.0 if carriage.v_mm_s > 0.0 else -1.0
-        wheel_mm = abs(carriage.v_mm_s) * dt_s
+        way = 1.0 if carriage.speed_mm_s > 0.0 else -1.0
+        wheel_mm = abs(carriage.speed_mm_s) * dt_s
         wanted_mm = wheel_mm * (1.0 - carriage.slip)
         moved_mm = min(wanted_mm, max(room_mm, 0.0))
         carriage.blocked = moved_mm < wanted_mm
         if carriage.blocked:
             wheel_mm = moved_mm
-            carriage.v_mm_s = way * moved_mm / dt_s
+            carriage.speed_mm_s = way * moved_mm / dt_s
             if moved_mm < 1e-6:
-                carriage.v_mm_s = 0.0
+                carriage.speed_mm_s = 0.0
         carriage.x_mm += way * moved_mm
         carriage.wheel_mm += way * wheel_mm
 
@@ -138,7 +138,7 @@ class Rail:
         return min(ahead, default=float("inf"))
 
     def _speed(self, column_no: int) -> float:
-        return self.carriages[column_no].v_mm_s if column_no in self.carriages else 0.0
+        return self.carriages[column_no].speed_mm_s if column_no in self.carriages else 0.0
 
     def _left_edge(self, column_no: int) -> float:
         """Left edge of a column, or the rail's end beyond the last one."""
@@ -160,16 +160,16 @@ def _accelerate(carriage: Carriage, dt_s: float, supply: float) -> None:
     carriage.blocked = False
     wanted = carriage.drive * NO_LOAD_MM_S * supply
     if carriage.jammed:
-        carriage.v_mm_s = 0.0
+        carriage.speed_mm_s = 0.0
         carriage.blocked = carriage.drive != 0.0
         return
     limit = (MOTOR_MM_S2 if carriage.drive != 0.0 else FRICTION_MM_S2) * dt_s
-    carriage.v_mm_s += max(-limit, min(limit, wanted - carriage.v_mm_s))
+    carriage.speed_mm_s += max(-limit, min(limit, wanted - carriage.speed_mm_s))
 
 
 def _motor_current(carriage: Carriage, dt_s: float, supply: float) -> None:
     ma = 0.0
     if carriage.drive != 0.0:
-        slack = abs(carriage.drive * supply - carriage.v_mm_s / NO_LOAD_MM_S)
+        slack = abs(carriage.drive * supply - carriage.speed_mm_s / NO_LOAD_MM_S)
         ma = RUNNING_MA + STALLED_MA * slack * (1.0 if carriage.blocked else 0.25)
     carriage.motor_ma += (ma - carriage.motor_ma) * min(1.0, dt_s / CURRENT_LAG_S)

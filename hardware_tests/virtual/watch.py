@@ -58,6 +58,7 @@ class Watch:
     _chain_open_ms: float = 0.0
     _motors: dict[int, _Motor] = field(default_factory=dict)
     _walks: dict[int, _Walk] = field(default_factory=dict)
+    _wide: dict[int, bool] = field(default_factory=dict)
     _struck: set[tuple[str, int]] = field(default_factory=set)
 
     def all_owe(self, plant: Plant) -> None:
@@ -70,22 +71,24 @@ class Watch:
             self.start_pressed_ms = plant.time_ms
         self._start_down = start
         self._chain_open_ms = 0.0 if plant.wiring.chain else self._chain_open_ms + dt_ms
+        inside = {person.aisle for person in plant.people if person.aisle is not None}
         for aisle in plant.layout.aisles:
             self._follow_walk(plant, aisle)
-            if plant.rail.gap_mm(aisle) > NOBODY_FITS_MM:
+            wide = plant.rail.gap_mm(aisle) > NOBODY_FITS_MM
+            if aisle in inside or (wide and not self._wide.get(aisle, True)):
                 self.owed_since_ms.setdefault(aisle, plant.time_ms)
-        inside = {person.aisle for person in plant.people if person.aisle is not None}
+            self._wide[aisle] = wide
         for column, carriage in plant.rail.carriages.items():
             motor = self._motors.setdefault(column, _Motor())
             self._follow_motor(plant, column, motor, carriage.drive != 0.0, dt_ms)
             if inside & {column - 1, column}:
-                motor.beside_mm += abs(carriage.v_mm_s) * dt_ms / 1000.0
+                motor.beside_mm += abs(carriage.speed_mm_s) * dt_ms / 1000.0
                 if motor.beside_mm > STOP_WITHIN_MM:
                     self._note(plant, 6, "not_stopped_for_person", column)
                     motor.beside_mm = 0.0
             else:
                 motor.beside_mm = 0.0
-            if abs(carriage.v_mm_s) > plant.layout.speed_mm_s * 1.2 + 5.0:
+            if abs(carriage.speed_mm_s) > plant.layout.speed_mm_s * 1.2 + 5.0:
                 self._note(plant, 12, "over_speed", column)
         for person in plant.people:
             self._follow_person(plant, person.name, person.aisle)

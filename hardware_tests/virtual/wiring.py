@@ -86,7 +86,8 @@ class Wiring:
     tilted: set[int] = field(default_factory=set)
     silent: set[tuple[int, str]] = field(default_factory=set)  # circuits that no longer open: (column, "beam_left")
     open_circuits: set[tuple[int, str]] = field(default_factory=set)  # physically open now
-    chattering: set[tuple[int, str]] = field(default_factory=set)  # a wire broken: open whatever happens
+    broken: set[tuple[int, str]] = field(default_factory=set)  # their wire is broken: open whatever happens
+    failed_bridges: dict[int, float] = field(default_factory=dict)  # they drive this, whatever the board asks for
     contactors: dict[int, tuple[Contactor, Contactor]] = field(default_factory=dict)
     power: bool = True
     supply_mv: float = SUPPLY_MV
@@ -105,7 +106,7 @@ class Wiring:
         out = self.outputs[column]
         if not self.power or not out.brake_release or not all(k.closed for k in self.contactors[column]):
             return 0.0
-        return out.drive
+        return self.failed_bridges.get(column, out.drive)
 
     @property
     def supply_now_mv(self) -> float:
@@ -117,7 +118,7 @@ class Wiring:
 
     def circuit_closed(self, column: int, circuit: str) -> bool:
         """Whether an edge, beam or e-stop circuit of one board lets its current through."""
-        if not self.power or (column, circuit) in self.chattering:
+        if not self.power or (column, circuit) in self.broken:
             return False
         if (column, circuit) in self.silent:
             return True

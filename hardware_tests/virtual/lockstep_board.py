@@ -1,0 +1,155 @@
+"""One board of the lock-step harness: the real firmware App on the real hal.py, in virtual time, under CPython.
+
+hal.py and the machine stand-ins are executed once per board in modules of their own; time, the bus and the plant
+end in the harness; flash is a dictionary of files that survives a power cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib.util
+import io
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import firmware
+from firmware.carriage.app import App as CarriageApp
+from firmware.registers import KIND_CARRIAGE
+from firmware.sensors.app import App as SensorApp
+from hardware_tests.virtual.board_process import STAND_INS, Reset
+
+HAL = Path(firmware.__file__).with_name("hal.py")
+TICKS = 1 << 30
+
+
+class Flash:
+    """The files of one board. ``torn`` True = the next write stops half-way, as in a power cut."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+
+    def open(self, name: str, mode: str = "r") -> io.StringIO:
+        if mode == "w":
+            return _Written(self.files, name)
+        if name not in self.files:
+            raise OSError(errno.ENOENT, name)
+        return io.StringIO(self.files[name])
+
+    def rename(self, old: str, new: str) -> None:
+        self.files[new] = self.files.pop(old)
+
+
+class _Written(io.StringIO):
+    def __init__(self, files: dict[str, str], name: str) -> None:
+        super().__init__()
+        self._files, self._name = files, name
+
+    def close(self) -> None:
+        self._files[self._name] = self.getvalue()
+        super().close()
+
+
+@dataclass(slots=True)
+class Wire:
+    """The board's end of the bus."""
+
+    say: Callable[[bytes], None]
+    heard: bytearray = field(default_factory=bytearray)
+    fd: int = -1
+
+    def read(self, count: int) -> bytes | None:
+        data = bytes(self.heard[:count])
+        del self.heard[:count]
+        return data or None
+
+    def write(self, data: bytes) -> int:
+        self.say(bytes(data))
+        return len(data)
+
+
+@dataclass(slots=True)
+class Board:
+    """A running board. ``app`` is firmware's own; ``due`` says whether a step would do anything."""
+
+    address: int
+    kind: int
+    wire: Wire
+    app: Any
+    booted_us: int
+
+    def step(self, now_us: int) -> None:
+        now_ms = (now_us - self.booted_us) // 1000
+        app = self.app
+        if self.wire.heard or app.slave.pending() or app.next_ms is None or now_ms >= app.next_ms:
+            app.step(now_ms)
+
+
+def boot(
+    address: int,
+    kind: int,
+    flash: Flash,
+    say: Callable[[bytes], None],
+    ask: Callable[[bytes], bytes],
+    now_us: Callable[[], int],
+    reset: Reset,
+) -> Board:
+    """Power one board up: its App, made by the firmware's own constructor. ``ask`` is the exchange with the plant."""
+    wire = Wire(say)
+    link = types.ModuleType("plant_link")
+    for name, value in (("address", address), ("kind", kind), ("reset", reset), ("ask", ask), ("Port", lambda: wire)):
+        setattr(link, name, value)
+    with _in_place({"plant_link": link, "time": _clock(now_us), "select": _select()}):
+        for name in ("exchange", "machine", "rp2", "neopixel"):
+            sys.modules[name] = _execute(name, STAND_INS / f"{name}.py")
+        hal = _execute("hal", HAL)
+    hal.open = flash.open
+    hal.os = types.SimpleNamespace(rename=flash.rename)
+    app: Any = CarriageApp(hal.CarriageHal()) if kind == KIND_CARRIAGE else SensorApp(hal.SensorHal())
+    return Board(address, kind, wire, app, now_us())
+
+
+def _clock(now_us: Callable[[], int]) -> types.ModuleType:
+    clock: Any = types.ModuleType("time")
+    clock.ticks_ms = lambda: now_us() // 1000 % TICKS
+    clock.ticks_us = lambda: now_us() % TICKS
+    clock.ticks_diff = lambda later, earlier: (later - earlier + TICKS // 2) % TICKS - TICKS // 2
+    clock.ticks_add = lambda ticks, delta: (ticks + delta) % TICKS
+    return clock
+
+
+def _select() -> types.ModuleType:
+    """Waiting is the scheduler's business here."""
+    module: Any = types.ModuleType("select")
+    module.POLLIN = 1
+    module.poll = lambda: types.SimpleNamespace(register=lambda *_args: None, poll=lambda _ms: [])
+    return module
+
+
+def _execute(name: str, path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextlib.contextmanager
+def _in_place(modules: dict[str, types.ModuleType]) -> Iterator[None]:
+    """While the board's modules are loaded, these names mean the board's; afterwards everything is as before."""
+    names = {*modules, "exchange", "machine", "rp2", "neopixel"}
+    before = {name: sys.modules.get(name) for name in names}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
