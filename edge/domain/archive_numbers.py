@@ -77,6 +77,11 @@ def key_of(text: str) -> str:
     return parse(text).key
 
 
+def key_within(number: ArchiveNumber, fonds_no: str) -> str:
+    """The key under which one item exists once in the store; a foreign reference is only unique within its fonds."""
+    return f"{number.key}~{fonds_no}" if number.rule == "foreign" else number.key
+
+
 def prefix_fold(text: str) -> str:
     """``text`` with all joiners alike, so that the beginning of either generation's writing finds both."""
     return _fold(text.strip())[0].replace("·", "-")

@@ -69,6 +69,27 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class NewItem:
+    """What is said of an item before it has an id. ``foreign_id``: another system's; ``context``: titles above it."""
+
+    fonds_no: str
+    title: str
+    ref_code: str = ""
+    ref_key: str | None = None
+    foreign_id: str | None = None
+    context: str = ""
+    year: int | None = None
+    retention: str = ""
+    secret_level: str = "public"
+    responsible: str = ""
+    doc_no: str = ""
+    date: str = ""
+    date_written: str = ""
+    pages: int | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One search result: an item with its box, or a box alone. ``why``: number, label, words or initials."""
 

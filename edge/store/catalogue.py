@@ -10,7 +10,7 @@ from typing import Literal
 
 from edge.domain import archive_numbers, labels, slot_codes
 from edge.domain.block import Layout
-from edge.domain.records import Box, Fonds, Item, ItemState, Volume, may_see
+from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
@@ -156,7 +156,7 @@ class Catalogue:
             change.utc_ms,
             fonds_no=fonds_no,
             ref_code=ref_code,
-            ref_key=rows.ref_key(archive_numbers.parse(ref_code), fonds_no) if ref_code else None,
+            ref_key=archive_numbers.key_within(archive_numbers.parse(ref_code), fonds_no) if ref_code else None,
             title=title,
             box_id=box_id,
             state=_state_in(change.db, box_id),
@@ -167,7 +167,7 @@ class Catalogue:
     def add_item(
         self,
         change: Change,
-        new: rows.NewItem,
+        new: NewItem,
         *,
         actor: str,
         box_id: str | None = None,
@@ -276,9 +276,9 @@ class Catalogue:
         return rows.box_of(row)
 
 
-def _with_key(new: rows.NewItem) -> rows.NewItem:
+def _with_key(new: NewItem) -> NewItem:
     number = archive_numbers.parse(new.ref_code)
-    return replace(new, ref_key=rows.ref_key(number, new.fonds_no))
+    return replace(new, ref_key=archive_numbers.key_within(number, new.fonds_no))
 
 
 def _state_in(db: Connection, box_id: str | None) -> ItemState:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.domain import archive_numbers, labels, search_text
-from edge.domain.archive_numbers import ArchiveNumber
 from edge.domain.ids import new_id
-from edge.domain.records import Box, Item, Volume
+from edge.domain.records import Box, Item, NewItem, Volume
 from edge.store.connection import Connection, Row
 
 ITEM_COLUMNS = (
@@ -16,27 +15,6 @@ ITEM_COLUMNS = (
 )
 BOX_COLUMNS = "id, label, box_no, fonds_no, title, thickness_mm, home_slot, slot, state"
 VOLUME_COLUMNS = "id, label, ref_code, title, box_id, state"
-
-
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """What is said of an item before it has an id. ``foreign_id``: another system's; ``context``: titles above it."""
-
-    fonds_no: str
-    title: str
-    ref_code: str = ""
-    ref_key: str | None = None
-    foreign_id: str | None = None
-    context: str = ""
-    year: int | None = None
-    retention: str = ""
-    secret_level: str = "public"
-    responsible: str = ""
-    doc_no: str = ""
-    date: str = ""
-    date_written: str = ""
-    pages: int | None = None
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +41,6 @@ def volume_of(row: Row) -> Volume:
 def box_key(box_no: str) -> str:
     """What makes two writings of a box number one: capitals, no leading zeros, single blanks."""
     return " ".join(box_no.upper().split()).lstrip("0") or "0"
-
-
-def ref_key(number: ArchiveNumber, fonds_no: str) -> str:
-    """The key under which one item exists once; a foreign reference is only unique within its own fonds."""
-    return f"{number.key}~{fonds_no}" if number.rule == "foreign" else number.key
 
 
 def insert_fonds(db: Connection, fonds_no: str, name: str, source: Source | None = None) -> None:

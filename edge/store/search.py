@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from edge.domain import archive_numbers, labels, search_text, slot_codes
+from edge.domain import archive_numbers, box_numbers, labels, search_text, slot_codes
 from edge.domain.records import SECRECY, Box, Hit, Item
 from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
@@ -20,8 +20,6 @@ from edge.store.database import Database
 MAX_QUERY = 200  # characters
 CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a reader for seconds
 
-_BOX_WORD = re.compile(r"(?:box(?:\s+no\.?)?|盒号?|盒號|no\.?)\s*", re.IGNORECASE)
-_BOX_SUFFIX = re.compile(r"号?(?:档案)?盒$|號?(?:檔案)?盒$")
 _LETTERS = re.compile(r"[a-z]{2,16}")
 
 
@@ -85,8 +83,7 @@ class _Finder:
             yield from self._item_hits("ref_key = ?", (number.key,), "number", 1)
         with suppress(InputRefused):
             yield from self._box_hits("home_slot = ?", (str(slot_codes.parse(text)),), "number")
-        box_no = _BOX_SUFFIX.sub("", _BOX_WORD.sub("", text, count=1)).strip()
-        if box_no:
+        for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
         prefix = archive_numbers.prefix_fold(text)
         if prefix:

@@ -1,0 +1,105 @@
+"""Headings of registers and finding aids → our fields: Chinese forms, pinyin initials, AtoM, ArchivesSpace, others.
+
+A heading is compared without blanks, marks, width, case or script. Where several headings of one table mean the same
+field, the one listed first wins and the next fills its gaps.
+"""
+
+from __future__ import annotations
+
+import re
+
+from edge.domain import search_text
+
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "ref_code": (
+        "档号",
+        "档案号",
+        "档案编号",
+        "dh",
+        "reference code",
+        "referenceCode",
+        "ref code",
+        "unitid",
+        "unit_id",
+    ),
+    "foreign_ref": ("identifier", "call number", "callnumber", "shelfmark", "参考号"),
+    "local_ref": ("finding_aid_reference_raw_value", "finding aid reference"),
+    "foreign_id": ("legacyId", "ref_id", "uuid"),
+    "fonds_no": ("全宗号", "qzh", "collection_id", "fonds", "fonds code"),
+    "fonds_name": ("全宗名称", "立档单位"),
+    "category": ("门类代码", "档案门类代码", "档案门类", "门类", "类别号"),
+    "year": ("年度", "归档年度", "nd", "year"),
+    "retention": ("保管期限缩写", "保管期限代码", "保管期限", "bgqx", "retention"),
+    "org": ("机构问题缩写", "机构或问题代码", "机构(问题)代码", "机构（问题）", "机构或问题", "机构问题", "jgwt"),
+    "item_no": ("件号", "jh"),
+    "catalogue_no": ("目录号", "案卷目录号", "mlh"),
+    "file_no": ("案卷号", "ajh"),
+    "volume_ref": ("案卷档号",),
+    "volume_title": ("案卷题名",),
+    "title": (
+        "题名",
+        "文件题名",
+        "正题名",
+        "标题",
+        "名称",
+        "档案名称",
+        "tm",
+        "ztm",
+        "wjbt",
+        "title",
+        "text_value",
+        "unittitle",
+    ),
+    "responsible": ("责任者", "zrz", "creator", "creators", "eventActors", "responsible"),
+    "doc_no": ("文号", "文件编号", "文件字号", "wh", "wjbh", "document number"),
+    "date": (
+        *("日期", "文件时间", "成文日期", "文件日期", "形成日期", "起止日期", "起止时间", "rq", "cwrq", "sj", "qssj"),
+        *("start_date_formatted_value", "eventStartDates", "begin", "date", "dates", "eventDates", "expression"),
+    ),
+    "date_written": ("start_date_original_value",),
+    "date_end": ("终止日期", "zzsj", "end_date_formatted_value", "eventEndDates", "end"),
+    "secret_level": ("密级", "mj", "classification"),
+    "pages": ("页数", "总页数", "卷内张数", "张数", "ys", "zys", "zs", "pages"),
+    "box_no": (
+        *("盒号", "hh", "盒(卷)", "unit_value_inherited", "unit_value", "indicator_1", "physicalObjectName"),
+        *("box", "box number", "box no", "container"),
+    ),
+    "barcode": ("条码", "条形码", "盒条码", "barcode"),
+    "thickness": ("盒厚度", "厚度", "盒厚"),
+    "slot": ("储位", "储位号", "存放位置", "存储位置", "排架号", "pjh", "slot"),
+    "level": ("著录层级", "levelOfDescription", "level"),
+    "group": ("group_notes_inherited", "group_notes_value", "group_value"),
+    "series": ("series_value_inherited", "series_value"),
+    "remark": ("备注", "附注", "bz", "remark", "remarks", "generalNote"),
+}
+
+_NOT_LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff]")
+
+
+def plain(heading: str) -> str:
+    return _NOT_LETTERS.sub("", search_text.normalise(heading))
+
+
+_RANKED = {
+    plain(synonym): (field, rank) for field, synonyms in _SYNONYMS.items() for rank, synonym in enumerate(synonyms)
+}
+
+
+def field_of(heading: str) -> tuple[str, int] | None:
+    """The field a heading names and its rank among that field's headings (0 = first choice)."""
+    return _RANKED.get(plain(heading))
+
+
+def columns_of(headings: list[str]) -> dict[str, list[int]]:
+    """Field → columns that hold it, first choice first."""
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    for column, heading in enumerate(headings):
+        found = field_of(heading) if heading else None
+        if found:
+            ranked.setdefault(found[0], []).append((found[1], column))
+    return {field: [column for _rank, column in sorted(columns)] for field, columns in ranked.items()}
+
+
+def is_heading_row(columns: dict[str, list[int]]) -> bool:
+    """Whether a row of headings was understood well enough: a title and something beside it."""
+    return ("title" in columns or "volume_title" in columns) and len(columns) >= 2

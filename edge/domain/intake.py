@@ -1,0 +1,262 @@
+"""One row of a catalogue file → what the catalogue takes of it, with every mending and refusal as a code.
+
+Nothing is guessed: what cannot be read is kept as written and said so, or the row is refused with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from edge.domain import archive_numbers, box_numbers, dates
+from edge.domain.archive_numbers import ArchiveNumber
+from edge.domain.records import NewItem
+
+Note = tuple[str, dict[str, Any]]  # a code with words, and its parameters
+Verdict = Literal["taken", "mended", "refused", "context"]
+
+_SECRECY = {
+    "公开": "public",
+    "非密": "public",
+    "无": "public",
+    "一般": "public",
+    "内部": "internal",
+    "秘密": "confidential",
+    "机密": "secret",
+    "绝密": "top_secret",
+    "public": "public",
+    "internal": "internal",
+    "confidential": "confidential",
+    "secret": "secret",
+    "top secret": "top_secret",
+}
+_TRADITIONAL = str.maketrans("開無內機絕", "开无内机绝")
+_PAGES = re.compile(r"(\d{1,6})(?:\.0)?(?:页|頁|張|张|p\.?|pp\.?)?")
+_PAGE_RANGE = re.compile(r"(\d{1,6})\s*[-~—至]\s*(\d{1,6})")
+_THICKNESS = re.compile(r"(\d{1,3})\s*(mm|cm|毫米|厘米|公分)?", re.IGNORECASE)
+_YEAR = re.compile(r"((?:1[6-9]|20)\d\d)(?:\.0)?年?(?:度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``boxes``: box numbers the record lies in. ``slot``: where its first box stands, as written in the list."""
+
+    number: int
+    place: str
+    verdict: Verdict
+    notes: tuple[Note, ...]
+    item: NewItem | None = None
+    is_volume: bool = False
+    boxes: tuple[str, ...] = ()
+    barcode: str | None = None
+    slot: str = ""
+    thickness_mm: int = 50
+    volume_ref: str = ""
+    fonds_name: str = ""
+
+    def refused(self, code: str, **params: Any) -> Judged:
+        return replace(self, verdict="refused", notes=(*self.notes, (code, params)), item=None)
+
+    def with_note(self, code: str, **params: Any) -> Judged:
+        return replace(self, verdict="mended", notes=(*self.notes, (code, params)))
+
+
+@dataclass(slots=True)
+class _Row:
+    values: Mapping[str, str]
+    numeric: frozenset[str]
+    notes: list[Note] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def note(self, code: str, **params: Any) -> None:
+        self.notes.append((code, params))
+
+
+class Refusal(Exception):
+    """The row cannot be taken; carries the code."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.note: Note = (code, params)
+
+
+def judge(
+    number: int,
+    place: str,
+    values: Mapping[str, str],
+    *,
+    numeric: frozenset[str] = frozenset(),
+    faults: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
+    fonds_no: str,
+) -> Judged:
+    """The verdict on one row. ``values``: by our field names. ``fonds_no``: for rows that name none themselves."""
+    row = _Row(values, numeric, [(code, {}) for code in notes])
+    if faults:
+        return Judged(number, place, "refused", tuple((code, {}) for code in faults))
+    if "context_only" in values:
+        return Judged(number, place, "context", (("kept_as_context", {"level": values["context_only"]}),))
+    try:
+        return _judge(number, place, row, fonds_no)
+    except Refusal as refusal:
+        return Judged(number, place, "refused", (*row.notes, refusal.note))
+
+
+def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
+    title = " ".join((row.get("title") or row.get("volume_title")).split())
+    if not title:
+        raise Refusal("title_missing")
+    if title.count("《") > title.count("》"):
+        row.note("title_mark_unclosed")
+    secret_level = _secret_level(row)
+    ref_code, read = _reference(row, fonds_no)
+    boxes = tuple(box_numbers.split(row.get("box_no")))
+    if not ref_code and not boxes and not row.get("local_ref") and not row.get("foreign_id"):
+        raise Refusal("nothing_identifies_row")
+    if len(boxes) > 1:
+        row.note("box_range_split", written=row.get("box_no"), boxes=len(boxes))
+    digits, written = _date(row)
+    year = _year(row, read, digits)
+    fonds = row.get("fonds_no") or (read.fonds if read else "") or fonds_no
+    item = NewItem(
+        fonds_no=fonds,
+        title=title,
+        ref_code=ref_code or row.get("local_ref"),
+        ref_key=archive_numbers.key_within(read, fonds) if read else None,
+        foreign_id=f"{fonds_no}~{row.get('foreign_id')}" if row.get("foreign_id") else None,
+        context=" / ".join(part for part in (row.get("context"), row.get("group"), row.get("series")) if part),
+        year=year,
+        retention=_retention(row, read),
+        secret_level=secret_level,
+        responsible=row.get("responsible"),
+        doc_no=_doc_no(row.get("doc_no")),
+        date=digits,
+        date_written=written,
+        pages=_pages(row),
+        remark=row.get("remark"),
+    )
+    return Judged(
+        number,
+        place,
+        "mended" if row.notes else "taken",
+        tuple(row.notes),
+        item,
+        is_volume="volume_title" in row.values and "title" not in row.values,
+        boxes=boxes,
+        barcode=row.get("barcode") or None,
+        slot=row.get("slot"),
+        thickness_mm=_thickness(row),
+        volume_ref=row.get("volume_ref"),
+        fonds_name=row.get("fonds_name"),
+    )
+
+
+def _reference(row: _Row, fonds_no: str) -> tuple[str, ArchiveNumber | None]:
+    """The archive number as written, or composed of its separate columns, and how it reads."""
+    if row.get("foreign_ref") and not row.get("ref_code"):
+        return row.get("foreign_ref"), archive_numbers.parse(row.get("foreign_ref"))
+    written = row.get("ref_code")
+    if not written:
+        written = _composed(row, fonds_no)
+        if not written:
+            return "", None
+        row.note("number_composed", number=written)
+    read = archive_numbers.parse(written)
+    for code in read.mended:
+        row.note(code, number=written)
+    if read.rule == "foreign":
+        row.note(read.why, number=written)
+    return written, read
+
+
+def _composed(row: _Row, fonds_no: str) -> str:
+    fonds, category = row.get("fonds_no") or fonds_no, row.get("category")
+    year, retention = _YEAR.fullmatch(row.get("year")), archive_numbers.retention_code(row.get("retention"))
+    item_no = row.get("item_no").removesuffix(".0")
+    if not (fonds and category and year and retention and item_no.isdigit()):
+        return ""
+    if len(item_no) < 4:
+        row.note("zeros_restored", written=item_no)
+    return archive_numbers.compose(fonds, category, int(year[1]), retention, row.get("org"), int(item_no))
+
+
+def _secret_level(row: _Row) -> str:
+    written = unicodedata.normalize("NFKC", row.get("secret_level")).strip()
+    if not written:
+        return "public"
+    plain = re.split(r"[★*☆(\[]", written)[0].strip().lower().translate(_TRADITIONAL)
+    if plain not in _SECRECY:
+        raise Refusal("secret_level_unreadable", written=written[:20])
+    return _SECRECY[plain]
+
+
+def _date(row: _Row) -> tuple[str, str]:
+    """Eight digits and the writing. Where a list has both, a writing that says less than its reading is believed."""
+    given, written = row.get("date"), row.get("date_written")
+    read = dates.parse(given, serial="date" in row.numeric)
+    if written and written != given:
+        plain = dates.parse(written)
+        known = plain.digits.rstrip("0") if plain.digits else ""
+        if known and (not read.digits or read.digits.startswith(known)):
+            read = replace(plain, note="" if plain.note == "date_range" else plain.note)
+    if read.note and read.note != "date_unknown":
+        row.note(read.note, written=written or given)
+    return read.digits, written or given
+
+
+def _year(row: _Row, number: ArchiveNumber | None, digits: str) -> int | None:
+    match = _YEAR.fullmatch(row.get("year"))
+    year = int(match[1]) if match else None
+    if row.get("year") and match is None:
+        row.note("year_unreadable", written=row.get("year"))
+    if year and number and number.year and number.year != year:
+        row.note("number_disagrees", column="year", written=str(year), number=number.written)
+    return year or (number.year if number else None) or dates.year_of(digits)
+
+
+def _retention(row: _Row, number: ArchiveNumber | None) -> str:
+    written = row.get("retention")
+    code = archive_numbers.retention_code(written) if written else None
+    if code and "retention" in row.numeric:
+        code = f"D{int(written)}"
+    if written and code is None:
+        row.note("retention_unreadable", written=written)
+    if code and number and number.retention and number.retention != code:
+        row.note("number_disagrees", column="retention", written=written, number=number.written)
+    return code or (number.retention if number else "")
+
+
+def _doc_no(written: str) -> str:
+    """文号 with the brackets that the rule wants: 〔 〕 around the year."""
+    return re.sub(r"[【\[(（〔]+\s*(\d{4})\s*[】\])）〕]+", r"〔\1〕", written)
+
+
+def _pages(row: _Row) -> int | None:
+    written = unicodedata.normalize("NFKC", row.get("pages")).strip()
+    if not written:
+        return None
+    single, span = _PAGES.fullmatch(written), _PAGE_RANGE.fullmatch(written)
+    if single:
+        return int(single[1])
+    if span and int(span[1]) <= int(span[2]):
+        row.note("pages_range", written=written)
+        return int(span[2]) - int(span[1]) + 1
+    row.note("pages_unreadable", written=written[:20])
+    return None
+
+
+def _thickness(row: _Row) -> int:
+    """Millimetres; bare numbers up to 9 are centimetres. 50 where nothing is said."""
+    match = _THICKNESS.fullmatch(row.get("thickness").strip())
+    if not match:
+        if row.get("thickness"):
+            row.note("thickness_unreadable", written=row.get("thickness")[:20])
+        return 50
+    value, unit = int(match[1]), (match[2] or "").lower()
+    millimetres = value * 10 if unit in ("cm", "厘米", "公分") or (not unit and value < 10) else value
+    return millimetres if 5 <= millimetres <= 200 else 50

@@ -1,0 +1,83 @@
+"""CSV of any spreadsheet program: UTF-8 with or without mark, UTF-16, GBK/GB 18030, Big5; comma, semicolon or tab."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from edge.errors import InputRefused
+from edge.store.formats.listing import MAX_CELL, ListedRow, Listing
+from edge.store.formats.table import HEADING_DEPTH, Cell, CellRow, Headings, field_rows, find_headings
+
+ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+csv.field_size_limit(4 * MAX_CELL)  # an unclosed quote swallows the rest of the file: stop early
+
+
+def open_csv(path: Path) -> Listing:
+    """InputRefused ``csv_encoding_unknown``, ``headings_unknown``, ``csv_broken``; all name file and line."""
+    with path.open("rb") as file:
+        start = file.read(2)
+    encodings = (_MARKS[start],) if start in _MARKS else ENCODINGS
+    readable: list[tuple[str, str]] = []
+    for encoding in encodings:
+        if not _decodes(path, encoding):
+            continue
+        delimiter = _delimiter(path, encoding)
+        readable.append((encoding, delimiter))
+        found = find_headings(islice(_cells(path, encoding, delimiter), HEADING_DEPTH))
+        if found:
+            total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
+            return Listing("csv", _rows(path, encoding, delimiter, found), total, ignored=found.unknown)
+    if not readable:
+        raise InputRefused("csv_encoding_unknown", "save_as_utf8", file=path.name, line=_first_bad_line(path))
+    encoding, delimiter = readable[0]
+    first = next(_cells(path, encoding, delimiter), CellRow(1, []))
+    seen = ", ".join(cell.text[:20] for cell in first.cells[:12])
+    raise InputRefused("headings_unknown", "check_headings", file=path.name, line=first.line, column=1, seen=seen)
+
+
+def _rows(path: Path, encoding: str, delimiter: str, found: Headings) -> Iterator[ListedRow]:
+    for number, row in enumerate(field_rows(_cells(path, encoding, delimiter), found), 1):
+        yield ListedRow(number, str(row.line), row.values, row.numeric, row.faults, row.notes)
+
+
+def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[CellRow]:
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        line = 1
+        try:
+            for texts in reader:
+                yield CellRow(line, [Cell(text.strip()) for text in texts])
+                line = reader.line_num + 1
+        except csv.Error:
+            raise InputRefused("csv_broken", "close_quotes", file=path.name, line=line, column=1) from None
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeError:
+        return False
+    return True
+
+
+def _first_bad_line(path: Path) -> int:
+    with path.open("rb") as file:
+        for line, text in enumerate(file, 1):
+            try:
+                text.decode("gb18030")
+            except UnicodeDecodeError:
+                return line
+    return 1
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as file:
+        start = file.read(20_000)
+    return max((",", "\t", ";"), key=start.count)

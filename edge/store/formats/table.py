@@ -1,0 +1,105 @@
+"""A sheet of cells → rows under field names; headings may lie below title lines and in two rows with merged cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from edge.domain import headings
+from edge.store.formats.listing import MAX_CELL
+
+HEADING_DEPTH = 20  # rows within which the headings must begin
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    numeric: bool = False
+    fault: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    line: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """``line``: of the last one. ``columns``: field → columns, first choice first. ``unknown``: not understood."""
+
+    line: int
+    columns: dict[str, list[int]]
+    unknown: tuple[str, ...]
+
+
+def find_headings(rows: Iterable[CellRow]) -> Headings | None:
+    """The best heading row, or pair of rows, among the first ones."""
+    best: tuple[int, Headings] | None = None
+    above: list[str] = []
+    for row in rows:
+        texts = [cell.text for cell in row.cells]
+        for candidate in (texts, _joined(above, texts)):
+            columns = headings.columns_of(candidate)
+            if headings.is_heading_row(columns) and (best is None or len(columns) > best[0]):
+                unknown = tuple(text for text in candidate if text and headings.field_of(text) is None)
+                best = (len(columns), Headings(row.line, columns, unknown))
+        above = texts
+    return best[1] if best else None
+
+
+def _joined(above: list[str], below: list[str]) -> list[str]:
+    """Two heading rows as one; a merged cell's text stands in its first column only and reaches to the next text."""
+    joined, reach = [], ""
+    for column in range(max(len(above), len(below))):
+        reach = (above[column] if column < len(above) else "") or reach
+        under = below[column] if column < len(below) else ""
+        if not under:
+            joined.append(above[column] if column < len(above) else "")
+        elif headings.field_of(under):
+            joined.append(under)
+        else:
+            joined.append(reach + under if headings.field_of(reach + under) else reach)
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    line: int
+    values: dict[str, str]
+    numeric: frozenset[str]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def field_rows(rows: Iterable[CellRow], found: Headings) -> Iterator[FieldRow]:
+    """The data rows below the headings; empty rows and repeated headings are passed over."""
+    for row in rows:
+        if row.line <= found.line or not any(cell.text for cell in row.cells):
+            continue
+        if headings.is_heading_row(headings.columns_of([cell.text for cell in row.cells])):
+            continue  # printed again on each page, or a second row of labels
+        yield _field_row(row, found)
+
+
+def _field_row(row: CellRow, found: Headings) -> FieldRow:
+    values: dict[str, str] = {}
+    numeric, faults, notes = set(), [], []
+    for field, columns in found.columns.items():
+        for column in columns:
+            cell = row.cells[column] if column < len(row.cells) else None
+            if cell is None or not (cell.text or cell.fault) or cell.text == "NULL":
+                continue
+            if len(cell.text) > MAX_CELL:
+                faults.append("cell_too_long")
+            elif cell.fault:
+                faults.append(cell.fault)
+            else:
+                values[field] = cell.text
+            if cell.numeric:
+                numeric.add(field)
+            if cell.note:
+                notes.append(cell.note)
+            break
+    return FieldRow(row.line, values, frozenset(numeric), tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(notes)))

@@ -1,0 +1,142 @@
+"""XLSX workbooks: every sheet whose headings are understood, row by row, without macros, links or recalculation.
+
+A formula is never evaluated: the value that the spreadsheet program stored with it is taken as text and said so; a
+formula without a stored value is a fault of its row.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+from edge.errors import InputRefused
+from edge.store.formats.listing import ListedRow, Listing
+from edge.store.formats.table import HEADING_DEPTH, Cell, CellRow, Headings, field_rows, find_headings
+
+MAX_UNPACKED = 600_000_000  # bytes; 1,000,000 rows of a register are about 400 MB of XML
+MAX_RATIO = 300  # honest sheets pack 10 to 60 times
+MAX_COLUMNS = 200
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    DefusedXmlException,
+    ParseError,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+
+
+def open_xlsx(path: Path) -> Listing:
+    """InputRefused ``xlsx_broken``, ``file_too_big``, ``headings_unknown``."""
+    try:
+        formulas = _inspect(path)
+        sheets, total, unknown, seen = _understood_sheets(path)
+    except _BROKEN as error:
+        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
+    if not sheets:
+        raise InputRefused("headings_unknown", "check_headings", file=path.name, line=1, column=1, seen=seen)
+    return Listing("xlsx", _rows(path, sheets, formulas), total, ignored=unknown)
+
+
+def _inspect(path: Path) -> bool:
+    """Refuse what unpacks to more than a catalogue; whether any sheet has formulas."""
+    with zipfile.ZipFile(path) as packed:
+        entries = packed.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        worst = max((entry.file_size / max(entry.compress_size, 1) for entry in entries), default=0)
+        if unpacked > MAX_UNPACKED or (worst > MAX_RATIO and unpacked > 50_000_000):
+            raise InputRefused("file_too_big", "split_file", file=path.name, megabytes=unpacked // 1_000_000)
+        names = [entry.filename for entry in entries if entry.filename.startswith("xl/worksheets/sheet")]
+        return any(_has_formula(packed, name) for name in names)
+
+
+def _has_formula(packed: zipfile.ZipFile, name: str) -> bool:
+    tail = b""
+    with packed.open(name) as sheet:
+        for piece in iter(lambda: sheet.read(1 << 20), b""):
+            if b"<f>" in tail + piece or b"<f " in tail + piece:
+                return True
+            tail = piece[-4:]
+    return False
+
+
+def _understood_sheets(path: Path) -> tuple[dict[str, Headings], int, tuple[str, ...], str]:
+    sheets: dict[str, Headings] = {}
+    unknown: list[str] = []
+    total, seen = 0, ""
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        for sheet in book.worksheets:
+            first = list(islice(_cells(sheet, None), HEADING_DEPTH))
+            found = find_headings(first)
+            if found:
+                sheets[sheet.title] = found
+                total += max(0, (sheet.max_row or 0) - found.line)
+                unknown += found.unknown
+            elif first and not seen:
+                seen = ", ".join(cell.text[:20] for cell in first[0].cells[:12])
+    return sheets, total, tuple(dict.fromkeys(unknown)), seen
+
+
+def _rows(path: Path, sheets: dict[str, Headings], formulas: bool) -> Iterator[ListedRow]:
+    number = 0
+    try:
+        with (
+            closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book,
+            closing(openpyxl.load_workbook(path, read_only=True) if formulas else book) as written,
+        ):
+            for title, found in sheets.items():
+                for row in field_rows(_cells(book[title], written[title] if formulas else None), found):
+                    number += 1
+                    place = f"{title}!{row.line}"
+                    yield ListedRow(number, place, row.values, row.numeric, row.faults, row.notes)
+    except _BROKEN as error:
+        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
+
+
+def _cells(sheet: Any, written: Any | None) -> Iterator[CellRow]:
+    """``written``: the same sheet with formulas instead of stored values, None where the book has none."""
+    values = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    if written is None:
+        for line, row in enumerate(values, 1):
+            yield CellRow(line, [_cell(value) for value in row])
+        return
+    formulas = written.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    for line, (row, texts) in enumerate(zip(values, formulas, strict=True), 1):
+        yield CellRow(line, [_formula_cell(value, text) for value, text in zip(row, texts, strict=True)])
+
+
+def _formula_cell(value: Any, text: Any) -> Cell:
+    if not (isinstance(text, str) and text.startswith("=") and text != value):
+        return _cell(value)
+    if value is None:
+        return Cell("", fault="formula_without_value")
+    return Cell(_cell(value).text, note="formula_value_taken")
+
+
+def _cell(value: Any) -> Cell:
+    if value is None:
+        return Cell("")
+    if isinstance(value, bool):
+        return Cell(str(value))
+    if isinstance(value, datetime | date):
+        return Cell(f"{value:%Y-%m-%d}")
+    if isinstance(value, time):
+        return Cell(value.isoformat())
+    if isinstance(value, float) and value.is_integer():
+        return Cell(str(int(value)), numeric=True)
+    text = str(value).strip()
+    if text.startswith("#") and text in {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}:
+        return Cell("", fault="cell_error_value")
+    return Cell(text, numeric=isinstance(value, int | float))

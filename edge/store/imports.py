@@ -1,0 +1,328 @@
+"""Imports: what a file brings is pending, in batches of their own transactions, and shown by its sealing event alone.
+
+One import is pending at a time. Its rows are in the tables from the first batch on, so a number that comes twice, in
+this file or in the store, is met by the same look-up. The file itself is kept beside them, compressed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import zstandard
+
+from edge.domain import archive_numbers
+from edge.domain.ids import new_id
+from edge.domain.intake import Judged
+from edge.errors import RuleRefused
+from edge.store import catalogue_rows as rows
+from edge.store.connection import Connection, Row
+from edge.store.database import Change, Database
+
+BATCH = 200  # rows a transaction: other changes wait at most this long
+_COUNTED = ("taken", "mended", "refused", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """``rows_done``: rows of the file already judged and written; the next batch begins after them."""
+
+    no: int
+    id: str
+    sha256: str
+    name: str
+    format: str
+    fonds_no: str
+    state: Literal["pending", "sealed", "discarded"]
+    rows_done: int
+    taken: int
+    mended: int
+    refused: int
+    context: int
+    boxes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    row: int
+    place: str
+    verdict: str
+    notes: tuple[tuple[str, dict[str, Any]], ...]
+
+
+def _import(row: Row) -> Import:
+    return Import(**{name: row[name] for name in Import.__dataclass_fields__})
+
+
+def _get(db: Connection, no: int) -> Import:
+    return _import(db.execute("SELECT * FROM import_file WHERE no = ?", (no,)).fetchone())
+
+
+class Imports:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_file(self, sha256: str) -> Import | None:
+        """The sealed or pending import of this very file."""
+        with self._database.read() as db:
+            query = "SELECT * FROM import_file WHERE sha256 = ? AND state <> 'discarded'"
+            row = db.execute(query, (sha256,)).fetchone()
+        return _import(row) if row else None
+
+    def pending(self) -> Import | None:
+        with self._database.read() as db:
+            row = db.execute("SELECT * FROM import_file WHERE state = 'pending'").fetchone()
+        return _import(row) if row else None
+
+    def recent(self, limit: int = 50) -> list[Import]:
+        with self._database.read() as db:
+            found = db.execute("SELECT * FROM import_file ORDER BY no DESC LIMIT ?", (limit,))
+            return [_import(row) for row in found]
+
+    def verdicts(self, import_id: str, *, after_row: int = 0, limit: int = 200) -> list[RowVerdict]:
+        """Rows that were mended, refused or kept as context, in the file's order."""
+        with self._database.read() as db:
+            found = db.execute(
+                "SELECT r.* FROM import_row r JOIN import_file f ON f.no = r.import_no"
+                " WHERE f.id = ? AND r.row > ? ORDER BY r.row LIMIT ?",
+                (import_id, after_row, limit),
+            )
+            return [
+                RowVerdict(
+                    row["row"],
+                    row["place"],
+                    row["verdict"],
+                    tuple((code, params) for code, params in json.loads(row["notes"])),
+                )
+                for row in found
+            ]
+
+    def evidence(self, import_id: str) -> bytes:
+        """The file as it was imported."""
+        with self._database.read() as db:
+            found = db.execute(
+                "SELECT e.zstd FROM import_evidence e JOIN import_file f ON f.no = e.import_no"
+                " WHERE f.id = ? ORDER BY e.piece",
+                (import_id,),
+            )
+            return b"".join(zstandard.decompress(row["zstd"]) for row in found)
+
+    def begin(
+        self, change: Change, *, sha256: str, name: str, format: str, size: int, fonds_no: str, actor: str
+    ) -> Import:
+        """A new pending import. RuleRefused ``import_pending`` while another one is unfinished."""
+        other = change.db.execute("SELECT name FROM import_file WHERE state = 'pending'").fetchone()
+        if other:
+            raise RuleRefused("import_pending", "finish_or_discard_import", file=other["name"])
+        import_id = new_id(change.utc_ms)
+        cursor = change.db.execute(
+            "INSERT INTO import_file (id, sha256, name, format, bytes, fonds_no, state, actor, started_utc_ms)"
+            " VALUES (?,?,?,?,?,?,'pending',?,?)",
+            (import_id, sha256, name, format, size, fonds_no, actor, change.utc_ms),
+        )
+        body = {"import": import_id, "sha256": sha256, "bytes": size, "format": format}
+        change.event("import.started", subject=import_id, actor=actor, body=body)
+        return _get(change.db, cursor.lastrowid)
+
+    def keep_evidence(self, change: Change, imported: Import, piece: int, content: bytes) -> None:
+        """One piece of the file; bound by the hash in ``import.started``, so it needs no event of its own."""
+        packed = zstandard.compress(content, 6)
+        change.db.execute("INSERT OR REPLACE INTO import_evidence VALUES (?, ?, ?)", (imported.no, piece, packed))
+
+    def add_rows(self, change: Change, imported: Import, judged: list[Judged], actor: str) -> Import:
+        """Write at most BATCH judged rows in this transaction; those that meet a taken number become refusals.
+
+        RuleRefused ``import_running`` when someone else wrote rows of this import meanwhile.
+        """
+        if _get(change.db, imported.no).rows_done != imported.rows_done:
+            raise RuleRefused("import_running", "wait_for_import", file=imported.name)
+        batch = _Batch(change, imported)
+        final = [batch.add(row) for row in judged]
+        change.db.executemany(
+            "INSERT INTO import_row (import_no, row, place, verdict, notes) VALUES (?,?,?,?,?)",
+            [
+                (imported.no, row.number, row.place, row.verdict, json.dumps(row.notes, ensure_ascii=False))
+                for row in final
+                if row.verdict != "taken"
+            ],
+        )
+        counts = {verdict: sum(row.verdict == verdict for row in final) for verdict in _COUNTED}
+        change.db.execute(
+            "UPDATE import_file SET rows_done = ?, taken = taken + ?, mended = mended + ?, refused = refused + ?,"
+            " context = context + ?, boxes = boxes + ? WHERE no = ?",
+            (final[-1].number, *counts.values(), batch.boxes_made, imported.no),
+        )
+        body = {"import": imported.id, "first": final[0].number, "last": final[-1].number, **counts}
+        body |= {"boxes": batch.boxes_made, "placed": batch.placed}
+        change.event("import.rows", subject=imported.id, actor=actor, body=body)
+        return _get(change.db, imported.no)
+
+    def seal(self, change: Change, imported: Import, actor: str) -> Import:
+        """From this event on the import's records are in the catalogue."""
+        change.db.execute(
+            "UPDATE import_file SET state = 'sealed', ended_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
+        )
+        done = _get(change.db, imported.no)
+        body = {"import": done.id, "sha256": done.sha256, "rows": done.rows_done, "boxes": done.boxes}
+        body |= {verdict: getattr(done, verdict) for verdict in _COUNTED}
+        change.event("import.sealed", subject=done.id, actor=actor, body=body)
+        return done
+
+    def discard_some(self, change: Change, imported: Import, actor: str) -> bool:
+        """Take back at most BATCH rows of a pending import; True once nothing is left and it counts as discarded."""
+        db = change.db
+        items = db.execute("SELECT no FROM item WHERE import_no = ? LIMIT ?", (imported.no, BATCH)).fetchall()
+        for table in (
+            "item_also_in WHERE item_no",
+            "item_words WHERE rowid",
+            "item_initials WHERE rowid",
+            "item WHERE no",
+        ):
+            db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
+        if items:
+            return False
+        db.execute("DELETE FROM box_words WHERE rowid IN (SELECT no FROM box WHERE import_no = ?)", (imported.no,))
+        for table in ("volume", "box", "fonds", "import_row", "import_evidence"):
+            db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
+        db.execute(
+            "UPDATE import_file SET state = 'discarded', ended_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
+        )
+        change.event("import.discarded", subject=imported.id, actor=actor, body={"import": imported.id})
+        return True
+
+
+def check(db: Connection, row: Judged) -> Judged:
+    """``row``, refused where its number, id or volume number is taken; the note names both places."""
+    if row.item is None:
+        return row
+    new, table = row.item, "volume" if row.is_volume else "item"
+    for column, value in (("ref_key", new.ref_key), ("foreign_id", None if row.is_volume else new.foreign_id)):
+        if value is None:
+            continue
+        place = "source_row, source_place" if table == "item" else "NULL AS source_row, NULL AS source_place"
+        twin = db.execute(
+            f"SELECT t.ref_code, t.label, {place}, f.name AS file FROM {table} t"
+            f" LEFT JOIN import_file f ON f.no = t.import_no WHERE t.{column} = ?",
+            (value,),
+        ).fetchone()
+        if twin:
+            return row.refused(
+                "number_taken",
+                number=new.ref_code or (new.foreign_id or "").rpartition("~")[2],
+                place=row.place,
+                other_file=twin["file"] or "",
+                other_place=twin["source_place"] or twin["label"],
+            )
+    return row
+
+
+class _Batch:
+    """The rows of one transaction on their way into the tables."""
+
+    def __init__(self, change: Change, imported: Import) -> None:
+        self.boxes_made = 0
+        self.placed = 0
+        self._change, self._db, self._import = change, change.db, imported
+
+    def add(self, judged: Judged) -> Judged:
+        row = check(self._db, judged)
+        if row.item is None:
+            return row
+        new, source = row.item, rows.Source(self._import.no, row.number, row.place)
+        rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
+        boxes: list[str] = []
+        for box_no in row.boxes:
+            box_id, row = self._box(row, box_no, source, first=not boxes)
+            boxes.append(box_id)
+        state = self._state(boxes)
+        if row.is_volume:
+            rows.insert_volume(
+                self._db,
+                self._change.utc_ms,
+                fonds_no=new.fonds_no,
+                ref_code=new.ref_code,
+                ref_key=new.ref_key,
+                title=new.title,
+                box_id=boxes[0] if boxes else None,
+                state=state,
+                source=source,
+            )
+            return row
+        volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
+        rows.insert_item(
+            self._db,
+            self._change.utc_ms,
+            new,
+            boxes=tuple(boxes),
+            volume_id=volume_id,
+            state=state,
+            source=source,
+        )
+        return row
+
+    def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, Judged]:
+        """The box's id, made or found; its place where the list tells one that is free."""
+        assert row.item is not None
+        fonds_no = row.item.fonds_no
+        found = self._db.execute(
+            "SELECT id, home_slot FROM box WHERE fonds_no = ? AND box_key = ?", (fonds_no, rows.box_key(box_no))
+        ).fetchone()
+        if found:
+            return found["id"], self._disagreement(row, found["home_slot"]) if first else row
+        barcode = row.barcode if first else None
+        if barcode and self._db.execute("SELECT 1 FROM box WHERE barcode = ?", (barcode,)).fetchone():
+            row, barcode = row.with_note("barcode_taken", barcode=barcode), None
+        box = rows.insert_box(
+            self._db,
+            self._change.utc_ms,
+            fonds_no=fonds_no,
+            box_no=box_no,
+            thickness_mm=row.thickness_mm,
+            barcode=barcode,
+            source=source,
+        )
+        self.boxes_made += 1
+        return box.id, self._place(row, box.id) if first and row.slot else row
+
+    def _disagreement(self, row: Judged, home_slot: str | None) -> Judged:
+        if row.slot and row.slot != home_slot:
+            return row.with_note("slot_disagrees", slot=row.slot, other=home_slot or "")
+        return row
+
+    def _place(self, row: Judged, box_id: str) -> Judged:
+        if not self._db.execute("SELECT 1 FROM slot WHERE code = ?", (row.slot,)).fetchone():
+            return row.with_note("slot_not_here", slot=row.slot)
+        if self._db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (row.slot,)).fetchone():
+            return row.with_note("slot_not_free", slot=row.slot)
+        self._db.execute(
+            "UPDATE box SET home_slot = ?1, slot = ?1, state = 'shelved' WHERE id = ?2", (row.slot, box_id)
+        )
+        self.placed += 1
+        return row
+
+    def _state(self, boxes: list[str]) -> Literal["registered", "shelved"]:
+        if not boxes:
+            return "registered"
+        placed = self._db.execute("SELECT home_slot FROM box WHERE id = ?", (boxes[0],)).fetchone()
+        return "shelved" if placed["home_slot"] else "registered"
+
+    def _volume(self, row: Judged, boxes: list[str], state: str, source: rows.Source) -> str:
+        """The volume that the list names beside the item, made or found."""
+        assert row.item is not None
+        key = archive_numbers.key_within(archive_numbers.parse(row.volume_ref), row.item.fonds_no)
+        found = self._db.execute("SELECT id FROM volume WHERE ref_key = ?", (key,)).fetchone()
+        if found:
+            return str(found["id"])
+        volume = rows.insert_volume(
+            self._db,
+            self._change.utc_ms,
+            fonds_no=row.item.fonds_no,
+            ref_code=row.volume_ref,
+            ref_key=key,
+            title=row.item.context,
+            box_id=boxes[0] if boxes else None,
+            state=state,
+            source=source,
+        )
+        return volume.id

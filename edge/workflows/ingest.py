@@ -1,0 +1,212 @@
+"""Bring a catalogue file in: read, judge row by row, write in small batches, seal. Works beside a running node.
+
+Called by the node's control socket or, when no node runs, by the command line on the store it has locked. A run that
+was cut off is taken up again by importing the same file, or taken back by ``discard``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from edge.domain.intake import Judged, judge
+from edge.errors import InputRefused, RuleRefused
+from edge.store import imports
+from edge.store.connection import Connection
+from edge.store.database import Database
+from edge.store.formats import Listing, open_listing
+from edge.store.imports import BATCH, Import, Imports
+
+Progress = Callable[[dict[str, Any]], None]
+
+PIECE_BYTES = 1 << 20
+SHOWN_ROWS = 2000  # verdicts in one answer; all are kept in the store
+
+
+def ingest(
+    database: Database,
+    path: Path,
+    *,
+    actor: str,
+    fonds_no: str = "",
+    dry_run: bool = False,
+    progress: Progress = lambda _said: None,
+) -> dict[str, Any]:
+    """Import ``path``; what became of its rows, as JSON. ``dry_run`` judges everything and writes nothing.
+
+    ``fonds_no``: for lists that name no fonds; otherwise the file's own name stands in for it. InputRefused for files
+    that cannot be read; RuleRefused ``file_known`` (imported before), ``import_pending`` (another one is unfinished),
+    ``import_running`` (the same file, at this moment).
+    """
+    listing = open_listing(path)
+    sha256 = _sha256(path)
+    fonds_no = fonds_no or listing.fonds_no or path.stem
+    known = Imports(database).of_file(sha256)
+    if known and known.state == "sealed":
+        raise RuleRefused("file_known", "nothing_to_do", file=path.name, imported_as=known.name)
+    if dry_run:
+        if known:
+            raise RuleRefused("import_pending", "finish_or_discard_import", file=known.name)
+        return _rehearse(database, path, listing, sha256, fonds_no, progress)
+    return _import(database, path, listing, sha256, known.fonds_no if known else fonds_no, actor, progress)
+
+
+def discard(database: Database, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:
+    """Take the unfinished import back, batch by batch. RuleRefused ``no_import_pending``."""
+    store = Imports(database)
+    pending = store.pending()
+    if pending is None:
+        raise RuleRefused("no_import_pending", "nothing_to_do")
+    done = 0
+    while not database.write(lambda change: store.discard_some(change, pending, actor), telemetry=True):
+        done += BATCH
+        progress({"rows": done, "total": pending.rows_done})
+    return {"import": pending.id, "file": pending.name, "state": "discarded"}
+
+
+def _import(
+    database: Database, path: Path, listing: Listing, sha256: str, fonds_no: str, actor: str, progress: Progress
+) -> dict[str, Any]:
+    store = Imports(database)
+    imported = store.pending()
+    resumed = imported is not None and imported.sha256 == sha256
+    batches = _batches(_judged(listing, fonds_no), after=imported.rows_done if imported and resumed else 0)
+    first = next(batches, None)
+    if first is None and not resumed:
+        raise InputRefused("no_rows", "check_file", file=path.name)
+    if imported is None or not resumed:
+        size = path.stat().st_size
+        imported = database.write(
+            lambda change: store.begin(
+                change,
+                sha256=sha256,
+                name=path.name,
+                format=listing.format,
+                size=size,
+                fonds_no=fonds_no,
+                actor=actor,
+            )
+        )
+    _keep_evidence(database, store, imported, path)
+    try:
+        for batch in chain([first] if first else [], batches):
+            imported = _write(database, store, imported, batch, actor)
+            progress({"rows": imported.rows_done, "total": listing.total})
+    except InputRefused:  # the file breaks off further down: it can never be sealed
+        discard(database, actor=actor)
+        raise
+    last = imported
+    imported = database.write(lambda change: store.seal(change, last, actor))
+    verdicts = store.verdicts(imported.id, limit=SHOWN_ROWS)
+    rows = [{"row": row.row, "place": row.place, "verdict": row.verdict, "notes": row.notes} for row in verdicts]
+    return _answer(path, listing, sha256, _counts(imported), rows, state="sealed", id=imported.id, resumed=resumed)
+
+
+def _write(database: Database, store: Imports, imported: Import, batch: list[Judged], actor: str) -> Import:
+    return database.write(lambda change: store.add_rows(change, imported, batch, actor))
+
+
+def _rehearse(
+    database: Database, path: Path, listing: Listing, sha256: str, fonds_no: str, progress: Progress
+) -> dict[str, Any]:
+    counts = {"rows": 0, "taken": 0, "mended": 0, "refused": 0, "context": 0}
+    shown: list[dict[str, Any]] = []
+    boxes: set[int] = set()
+    seen: dict[int, str] = {}  # hash of a number → place
+    for batch in _batches(_judged(listing, fonds_no), after=0):
+        with database.read() as db:
+            final = [_check_dry(db, row, seen) for row in batch]
+        for row in final:
+            counts[row.verdict] += 1
+            if row.item:
+                boxes.update(hash((row.item.fonds_no, box_no)) for box_no in row.boxes)
+            if row.verdict != "taken" and len(shown) < SHOWN_ROWS:
+                shown.append({"row": row.number, "place": row.place, "verdict": row.verdict, "notes": row.notes})
+        counts["rows"] = final[-1].number
+        progress({"rows": counts["rows"], "total": listing.total})
+    counts["boxes"] = len(boxes)
+    return _answer(path, listing, sha256, counts, shown, state="dry_run", id="", resumed=False)
+
+
+def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
+    checked = imports.check(db, row)
+    if checked.item is None:
+        return checked
+    for value in (checked.item.ref_key, checked.item.foreign_id):
+        if value is None:
+            continue
+        mark = hash((checked.is_volume, value))
+        if mark in seen:
+            number = checked.item.ref_code
+            return checked.refused(
+                "number_taken", number=number, place=row.place, other_file="", other_place=seen[mark]
+            )
+        seen[mark] = row.place
+    return checked
+
+
+def _judged(listing: Listing, fonds_no: str) -> Iterator[Judged]:
+    for row in listing.rows:
+        judged = judge(
+            row.number,
+            row.place,
+            row.values,
+            numeric=row.numeric,
+            faults=row.faults,
+            notes=row.notes,
+            fonds_no=fonds_no,
+        )
+        yield judged
+
+
+def _batches(rows: Iterator[Judged], *, after: int) -> Iterator[list[Judged]]:
+    later = (row for row in rows if row.number > after)
+    while batch := list(islice(later, BATCH)):
+        yield batch
+
+
+def _keep_evidence(database: Database, store: Imports, imported: Import, path: Path) -> None:
+    with path.open("rb") as file:
+        for piece, content in enumerate(iter(lambda: file.read(PIECE_BYTES), b"")):
+            database.write(
+                partial(store.keep_evidence, imported=imported, piece=piece, content=content), telemetry=True
+            )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _counts(imported: Import) -> dict[str, int]:
+    counted = {name: getattr(imported, name) for name in ("taken", "mended", "refused", "context", "boxes")}
+    return {"rows": imported.rows_done, **counted}
+
+
+def _answer(
+    path: Path,
+    listing: Listing,
+    sha256: str,
+    counts: dict[str, int],
+    rows: list[dict[str, Any]],
+    *,
+    state: str,
+    id: str,
+    resumed: bool,
+) -> dict[str, Any]:
+    """``rows``: those not simply taken, at most SHOWN_ROWS; ``ignored_headings``: columns nobody could name."""
+    return {
+        "file": path.name,
+        "format": listing.format,
+        "sha256": sha256,
+        "state": state,
+        "import": id,
+        "resumed": resumed,
+        **counts,
+        "ignored_headings": list(listing.ignored),
+        "not_plain": rows,
+    }
