@@ -8,6 +8,7 @@ import logging
 import secrets
 import signal
 from pathlib import Path
+from typing import Any
 
 from edge import config as node_config
 from edge.clock import SystemClock
@@ -47,7 +48,8 @@ async def run(config: node_config.Config) -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await asyncio.wait([work, asyncio.ensure_future(told.wait())], return_when=asyncio.FIRST_COMPLETED)
+    ends: list[asyncio.Future[Any]] = [work, asyncio.ensure_future(told.wait())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     if work.done():
         work.result()
     await asyncio.wait([asyncio.ensure_future(shelving.stop())], timeout=1)
