@@ -100,7 +100,7 @@ class MotionProcess:
             return
         fresh = self._open()
         if _sent(fresh, line):
-            self._stop_link = fresh
+            _shut(fresh)
         elif not _sent(self._link, line):
             log.error("STOP did not reach the motion process: its permits lapse by themselves")
 
@@ -170,6 +170,8 @@ class MotionProcess:
             if not _still_open(self._stop_link):
                 _shut(self._stop_link)
                 self._stop_link = self._open()
+                if self._stop_link:
+                    self._stop_link.setblocking(False)  # neither the look above nor STOP itself may wait
 
     def _open(self) -> socket.socket | None:
         link = socket.socket(socket.AF_UNIX)
@@ -205,7 +207,7 @@ def _still_open(link: socket.socket | None) -> bool:
     if link is None:
         return False
     try:
-        return bool(link.recv(4096, socket.MSG_DONTWAIT))
+        return bool(link.recv(4096))
     except BlockingIOError:
         return True
     except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import secrets
 import signal
@@ -54,6 +55,8 @@ async def run(config: node_config.Config) -> None:
         work.result()
     await asyncio.wait([asyncio.ensure_future(shelving.stop())], timeout=1)
     work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
 
 
 def main() -> int:

@@ -49,6 +49,8 @@ class Server:
                 task.add_done_callback(self._asked.discard)
         except (ValueError, KeyError, TypeError, ConnectionError) as error:
             log.warning("a connection spoke no JSON lines: %r", error)
+        except asyncio.CancelledError:
+            pass  # the process ends; StreamReaderProtocol would log a cancelled handler as an error
         finally:
             self._listeners.discard(writer)
             writer.close()
