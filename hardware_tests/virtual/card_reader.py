@@ -48,7 +48,7 @@ class PtyLine(Channel):  # type: ignore[misc]
 
 
 class CardReader:
-    """Node side: the tty linked at ``path``. ``present(uid)`` holds a card to it; ``signals`` lists LED and buzzer commands."""
+    """Node side: the tty linked at ``path``. ``signals`` lists the LED and buzzer commands that came."""
 
     def __init__(self, path: Path, address: int, key: bytes) -> None:
         master, slave = pty.openpty()

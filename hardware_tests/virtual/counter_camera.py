@@ -27,7 +27,7 @@ FONTS = (
 
 @dataclass(frozen=True)
 class Held:
-    """What is in front of the lens. ``spoiled`` = torn or smeared beyond reading; ``turned_away`` = no label in view."""
+    """What is in front of the lens. ``spoiled``: torn or smeared beyond reading; ``turned_away``: no label in view."""
 
     label: str
     number: str

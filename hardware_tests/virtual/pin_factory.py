@@ -1,6 +1,6 @@
 """gpiozero pin factory whose wires end at the virtual bench: chosen by ``GPIOZERO_PIN_FACTORY=bench``.
 
-``STOREROOM_BENCH_PINS`` names the bench's Unix socket. Lines: ``out <bcm> <0|1>`` from the node, ``in <bcm> <0|1>`` to it.
+``STOREROOM_BENCH_PINS`` names the bench's Unix socket. Lines: ``out <bcm> <0|1>`` from the node, ``in …`` to it.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from hardware_tests.virtual.counter_camera import CounterCamera, Held
 from hardware_tests.virtual.hand_scanner import HandScanner
 from hardware_tests.virtual.live import LiveBench
 from hardware_tests.virtual.people import ActRefused
+from hardware_tests.virtual.plant import Plant
 from hardware_tests.virtual.programs import Program
 from hardware_tests.virtual.room_view import shelves, view
 from hardware_tests.virtual.wires import Wires
@@ -34,27 +34,14 @@ class DemoCard:
     uid: str
 
 
-@dataclass
-class World:
-    """What the room remembers over a restart: who holds what, where boxes really stand, where the carriages are."""
+@dataclass(frozen=True)
+class Contents:
+    """What the bench must know of the catalogue to put boxes on shelves and print their labels."""
 
-    path: Path
-    boxes: dict[str, str] = field(default_factory=dict)
-    pose_mm: dict[int, float] = field(default_factory=dict)
-
-    def load(self) -> bool:
-        if not self.path.exists():
-            return False
-        kept = json.loads(self.path.read_text("utf-8"))
-        self.boxes = kept["boxes"]
-        self.pose_mm = {int(no): mm for no, mm in kept["pose_mm"].items()}
-        return True
-
-    def save(self, boxes: dict[str, str], pose_mm: dict[int, float]) -> None:
-        text = json.dumps({"boxes": boxes, "pose_mm": pose_mm}, ensure_ascii=False)
-        beside = self.path.with_suffix(".new")
-        beside.write_text(text, "utf-8")
-        beside.replace(self.path)
+    boxes: dict[str, BoxFacts]
+    standing: dict[str, str]  # slot → box label
+    slot_labels: dict[str, str]
+    papers: dict[str, list[tuple[str, str]]]  # box label → (item label, number written on it)
 
 
 class DemoScene:
@@ -66,60 +53,56 @@ class DemoScene:
         bench_dir: Path,
         *,
         reader_key: bytes,
-        boxes: dict[str, BoxFacts],
-        slot_labels: dict[str, str],
+        found: Contents,
         cards: list[DemoCard],
-        world: World,
     ) -> None:
         self.bench = bench
-        self.boxes, self.slot_labels, self.cards, self.world = boxes, slot_labels, cards, world
+        self.boxes, self.papers, self.cards = found.boxes, found.papers, cards
+        self._paper: tuple[str, str] | None = None  # label and number of the paper in front of the lens
+        self._taken_out: dict[str, str] = {}  # papers that left their box, label → number
         self.programs: dict[str, Program] = {}
         self._spoiled = False
         self.camera = CounterCamera(bench_dir / "camera-counter.sock", self._held)
         self.reader = CardReader(bench_dir / "reader", 1, reader_key)
         self.scanner = HandScanner(bench_dir / "scanner")
         self.wires = Wires(bench_dir / "pins.sock", lambda _bcm, _level: None)
-        self.wires.drive(CONTACT, False)  # door closed: contact pulls the pin low
+        self._drive_contact()
+        bench.see(lambda plant: self._connect(plant, found.slot_labels))
+
+    def _connect(self, plant: Plant, slot_labels: dict[str, str]) -> None:
+        plant.slot_labels = dict(slot_labels)
+        plant.on_card = self._card
+        plant.on_scan = self.scanner.scan
 
     def close(self) -> None:
-        self.save()
         for device in (self.camera, self.reader, self.scanner, self.wires):
             device.close()
 
-    def save(self) -> None:
-        with self.bench.lock:
-            plant = self.bench.plant
-            self.world.save(dict(plant.boxes), plant.rail.pose_mm())
-
     def view(self) -> dict[str, Any]:
         numbers = {label: facts.number for label, facts in self.boxes.items()}
-        with self.bench.lock:
-            plant = self.bench.plant
-            picture = view(plant, self.bench.alive(), numbers)
-            standing = set(plant.boxes.values()) | {person.holds for person in plant.people}
+        alive = self.bench.alive()
+        picture = self.bench.see(lambda plant: view(plant, alive, numbers))
+        standing = self.bench.see(lambda plant: {*plant.boxes.values(), *(person.holds for person in plant.people)})
         out = [label for label in self.boxes if label not in standing]
         return {
             **picture,
             "cards": [{"name": card.name, "uid": card.uid} for card in self.cards],
             "boxes_out": [{"label": label, "number": numbers[label]} for label in out][:8],
+            "papers": self._papers_at_hand(picture["people"][0]["label"]),
             "buzzer": self.wires.outputs.get(BUZZER, False),
             "strike": self.wires.outputs.get(STRIKE, False),
             **{name: program.running for name, program in self.programs.items()},
-            "gap_too_long": self.bench.invalid,
+            "gaps": len(self.bench.gaps),
         }
 
     def shelves(self, aisle: int) -> list[dict[str, Any]]:
-        with self.bench.lock:
-            return shelves(self.bench.plant, aisle, {label: facts.number for label, facts in self.boxes.items()})
+        numbers = {label: facts.number for label, facts in self.boxes.items()}
+        return self.bench.see(lambda plant: shelves(plant, aisle, numbers))
 
     def act(self, what: str, **args: Any) -> float:
         own: dict[str, Callable[..., None]] = {
-            "card": self._card,
-            "scan": self.scanner.scan,
-            "scan_slot": self._scan_slot,
             "hold_spoiled": self._hold_spoiled,
-            "door_open": lambda: self._door(True),
-            "door_close": lambda: self._door(False),
+            "hold_paper": self._hold_paper,
             "broker_stop": lambda: self.programs["broker"].kill(),
             "broker_start": lambda: self.programs["broker"].start(),
             "centre_stop": lambda: self.programs["centre"].stop(),
@@ -129,18 +112,22 @@ class DemoScene:
             "camera_freeze": self._freeze,
         }
         if what == "hold_to_camera":
-            self._spoiled = False
+            self._spoiled, self._paper = False, None
         if what in own:
             try:
                 own[what](**args)
             except TypeError as error:
                 raise ActRefused("bad_arguments", what=what, why=str(error)) from error
             return 0.0
-        return self.bench.act(what, **args)
+        takes_ms = self.bench.act(what, **args)
+        if what in ("door_open", "door_close"):
+            self._drive_contact()
+        return takes_ms
 
     def _held(self) -> Held | None:
-        with self.bench.lock:
-            label = self.bench.plant.at_camera
+        if self._paper is not None:
+            return Held(self._paper[0], self._paper[1], "")
+        label = self.bench.camera_subject()
         if label is None:
             return None
         facts = self.boxes.get(label, BoxFacts("?", "?"))
@@ -150,19 +137,28 @@ class DemoScene:
         if not self.reader.present(bytes.fromhex(uid_hex)):
             raise ActRefused("reader_offline")
 
-    def _scan_slot(self, slot: str) -> None:
-        if slot not in self.slot_labels:
-            raise ActRefused("unknown_slot", slot=slot)
-        self.scanner.scan(self.slot_labels[slot])
+    def _papers_at_hand(self, box_label: str | None) -> list[dict[str, str]]:
+        """Papers of the box in hand, and those that were taken out of their boxes."""
+        papers = dict(self.papers.get(box_label, [])) if box_label else {}
+        return [{"label": label, "number": number} for label, number in {**self._taken_out, **papers}.items()]
+
+    def _hold_paper(self, label: str) -> None:
+        """Take one paper out of its box and hold its label to the camera."""
+        for papers in self.papers.values():
+            for paper in papers:
+                if paper[0] == label:
+                    self._paper, self._taken_out[label] = paper, paper[1]
+                    return
+        raise ActRefused("unknown_paper", label=label)
 
     def _hold_spoiled(self) -> None:
+        self._paper = None
         self.bench.act("hold_to_camera", box="in_hand")
         self._spoiled = True
 
-    def _door(self, is_open: bool) -> None:
-        with self.bench.lock:
-            self.bench.plant.door_open = is_open
-        self.wires.drive(CONTACT, is_open)
+    def _drive_contact(self) -> None:
+        """A closed door's contact pulls the pin low."""
+        self.wires.drive(CONTACT, self.bench.see(lambda plant: plant.door_open))
 
     def _freeze(self, on: bool = True) -> None:
         self.camera.frozen = bool(on)

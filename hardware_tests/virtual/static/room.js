@@ -114,10 +114,14 @@ function acts() {
     button("walk_all", { what: "walk_all" }, { disabled: who.busy }),
     ...(who.aisle ? [button("leave", { what: "leave" })] : []),
     ...(who.holds ? [button("give_away", { what: "give_away" })] : []), ...one);
+  const papers = document.createElement("select");
+  papers.append(new Option(say("paper"), ""), ...state.papers.map((one) => new Option(one.number, one.label)));
+  papers.setAttribute("aria-label", say("paper"));
+  papers.addEventListener("change", () => { if (papers.value) post({ what: "hold_paper", label: papers.value }); papers.blur(); });
   fill("#counter",
     button("hold_to_camera", { what: "hold_to_camera", box: "in_hand" }, { disabled: !who.holds || who.busy }),
     button("spoiled", { what: "hold_spoiled" }, { disabled: !who.holds || who.busy }),
-    button("take_away", { what: "hold_to_camera", box: "nothing" }, { disabled: !state.at_camera }));
+    button("take_away", { what: "hold_to_camera", box: "nothing" }), ...(state.papers.length ? [papers] : []));
   fill("#reader", ...state.cards.map((card) => button("", { what: "card", uid_hex: card.uid }, { text: card.name || say("stranger") })));
   fill("#air",
     ...state.air.map((spot) => Object.assign(document.createElement("span"), { className: "signal", id: `air-${spot.address}` })),
@@ -175,7 +179,7 @@ function draw() {
     const it = document.getElementById(`air-${spot.address}`);
     if (it) it.textContent = `${spot.place} ${spot.temp_c} °C ${spot.rh_pct} %`;
   }
-  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
+  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
   if (fixed === drawn || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
   drawn = fixed;
   acts();

@@ -1,0 +1,218 @@
+"""Composition root of the node: config → store → devices → room → loops, panel and sync. Only this file builds."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from edge import cli_catalogue, cli_store
+from edge.centre_link import CentreLink
+from edge.clock import Clock, SystemClock
+from edge.config import Config, load
+from edge.control import ControlServer
+from edge.devices import Door, Reader, Scanner, Sounder
+from edge.devices.eyes_process import EyesProcess
+from edge.devices.motion_process import MotionProcess
+from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
+from edge.errors import StoreError
+from edge.loops import Loop
+from edge.panel.app import create, loopback_hosts
+from edge.panel.serve import PanelServer
+from edge.processes import Child
+from edge.store.alarms import Alarms
+from edge.store.begin import DATABASE_FILE, LOOKS_DIR, READINGS_FILE
+from edge.store.catalogue import Catalogue
+from edge.store.database import NODE, Change, Database
+from edge.store.keys import read_keys
+from edge.store.loans import Loans
+from edge.store.moves import Moves
+from edge.store.people import People
+from edge.store.readings import Readings
+from edge.store.search import Search
+from edge.store.sessions import Sessions
+from edge.store.trace import Trace
+from edge.store.views import Views
+from edge.workflows.motion import Follower
+from edge.workflows.presence import Presence
+from edge.workflows.room import Room
+from edge.workflows.watch_protections import Watch
+
+log = logging.getLogger(__name__)
+
+PANEL_ID = "kiosk"
+HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answering for the permit
+CHECKPOINT_EVERY_MS = 5_000
+
+
+def run_node(config_path: Path) -> None:
+    """Build the node and serve until SIGTERM or Ctrl-C. Raises StoreroomError when it cannot start."""
+    config = load(config_path)
+    with contextlib.ExitStack() as closing:
+        Node(config, SystemClock(), closing).serve()
+
+
+class Node:
+    """Everything that runs, built in order; ``closing`` undoes it in reverse."""
+
+    def __init__(self, config: Config, clock: Clock, closing: contextlib.ExitStack) -> None:
+        self.config, self.clock, self._closing = config, clock, closing
+        config.node.run_dir.mkdir(parents=True, exist_ok=True)
+        self.keys = read_keys(config.node.keys_dir)
+        self.database = self._open_store()
+        self.trace = Trace(self.database)
+        self.version = version("storeroom")
+        self.children = {name: Child(f"edge.{name}", config.path, clock) for name in ("motion", "vision")}
+        self.loops: list[Loop] = []
+        self.room = self._room()
+        self.presence = Presence(self.room)
+        self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.faults)
+
+    def serve(self) -> None:
+        self._tell("node.started", {"version": self.version})
+        self._closing.callback(self._tell, "node.stopped", {})
+        for child in self.children.values():
+            self._closing.callback(child.start().stop)
+        self._start_carriages()
+        self.loops = [
+            Loop("follow", 100, Follower(self.room).step, self.clock),
+            Loop("presence", 100, self.presence.poll, self.clock),
+            Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
+        ]
+        for loop in self.loops:
+            self._closing.callback(loop.start().stop)
+        self.sync.start()
+        self._closing.callback(self.sync.stop)
+        verbs = {**cli_store.control_verbs(self.room), **cli_catalogue.control_verbs(self.room)}
+        self._closing.callback(ControlServer(self.config.node.run_dir / "node.sock", verbs).close)
+        panel = self.config.panel
+        log.info("panel http://%s:%d", panel.host, panel.port)
+        self._panel().run()
+
+    def faults(self) -> list[str]:
+        """Names of what does not work now, for the panel's bar and the centre's list (words: node_fault.<name>)."""
+        found = {
+            "motion_silent": bool(self.children["motion"].fault) or not self.room.carriages.state().alive,
+            "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
+            "reader_offline": self.config.reader is not None and not self.room.reader.online(),
+            "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
+            "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),
+            "sync_away": self.sync.away(),
+        }
+        return [name for name, so in found.items() if so]
+
+    def _open_store(self) -> Database:
+        node = self.config.node
+        if not (node.data_dir / DATABASE_FILE).exists():
+            raise StoreError("node_not_initialised", "run_init", data_dir=str(node.data_dir))
+        database = Database.open(node.data_dir / DATABASE_FILE, self.keys.database, clock=self.clock, node_id=node.id)
+        self._closing.callback(database.close)
+        return database
+
+    def _room(self) -> Room:
+        config, database, keys = self.config, self.database, self.keys
+        node = config.node
+        readings = self._held(Readings(node.data_dir / READINGS_FILE, keys.database))
+        return Room(
+            node_id=node.id,
+            name=node.name,
+            zone=node.zone,
+            layout=config.block,
+            places={board.address: board.place for board in config.sensor_boards},
+            looks_dir=node.data_dir / LOOKS_DIR,
+            counter_camera=config.cameras[0].id if config.cameras else "",
+            clock=self.clock,
+            database=database,
+            catalogue=Catalogue(database),
+            search=Search(database),
+            people=People(database, keys.site),
+            loans=Loans(database),
+            moves=Moves(database),
+            alarms=Alarms(database),
+            readings=readings,
+            carriages=self._carriages(),
+            eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),
+            reader=self._reader(),
+            scanner=self._scanner(),
+            door=self._door(),
+            sounder=self._sounder(),
+        )
+
+    def _held(self, device: Any) -> Any:
+        self._closing.callback(device.close)
+        return device
+
+    def _carriages(self) -> MotionProcess:
+        run_dir = self.config.node.run_dir
+        return MotionProcess(run_dir / "motion.sock", self.config.block, self.clock, self._alive)
+
+    def _start_carriages(self) -> None:
+        carriages = self.room.carriages
+        assert isinstance(carriages, MotionProcess)
+        carriages.start()
+        self._closing.callback(carriages.close)
+
+    def _alive(self) -> bool:
+        """Whether the node may answer for a permit: its follower works (it writes, so the store does too)."""
+        return bool(self.loops) and self.loops[0].silent_ms() < HUNG_MS
+
+    def _reader(self) -> Reader:
+        reader = self.config.reader
+        if reader is None:
+            return NoReader()
+        from edge.devices.reader_osdp import ReaderOsdp
+
+        key = bytes.fromhex(reader.key_file.read_text("ascii"))
+        device: Reader = self._held(ReaderOsdp(reader.port, reader.address, key))
+        return device
+
+    def _scanner(self) -> Scanner:
+        if self.config.scanner is None:
+            return NoScanner()
+        from edge.devices.scanner_serial import ScannerSerial
+
+        device: Scanner = self._held(ScannerSerial(self.config.scanner.port))
+        return device
+
+    def _door(self) -> Door:
+        door = self.config.door
+        if door is None:
+            return NoDoor()
+        from edge.devices.door_gpio import DoorGpio
+
+        device: Door = self._held(DoorGpio(door.strike_pin, door.contact_pin, door.unlock_s))
+        return device
+
+    def _sounder(self) -> Sounder:
+        if self.config.sounder is None:
+            return NoSounder()
+        from edge.devices.sounder_gpio import SounderGpio
+
+        device: Sounder = self._held(SounderGpio(self.config.sounder.pin))
+        return device
+
+    def _panel(self) -> PanelServer:
+        panel = self.config.panel
+        app = create(
+            self.room,
+            sessions=Sessions(self.database),
+            presence=self.presence,
+            views=Views(self.database),
+            panel_id=PANEL_ID,
+            language=self.config.node.language,
+            hosts=loopback_hosts(panel.port),
+            faults=self.faults,
+            version=self.version,
+        )
+        return PanelServer(app, panel.host, panel.port)
+
+    def _checkpoint(self) -> None:
+        self.trace.checkpoint(self.keys.signing)
+
+    def _tell(self, action: str, body: dict[str, Any]) -> None:
+        write: Callable[[Change], int] = lambda change: change.event(action, subject=NODE, actor=NODE, body=body)  # noqa: E731
+        self.database.write(write)

@@ -1,0 +1,195 @@
+"""``storeroom-bench demo``: the whole storeroom on one machine. The composition root of the bench; nothing imports it.
+
+Virtual bench and room page run in this process; node, broker and centre are the ordinary commands as child processes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import uvicorn
+
+from hardware_tests.virtual import room_page
+from hardware_tests.virtual.demo_centre import broker_port, set_up_centre
+from hardware_tests.virtual.demo_setup import ADMIN, NODE_ID, PEOPLE, STRANGER, Places, contents, node_toml, set_up_node
+from hardware_tests.virtual.layouts import demo_layout
+from hardware_tests.virtual.live import LiveBench
+from hardware_tests.virtual.programs import Program
+from hardware_tests.virtual.scene import Contents, DemoCard, DemoScene
+
+READY_S = 60
+SAVE_S = 5
+
+
+class Demo:
+    """One storeroom below ``root``. ``start`` returns when panel, console and room page answer; ``stop`` undoes it."""
+
+    def __init__(self, root: Path, *, panel: int, console: int, room: int, say: Callable[[str], None]) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self.places = Places(root.resolve(), Path(tempfile.mkdtemp(prefix="storeroom-")))
+        self.panel, self.console, self.room = panel, console, room
+        self._say = say
+        self._ending = threading.Event()
+
+    def start(self) -> None:
+        places = self.places
+        places.bench.mkdir()
+        self._say("setting up node and catalogue (the first time takes a minute)")
+        port = broker_port(places.central_dir / "central.toml")
+        places.node_toml.write_text(node_toml(places, self.panel, port), "utf-8")
+        set_up_node(places)
+        set_up_centre(places.central_dir, NODE_ID, places.keys, console_port=self.console, port=port, password=ADMIN[1])
+        found = contents(places)
+        self._say("starting eight carriages and two sensor boards")
+        self.bench = self._bench(found)
+        self.scene = self._scene(found)
+        self._start_programs()
+        self._serve_room()
+        for name, port, path in (("panel", self.panel, "/healthz"), ("console", self.console, "/healthz")):
+            self._wait_for(name, port, path)
+
+    def stop(self) -> None:
+        self._ending.set()
+        for name in ("node", "centre", "broker"):
+            if name in self.scene.programs:
+                self.scene.programs[name].stop()
+        self._server.should_exit = True
+        self._thread.join(5)
+        self.bench.stop()
+        self._keep_world()
+        self.scene.close()
+        shutil.rmtree(self.places.run, ignore_errors=True)
+
+    def _bench(self, found: Contents) -> LiveBench:
+        kept = self.places.root / "world.json"
+        if kept.exists():
+            shutil.copy(kept, self.places.bench / "world.json")
+        bench = LiveBench(self.places.bench, demo_layout(), self.places.root / "flash")
+        if not bench.had_a_past:
+            bench.plant.boxes = dict(found.standing)
+        bench.start()
+        return bench
+
+    def _keep_world(self) -> None:
+        shutil.copy(self.places.bench / "world.json", self.places.root / "world.json")
+
+    def _scene(self, found: Contents) -> DemoScene:
+        key = bytes.fromhex((self.places.keys / "reader.key").read_text("ascii"))
+        cards = [*(DemoCard(person.name, person.uid) for person in PEOPLE), STRANGER]
+        return DemoScene(self.bench, self.places.bench, reader_key=key, found=found, cards=cards)
+
+    def _start_programs(self) -> None:
+        root, run = self.places.root, self.places.run
+        logs = root / "logs"
+        logs.mkdir(exist_ok=True)
+        pins = {"GPIOZERO_PIN_FACTORY": "bench", "STOREROOM_BENCH_PINS": str(run / "bench" / "pins.sock")}
+        central = str(self.places.central_dir / "central.toml")
+        self.scene.programs = {
+            "broker": Program.of_module(
+                "cloud_sync.cli", "run", "--only", "broker", "--config", central, log=logs / "broker.log"
+            ),
+            "centre": Program.of_module(
+                "cloud_sync.cli", "run", "--only", "service", "--config", central, log=logs / "centre.log"
+            ),
+            "node": Program.of_module(
+                "edge.cli", "run", "--config", str(self.places.node_toml), log=logs / "node.log", env=pins
+            ),
+        }
+        for program in self.scene.programs.values():
+            program.start()
+
+    def _serve_room(self) -> None:
+        app = room_page.create(self.scene, self._ending.is_set)
+        config = uvicorn.Config(
+            app, host="127.0.0.1", port=self.room, log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        )
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._thread = threading.Thread(target=self._server.run, name="room-page", daemon=True)
+        self._thread.start()
+        threading.Thread(target=self._save_now_and_then, name="world", daemon=True).start()
+
+    def _save_now_and_then(self) -> None:
+        while not self._ending.wait(SAVE_S):
+            if (self.places.bench / "world.json").exists():
+                self._keep_world()
+
+    def _wait_for(self, name: str, port: int, path: str) -> None:
+        program = self.scene.programs["node" if name == "panel" else "centre"]
+        deadline = time.monotonic() + READY_S
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                if not program.running:
+                    raise click.ClickException(f"the {name} did not come up:\n{program.tail()}") from None
+            if time.monotonic() > deadline:
+                raise click.ClickException(f"the {name} does not answer on port {port}:\n{program.tail()}")
+            time.sleep(0.2)
+
+
+def refuse_taken_ports(ports: dict[str, int]) -> None:
+    for option, port in ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise click.ClickException(
+                    f"port {port} is taken: stop what uses it, or choose another with {option}"
+                ) from None
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="The panel.")
+@click.option("--central-port", default=8090, show_default=True, help="The console.")
+@click.option("--room-port", default=8070, show_default=True, help="The room.")
+@click.option(
+    "--data", "root", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Kept."
+)
+@click.option("--seconds", type=int, default=0, help="Stop by itself after so long; 0 = at Ctrl-C.")
+def demo(port: int, central_port: int, room_port: int, root: Path, seconds: int) -> None:
+    """Run the whole storeroom on this machine: virtual bench, node, panel, broker, central service.
+
+    Example: storeroom-bench demo --data demo-data --seconds 600
+    """
+    refuse_taken_ports({"--port": port, "--central-port": central_port, "--room-port": room_port})
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    room = Demo(root, panel=port, console=central_port, room=room_port, say=lambda text: click.echo(f"  {text} …"))
+    try:
+        room.start()
+        click.echo(greeting(port, central_port, room_port, root))
+        ended.wait(seconds or None)
+    finally:
+        click.echo("  stopping …")
+        room.stop()
+
+
+def greeting(port: int, central_port: int, room_port: int, root: Path) -> str:
+    lines = [
+        "",
+        f"  panel    http://localhost:{port}",
+        f"  console  http://localhost:{central_port}    admin / {ADMIN[1]}",
+        f"  the room http://localhost:{room_port}",
+        "",
+        "  people (hold the card to the reader on the room page, or pick the name and type the PIN)",
+        *(f"    {person.name:<14} PIN {person.pin}   card {person.uid}   {person.role_words}" for person in PEOPLE),
+        f"    {ADMIN[0]:<14} PIN {ADMIN[1]}",
+        "",
+        "  After power-up nobody knows where the carriages stand: on the room page walk every aisle, hold Start.",
+        f"  Data: {root}   Stop: Ctrl-C",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,53 @@
+"""The demo's central service: made and enrolled as `storeroom-central init` and `enrol` do it."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from cloud_sync import enrolment
+from cloud_sync.config import load
+from edge.clock import SystemClock
+from edge.store.keys import read_keys
+
+ADMIN_NAME = "admin"
+PASSWORD_FILE, CENTRE_KEY_FILE = "centre.password", "centre.pub"
+
+
+def broker_port(central_toml: Path) -> int:
+    """Where the broker listens: as configured the first time, else a free port."""
+    if central_toml.exists():
+        return load(central_toml).broker.port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def set_up_centre(folder: Path, node_id: str, node_keys: Path, *, console_port: int, port: int, password: str) -> None:
+    """Nothing to do where a centre already is. ``password``: of the console's first person."""
+    if (folder / "central.toml").exists():
+        text = (folder / "central.toml").read_text("utf-8")
+        config = load(folder / "central.toml")
+        (folder / "central.toml").write_text(
+            text.replace(f"port = {config.central.port}\n", f"port = {console_port}\n", 1), "utf-8"
+        )
+        return
+    made = enrolment.init(
+        folder,
+        name="Storeroom",
+        port=console_port,
+        broker_port=port,
+        zone="Asia/Shanghai",
+        language="zh-Hans",
+        admin=ADMIN_NAME,
+        password=password,
+    )
+    enrolment.enrol(
+        made.config,
+        node_id,
+        name="一号库房",
+        node_key=read_keys(node_keys).signing_public.public_bytes_raw().hex(),
+        out=node_keys,
+        now_ms=SystemClock().utc_ms(),
+    )

@@ -1,0 +1,82 @@
+"""Every word a person may meet exists in Simplified Chinese, Traditional Chinese and English."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from edge import errors
+from edge.words import LANGUAGES, catalogue, load, say
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / "edge" / "words", ROOT / "cloud_sync" / "words", ROOT / "hardware_tests" / "virtual" / "words"]
+FAMILIES = {name for name in dir(errors) if isinstance(getattr(errors, name), type)}
+
+
+def raised_codes(package):
+    """(file, code, recovery) of every StoreroomError raised with literal codes."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FAMILIES:
+                literals = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+                if len(literals) == 2:
+                    yield path.relative_to(ROOT), *literals
+
+
+@pytest.mark.parametrize(("package", "folder"), [("edge", FOLDERS[0]), ("cloud_sync", FOLDERS[1])])
+def test_every_error_that_is_raised_has_words_and_a_way_out(package, folder):
+    words = load(folder)
+    missing = [
+        f"{path}: {msgid}"
+        for path, code, recovery in raised_codes(package)
+        for msgid in (f"error.{code}", f"recovery.{recovery}")
+        if msgid not in words
+    ]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_the_three_languages_of_a_word_have_the_same_placeholders(folder):
+    differing = []
+    for msgid, texts in load(folder).items():
+        fields = {
+            language: {name for _, name, _, _ in string.Formatter().parse(texts[language]) if name}
+            for language in LANGUAGES
+        }
+        if len({frozenset(names) for names in fields.values()}) != 1:
+            differing.append(f"{msgid}: {fields}")
+    assert not differing, "\n".join(differing)
+
+
+def test_a_word_without_one_of_the_languages_is_refused_at_load(tmp_path):
+    (tmp_path / "gap.toml").write_text('[panel.stop]\nzh-Hans = "停止"\nen = "Stop"\n', "utf-8")
+    with pytest.raises(ValueError, match=r"panel\.stop: no words in zh-Hant"):
+        load(tmp_path)
+
+
+def test_a_word_defined_twice_is_refused_at_load(tmp_path):
+    text = '[stop]\nzh-Hans = "停止"\nzh-Hant = "停止"\nen = "Stop"\n'
+    (tmp_path / "a.toml").write_text(text, "utf-8")
+    (tmp_path / "b.toml").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match="stop: defined twice"):
+        load(tmp_path)
+
+
+def test_placeholders_are_filled_in_the_readers_language(tmp_path):
+    (tmp_path / "a.toml").write_text('[box]\nzh-Hans = "{no} 号盒"\nzh-Hant = "{no} 號盒"\nen = "box {no}"\n', "utf-8")
+    assert say("zh-Hant", "box", tmp_path, no=12) == "12 號盒"
+    assert catalogue("en", folder=tmp_path) == {"box": "box {no}"}
+
+
+SIMPLIFIED_ONLY = set("库档盘归还员号门锁错误认证湿报请读这个为时关开们对应设备线网络输电动车")
+
+
+def test_traditional_words_are_written_in_traditional_characters():
+    simplified = [
+        f"{msgid}: {texts['zh-Hant']}"
+        for folder in FOLDERS
+        for msgid, texts in load(folder).items()
+        if SIMPLIFIED_ONLY & set(texts["zh-Hant"])
+    ]
+    assert not simplified, "\n".join(simplified)
