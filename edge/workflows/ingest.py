@@ -13,9 +13,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
 from edge.store import imports
+from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Database
 from edge.store.formats import Listing, open_listing
@@ -53,6 +55,21 @@ def ingest(
             raise RuleRefused("import_pending", "finish_or_discard_import", file=known.name)
         return _rehearse(database, path, listing, sha256, fonds_no, progress)
     return _import(database, path, listing, sha256, known.fonds_no if known else fonds_no, actor, progress)
+
+
+def ready_slots(database: Database, layout: Layout, actor: str) -> int:
+    """Every slot of the block as built has its row and label; how many are new. Lists may name slots from now on."""
+    catalogue = Catalogue(database)
+    return database.write(lambda change: catalogue.make_slots(change, layout, actor), telemetry=True)
+
+
+def place(database: Database, layout: Layout, actor: str) -> dict[str, int]:
+    """Give every box without a place a free slot, in shelving order; how many got one, how many still have none."""
+    catalogue = Catalogue(database)
+    placed = 0
+    while now := database.write(lambda change: catalogue.place_unplaced(change, layout, actor), telemetry=True):
+        placed += now
+    return {"placed": placed, "unplaced": catalogue.counts()["unplaced"]}
 
 
 def discard(database: Database, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:

@@ -1,0 +1,187 @@
+"""``storeroom import`` and ``search``: through the running node when there is one, else on the locked store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from edge.cli import CONFIG_OPTION, language
+from edge.clock import SystemClock
+from edge.config import Config, load
+from edge.control import Progress, Verb, ask, is_running
+from edge.domain.block import Layout
+from edge.domain.records import Hit
+from edge.store.begin import DATABASE_FILE
+from edge.store.database import NODE, Database
+from edge.store.keys import read_keys
+from edge.store.search import Search
+from edge.words import say
+from edge.workflows import ingest
+from edge.workflows.room import Room
+
+SHOWN = 20  # rows told to a person; --json has up to ingest.SHOWN_ROWS
+CLEARANCE = "internal"  # of whoever holds a terminal: secret items are for people who have identified themselves
+
+_Answer = TypeVar("_Answer")
+
+
+def control_verbs(room: Room) -> dict[str, Verb]:
+    """What the running node answers at its control socket for this file's commands."""
+    return _verbs(room.database, room.layout)
+
+
+def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
+    def import_file(args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        ingest.ready_slots(database, layout, NODE)
+        return ingest.ingest(
+            database,
+            Path(args["path"]),
+            actor=NODE,
+            fonds_no=args["fonds"],
+            dry_run=args["dry_run"],
+            progress=progress,
+        )
+
+    def discard(_args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        return ingest.discard(database, actor=NODE, progress=progress)
+
+    def place(_args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        ingest.ready_slots(database, layout, NODE)
+        return dict(ingest.place(database, layout, NODE))
+
+    def search(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        hits = Search(database).find(args["query"], clearance=CLEARANCE, limit=args["limit"])
+        return {"hits": [_as_json(hit) for hit in hits]}
+
+    return {"import": import_file, "import.discard": discard, "import.place": place, "search": search}
+
+
+@contextmanager
+def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], dict[str, Any]]]:
+    """Asks the running node, or does it here with the data directory locked. StoreError as Database.open says."""
+    socket = config.node.run_dir / "node.sock"
+    if is_running(socket):
+        yield lambda verb, args, progress: ask(socket, verb, args, progress)
+        return
+    keys, path = read_keys(config.node.keys_dir), config.node.data_dir / DATABASE_FILE
+    with Database.open(path, keys.database, clock=SystemClock(), node_id=config.node.id) as database:
+        verbs = _verbs(database, config.block)
+        yield lambda verb, args, progress: verbs[verb](args, progress)
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@CONFIG_OPTION
+@click.option("--dry-run", is_flag=True, help="Judge every row and write nothing.")
+@click.option("--fonds", default="", help="Fonds number 全宗号 for lists that name none.")
+@click.option(
+    "--place", is_flag=True, help="Afterwards give boxes without a place the free slots of the block, in order."
+)
+@click.option("--discard", is_flag=True, help="Take back the unfinished import instead.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def import_command(
+    files: tuple[Path, ...], config_path: Path, dry_run: bool, fonds: str, place: bool, discard: bool, as_json: bool
+) -> None:
+    """Take catalogues in: EAD 2002 XML, CSV or XLSX. Nothing shows before a file is completely in.
+
+    An import that was cut off is finished by importing the same file again.
+
+    Example: storeroom import 归档文件目录.xlsx --dry-run
+    """
+    if not files and not (place or discard):
+        raise click.UsageError("which file? Example: storeroom import catalogue.xlsx --dry-run")
+    answers: list[dict[str, Any]] = []
+    with _node(load(config_path)) as node:
+        if discard:
+            answers.append(_with_bar("import.discard", lambda progress: node("import.discard", {}, progress)))
+        for file in files:
+            args = {"path": str(file.absolute()), "dry_run": dry_run, "fonds": fonds}
+            answers.append(_with_bar(file.name, lambda progress, args=args: node("import", args, progress)))  # type: ignore[misc]  # default binds the loop's value
+            if not as_json:
+                _tell(answers[-1])
+        if place and not dry_run:
+            answers.append(node("import.place", {}, lambda _said: None))
+            if not as_json:
+                click.echo(say(language(), "import.placed", **answers[-1]))
+    if as_json:
+        click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
+    if any(answer.get("rows") and not answer["taken"] + answer["mended"] for answer in answers):
+        sys.exit(2)
+
+
+@click.command("search")
+@click.argument("query")
+@CONFIG_OPTION
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def search_command(query: str, config_path: Path, limit: int, as_json: bool) -> None:
+    """Find items and boxes by words, archive number, box number, slot, label or pinyin initials. Newest first.
+
+    Example: storeroom search 会计凭证 --limit 5
+    """
+    with _node(load(config_path)) as node:
+        hits = node("search", {"query": query, "limit": limit}, lambda _said: None)["hits"]
+    if as_json:
+        click.echo(json.dumps(hits, ensure_ascii=False, indent=1))
+        return
+    tongue = language()
+    for hit in hits:
+        where = say(tongue, "search.box", **hit) if hit["box_no"] else say(tongue, "search.no_box")
+        click.echo(f"{hit['ref_code'] or '—'}\t{hit['title']}\t{where}")
+    if not hits:
+        click.echo(say(tongue, "search.nothing"), err=True)
+    click.echo(say(tongue, "search.rights_may_limit"), err=True)
+
+
+COMMANDS: tuple[click.Command, ...] = (import_command, search_command)
+
+
+def _as_json(hit: Hit) -> dict[str, Any]:
+    item, box = hit.item, hit.box
+    return {
+        "kind": "item" if item else "box",
+        "why": hit.why,
+        "item": item.id if item else "",
+        "ref_code": item.ref_code if item else "",
+        "title": item.title if item else (box.title if box else ""),
+        "date": item.date if item else "",
+        "state": item.state if item else (box.state if box else ""),
+        "box": box.id if box else "",
+        "box_no": box.box_no if box else "",
+        "slot": (box.slot or box.home_slot or "—") if box else "",
+    }
+
+
+def _with_bar(name: str, work: Callable[[Progress], _Answer]) -> _Answer:
+    """Do ``work`` under a progress bar on stderr where a person watches."""
+    if not sys.stderr.isatty():
+        return work(lambda _said: None)
+    with click.progressbar(length=1, label=name, file=sys.stderr) as bar:
+
+        def progress(said: dict[str, Any]) -> None:
+            bar.length = said["total"] or said["rows"] + 1
+            bar.update(max(0, said["rows"] - bar.pos))
+
+        answer = work(progress)
+        bar.update(max(0, (bar.length or 1) - bar.pos))
+    return answer
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    tongue = language()
+    click.echo(say(tongue, f"import.{answer['state']}", **answer))
+    for row in answer["not_plain"][:SHOWN]:
+        notes = "; ".join(say(tongue, f"note.{code}", **params) for code, params in row["notes"])
+        verdict = say(tongue, f"import.verdict.{row['verdict']}")
+        click.echo("  " + say(tongue, "import.row", place=row["place"], verdict=verdict, notes=notes))
+    more = len(answer["not_plain"]) - SHOWN
+    if more > 0:
+        click.echo("  " + say(tongue, "import.more_rows", more=more))
+    if answer["ignored_headings"]:
+        click.echo("  " + say(tongue, "import.ignored", headings=", ".join(answer["ignored_headings"])))
