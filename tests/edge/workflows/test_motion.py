@@ -1,0 +1,82 @@
+"""Moves in the trace, restarts in mid-move, finding positions."""
+
+import json
+
+import pytest
+
+from edge.errors import RuleRefused
+from edge.workflows import motion, retrieve
+from edge.workflows.motion import LOST_AFTER_MS, Follower
+
+
+def chosen(scene):
+    loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
+    retrieve.choose(scene.room, scene.archivist, loan.id)
+    return loan
+
+
+def test_the_trace_of_a_move_says_who_why_from_where_to_where_and_how_it_ended(scene):
+    loan = chosen(scene)
+    scene.open_chosen()
+    armed, ended = (json.loads(scene.room_events(f"move.{phase}")[0].body) for phase in ("armed", "ended"))
+    assert (armed["loan"], armed["aisle"], armed["why"]) == (loan.id, 2, "retrieve")
+    assert {"column": 3, "from_mm": 1150, "to_mm": 2050} in armed["movers"]
+    assert (ended["ended"], ended["at_mm"], ended["peak_ma"]) == ("reached", {"3": 2050, "4": 2750}, 420)
+    assert scene.room_events("move.ended")[0].actor == scene.archivist.id
+
+
+def test_a_node_killed_in_mid_move_closes_the_move_at_its_next_start_and_offers_the_pull_again(scene):
+    loan = chosen(scene)
+    scene.block.press_start()
+    scene.follower.step()
+    Follower(scene.room).step()
+    assert json.loads(scene.room_events("move.ended")[0].body)["ended"] == "node_restarted"
+    assert scene.room.loans.get(loan.id).state == "approved"
+    assert scene.room.moves.open("B1-A") == [] and scene.room.moves.task("B1-A") is None
+
+
+def test_a_node_restarted_after_the_aisle_opened_keeps_the_pull(scene):
+    loan = chosen(scene)
+    scene.open_chosen()
+    Follower(scene.room).step()
+    assert scene.room.loans.get(loan.id).state == "pulling"
+    assert scene.room.moves.task("B1-A").loan_id == loan.id
+
+
+@pytest.mark.parametrize(("alive", "ended"), [(True, "motion_restarted"), (False, "motion_silent")])
+def test_a_move_that_the_motion_process_no_longer_knows_is_closed_after_ten_seconds(scene, alive, ended):
+    loan = chosen(scene)
+    scene.block.move, scene.block.alive = None, alive
+    scene.follower.step()
+    assert scene.room.moves.open("B1-A"), "arming may still be on its way"
+    scene.clock.advance(LOST_AFTER_MS + 1)
+    scene.follower.step()
+    assert json.loads(scene.room_events("move.ended")[0].body)["ended"] == ended
+    assert scene.room.loans.get(loan.id).state == "approved"
+
+
+def test_finding_positions_waits_until_every_aisle_is_walked_and_frees_the_block_when_it_ends(scene):
+    scene.block.occupied = {1: "power_up", 4: "power_up"}
+    with pytest.raises(RuleRefused, match="aisles_occupied"):
+        motion.find_positions(scene.room, scene.archivist)
+    scene.block.occupied.clear()
+    motion.find_positions(scene.room, scene.archivist)
+    assert scene.room.moves.task("B1-A").kind == "find"
+    scene.block.end("released")
+    scene.follower.step()
+    assert scene.room.moves.task("B1-A") is None
+    motion.find_positions(scene.room, scene.archivist)
+
+
+def test_move_numbers_go_on_through_the_moves_and_never_become_zero(scene):
+    def number(count: int) -> int:
+        loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[count])
+        retrieve.choose(scene.room, scene.archivist, loan.id)
+        scene.block.end("not_started")
+        scene.follower.step()
+        return scene.block.move.move_id
+
+    first = number(2)
+    assert number(3) == first + 1
+    scene.room.database.write(lambda change: change.db.execute("UPDATE move SET move_no = 65535"), telemetry=True)
+    assert number(4) == 1

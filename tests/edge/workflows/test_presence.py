@@ -1,0 +1,42 @@
+"""A card at the reader, and who may claim it."""
+
+from edge.workflows.presence import CLAIM_WITHIN_MS, Presence
+
+CARD = bytes.fromhex("04a1b2c3")
+
+
+def with_card(scene) -> str:
+    def enrol(change):
+        person = scene.room.people.add_first_administrator(change, "李芳", "482913")
+        scene.room.people.add_card(change, person.id, CARD, actor=person.id)
+        return person.id
+
+    return scene.room.database.write(enrol)
+
+
+def test_a_known_card_is_answered_green_and_handed_out_once(scene):
+    person_id, presence = with_card(scene), Presence(scene.room)
+    scene.desk.presented = [CARD]
+    presence.poll()
+    assert (scene.desk.signals, presence.presented()) == ([True], (1, True))
+    assert presence.claim().id == person_id
+    assert presence.claim() is None
+
+
+def test_an_unknown_card_is_answered_red_and_takes_back_what_was_not_claimed(scene):
+    with_card(scene)
+    presence = Presence(scene.room)
+    scene.desk.presented = [CARD, b"\x01\x02\x03\x04"]
+    presence.poll()
+    assert (scene.desk.signals, presence.presented()) == ([True, False], (2, False))
+    assert presence.claim() is None
+    assert scene.events("session.") == ["session.refused"]
+
+
+def test_a_card_that_nobody_claimed_in_time_is_worth_nothing(scene):
+    with_card(scene)
+    presence = Presence(scene.room)
+    scene.desk.presented = [CARD]
+    presence.poll()
+    scene.clock.advance(CLAIM_WITHIN_MS + 1)
+    assert presence.claim() is None
