@@ -105,11 +105,11 @@ def verify_backup(path: Path, keys: Keys | None = None, recovery_key: str | None
     return manifest, verify(folder / DATABASE_FILE, keys.database, keys.signing_public)
 
 
-def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, clock: Clock) -> Restored:
+def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, *, node_id: str, clock: Clock) -> Restored:
     """Check the set, write keys and data where nothing is yet, and start the new epoch.
 
-    Raises StoreError ``backup_not_found``, ``backup_damaged``, ``recovery_key_wrong`` or ``restore_not_empty``,
-    before anything is written.
+    Raises StoreError ``backup_not_found``, ``backup_damaged``, ``recovery_key_wrong``, ``other_node`` or
+    ``restore_not_empty``, before anything is written.
     """
     secret = recovery_secret(recovery_key)
     folder = find_set(path)
@@ -117,6 +117,8 @@ def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, clock
     check_files(folder, manifest)
     keys = unseal((folder / SEALED_KEYS).read_bytes(), secret)
     check_signature(folder, keys)
+    if manifest.node != node_id:
+        raise StoreError("other_node", "check_node_id", path=str(folder), found=manifest.node, expected=node_id)
     if data_dir.exists() and any(data_dir.iterdir()):
         raise StoreError("restore_not_empty", "choose_empty_folder", path=str(data_dir))
     for name in FILES:
@@ -135,7 +137,7 @@ def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, clock
         arriving.rename(data_dir / DATABASE_FILE)
     except OSError as error:
         raise StoreError("disk_refuses", "check_disk", path=str(data_dir)) from error
-    with Database.open(data_dir / DATABASE_FILE, keys.database, clock=clock, node_id=manifest.node) as database:
+    with Database.open(data_dir / DATABASE_FILE, keys.database, clock=clock, node_id=node_id) as database:
         database.write(lambda change: change.start_epoch(new_epoch_id(), manifest.head, "restored"))
     return Restored(manifest.node, manifest.head, _head_of(data_dir / DATABASE_FILE, keys.database))
 

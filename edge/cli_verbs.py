@@ -1,0 +1,129 @@
+"""The store's verbs that change something: run by the node over its control socket, or here when no node runs.
+
+People who act prove themselves with their PIN; ``by`` is [{"id", "pin"}, …] in the arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from edge.clock import SystemClock
+from edge.config import Config, load
+from edge.control import Progress, Verb, ask, is_running
+from edge.domain.access import require
+from edge.domain.people import MAY_GRANT, Person
+from edge.errors import InputRefused, RuleRefused
+from edge.store.backup import back_up
+from edge.store.backup_set import read_manifest
+from edge.store.begin import DATABASE_FILE
+from edge.store.database import Change, Database
+from edge.store.keys import Keys, read_keys
+from edge.store.people import People
+
+CONTROL_SOCKET = "control.sock"  # in run_dir
+
+Args = dict[str, Any]
+T = TypeVar("T")
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[tuple[Database, Keys]]:
+    """The store of a node that does not run. Raises StoreError ``in_use`` when one does."""
+    keys = read_keys(config.node.keys_dir)
+    path = config.node.data_dir / DATABASE_FILE
+    with Database.open(path, keys.database, clock=SystemClock(), node_id=config.node.id) as database:
+        yield database, keys
+
+
+def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = lambda _progress: None) -> Args:
+    """Ask the running node, or do it here under the lock."""
+    config = load(config_path)
+    socket = config.node.run_dir / CONTROL_SOCKET
+    if is_running(socket):
+        return ask(socket, verb, args, on_progress)
+    with opened(config) as (database, keys):
+        return control_verbs(database, People(database, keys.site), keys)[verb](args, on_progress)
+
+
+def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, Verb]:
+    """What ``edge/app.py`` adds to the running node's control socket."""
+
+    def backup(args: Args, progress: Progress) -> Args:
+        folder = back_up(database, keys, Path(args["dir"]), lambda name: progress({"file": name}))
+        manifest = read_manifest(folder)
+        return {
+            "path": str(folder),
+            "seq": manifest.head.seq,
+            "files": len(manifest.files),
+            "bytes": sum(file.size for file in manifest.files),
+        }
+
+    def people_add(args: Args, _progress: Progress) -> Args:
+        by = _proved(args)
+        require(by[0].roles, "people")
+        person = _write(
+            lambda change: people.add(
+                change, args["name"], department=args["department"], roles=tuple(args["roles"]), by=_ids(by)
+            )
+        )
+        return {"id": person.id, "name": person.name, "roles": list(person.roles)}
+
+    def people_grant(args: Args, _progress: Progress) -> Args:
+        by = _proved(args)
+        _write(lambda change: people.grant(change, args["person"], args["role"], by=_ids(by)))
+        return {"id": args["person"], "roles": list(people.get(args["person"]).roles)}
+
+    def people_revoke(args: Args, _progress: Progress) -> Args:
+        actor = _proved(args)[0]
+        if not MAY_GRANT & set(actor.roles):
+            raise RuleRefused("not_allowed_people", "ask_security_admin")
+        if args["card"]:
+            _write(lambda change: people.revoke_card(change, args["card"], actor=actor.id))
+        else:
+            _write(lambda change: people.revoke(change, args["person"], args["role"], actor=actor.id))
+        return {"id": args["card"] or args["person"]}
+
+    def people_card(args: Args, _progress: Progress) -> Args:
+        actor = _proved(args)[0]
+        _require_people_right(actor)
+        try:
+            uid = bytes.fromhex(args["uid"])
+        except ValueError:
+            raise InputRefused("card_uid_unreadable", "hold_card_again") from None
+        return {"card": _write(lambda change: people.add_card(change, args["person"], uid, actor=actor.id))}
+
+    def people_pin(args: Args, _progress: Progress) -> Args:
+        actor = _proved(args)[0]
+        if actor.id != args["person"]:
+            _require_people_right(actor)
+        _write(lambda change: people.set_pin(change, args["person"], args["new_pin"], actor=actor.id))
+        return {"id": args["person"]}
+
+    def _proved(args: Args) -> list[Person]:
+        if not args["by"]:
+            raise RuleRefused("grant_needs_security_admin", "ask_security_admin")
+        return [people.by_pin(who["id"], who["pin"]) for who in args["by"]]
+
+    def _write(fn: Callable[[Change], T]) -> T:
+        return database.write(fn)
+
+    return {
+        "backup": backup,
+        "people_add": people_add,
+        "people_grant": people_grant,
+        "people_revoke": people_revoke,
+        "people_card": people_card,
+        "people_pin": people_pin,
+    }
+
+
+def _require_people_right(actor: Person) -> None:
+    if "security_admin" not in actor.roles:
+        raise RuleRefused("not_allowed_people", "ask_security_admin")
+
+
+def _ids(people: list[Person]) -> tuple[str, ...]:
+    return tuple(person.id for person in people)
