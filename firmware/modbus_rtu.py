@@ -71,15 +71,16 @@ def frame_length(data, start, whole):
     if left < 4:
         return 0
     function = data[start + 1]
+    # The shorter candidate first: a proved frame followed by 0x00 (where a broadcast begins) proves one byte longer too.
     if function in (15, WRITE_MANY):
-        if left >= 7 and _proved(data, start, 9 + data[start + 6]):
-            return 9 + data[start + 6]
-        return 8 if _proved(data, start, 8) else 0
-    if 1 <= function <= 6:
         if _proved(data, start, 8):
             return 8
-        if function <= 4 and _proved(data, start, 5 + data[start + 2]):
-            return 5 + data[start + 2]
+        return 9 + data[start + 6] if left >= 9 and _proved(data, start, 9 + data[start + 6]) else 0
+    if 1 <= function <= 6:
+        answer = 5 + data[start + 2] if function <= 4 else 8
+        for length in (min(answer, 8), max(answer, 8)):
+            if _proved(data, start, length):
+                return length
         return 0
     if function & 0x80:
         return 5 if _proved(data, start, 5) else 0

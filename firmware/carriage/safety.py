@@ -86,8 +86,9 @@ class Safety:
         if moved and snap.ok("crank_out"):
             causes |= FAULT["moved_unasked"]
         causes |= self._aisles(now_ms, snap, bits, enabled, moved)
-        if causes & ~FAULT["chain_open"]:
-            causes &= ~FAULT["chain_open"]  # the chain opened for a reason that has a name
+        for consequence in (FAULT["chain_open"], FAULT["occupied"]):
+            if causes & ~consequence:
+                causes &= ~consequence  # the cause has a name of its own
         self._causes = causes
         self.faults |= causes
         self.unplaced = bool(causes & UNPLACED) or moved
@@ -119,13 +120,16 @@ class Safety:
                 aisle.occupy(WHY_CIRCUIT)
         causes = FAULT["button_stuck"] if self.left.stuck or self.right.stuck else 0
         if enabled and self.aisle_occupied():
-            if not bits & IN["beam_left_ok"] or not bits & IN["beam_right_ok"]:
-                causes |= FAULT["beam"]
-            elif snap.gap_left_mm is None or snap.gap_right_mm is None:
-                causes |= FAULT["gap_sensor"]
-            else:
-                causes |= FAULT["occupied"]
+            causes |= self._why_occupied(snap, bits)
         return causes
+
+    def _why_occupied(self, snap, bits):
+        """The fault to name when a bordering aisle became occupied in mid-move."""
+        if not bits & IN["beam_left_ok"] or not bits & IN["beam_right_ok"]:
+            return FAULT["beam"]
+        if snap.gap_left_mm is None or snap.gap_right_mm is None:
+            return FAULT["gap_sensor"]
+        return FAULT["occupied"]
 
     def _contactors(self, now_ms, snap, enabled):
         """Both contactors must follow the enable: fault bits once they have not for CONTACTOR_MS."""
