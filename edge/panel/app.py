@@ -1,0 +1,103 @@
+"""The panel's web application: JSON under /api/v1, one page, one snapshot stream."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+
+from edge.panel import (
+    answers,
+    catalogue_routes,
+    motion_routes,
+    page_routes,
+    request_routes,
+    session_routes,
+    snapshot,
+    stop_routes,
+    watch_routes,
+)
+from edge.panel.enrolment import Panel
+from edge.panel.page_files import build_id
+from edge.panel.stream import Snapshots
+from edge.store.views import Sessions, Views
+from edge.workflows.presence import Presence
+from edge.workflows.refused import Refusals
+from edge.workflows.room import Room
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def loopback_hosts(port: int) -> frozenset[str]:
+    """Values of the Host header under which this machine's own browser knows the panel."""
+    return frozenset(f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]"))
+
+
+def create(
+    room: Room,
+    *,
+    sessions: Sessions,
+    presence: Presence,
+    views: Views,
+    panel_id: str,
+    language: str,
+    hosts: frozenset[str],
+    faults: Callable[[], list[str]],
+    version: str,
+) -> FastAPI:
+    """``language``: the room's own. ``app.state.stopping`` (an Event, set by serve.PanelServer) ends all streams."""
+    stopping = threading.Event()
+    build = build_id()
+    snapshots = Snapshots(
+        read=lambda: snapshot.read(room, sessions, presence, views, panel_id, build, faults),
+        mark=lambda: (snapshot.mark(room.carriages.state()), presence.presented()),
+        monotonic_ms=room.clock.monotonic_ms,
+        stopping=stopping,
+    )
+    app = FastAPI(title="Storeroom panel", version=version, docs_url=None, redoc_url=None)
+    app.state.stopping = stopping
+    app.state.panel = Panel(
+        room=room,
+        sessions=sessions,
+        presence=presence,
+        views=views,
+        refusals=Refusals(room),
+        panel_id=panel_id,
+        language=language,
+        hosts=frozenset(host.lower() for host in hosts),
+        faults=faults,
+        build=build,
+        snapshots=snapshots,
+    )
+    answers.install(app)
+
+    @app.middleware("http")
+    async def strict(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        response.headers.update(HEADERS)
+        if request.url.path.startswith("/api/") and "cache-control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    for module in (
+        stop_routes,
+        motion_routes,
+        session_routes,
+        request_routes,
+        catalogue_routes,
+        watch_routes,
+        page_routes,
+    ):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,73 @@
+"""Search, one box or item with its place, and the camera's pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse
+
+from edge.domain.loans import QUEUED
+from edge.errors import InputRefused
+from edge.panel import shapes
+from edge.panel.enrolment import panel_of
+from edge.panel.guard import SignedIn, SomebodySignedIn
+from edge.workflows import find, read_record
+
+router = APIRouter(prefix="/api/v1")
+
+_LOOK_ID = re.compile(r"[0-9a-f-]{36}")
+
+
+@router.get("/search")
+def search(
+    q: str, request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """Hits with why they matched (number, label, words, initials), their box and its slot."""
+    hits = find.find(panel_of(request).room, person, q, limit)
+    return {
+        "hits": [
+            {
+                "item": asdict(hit.item) if hit.item else None,
+                "box": asdict(hit.box) if hit.box else None,
+                "why": hit.why,
+            }
+            for hit in hits
+        ]
+    }
+
+
+@router.get("/boxes/{box_id}")
+def box(box_id: str, request: Request, person: SignedIn, item: str = "") -> dict[str, Any]:
+    """One box and what is in it, with its place; with ``item``, that item and its volume."""
+    room = panel_of(request).room
+    shown = read_record.item(room, person, item) if item else None
+    found, inside = read_record.box(room, person, box_id)
+    volume = room.catalogue.volume(shown.volume_id) if shown and shown.volume_id else None
+    wanted = {shown.id} if shown else {found.id}
+    running = [one for one in room.loans.open_of_box(box_id) if one.thing_id in wanted or one.kind == "box"]
+    loan = running[0] if running else None
+    return {
+        "box": asdict(found),
+        "item": asdict(shown) if shown else None,
+        "volume": asdict(volume) if volume else None,
+        "items": [{"id": one.id, "ref_code": one.ref_code, "title": one.title, "state": one.state} for one in inside],
+        "place": shapes.place(room, found),
+        "loan": {"id": loan.id, "state": loan.state, "queued": loan.state in QUEUED} if loan else None,
+    }
+
+
+@router.get("/items/{item_id}")
+def item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """One item, also where it has no box yet."""
+    return asdict(read_record.item(panel_of(request).room, person, item_id))
+
+
+@router.get("/looks/{look_id}.jpg", response_class=FileResponse, dependencies=[SomebodySignedIn])
+def look(look_id: str, request: Request) -> FileResponse:
+    path = panel_of(request).room.looks_dir / f"{look_id}.jpg"
+    if not _LOOK_ID.fullmatch(look_id) or not path.is_file():
+        raise InputRefused("look_unknown", "look_again", look=look_id[:36])
+    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})

@@ -1,0 +1,137 @@
+"""Values of the room as the JSON that the pages read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from edge.domain import access, slot_codes
+from edge.domain.block import BlockState, CarriageReport, MovePlan
+from edge.domain.loans import QUEUED, Loan, is_overdue
+from edge.domain.people import Person
+from edge.domain.records import Box, Item, may_see
+from edge.workflows.find import place_of
+from edge.workflows.room import Room
+
+
+def person(of: Person) -> dict[str, Any]:
+    return {"id": of.id, "name": of.name, "department": of.department, "rights": sorted(access.rights(of.roles))}
+
+
+def plan(of: MovePlan) -> dict[str, Any]:
+    return asdict(of)
+
+
+def place(room: Room, box: Box) -> dict[str, Any] | None:
+    """Where it stands or belongs, with the boxes beside it on that face; None for a box without a slot."""
+    if box.slot is None and box.home_slot is None:
+        return None
+    where = place_of(room, box)
+    filled = []
+    for other in room.catalogue.boxes_on_face(room.layout.area, where.column, "R" if where.face == "R" else "L"):
+        if other.slot is not None:
+            slot = slot_codes.parse(other.slot)
+            filled.append([slot.section, slot.level, slot.position])
+    return {
+        "box_no": box.box_no,
+        "slot": where.slot,
+        "aisle": where.aisle,
+        "column": where.column,
+        "face": where.face,
+        "section": where.section,
+        "level": where.level,
+        "position": where.position,
+        "standing": where.standing,
+        "sections": room.layout.sections,
+        "levels": room.layout.levels,
+        "positions": room.layout.positions,
+        "filled": filled,
+    }
+
+
+def loan(room: Room, of: Loan, viewer: Person, today: str, *, whole: bool = False) -> dict[str, Any]:
+    """A request as its list shows it; ``whole`` adds the place. A title above the viewer's clearance stays out."""
+    box = room.catalogue.box(of.box_id)
+    assert box is not None, "a loan's box is never removed"
+    title, ref_code = _named(room, of, box, viewer)
+    told: dict[str, Any] = {
+        "id": of.id,
+        "state": of.state,
+        "kind": of.kind,
+        "title": title,
+        "ref_code": ref_code,
+        "box": asdict(box),
+        "slot": of.slot,
+        "aisle": slot_codes.aisle_of(slot_codes.parse(of.slot)),
+        "due": of.due,
+        "overdue": is_overdue(of, today),
+        "queued": of.state in QUEUED,
+        "reason": of.reason,
+        "person_id": of.person_id,
+        "person_name": room.people.get(of.person_id).name,
+    }
+    if whole:
+        told["place"] = place(room, box)
+    return told
+
+
+def _named(room: Room, of: Loan, box: Box, viewer: Person) -> tuple[str, str]:
+    record: Item | None = room.catalogue.item(of.item_id) if of.item_id else None
+    if record is not None:
+        seen = may_see(access.clearance(viewer.roles), record.secret_level)
+        return (record.title, record.ref_code) if seen else ("———", "")
+    volume = room.catalogue.volume(of.volume_id) if of.volume_id else None
+    if volume is not None:
+        return volume.title, volume.ref_code
+    return box.title or box.box_no, ""
+
+
+def block(room: Room, state: BlockState) -> dict[str, Any]:
+    """The block's layout and what its boards report, as ``<block-plan>`` and the block screen read it."""
+    layout = room.layout
+    reports = {report.column: report for report in state.carriages}
+    columns = []
+    edge_mm = 0
+    for column in layout.columns:
+        report = reports.get(column.no)
+        base = {"no": column.no, "width_mm": column.width_mm, "fixed": column.fixed}
+        if report is None:
+            # A fixed end has no board: it stands at one of the rail's ends.
+            at_mm = edge_mm if column.no == 1 else layout.rail_mm - column.width_mm
+            still = {"state": "ready", "online": column.fixed, "position_mm": at_mm if column.fixed else None}
+            columns.append({**base, **still, **_STILL})
+        else:
+            columns.append({**base, **_reported(report, state.alive)})
+    move = asdict(state.move) if state.move else None
+    return {
+        "area": layout.area,
+        "alive": state.alive,
+        "doubtful": state.doubtful,
+        "rail_mm": layout.rail_mm,
+        "aisle_mm": layout.aisle_mm,
+        "sections": layout.sections,
+        "levels": layout.levels,
+        "positions": layout.positions,
+        "columns": columns,
+        "aisles": [{"no": a.no, "gap_mm": a.gap_mm, "state": a.state, "why": a.why} for a in state.aisles],
+        "move": move,
+        "notes": list(state.notes),
+        "bus_cycle_ms": state.bus_cycle_ms,
+        "bus_errors": state.bus_errors,
+    }
+
+
+_STILL: dict[str, Any] = {"speed_mm_s": 0, "target_mm": None, "faults": [], "open_inputs": [], "motor_ma": 0}
+
+
+def _reported(report: CarriageReport, alive: bool) -> dict[str, Any]:
+    return {
+        "state": report.state,
+        "online": report.online and alive,
+        "position_mm": report.position_mm,
+        "speed_mm_s": report.speed_mm_s,
+        "target_mm": report.target_mm,
+        "faults": list(report.faults),
+        "open_inputs": list(report.open_inputs),
+        "motor_ma": report.motor_ma,
+    }

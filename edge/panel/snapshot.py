@@ -1,0 +1,84 @@
+"""One snapshot: everything a screen shows of the room that is not bound to a person. No titles, no names of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from edge.domain import slot_codes
+from edge.domain.block import BlockState, CarriageReport
+from edge.errors import InputRefused
+from edge.panel import shapes
+from edge.panel.enrolment import session_here
+from edge.store.views import Sessions, Views
+from edge.workflows import motion, retrieve, shelve, watch_protections
+from edge.workflows.presence import Presence
+from edge.workflows.room import Room
+
+VERSION = 1
+MOVING_STATES = ("warning", "moving", "finding")
+
+
+def mark(state: BlockState) -> object:
+    """What makes a new snapshot urgent: anything of the block that a person would see change."""
+    return (
+        state.alive,
+        state.doubtful,
+        state.move,
+        tuple((a.no, a.state, a.why) for a in state.aisles),
+        tuple((c.online, c.state, c.faults, c.open_inputs, _moved_mm(c)) for c in state.carriages),
+    )
+
+
+def _moved_mm(carriage: CarriageReport) -> int | None:
+    """The position; at rest in steps of 5 mm, so that a measurement's flicker is no news."""
+    at_mm = carriage.position_mm
+    return at_mm if at_mm is None or carriage.state in MOVING_STATES else at_mm // 5
+
+
+def read(
+    room: Room,
+    sessions: Sessions,
+    presence: Presence,
+    views: Views,
+    panel_id: str,
+    build: str,
+    faults: Callable[[], list[str]],
+) -> dict[str, Any]:
+    state = room.carriages.state()
+    queue = retrieve.queue(room)
+    session = session_here(sessions, panel_id, room.clock.monotonic_ms())
+    presented, accepted = presence.presented()
+    return {
+        "v": VERSION,
+        "build": build,
+        "utc_ms": room.clock.utc_ms(),
+        "room": {"node": room.node_id, "name": room.name, "zone": room.zone},
+        "block": shapes.block(room, state),
+        "walk": [aisle.no for aisle in motion.walk_needed(room)],
+        "power_up": any(c.online and c.position_mm is None for c in state.carriages),
+        "queue": [
+            {"loan": loan.id, "state": loan.state, "box": loan.box_id, "slot": loan.slot, "aisle": _aisle(loan.slot)}
+            for loan in queue
+        ],
+        "out": sum(loan.state == "handed_over" for loan in room.loans.open()),
+        "reshelving": len(shelve.tasks(room)),
+        "alarms": [{**asdict(alarm), "acked_by_name": _name(room, alarm.acked_by)} for alarm in room.alarms.standing()],
+        "readings": [asdict(tile) for tile in watch_protections.tiles(room)],
+        "card": {"count": presented, "accepted": accepted},
+        "session": session.id if session else "",
+        "trace_seq": views.head().seq,
+        "faults": faults(),
+    }
+
+
+def _aisle(slot: str) -> int:
+    return slot_codes.aisle_of(slot_codes.parse(slot))
+
+
+def _name(room: Room, person_id: str) -> str:
+    try:
+        return room.people.get(person_id).name if person_id else ""
+    except InputRefused:  # acknowledged from the centre, by somebody this room does not know
+        return ""

@@ -1,0 +1,27 @@
+// @ts-check
+/** Commands and questions to the node. A refusal arrives in words: what happened, and what to do next. */
+
+export class Refused extends Error {
+  /** @param {{code: string, said: string, do_next: string, params: any}} body @param {number} status */
+  constructor(body, status) {
+    super(body.said);
+    this.code = body.code;
+    this.doNext = body.do_next;
+    this.params = body.params ?? {};
+    this.status = status;
+  }
+}
+
+/** @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
+async function call(method, path, body) {
+  const answer = await fetch(`/api/v1/${path}`, {
+    method, cache: "no-store", headers: body === undefined ? {} : { "content-type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const told = answer.status === 204 ? null : await answer.json();
+  if (!answer.ok) throw new Refused(told, answer.status);
+  return told;
+}
+
+export const get = (/** @type {string} */ path) => call("GET", path);
+export const post = (/** @type {string} */ path, /** @type {any} */ body = {}) => call("POST", path, body);
+export const remove = (/** @type {string} */ path) => call("DELETE", path);

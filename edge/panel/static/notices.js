@@ -1,0 +1,60 @@
+// @ts-check
+import { Refused } from "./api.js";
+import { html } from "./elements/draw.js";
+import { say } from "./elements/words.js";
+
+/** Short messages at the foot of the screen, and the one question before something moves. */
+
+/** @param {string} said @param {string} next @param {boolean} refused */
+export function notice(said, next, refused) {
+  const card = html("div", { class: refused ? "notice refused" : "notice" }, html("b", {}, said), next);
+  const shelf = /** @type {HTMLElement} */ (document.getElementById("notices"));
+  card.addEventListener("click", () => card.remove());
+  shelf.replaceChildren(card);
+  setTimeout(() => card.remove(), refused ? 12_000 : 4_000);
+}
+
+/** Shows why the node refused; anything else is a fault of ours and is thrown on. @param {any} error */
+export function refusal(error) {
+  if (error instanceof Refused) notice(error.message, error.doNext, true);
+  else if (error instanceof TypeError) notice(say("panel.link.lost"), say("panel.link.lost_next"), true);
+  else throw error;
+}
+
+/**
+ * Asks before a motion is chosen. The focus is on "not now": a double tap moves nothing.
+ * @param {string} question @param {any} details @param {string} yes @returns {Promise<boolean>}
+ */
+export function confirmed(question, details, yes) {
+  return new Promise((answer) => {
+    const dialog = html("dialog", { "aria-label": question },
+      html("h2", {}, question), details,
+      html("form", { method: "dialog", class: "row end" },
+        html("button", { class: "act quiet", value: "", autofocus: true }, say("panel.not_now")),
+        html("button", { class: "act", value: "yes", "data-moves": true }, yes)));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      answer(dialog.returnValue === "yes" && !document.body.classList.contains("deaf"));
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/** A button that posts once: disabled while the node answers, and while the node cannot be heard if it `moves` something.
+ * @param {string} label @param {() => Promise<any>} act @param {{quiet?: boolean, moves?: boolean}} [kind] */
+export function button(label, act, kind = {}) {
+  const element = html("button", { type: "button", class: kind.quiet ? "act quiet" : "act", "data-moves": kind.moves, disabled: kind.moves && document.body.classList.contains("deaf") }, label);
+  element.addEventListener("click", async () => {
+    if (element.disabled) return;
+    element.disabled = true;
+    try {
+      await act();
+    } catch (error) {
+      refusal(error);
+    } finally {
+      element.disabled = Boolean(kind.moves) && document.body.classList.contains("deaf");
+    }
+  });
+  return element;
+}

@@ -1,0 +1,176 @@
+// @ts-check
+/** The panel's page: top bar, STOP, stream, and which screen is shown. Screens render snapshots and post commands; rules live in the node. */
+
+import { get, post, remove } from "./api.js";
+import { html, setText } from "./elements/draw.js";
+import { say, speak } from "./elements/words.js";
+import { follow } from "./link.js";
+import { notice, refusal } from "./notices.js";
+import * as alarms from "./screens/alarms.js";
+import * as block from "./screens/block.js";
+import * as box from "./screens/box.js";
+import * as climate from "./screens/climate.js";
+import * as home from "./screens/home.js";
+import * as job from "./screens/job.js";
+import * as jobs from "./screens/jobs.js";
+import * as reshelving from "./screens/reshelving.js";
+import * as returns from "./screens/returns.js";
+import * as search from "./screens/search.js";
+import * as trace from "./screens/trace.js";
+
+/** @type {Record<string, {signedIn: boolean, rail: string, show: (stage: any) => any}>} */
+const SCREENS = {
+  home: { signedIn: false, rail: "", show: home.show },
+  search: { signedIn: true, rail: "search", show: search.show },
+  box: { signedIn: true, rail: "search", show: box.show },
+  jobs: { signedIn: true, rail: "jobs", show: jobs.show },
+  job: { signedIn: true, rail: "jobs", show: job.show },
+  returns: { signedIn: true, rail: "returns", show: returns.show },
+  reshelving: { signedIn: true, rail: "reshelving", show: reshelving.show },
+  block: { signedIn: false, rail: "block", show: block.show },
+  climate: { signedIn: false, rail: "climate", show: climate.show },
+  alarms: { signedIn: false, rail: "", show: alarms.show },
+  trace: { signedIn: true, rail: "trace", show: trace.show },
+};
+
+const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
+const root = find("screen");
+
+const stage = {
+  /** @type {any} */ root,
+  /** @type {any} */ snapshot: null,
+  /** @type {any} */ session: { person: null },
+  /** @type {string[]} */ path: [],
+  /** @type {URLSearchParams} */ query: new URLSearchParams(),
+  language: document.documentElement.lang,
+  go: (/** @type {string} */ where) => { location.hash = `#/${where}`; },
+  signIn,
+};
+/** @type {any} */ let shown = null;
+let cards = -1;
+
+function route() {
+  const [path, query] = location.hash.replace(/^#\//, "").split("?");
+  stage.path = (path || "home").split("/");
+  stage.query = new URLSearchParams(query ?? "");
+  let name = stage.path[0] in SCREENS ? stage.path[0] : "home";
+  if (SCREENS[name].signedIn && !stage.session.person) name = "home";
+  shown?.leave?.();
+  root.replaceChildren();
+  root.dataset.screen = name;
+  root.scrollTop = 0;
+  shown = SCREENS[name].show(stage) ?? {};
+  for (const link of document.querySelectorAll(".rail a")) {
+    const here = /** @type {HTMLElement} */ (link).dataset.screen === SCREENS[name].rail;
+    if (here) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (stage.snapshot) shown.update?.(stage.snapshot);
+}
+
+/** @param {any} session */
+function signIn(session) {
+  const before = stage.session.person?.id;
+  stage.session = session;
+  const chip = find("person-chip");
+  chip.hidden = !session.person;
+  if (session.person) setText(chip, `${session.person.name} · ${say("panel.session.leave")}`);
+  if (session.person?.id === before) return;
+  const wanted = stage.path[0];
+  if (session.person && (wanted === "home" || !wanted)) stage.go("search");
+  else if (!session.person && SCREENS[wanted]?.signedIn) stage.go("home");
+  else route();
+}
+
+/** @param {any} snapshot */
+async function update(snapshot) {
+  if (snapshot.build !== document.documentElement.dataset.build) return location.reload();
+  stage.snapshot = snapshot;
+  setText(find("clock"), new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: snapshot.room.zone }).format(snapshot.utc_ms));
+  const open = snapshot.alarms.filter((/** @type {any} */ alarm) => !alarm.acked).length;
+  const chip = find("alarm-chip");
+  chip.className = `chip ${open ? "alarm" : snapshot.alarms.length ? "known" : ""}`;
+  setText(chip, open ? `▲ ${say("panel.alarm.chip_open", { count: open })}` : snapshot.alarms.length ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}` : `✓ ${say("panel.alarm.chip_none")}`);
+  badge("jobs", snapshot.queue.length);
+  badge("reshelving", snapshot.reshelving);
+  if (cards >= 0 && snapshot.card.count > cards) await cardHeld(snapshot.card.accepted);
+  cards = snapshot.card.count;
+  if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
+  shown?.update?.(snapshot);
+}
+
+/** @param {string} screen @param {number} count */
+function badge(screen, count) {
+  const mark = /** @type {any} */ (document.querySelector(`.rail [data-screen="${screen}"] .count`));
+  mark.hidden = !count;
+  setText(mark, String(count));
+}
+
+/** @param {boolean} accepted */
+async function cardHeld(accepted) {
+  if (!accepted) return notice(say("panel.session.card_refused"), say("panel.session.card_refused_next"), true);
+  try {
+    signIn(await post("session/card"));
+  } catch (error) {
+    refusal(error);
+  }
+}
+
+/** @param {string} mark */
+async function askSession(mark) {
+  signIn({ ...(await get("session")), mark });
+}
+
+/** @param {boolean} alive */
+function linkChanged(alive) {
+  document.body.classList.toggle("deaf", !alive);
+  const banner = find("banner");
+  banner.hidden = alive;
+  banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
+  shown?.linkChanged?.(alive);
+  for (const button of document.querySelectorAll("button[data-moves]")) /** @type {HTMLButtonElement} */ (button).disabled = !alive;
+}
+
+/** Pressed, not released: the finger that comes down stops. The form below it works where this module did not load. */
+function wireStop() {
+  const button = find("stop");
+  let sent = 0;
+  const stop = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (event.timeStamp - sent < 400) return;
+    sent = event.timeStamp;
+    button.classList.add("pressed");
+    setTimeout(() => button.classList.remove("pressed"), 600);
+    try {
+      await post("stop");
+      notice(say("panel.stop_sent"), say("panel.stop_next"), false);
+    } catch {
+      notice(say("panel.stop_failed"), say("panel.stop_failed_next"), true);
+    }
+  };
+  button.addEventListener("pointerdown", stop);
+  find("stop-form").addEventListener("submit", stop);
+}
+
+function wireLanguages() {
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => {
+      document.cookie = `storeroom_language=${/** @type {HTMLElement} */ (button).dataset.language}; path=/; SameSite=Strict; max-age=31536000`;
+      location.reload();
+    });
+  }
+}
+
+wireStop();
+wireLanguages();
+find("person-chip").addEventListener("click", async () => {
+  await remove("session");
+  signIn({ person: null });
+});
+speak(await get(`words/${stage.language}`));
+stage.session = { ...(await get("session")), mark: undefined };
+signIn(stage.session);
+addEventListener("hashchange", route);
+route();
+if (stage.session.person && root.dataset.screen === "home") stage.go("search");
+follow(update, linkChanged);

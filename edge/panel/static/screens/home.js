@@ -1,0 +1,80 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html, setText } from "../elements/draw.js";
+import { inWords, isOutside } from "../elements/value-tile.js";
+import { say } from "../elements/words.js";
+import { refusal } from "../notices.js";
+
+/** Nobody is signed in: hold a card to the reader, or pick a name and type the PIN. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const air = html("div", { class: "home-air" });
+  const state = html("p", { class: "home-block" });
+  const right = html("section", { class: "home-right card" });
+  stage.root.append(
+    html("div", { class: "home" },
+      html("section", { class: "home-left" },
+        html("h1", {}, say("panel.home.title")),
+        html("div", { class: "hold-card", "aria-hidden": "true" }, html("span", { class: "hold-card-reader" }), html("span", { class: "hold-card-card" })),
+        html("p", { class: "home-hint" }, say("panel.home.card_hint")),
+        state, air),
+      right));
+  people(stage, right);
+  return {
+    update: (/** @type {any} */ snapshot) => {
+      const move = snapshot.block.move && snapshot.block.move.phase !== "ended";
+      const faulty = snapshot.block.columns.some((/** @type {any} */ column) => column.faults.length);
+      setText(state, say(move ? "panel.home.block_moving" : faulty ? "panel.home.block_fault" : snapshot.power_up ? "panel.home.block_walk" : "panel.home.block_ready"));
+      const shown = snapshot.readings.filter((/** @type {any} */ reading) => reading.measurand === "temp_cc" || reading.measurand === "rh_cpct");
+      air.replaceChildren(...shown.map((/** @type {any} */ reading) => html("span", { class: isOutside(reading) ? "bad" : "" }, html("small", {}, reading.place), `${isOutside(reading) ? "▲ " : ""}${inWords(reading.measurand, reading.value)}`)));
+    },
+  };
+}
+
+/** @param {any} stage @param {any} right */
+async function people(stage, right) {
+  try {
+    const all = await get("people");
+    right.replaceChildren(
+      html("h2", {}, say("panel.home.or_name")),
+      html("div", { class: "people" }, all.map((/** @type {any} */ person) =>
+        html("button", { type: "button", class: "person", onclick: () => pinPad(stage, right, person) }, html("b", {}, person.name), html("small", {}, person.department)))));
+  } catch (error) {
+    refusal(error);
+  }
+}
+
+/** @param {any} stage @param {any} right @param {any} person */
+function pinPad(stage, right, person) {
+  let pin = "";
+  const dots = html("output", { class: "pin-dots", "aria-label": say("panel.home.pin_typed") });
+  const draw = () => setText(dots, "●".repeat(pin.length) || say("panel.home.pin"));
+  const enter = async () => {
+    const typed = pin;
+    pin = "";
+    draw();
+    try {
+      stage.signIn(await post("session/pin", { person_id: person.id, pin: typed }));
+    } catch (error) {
+      refusal(error);
+    }
+  };
+  const key = (/** @type {string} */ label, /** @type {() => void} */ act, /** @type {string} */ name = label) =>
+    html("button", { type: "button", class: "key", "aria-label": name, onclick: act }, label);
+  const digit = (/** @type {string} */ figure) => key(figure, () => { pin = (pin + figure).slice(0, 12); draw(); });
+  const pad = html("div", { class: "pin-pad", tabindex: "-1" },
+    [..."123456789"].map(digit),
+    key("⌫", () => { pin = pin.slice(0, -1); draw(); }, say("panel.key.back")), digit("0"), key("✓", enter, say("panel.home.pin_enter")));
+  pad.lastChild.classList.add("enter");
+  right.replaceChildren(
+    html("div", { class: "row" }, html("h2", { class: "grow" }, `${person.name} ${person.department}`), html("button", { type: "button", class: "act quiet", onclick: () => people(stage, right) }, say("panel.back"))),
+    dots, pad);
+  right.onkeydown = (/** @type {KeyboardEvent} */ event) => {
+    if (/^\d$/.test(event.key)) { pin = (pin + event.key).slice(0, 12); draw(); }
+    else if (event.key === "Backspace") { pin = pin.slice(0, -1); draw(); }
+    else if (event.key === "Enter" && event.target === pad) enter();
+  };
+  draw();
+  pad.focus();
+}

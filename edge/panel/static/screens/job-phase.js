@@ -1,0 +1,33 @@
+// @ts-check
+/** Which step a request stands at, from its state and what the boards report. Pure: the same for requests and reshelving. */
+
+/** @typedef {"power_up" | "walk" | "wait" | "choose" | "proving" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
+
+/** The aisle is a person's width open and nothing drives. @param {any} block @param {number} aisle */
+export function standsOpen(block, aisle) {
+  const found = block.aisles.find((/** @type {any} */ one) => one.no === aisle);
+  const driving = block.move && ["warning", "moving"].includes(block.move.phase);
+  return Boolean(found && found.gap_mm !== null && found.gap_mm > block.aisle_mm * 0.85 && !driving);
+}
+
+/** @param {any} snapshot @param {number} aisle @param {boolean} chosen whether this job was chosen already @returns {Opening} */
+export function opening(snapshot, aisle, chosen) {
+  const { block } = snapshot;
+  const move = block.move;
+  const running = move && move.phase !== "ended";
+  if (chosen && running && move.aisle === aisle) {
+    const phases = /** @type {Record<string, Opening>} */ ({ arming: "proving", armed: "start", warning: "warning", moving: "moving" });
+    return phases[move.phase];
+  }
+  if (chosen && standsOpen(block, aisle)) return "open";
+  if (chosen && move && move.phase === "ended" && move.aisle === aisle && move.ended !== "reached") return "ended";
+  if (snapshot.power_up) return "power_up";
+  if (running) return "wait";
+  if (snapshot.walk.length) return "walk";
+  return "choose";
+}
+
+/** Whether the aisle has been walked and reset. @param {any} block @param {number} aisle */
+export function isClear(block, aisle) {
+  return block.aisles.find((/** @type {any} */ one) => one.no === aisle)?.state === "clear";
+}

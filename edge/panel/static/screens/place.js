@@ -1,0 +1,30 @@
+// @ts-check
+import { html } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+
+/** Slots and states in words. */
+
+/** `B1-A-03-R-02-4-07` in its parts. @param {string} code */
+export function slotParts(code) {
+  const parts = code.split("-");
+  const [column, face, section, level, position] = parts.slice(-5);
+  return { area: parts.slice(0, -5).join("-"), column: Number(column), face, section: Number(section), level: Number(level), position: Number(position) };
+}
+
+/** @param {string} code */
+export function placeInWords(code) {
+  return say("panel.place", slotParts(code));
+}
+
+/** @param {any} thing an item, a volume or a box */
+export function stateTag(thing) {
+  const kind = { shelved: "good", out: "warn", void: "bad", registered: "info" }[/** @type {string} */ (thing.state)];
+  const glyph = { shelved: "●", out: "○", void: "✕", registered: "◌" }[/** @type {string} */ (thing.state)];
+  return html("span", { class: `tag ${kind}` }, `${glyph} ${say(`panel.state.${thing.state}`)}`);
+}
+
+/** @param {string} state */
+export function loanTag(state) {
+  const kind = { approved: "info", pulling: "info", verified: "good", handed_over: "good", returned: "info", confirmed: "good", reshelved: "", cancelled: "warn" }[state];
+  return html("span", { class: `tag ${kind}` }, say(`panel.loan.${state}`));
+}

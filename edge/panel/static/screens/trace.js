@@ -1,0 +1,34 @@
+// @ts-check
+import { get } from "../api.js";
+import { html } from "../elements/draw.js";
+import { say, sayOr } from "../elements/words.js";
+import { refusal } from "../notices.js";
+
+/** What happened today, newest first. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const list = html("table", { class: "rows trace" });
+  stage.root.append(html("h1", {}, say("panel.trace.title")), list);
+  let head = -1;
+
+  async function load() {
+    try {
+      const { events } = await get("trace?limit=200");
+      const clock = new Intl.DateTimeFormat(stage.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: stage.snapshot.room.zone });
+      list.replaceChildren(
+        html("thead", {}, html("tr", {}, ["seq", "time", "what", "who", "detail"].map((name) => html("th", { scope: "col" }, say(`panel.trace.head_${name}`))))),
+        html("tbody", {}, events.map((/** @type {any} */ event) => html("tr", {}, html("td", {}, String(event.seq)), html("td", {}, clock.format(event.utc_ms)), html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)), html("td", {}, event.actor_name), html("td", { class: "soft" }, event.detail)))));
+    } catch (error) {
+      refusal(error);
+    }
+  }
+
+  return {
+    update: (/** @type {any} */ snapshot) => {
+      if (snapshot.trace_seq === head) return;
+      head = snapshot.trace_seq;
+      load();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+"""Aisles, alarms, the air of the last hours, and what happened today."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+
+from edge.domain import access
+from edge.domain.climate import MEASURANDS, Measurand
+from edge.errors import InputRefused
+from edge.panel.enrolment import panel_of
+from edge.panel.guard import OurPage, SignedIn
+from edge.store.views import Event
+from edge.workflows import watch_protections
+from edge.workflows.room import Room
+
+router = APIRouter(prefix="/api/v1")
+
+HOUR_MS = 3_600_000
+# Body fields that a list can show in one line, in this order; ids and counts stay in the trace itself.
+SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due", "aisle", "value", "limit")
+
+
+@router.get("/aisles")
+def aisles(request: Request) -> list[dict[str, Any]]:
+    return [asdict(aisle) for aisle in panel_of(request).room.carriages.state().aisles]
+
+
+@router.post("/alarms/{alarm_id}/acknowledge", dependencies=[OurPage])
+def acknowledge(alarm_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Somebody knows: the sounder falls silent. The cause is still there."""
+    panel = panel_of(request)
+    alarm = watch_protections.acknowledge(panel.room, person, alarm_id)
+    panel.snapshots.nudge()
+    return asdict(alarm)
+
+
+@router.post("/alarms/{alarm_id}/reset", dependencies=[OurPage])
+def reset(alarm_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Takes back a latched alarm whose cause is gone."""
+    panel = panel_of(request)
+    alarm = watch_protections.reset(panel.room, person, alarm_id)
+    panel.snapshots.nudge()
+    return asdict(alarm)
+
+
+@router.get("/readings")
+def readings(
+    place: str, measurand: str, request: Request, hours: Annotated[int, Query(ge=1, le=24 * 31)] = 24
+) -> dict[str, Any]:
+    """``points``: [utc_ms, least, mean, greatest] by the minute, with the limits in force."""
+    room = panel_of(request).room
+    wanted: Measurand | None = next((name for name in MEASURANDS if name == measurand), None)
+    if wanted is None:
+        raise InputRefused("measurand_unknown", "use_the_panel", measurand=measurand, known=", ".join(MEASURANDS))
+    to_ms = room.clock.utc_ms()
+    from_ms = to_ms - hours * HOUR_MS
+    points = room.readings.chart(place, wanted, from_ms, to_ms)
+    limits = {limit.side: limit.bound for limit in room.alarms.limits().values() if limit.measurand == wanted}
+    return {
+        "place": place,
+        "measurand": wanted,
+        "from_ms": from_ms,
+        "to_ms": to_ms,
+        "low": limits.get("low"),
+        "high": limits.get("high"),
+        "points": [[point.start_ms, point.least, point.mean, point.greatest] for point in points],
+    }
+
+
+@router.get("/trace")
+def trace(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
+    """Newest first: everything for who may read the trace, else one's own doings and the room's; nothing secret."""
+    panel = panel_of(request)
+    everything = "read_trace" in access.rights(person.roles)
+    names = {one.id: one.name for one in panel.room.people.all()}
+    shown = [
+        event
+        for event in panel.views.recent(limit if everything else limit * 4)
+        if everything or event.actor not in names or event.actor == person.id
+    ]
+    return {"events": [_line(panel.room, event, names) for event in shown[:limit]]}
+
+
+def _line(room: Room, event: Event, names: dict[str, str]) -> dict[str, Any]:
+    fields = event.fields()
+    open_to_all = event.level in ("open", "internal")
+    body = json.loads(event.body) if event.body is not None and open_to_all else {}
+    parts = []
+    if isinstance(body.get("box"), str) and body["box"]:
+        box = room.catalogue.box(body["box"])
+        parts.append(box.box_no if box else "")
+    parts += [str(body[name]) for name in SHOWN if body.get(name) not in (None, "")]
+    return {
+        "seq": event.seq,
+        "utc_ms": fields["utc_ms"],
+        "action": event.action,
+        "actor_name": names.get(event.actor, event.actor),
+        "detail": " · ".join(part for part in parts if part),
+    }

@@ -1,0 +1,42 @@
+"""Open one record or box to read it. Reading something secret is an event of its own."""
+
+from __future__ import annotations
+
+from edge.domain import access
+from edge.domain.people import Person
+from edge.domain.records import Box, Item, may_see
+from edge.errors import InputRefused
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
+
+UNMARKED = "internal"  # up to here reading leaves no event
+
+
+@needs("search")
+def item(room: Room, person: Person, item_id: str) -> Item:
+    """Raises InputRefused ``record_unknown``: the same words where it is not for this person's eyes."""
+    found = room.catalogue.item(item_id)
+    if found is None or not may_see(access.clearance(person.roles), found.secret_level):
+        raise InputRefused("record_unknown", "search_again")
+    if not may_see(UNMARKED, found.secret_level):
+        room.database.write(
+            lambda change: change.event("record.read", subject=item_id, actor=person.id, body={}, level="secret")
+        )
+    return found
+
+
+@needs("search")
+def box(room: Room, person: Person, box_id: str) -> tuple[Box, list[Item]]:
+    """The box and what this person may know of its contents. Raises InputRefused ``record_unknown``."""
+    found = room.catalogue.box(box_id)
+    if found is None:
+        raise InputRefused("record_unknown", "search_again")
+    inside = room.catalogue.items_in_box(box_id, clearance=access.clearance(person.roles))
+    secret = [one.id for one in inside if not may_see(UNMARKED, one.secret_level)]
+    if secret:
+        room.database.write(
+            lambda change: change.event(
+                "record.read", subject=box_id, actor=person.id, body={"items": secret}, level="secret"
+            )
+        )
+    return found, inside

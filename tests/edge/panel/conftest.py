@@ -1,0 +1,94 @@
+"""A real store behind the real application; only what has wires is stood in for, by objects that tests set."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from edge.panel.app import create, loopback_hosts
+from edge.store.database import Database
+from edge.store.sessions import Sessions
+from edge.store.views import Views
+from edge.workflows.presence import Presence
+
+PORT = 8080
+ORIGIN = f"http://localhost:{PORT}"
+PIN = "250914"
+
+
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+stood_in = _load("stood_in")
+
+
+class Desk:
+    """The room, its application, and clients at the panel or anywhere else."""
+
+    def __init__(self, database: Database, tmp_path: Path, clock: Any) -> None:
+        self.database, self.clock = database, clock
+        self.shelving = stood_in.Shelving()
+        self.camera = stood_in.Camera()
+        self.reader = stood_in.Reader()
+        self.scanner = stood_in.Scanner()
+        self.sounder = stood_in.Sounder()
+        self.room = stood_in.room(self, tmp_path)
+        self.sessions = Sessions(database)
+        self.presence = Presence(self.room)
+        self.faults: list[str] = []
+        self.app: FastAPI = create(
+            self.room,
+            sessions=self.sessions,
+            presence=self.presence,
+            views=Views(database),
+            panel_id="kiosk",
+            language="zh-Hans",
+            hosts=loopback_hosts(PORT),
+            faults=lambda: self.faults,
+            version="0",
+        )
+        self.people = stood_in.people(self.room, PIN)
+        self.boxes = stood_in.catalogue(self.room)
+
+    def client(self, peer: str = "127.0.0.1", origin: str | None = ORIGIN, **headers: str) -> TestClient:
+        """A browser at address ``peer``; the default is the kiosk."""
+        told = {**({"origin": origin} if origin else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
+        return TestClient(self.app, base_url=ORIGIN, client=(peer, 50000), headers=told, follow_redirects=False)
+
+    def signed_in(self, who: str = "archivist", **how: Any) -> TestClient:
+        client = self.client(**how)
+        answer = client.post("/api/v1/session/pin", json={"person_id": self.people[who].id, "pin": PIN})
+        assert answer.status_code == 200, answer.text
+        return client
+
+    def events(self, action: str) -> list[Any]:
+        return Views(self.database).recent(200, action_prefix=action)
+
+    def walked(self) -> None:
+        """A person walked and reset every aisle."""
+        self.shelving.set_aisles("clear")
+
+    def report(self, **changed: Any) -> None:
+        self.shelving.now = replace(self.shelving.now, seq=self.shelving.now.seq + 1, **changed)
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path, clock: Any) -> Iterator[Desk]:
+    desk = Desk(database, tmp_path, clock)
+    yield desk
+    desk.room.readings.close()

@@ -1,0 +1,275 @@
+"""What has wires, stood in for at the Protocols of edge/devices, and a small room around it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from edge.devices import CodeSeen, Look
+from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout, MovePlan, MoveReport, SensorReport
+from edge.domain.records import NewItem
+from edge.store.alarms import Alarms
+from edge.store.catalogue import Catalogue
+from edge.store.loans import Loans
+from edge.store.moves import Moves
+from edge.store.people import People
+from edge.store.readings import Readings
+from edge.store.search import Search
+from edge.workflows.room import Room
+
+LAYOUT = Layout(
+    area="B1-A",
+    rail_mm=6950,
+    columns=(Column(1, 450, True, None), *(Column(no, 700, False, no) for no in range(2, 10))),
+    aisle_mm=900,
+    speed_mm_s=50,
+    sections=4,
+    levels=6,
+    positions=18,
+)
+CARD = b"\x04\x11\x22\x33"
+PLACES = {21: "北墙", 22: "内侧"}
+
+
+def carriage(column: int, position_mm: int | None) -> CarriageReport:
+    return CarriageReport(
+        column=column,
+        address=column,
+        online=True,
+        age_ms=80,
+        state="ready" if position_mm is not None else "unknown",
+        position_mm=position_mm,
+        gap_left_mm=None,
+        gap_right_mm=None,
+        faults=(),
+        open_inputs=(),
+        aisle_left="clear",
+        aisle_right="clear",
+        why_left="none",
+        why_right="none",
+        unproved=(),
+        move_id=0,
+        motor_ma=0,
+        peak_ma=0,
+        supply_mv=24100,
+        speed_mm_s=0,
+        target_mm=None,
+        end_reason="none",
+        map_version=0x0101,
+        firmware_version=1,
+        config_ok=True,
+        boot_count=1,
+    )
+
+
+def standing(open_aisle: int, state: str = "clear") -> BlockState:
+    """All carriages together but for one aisle of 900 mm."""
+    edges = [0 if no == 1 else 450 + (no - 2) * 700 + (900 if no > open_aisle else 0) for no in range(1, 10)]
+    carriages = tuple(replace(carriage(no, edges[no - 1]), **_gaps(no, open_aisle)) for no in range(2, 10))
+    aisles = tuple(
+        Aisle(
+            no,
+            900 if no == open_aisle else 0,
+            state if no == open_aisle else "clear",
+            "opened" if state == "occupied" and no == open_aisle else "none",
+            no,
+            no + 1 if no < 9 else None,
+        )
+        for no in LAYOUT.aisles
+    )
+    sensors = (
+        SensorReport(21, True, 400, 2140, 5230, 0, False, 0),
+        SensorReport(22, True, 600, 2210, 5570, 3, False, 0),
+    )
+    return BlockState(1, True, carriages, sensors, aisles, None, False, 190)
+
+
+def _gaps(no: int, open_aisle: int) -> dict[str, int]:
+    return {"gap_left_mm": 900 if no - 1 == open_aisle else 0, "gap_right_mm": 900 if no == open_aisle else 0}
+
+
+class Shelving:
+    """``now`` is what the boards report; tests set it. Counts what it was asked for."""
+
+    def __init__(self) -> None:
+        self.now = standing(4)
+        self.armed: list[tuple[MovePlan | None, int]] = []
+        self.stops = 0
+        self.lit: list[tuple[int, int, str]] = []
+
+    def state(self) -> BlockState:
+        return self.now
+
+    def arm(self, plan: MovePlan, move_id: int) -> None:
+        self.armed.append((plan, move_id))
+        columns = tuple(move.column for move in plan.moves)
+        self.phase("armed", move_id=move_id, columns=columns, aisle=plan.aisle, seconds_left=10)
+
+    def disarm(self) -> None:
+        self.phase("ended", ended="cancelled")
+
+    def find_positions(self, move_id: int) -> None:
+        self.armed.append((None, move_id))
+        self.phase("armed", move_id=move_id, columns=(2,), aisle=None, seconds_left=10)
+
+    def light(self, column: int, slot_light: int, aisle_side: str) -> None:
+        self.lit.append((column, slot_light, aisle_side))
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def phase(self, phase: str, **changed: Any) -> None:
+        old = self.now.move or MoveReport(0, "arming", "", None, (), None)
+        move = replace(old, **{"ended": "", "seconds_left": None, **changed, "phase": phase})
+        self.now = replace(self.now, seq=self.now.seq + 1, move=move)
+
+    def set_aisles(self, state: str, why: str = "none") -> None:
+        aisles = tuple(replace(aisle, state=state, why=why) for aisle in self.now.aisles)
+        sides = {"aisle_left": state, "aisle_right": state, "why_left": why, "why_right": why}
+        carriages = tuple(replace(report, **sides) for report in self.now.carriages)
+        self.now = replace(self.now, seq=self.now.seq + 1, aisles=aisles, carriages=carriages)
+
+    def stands(self, open_aisle: int, state: str = "clear") -> None:
+        self.now = replace(standing(open_aisle, state), seq=self.now.seq + 1, move=self.now.move)
+
+
+class Camera:
+    """``held``: the texts of the codes in front of it."""
+
+    def __init__(self) -> None:
+        self.held: tuple[str, ...] = ()
+
+    def look(self, camera: str) -> Look:
+        picture = io.BytesIO()
+        Image.new("RGB", (320, 200), (222, 214, 196)).save(picture, "JPEG")
+        quad = ((10, 10), (90, 10), (90, 90), (10, 90))
+        return Look(camera, tuple(CodeSeen(text, "QRCode", quad) for text in self.held), picture.getvalue(), 40)
+
+    def alive(self) -> bool:
+        return True
+
+
+class Reader:
+    def __init__(self) -> None:
+        self.held: list[bytes] = []
+
+    def cards(self) -> list[bytes]:
+        held, self.held = self.held, []
+        return held
+
+    def online(self) -> bool:
+        return True
+
+    def signal(self, accepted: bool) -> None: ...
+
+
+class Scanner:
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def scans(self) -> list[str]:
+        read, self.read = self.read, []
+        return read
+
+
+class Sounder:
+    sounds = False
+
+    def sound(self, on: bool) -> None:
+        self.sounds = on
+
+
+class Door:
+    def is_closed(self) -> bool:
+        return True
+
+    def unlock(self) -> None: ...
+
+
+def room(desk: Any, folder: Path) -> Room:
+    database = desk.database
+    return Room(
+        node_id="test-node",
+        name="一号库房",
+        zone="Asia/Shanghai",
+        layout=LAYOUT,
+        places=PLACES,
+        looks_dir=folder / "looks",
+        counter_camera="counter",
+        clock=desk.clock,
+        database=database,
+        catalogue=Catalogue(database),
+        search=Search(database),
+        people=People(database, bytes(32)),
+        loans=Loans(database),
+        moves=Moves(database),
+        alarms=Alarms(database),
+        readings=Readings(folder / "readings.db", bytes(range(32))),
+        carriages=desk.shelving,
+        eyes=desk.camera,
+        reader=desk.reader,
+        scanner=desk.scanner,
+        door=Door(),
+        sounder=desk.sounder,
+    )
+
+
+def people(room: Room, pin: str) -> dict[str, Any]:
+    """who → person; everybody has the same PIN, the archivist a card."""
+
+    def add(change: Any) -> dict[str, Any]:
+        first = room.people.add_first_administrator(change, "陈静", pin)
+        made = {"security": first}
+        for who, name, department, roles in (
+            ("archivist", "李文清", "档案室", ("archivist",)),
+            ("reader", "王小梅", "财务处", ("reader",)),
+            ("auditor", "赵建国", "审计处", ("auditor",)),
+        ):
+            made[who] = room.people.add(change, name, department=department, roles=roles, by=(first.id,))
+            room.people.set_pin(change, made[who].id, pin, actor=first.id)
+        room.people.add_card(change, made["archivist"].id, CARD, actor=first.id)
+        return made
+
+    return room.database.write(add)
+
+
+TITLES = (
+    "关于召开年度档案工作会议的会议纪要",
+    "一号库房竣工图纸",
+    "2011年度财务决算报告",
+    "职工代表大会决议",
+    "设备采购合同",
+)
+
+
+def catalogue(room: Room) -> dict[str, str]:
+    """Three boxes: in columns 3 (face R), 6 (face L) and 9 (face R), five items each; box_no → id."""
+
+    def fill(change: Any) -> dict[str, str]:
+        room.catalogue.make_slots(change, LAYOUT, "a")
+        room.catalogue.add_fonds(change, "J001", "市档案馆", "a")
+        made = {}
+        for number, slot in (
+            ("0007", "B1-A-03-R-02-4-07"),
+            ("0021", "B1-A-06-L-01-2-03"),
+            ("0108", "B1-A-09-R-04-6-18"),
+        ):
+            box = room.catalogue.add_box(change, fonds_no="J001", box_no=number, actor="a", title="文书档案 2011")
+            room.catalogue.place_box(change, box.id, slot, "a", "test")
+            for no, title in enumerate(TITLES, 1):
+                level = "secret" if (number, no) == ("0108", 5) else "internal"
+                new = NewItem(
+                    fonds_no="J001",
+                    title=f"{title}({number})",
+                    ref_code=f"J001-WS·2011-Y-BGS-{int(number):04d}{no}",
+                    secret_level=level,
+                )
+                room.catalogue.add_item(change, new, actor="a", box_id=box.id)
+            made[number] = box.id
+        return made
+
+    return room.database.write(fill)
