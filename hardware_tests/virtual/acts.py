@@ -12,6 +12,7 @@ from typing import Any
 from edge.domain.slot_codes import Slot, aisle_of, parse
 from edge.errors import InputRefused
 from hardware_tests.virtual.people import (
+    BODY_MM,
     CROSS_MS,
     FITS_MM,
     HANDLE_MS,
@@ -75,6 +76,7 @@ def _go_in(plant: Plant, person: Person, aisle: int) -> None:
         _wide(plant, aisle, FITS_MM)
         left, right = plant.rail.aisle_span(aisle)
         person.aisle, person.at_mm, person.in_beam = aisle, (left + right) / 2, aisle
+        person.body_mm = min(BODY_MM, right - left - 20.0)
 
     def past_mouth() -> None:
         person.in_beam = None

@@ -52,7 +52,8 @@ class Hub:
 
     def stop(self) -> None:
         os.write(self._wake_write, b"x")
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
         for fd in (*self._near.values(), *self._far.values(), self._wake_read, self._wake_write):
             os.close(fd)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 BODY_MM = 300.0
-FITS_MM = 400.0  # nobody squeezes through less
+FITS_MM = 200.0  # sideways; nobody squeezes through less
 REACH_MM = 600.0  # clear width that taking a box needs
 CROSS_MS = 800
 WALK_MS = 1500  # from the mouth to the deep end
@@ -45,6 +45,7 @@ class Person:
     name: str
     aisle: int | None = None
     at_mm: float = 0.0  # along the rail, while in an aisle
+    body_mm: float = BODY_MM  # as thick as the aisle lets the person stand
     in_beam: int | None = None
     holds: str | None = None  # label text of the box in hand
     doing: str = ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from edge.domain.block import Layout
 from hardware_tests.virtual.air import Air
 from hardware_tests.virtual.layouts import SENSOR_PLACES, pose_with_open
-from hardware_tests.virtual.people import BODY_MM, Person
+from hardware_tests.virtual.people import Person
 from hardware_tests.virtual.rail import TOUCH_MM, OnFloor, Rail
 from hardware_tests.virtual.watch import Violation, Watch
 from hardware_tests.virtual.wiring import SUPPLY_MV, BoardOutputs, Wiring
@@ -90,7 +90,7 @@ class Plant:
         self.rail.things = list(self.obstacles.values())
         for person in self.people:
             if person.aisle is not None:
-                half = BODY_MM / 2
+                half = person.body_mm / 2
                 self.rail.things.append(OnFloor(person.name, person.at_mm - half, person.at_mm + half))
             if person.in_beam is not None:
                 open_now |= {(person.in_beam, "beam_right"), (person.in_beam + 1, "beam_left")}

@@ -75,7 +75,8 @@ class PlantServer:
     def stop(self) -> None:
         self._running = False
         os.write(self._wake_write, b"x")
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, socket.socket):
                 key.fileobj.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hardware_tests.virtual.people import BODY_MM
+from hardware_tests.virtual.people import Person
 
 if TYPE_CHECKING:
     from hardware_tests.virtual.plant import Plant
@@ -59,7 +59,7 @@ class Watch:
     _motors: dict[int, _Motor] = field(default_factory=dict)
     _walks: dict[int, _Walk] = field(default_factory=dict)
     _wide: dict[int, bool] = field(default_factory=dict)
-    _struck: set[tuple[str, int]] = field(default_factory=set)
+    _struck: set[str] = field(default_factory=set)
 
     def all_owe(self, plant: Plant) -> None:
         """Power was lost: nobody knows where anybody is."""
@@ -91,7 +91,7 @@ class Watch:
             if abs(carriage.speed_mm_s) > plant.layout.speed_mm_s * 1.2 + 5.0:
                 self._note(plant, 12, "over_speed", column)
         for person in plant.people:
-            self._follow_person(plant, person.name, person.aisle)
+            self._follow_person(plant, person)
 
     def _follow_motor(self, plant: Plant, column: int, motor: _Motor, turning: bool, dt_ms: float) -> None:
         if turning and not motor.turning and motor.rested_ms >= REST_MS:
@@ -117,12 +117,12 @@ class Watch:
             if self.owed_since_ms.get(aisle, plant.time_ms) < self.start_pressed_ms:
                 self._note(plant, 5, "started_beside_unwalked_aisle", column)
 
-    def _follow_person(self, plant: Plant, name: str, aisle: int | None) -> None:
-        if aisle is None:
-            self._struck = {entry for entry in self._struck if entry[0] != name}
-        elif plant.rail.gap_mm(aisle) < BODY_MM and (name, aisle) not in self._struck:
-            self._struck.add((name, aisle))
-            self._note(plant, 6, "person_struck", aisle)
+    def _follow_person(self, plant: Plant, person: Person) -> None:
+        if person.aisle is None:
+            self._struck.discard(person.name)
+        elif plant.rail.gap_mm(person.aisle) < person.body_mm and person.name not in self._struck:
+            self._struck.add(person.name)
+            self._note(plant, 6, "person_struck", person.aisle)
 
     def _follow_walk(self, plant: Plant, aisle: int) -> None:
         walk = self._walks.setdefault(aisle, _Walk())
