@@ -55,6 +55,7 @@ class Judged:
     slot: str = ""
     thickness_mm: int = 50
     volume_ref: str = ""
+    volume_title: str = ""
     fonds_name: str = ""
 
     def refused(self, code: str, **params: Any) -> Judged:
@@ -152,6 +153,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         slot=row.get("slot"),
         thickness_mm=_thickness(row),
         volume_ref=row.get("volume_ref"),
+        volume_title=row.get("volume_title"),
         fonds_name=row.get("fonds_name"),
     )
 

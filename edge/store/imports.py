@@ -320,7 +320,7 @@ class _Batch:
             fonds_no=row.item.fonds_no,
             ref_code=row.volume_ref,
             ref_key=key,
-            title=row.item.context,
+            title=row.volume_title,
             box_id=boxes[0] if boxes else None,
             state=state,
             source=source,
