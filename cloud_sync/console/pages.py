@@ -65,7 +65,8 @@ def _language(request: Request, here: Context) -> str:
 
 def _page(request: Request, here: Context, template: str, **values: object) -> Response:
     language = _language(request, here)
-    words = catalogue(language, folder=WORDS)
+    # A node reports faults by the codes that its own panel shows; its words for them hold here too.
+    words = {**catalogue(language, "fault."), **catalogue(language, folder=WORDS)}
     page = {
         "language": language,
         "languages": [(code, catalogue(code, folder=WORDS)["console.language"]) for code in LANGUAGES],
