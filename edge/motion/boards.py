@@ -38,7 +38,6 @@ class Board:
         self.trouble = ""
         self._config_crc = config_crc
         self._rolling: int | None = None
-        self._answers = 0  # good ones since the last state block, each of which moved the rolling number on
         self._outcomes: deque[str] = deque(maxlen=OUTCOMES)
         self._ids: deque[int] = deque(maxlen=OUTCOMES)
 
@@ -87,12 +86,13 @@ class Board:
     def take_state(self, reply: Reply, now_ms: int) -> bool:
         """True when the block is new, whole and this board's own."""
         count = r.IR_STATE_COUNT if self.kind == r.KIND_CARRIAGE else r.IR_SENSE_COUNT
+        misses = self.misses
         if not self._good(reply, count, now_ms):
             return False
         who = reply.registers[0]
         if who >> 8 != self.address or who & 0xFF == self._rolling:
             self._outcomes[-1] = "late"  # an older answer, or another board's
-            self.misses += 1
+            self.misses = misses + 1
             return False
         self._rolling = who & 0xFF
         self.registers, self.heard_ms = reply.registers, now_ms

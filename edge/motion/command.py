@@ -81,7 +81,19 @@ def refusal(report: CarriageReport, ack: str) -> StoreroomError:
     if ack == "supply":
         return DeviceFault("supply_low", "check_supply", column=column, supply_mv=report.supply_mv)
     if ack == "config":
-        return RuleRefused("board_differs", "commission_board", column=column, why="config_differs")
+        return RuleRefused("board_differs", "commission_board", column=column)
     if ack == "none":
         return DeviceFault("board_no_answer", "check_board", column=column)
     return DeviceFault("board_refused", "call_technician", column=column, ack=ack)
+
+
+def fault_of(error: StoreroomError) -> str:
+    """The same as a name for MoveReport.fault, when nobody waits for the error itself."""
+    if error.code == "column_fault":
+        return str(error.params["fault"])
+    return {
+        "aisles_occupied": "neighbour_occupied",
+        "proof_failed": "proof_failed",
+        "supply_low": "brown_out",
+        "board_differs": "config",
+    }.get(error.code, "board_silent")

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 PUSH_EVERY_MS = 50
 PUSH_AT_LEAST_MS = 1000
 LINE_BYTES = 1_000_000
+ACTS = ("arm", "find", "disarm", "stop")
 AGES = ("seq", "bus_cycle_ms")
 
 
@@ -59,6 +60,8 @@ class Server:
         answer: dict[str, Any] = {"id": request.get("id")}
         try:
             answer["ok"] = await self._do(request)
+            if request["do"] in ACTS:  # whoever asked sees the outcome before the answer
+                _write(writer, {"state": state_to_json(self._shelving.state())})
         except StoreroomError as error:
             answer["error"] = {**error.as_json(), "family": type(error).__name__}
         _write(writer, answer)

@@ -21,7 +21,7 @@ from edge.motion import finding as find
 from edge.motion import move as moves
 from edge.motion.boards import CarriageBoard, SensorBoard, twins
 from edge.motion.bus import Bus, Urgency
-from edge.motion.command import refusal, send
+from edge.motion.command import fault_of, refusal, send
 from edge.motion.permit import PERMIT_EVERY_MS, Permit
 from edge.motion.polling import Polling
 from firmware import registers as r
@@ -104,7 +104,7 @@ class Shelving:
             raise RuleRefused("aisles_occupied", "walk_aisles", aisles=", ".join(map(str, walk)), walk=walk)
         for board in self._carriages.values():
             if not board.movable():
-                raise RuleRefused("board_differs", "commission_board", column=board.column, why=board.note())
+                raise RuleRefused("board_differs", "commission_board", column=board.column)
         lost = {report.column for report in state.carriages if report.position_mm is None}
         if not lost and state.doubtful:
             lost = set(self._carriages)
@@ -175,7 +175,7 @@ class Shelving:
 
     def _refuse_busy(self) -> None:
         if self._live() or self._asking.locked():
-            raise RuleRefused("block_busy", "wait_for_block")
+            raise RuleRefused("motion_busy", "wait_for_block")
 
     def _refuse_outdated(self, plan: MovePlan) -> None:
         mine = plan_opening(self._layout, positions(self._layout, self._reports().values()), plan.aisle)
@@ -263,7 +263,7 @@ class Shelving:
             elif act:
                 await self._do(act, self._finding.move_id)
         except (RuleRefused, DeviceFault) as error:
-            await self._give_up("fault", error.code)
+            await self._give_up("fault", fault_of(error))
             raise
 
     async def _do(self, act: find.Arm | find.Refer, move_id: int) -> None:
