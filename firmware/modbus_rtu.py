@@ -14,6 +14,7 @@ from array import array
 T35_US = 1750  # silence that ends a burst, above 19200 baud
 KEPT = 256  # newest bytes of a burst
 BROADCAST = 0
+HIGHEST = 247
 
 READ_HOLDING = 3
 READ_INPUT = 4
@@ -71,9 +72,11 @@ def frame_length(data, start, whole):
     if left < 4:
         return 0
     function = data[start + 1]
-    # The shorter candidate first: a proved frame followed by 0x00 (where a broadcast begins) proves one byte longer too.
+    if data[start] > HIGHEST or (data[start] == BROADCAST and function not in (WRITE_ONE, WRITE_MANY)):
+        return 0  # nobody has such an address; nobody answers or reads a broadcast
+    # The shorter candidate first: a proved frame with 0x00 behind it, as a broadcast begins, proves one longer too.
     if function in (15, WRITE_MANY):
-        if _proved(data, start, 8):
+        if data[start] != BROADCAST and _proved(data, start, 8):
             return 8
         return 9 + data[start + 6] if left >= 9 and _proved(data, start, 9 + data[start + 6]) else 0
     if 1 <= function <= 6:

@@ -124,8 +124,8 @@ class Rig:
 
     def walk(self, side):
         """The walk-through reset of one aisle: deep button, then mouth button."""
-        self.press("deep_%s_released" % side)
-        self.press("mouth_%s_released" % side)
+        self.press("deep_" + side + "_released")
+        self.press("mouth_" + side + "_released")
 
     def permit(self, move_id=None, seq=None, node=NODE, check=None):
         """One renewal as the bus delivers it. True when it counted."""

@@ -142,7 +142,7 @@ def test_rule_6_arming_alone_opens_no_aisle():
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_rule_9_a_beam_broken_beside_a_moving_carriage_stops_it(side):
     rig = Rig().moving()
-    rig.open.add("beam_%s_ok" % side)
+    rig.open.add(f"beam_{side}_ok")
     rig.loop()
     assert not rig.motion.enable
     assert rig.safety.faults == FAULT["beam"]

@@ -143,6 +143,7 @@ def test_one_flipped_bit_makes_a_frame_nothing():
         assert memory.written == [], bit
 
 
+# Two of the properties are derandomized: a 16-bit CRC believes one false frame in 65,536, and a random search finds it.
 OTHERS = st.integers(8, 247)
 WORDS = st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=20)
 FOREIGN = st.one_of(
@@ -153,7 +154,7 @@ FOREIGN = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(FOREIGN, max_size=4), st.lists(FOREIGN, max_size=2), WORDS)
 def test_any_frames_of_others_around_a_broadcast_and_before_a_request_lose_neither(before, between, words):
     burst = b"".join(before) + write_many(0, 20, words) + b"".join(between) + request(OWN, 3, 2)
@@ -175,7 +176,7 @@ def test_garbage_in_any_pieces_neither_raises_nor_stops_the_next_request(noise, 
     assert bytes(slave.end_of_burst()) == reply(OWN, [3])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(FOREIGN, st.integers(1, 30), WORDS)
 def test_a_truncated_frame_before_it_does_not_hide_a_broadcast(foreign, cut, words):
     _, memory = hear(foreign[: max(1, len(foreign) - cut)] + write_many(0, 20, words))

@@ -1,0 +1,36 @@
+"""The same files in the real MicroPython VM, with the heap of an RP2040."""
+
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+VM = Path(sys.executable).with_name("micropython")
+
+
+def run_vm(*arguments):
+    if importlib.util.find_spec("micropython_run") is None and not VM.exists():
+        if os.environ.get("CI") == "true" and platform.machine() == "x86_64":
+            pytest.fail("the MicroPython VM is not installed")
+        pytest.skip("no MicroPython VM for this machine")
+    env = {**os.environ, "MICROPYPATH": f"{ROOT}:{HERE}:.frozen"}
+    command = [str(VM), "-X", "heapsize=192K", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=HERE, timeout=110)
+
+
+def test_bus_motion_and_safety_hold_in_the_real_vm_within_192_kilobytes():
+    done = run_vm("vm_checks.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "all well"
+
+
+def test_a_broken_check_in_the_vm_would_be_seen():
+    done = run_vm("-c", "from rig import Rig\nassert Rig().safety.aisles_clear()")
+    assert done.returncode == 1
+    assert "AssertionError" in done.stdout + done.stderr

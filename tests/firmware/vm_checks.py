@@ -1,0 +1,119 @@
+"""Run by the real MicroPython VM with a board's heap: plain asserts, exit code 0 = all well."""
+
+import gc
+import random
+
+from rig import MOVE, Rig
+
+from firmware import config, loop
+from firmware import registers as r
+from firmware.bank import Bank
+from firmware.carriage.bank import CarriageBank
+from firmware.carriage.drive import FAULT
+from firmware.identity import Boot
+from firmware.modbus_rtu import Slave, with_crc
+from firmware.sensors.sht31 import crc8
+
+
+def check_move():
+    rig = Rig().ready()
+    assert rig.arm() == r.ACK_ACCEPTED
+    rig.run(100)
+    rig.press("start_released")
+    assert rig.state() == r.STATE_WARNING
+    rig.run(25000)
+    assert rig.motion.end_reason == r.END_REACHED
+    assert abs(rig.position_mm() - 2550) <= 2
+    assert rig.safety.right.state == r.AISLE_OCCUPIED
+
+
+def check_no_start_no_motion():
+    rig = Rig().ready()
+    rig.arm()
+    rig.run(12000)
+    assert rig.travel_um == 0
+    assert rig.motion.end_reason == r.END_NOT_STARTED
+
+
+def check_stops():
+    for name, fault in (("estop_ok", "estop"), ("edge_left_ok", "edge_left"), ("beam_right_ok", "beam")):
+        rig = Rig().moving()
+        rig.open.add(name)
+        rig.loop()
+        assert not rig.motion.enable, name
+        assert rig.safety.faults == FAULT[fault], name
+        gc.collect()
+    rig = Rig().moving()
+    rig.permits = False
+    rig.run(400)
+    assert rig.motion.end_reason == r.END_PERMIT_LOST
+
+
+class Asked:
+    """The app's side of a bank."""
+
+    def __init__(self):
+        self.stops = 0
+        self.permits = []
+
+    def command(self, words):
+        pass
+
+    def permit(self, words):
+        self.permits.append(words[1])
+
+    def stop(self):
+        self.stops += 1
+
+    def was_read(self, start):
+        pass
+
+
+def frame(head, words):
+    data = bytearray(head)
+    for word in words:
+        data.append(word >> 8)
+        data.append(word & 0xFF)
+    return with_crc(data)
+
+
+def check_bus():
+    """Random bursts: nothing raises, a broadcast STOP among other boards' frames is never lost."""
+    random.seed(1)
+    app = Asked()
+    slave = Slave(5, CarriageBank(5, app))
+    stop = frame((0, 16, 0, r.HR_STOP, 0, 1, 2), [r.STOP_WORD])
+    request = frame((5, 4, 0, r.IR_STATE, 0, r.IR_STATE_COUNT), [])
+    for i in range(300):
+        words = [random.getrandbits(16) for _ in range(random.getrandbits(4) + 1)]
+        slave.feed(frame((9, 4, 2 * len(words)), words))
+        slave.feed(stop)
+        slave.feed(request)
+        answer = slave.end_of_burst()
+        assert app.stops == i + 1
+        assert len(answer) == 5 + 2 * r.IR_STATE_COUNT
+        slave.feed(bytes([random.getrandbits(8) for _ in range(60)]))
+        slave.end_of_burst()
+        if i % 20 == 0:
+            gc.collect()
+    permit = frame((0, 16, 0, r.HR_PERMIT, 0, 4, 8), [MOVE, 1, 2, MOVE ^ 1 ^ 2 ^ r.PERMIT_SALT])
+    slave.feed(permit)
+    assert slave.end_of_burst() is None
+    assert app.permits == [1]
+
+
+def check_small_things():
+    assert crc8(b"\xbe\xef") == 0x92
+    file = config.sealed(r.KIND_SENSORS, {"address": 21})
+    assert config.opened(r.KIND_SENSORS, file) == {"address": 21}
+    assert Bank(21, r.IR_SENSE_COUNT).read(4, r.IR_SENSE, r.IR_SENSE_COUNT)[0] >> 8 == 21
+    assert loop.CONTROL_MS == 10
+    assert Boot is not None
+
+
+for check in (check_move, check_no_start_no_motion, check_stops, check_bus, check_small_things):
+    gc.collect()
+    check()
+    gc.collect()
+    print(check.__name__, gc.mem_free())
+print("all well")
