@@ -6,6 +6,7 @@ A pull that never opened its aisle (nobody pressed Start, STOP, a fault) goes ba
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -62,6 +63,15 @@ def require_step(loan: Loan, state: LoanState) -> None:
     """Raises RuleRefused unless ``state`` may follow the loan's own."""
     if state not in FOLLOWS[loan.state]:
         raise RuleRefused("loan_state", "look_at_request", loan=loan.id, state=loan.state, wanted=state)
+
+
+def require_free(open_loans: Iterable[Loan], kind: LoanKind, thing_id: str, box_id: str) -> None:
+    """RuleRefused where the thing or its box is promised already; a box may be lent while an item of it is out."""
+    for loan in open_loans:
+        if loan.thing_id == thing_id:
+            raise RuleRefused("asked_already", "look_at_request", loan=loan.id, state=loan.state)
+        if loan.box_id == box_id and (loan.kind == "box" or (kind == "box" and loan.state in QUEUED)):
+            raise RuleRefused("box_asked_already", "look_at_request", loan=loan.id, state=loan.state)
 
 
 def due_date(handed_over_ms: int, zone: str, kind: LoanKind) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edge.domain.ids import new_id
-from edge.domain.loans import OPEN, QUEUED, Loan, LoanKind, LoanState, require_step
+from edge.domain.loans import OPEN, QUEUED, Loan, LoanKind, LoanState, require_free, require_step
 from edge.errors import InputRefused
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
@@ -37,7 +37,8 @@ class Loans:
 
     def open_of_box(self, box_id: str) -> list[Loan]:
         """Open loans of the box itself and of anything in it."""
-        return [loan for loan in self.open() if loan.box_id == box_id]
+        with self._database.read() as db:
+            return _of_box(db, box_id)
 
     def recent(self, limit: int) -> list[Loan]:
         with self._database.read() as db:
@@ -56,7 +57,8 @@ class Loans:
         person_id: str,
         level: str,
     ) -> Loan:
-        """A loan, approved. StoreError ``conflict`` where the same thing has an open loan."""
+        """A loan, approved. RuleRefused where the thing or its box is promised; judged inside the transaction."""
+        require_free(_of_box(change.db, box_id), kind, item_id or volume_id or box_id, box_id)
         loan_id = new_id(change.utc_ms)
         change.db.execute(
             "INSERT INTO loan"
@@ -102,6 +104,14 @@ def _tell(change: Change, loan: Loan, actor: str) -> None:
     if loan.reason:
         body["reason"] = loan.reason
     change.event(f"loan.{loan.state}", subject=loan.id, actor=actor, body=body, level=loan.level)
+
+
+def _of_box(db: Connection, box_id: str) -> list[Loan]:
+    marks = ", ".join("?" * len(OPEN))
+    rows = db.execute(
+        f"SELECT * FROM loan WHERE box_id = ? AND state IN ({marks}) ORDER BY asked_ms, id", (box_id, *OPEN)
+    ).fetchall()
+    return [_loan(row) for row in rows]
 
 
 def _get(db: Connection, loan_id: str) -> Loan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.domain import access
-from edge.domain.loans import Loan, LoanKind
+from edge.domain.loans import LoanKind, require_free
 from edge.domain.people import Person
 from edge.domain.records import SECRECY, Box, may_see
 from edge.errors import InputRefused, RuleRefused
@@ -37,7 +37,7 @@ def what_is_asked(
         raise InputRefused("record_unknown", "search_again")
     if box.home_slot is None:
         raise RuleRefused("box_has_no_place", "give_box_a_slot", box_no=box.box_no)
-    _refuse_lent(room, kind, box, item_id or volume_id or box.id)
+    require_free(room.loans.open_of_box(box.id), kind, item_id or volume_id or box.id, box.id)
     if box.slot is None:
         raise RuleRefused("box_out", "wait_for_box", box_no=box.box_no)
     return Asked(kind, box, box.slot, access.event_level(level))
@@ -47,7 +47,7 @@ def _box_of(room: Room, item_id: str | None, volume_id: str | None, box_id: str 
     if box_id:
         return box_id
     record = room.catalogue.item(item_id) if item_id else room.catalogue.volume(volume_id or "")
-    if record is None:
+    if record is None or record.state == "void":
         raise InputRefused("record_unknown", "search_again")
     return record.box_id
 
@@ -60,16 +60,3 @@ def _secrecy(room: Room, kind: LoanKind, box: Box, item_id: str | None, volume_i
     elif kind == "volume":
         inside = [item for item in inside if item.volume_id == volume_id]
     return max((item.secret_level for item in inside), key=SECRECY.index, default="public")
-
-
-def _refuse_lent(room: Room, kind: LoanKind, box: Box, thing_id: str) -> None:
-    for loan in room.loans.open_of_box(box.id):
-        if loan.thing_id == thing_id:
-            raise RuleRefused("asked_already", "look_at_request", loan=loan.id, state=loan.state)
-        if loan.kind == "box" or (kind == "box" and _box_needed(loan)):
-            raise RuleRefused("box_asked_already", "look_at_request", loan=loan.id, box_no=box.box_no)
-
-
-def _box_needed(loan: Loan) -> bool:
-    """Whether a loan of something in the box still needs the box itself."""
-    return loan.state in ("approved", "pulling", "verified")

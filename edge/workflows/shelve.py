@@ -79,6 +79,7 @@ def tasks(room: Room) -> list[Task]:
 def choose(room: Room, person: Person, box_id: str) -> MovePlan:
     """Take the block for putting this box away and light Start."""
     task = _task_of(room, box_id)
+    room.scanner.scans()  # what was scanned before belongs to nothing
 
     def record(change: Change) -> None:
         body = {"box": box_id, "slot": task.slot, "why": task.why}

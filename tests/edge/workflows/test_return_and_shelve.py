@@ -63,6 +63,15 @@ def test_the_wrong_slot_is_refused_with_expected_and_seen(scene):
         shelve.put_away(scene.room, scene.archivist, scene.boxes[2], scene.box(2).label)
 
 
+def test_what_was_scanned_before_a_put_away_was_chosen_puts_nothing_away(scene):
+    lend(scene, box_id=scene.boxes[2])
+    return_box.receive(scene.room, scene.archivist)
+    scene.desk.scanned = [scene.room.catalogue.slot_label("B1-A-02-R-01-2-03")]
+    shelve.choose(scene.room, scene.archivist, scene.boxes[2])
+    assert shelve.scan(scene.room, scene.archivist) is None
+    assert scene.box(2).slot is None
+
+
 def test_when_an_item_leaves_its_box_goes_back_with_an_out_card(scene):
     loan = lend(scene, item_id=scene.items[0])
     assert scene.room.catalogue.item(scene.items[0]).state == "out"
