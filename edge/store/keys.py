@@ -105,8 +105,8 @@ def recovery_secret(text: str) -> bytes:
 
     Raises InputRefused ``recovery_key_unreadable`` when its check does not match.
     """
-    plain = "".join(text.upper().split()).replace("-", "").removeprefix(_RECOVERY_PREFIX)
-    plain = plain.translate(str.maketrans("OIL", "011"))
+    plain = "".join(text.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
+    plain = plain.removeprefix(_RECOVERY_PREFIX)
     try:
         coded = plain.translate(str.maketrans(_CROCKFORD, _RFC4648))
         if set(plain) - set(_CROCKFORD):
@@ -115,7 +115,8 @@ def recovery_secret(text: str) -> bytes:
     except ValueError:
         raw = b""
     secret, check = raw[:-_CHECK_BYTES], raw[-_CHECK_BYTES:]
-    if len(secret) != 32 or check != _check(secret):
+    copied = recovery_text(secret).removeprefix(_RECOVERY_PREFIX).replace("-", "")
+    if len(secret) != 32 or check != _check(secret) or plain != copied:
         raise InputRefused("recovery_key_unreadable", "type_recovery_key")
     return secret
 

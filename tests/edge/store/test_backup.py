@@ -1,0 +1,196 @@
+"""A backup is whole or refused, opened by its recovery key alone, and restored without touching what exists."""
+
+import json
+import shutil
+import threading
+
+import pytest
+
+from edge.domain.trace import Head
+from edge.errors import InputRefused, StoreError
+from edge.store import backup as backup_module
+from edge.store.backup import back_up, restore, verify_backup
+from edge.store.backup_set import find_set, read_manifest
+from edge.store.begin import DATABASE_FILE, READINGS_FILE, begin
+from edge.store.connection import connect
+from edge.store.database import Database
+from edge.store.keys import new_keys, read_keys, recovery_secret, recovery_text, seal, unseal
+from edge.store.trace import Trace
+from edge.store.verify import verify
+
+NODE = "room-1"
+
+
+def note(database, count=1):
+    for number in range(count):
+        body = {"n": number, "pad": "盒" * 40}
+        database.write(lambda c, body=body: c.event("box.placed", subject="b", actor="p", body=body))
+
+
+@pytest.fixture
+def storeroom(tmp_path, clock):
+    begun = begin(tmp_path / "data", tmp_path / "keys", node_id=NODE, clock=clock, name="张敏", pin="271828")
+    keys = read_keys(tmp_path / "keys")
+    path = tmp_path / "data" / DATABASE_FILE
+    with Database.open(path, keys.database, clock=clock, node_id=NODE) as database:
+        yield database, keys, begun.recovery_key
+
+
+def test_a_backup_made_while_the_node_writes_is_one_consistent_moment(storeroom, tmp_path):
+    database, keys, _recovery = storeroom
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            note(database)
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    folder = back_up(database, keys, tmp_path / "usb")
+    stop.set()
+    for writer in writers:
+        writer.join(30)
+    manifest, report = verify_backup(folder, keys)
+    assert report.findings == [] and report.head == manifest.head
+    assert Trace(database).head().seq >= manifest.head.seq
+    made = [event for event in Trace(database).recent(10_000) if event.action == "backup.made"]
+    assert json.loads(made[0].body)["seq"] == manifest.head.seq
+
+
+def test_readings_and_looks_come_back_and_nothing_in_the_set_can_be_read(storeroom, tmp_path, clock):
+    database, keys, recovery = storeroom
+    readings = connect(tmp_path / "data" / READINGS_FILE, keys.database)
+    readings.execute("CREATE TABLE reading (value INTEGER)")
+    readings.execute("INSERT INTO reading VALUES (2150)")
+    readings.close()
+    (tmp_path / "data" / "looks" / "one.jpg").write_bytes(b"\xff\xd8 a person at the counter")
+    folder = back_up(database, keys, tmp_path / "usb")
+    everything = b"".join(path.read_bytes() for path in folder.iterdir())
+    for hidden in (b"at the counter", "张敏".encode(), keys.database, keys.database.hex().encode(), b"SQLite format"):
+        assert hidden not in everything
+    restore(folder, recovery, tmp_path / "data2", tmp_path / "keys2", node_id=NODE, clock=clock)
+    assert (tmp_path / "data2" / "looks" / "one.jpg").read_bytes() == b"\xff\xd8 a person at the counter"
+    back = connect(tmp_path / "data2" / READINGS_FILE, keys.database, read_only=True)
+    assert back.execute("SELECT value FROM reading").fetchone()[0] == 2150
+    back.close()
+
+
+def test_a_lost_machine_goes_on_in_a_new_epoch_and_the_centre_keeps_what_came_after_the_backup(
+    storeroom, tmp_path, clock
+):
+    database, keys, recovery = storeroom
+    note(database, 30)
+    folder = back_up(database, keys, tmp_path / "usb")
+    backed_up = read_manifest(folder).head
+    note(database, 20)
+    trace = Trace(database)
+    old = trace.head()
+    centre = {(event.epoch, event.seq): event.hash for event in trace.events_after(old.epoch, 0, 1000)}
+    database.close()
+    shutil.rmtree(tmp_path / "data")
+    shutil.rmtree(tmp_path / "keys")
+
+    restored = restore(tmp_path / "usb", recovery, tmp_path / "data", tmp_path / "keys", node_id=NODE, clock=clock)
+    assert restored.previous == backed_up and restored.head.epoch != old.epoch and restored.head.seq == 1
+    with Database.open(tmp_path / "data" / DATABASE_FILE, keys.database, clock=clock, node_id=NODE) as again:
+        note(again, 5)
+        trace = Trace(again)
+        assert [epoch.epoch for epoch in trace.epochs()] == [old.epoch, restored.head.epoch]
+        first = json.loads(trace.events_after(restored.head.epoch, 0, 1)[0].body)
+        assert Head(first["previous_epoch"], first["previous_seq"], first["previous_head"]) == backed_up
+        resent = {
+            (event.epoch, event.seq): event.hash
+            for epoch in trace.epochs()
+            for event in trace.events_after(epoch.epoch, 0, 1000)
+        }
+    # Resending everything forks nothing, and the centre still holds the 20 events this machine never saw.
+    assert all(centre.get(place, digest) == digest for place, digest in resent.items())
+    assert len(centre.keys() - resent.keys()) == old.seq - backed_up.seq
+    report = verify(tmp_path / "data" / DATABASE_FILE, keys.database, keys.signing_public)
+    assert report.findings == [] and report.epochs == 2
+
+
+def test_a_rewritten_link_between_epochs_is_noticed(storeroom, tmp_path, clock):
+    database, keys, recovery = storeroom
+    note(database, 5)
+    folder = back_up(database, keys, tmp_path / "usb")
+    restore(folder, recovery, tmp_path / "data2", tmp_path / "keys2", node_id=NODE, clock=clock)
+    path = tmp_path / "data2" / DATABASE_FILE
+    db = connect(path, keys.database)
+    db.execute("DROP TRIGGER event_is_never_deleted")
+    db.execute("DELETE FROM event WHERE epoch_no = 1 AND seq = (SELECT max(seq) FROM event WHERE epoch_no = 1)")
+    db.close()
+    assert [finding.why for finding in verify(path, keys.database).findings] == ["epoch"]
+
+
+@pytest.mark.parametrize("name", ["storeroom.db", "looks.db", "keys.sealed", "manifest.json", "manifest.sig"])
+def test_one_changed_byte_in_any_file_of_a_set_is_refused_and_nothing_is_restored(storeroom, tmp_path, clock, name):
+    database, keys, recovery = storeroom
+    folder = back_up(database, keys, tmp_path / "usb")
+    raw = bytearray((folder / name).read_bytes())
+    raw[len(raw) // 2] ^= 1
+    (folder / name).write_bytes(raw)
+    for attempt in (
+        lambda: verify_backup(folder, keys),
+        lambda: restore(folder, recovery, tmp_path / "d2", tmp_path / "k2", node_id=NODE, clock=clock),
+    ):
+        with pytest.raises(StoreError, match="backup_damaged"):
+            attempt()
+    assert not (tmp_path / "d2").exists() and not (tmp_path / "k2").exists()
+
+
+def test_a_missing_file_is_named(storeroom, tmp_path):
+    database, keys, _recovery = storeroom
+    folder = back_up(database, keys, tmp_path / "usb")
+    (folder / "looks.db").unlink()
+    with pytest.raises(StoreError) as damaged:
+        verify_backup(folder, keys)
+    assert damaged.value.params["file"] == "looks.db"
+
+
+def test_the_newest_complete_set_of_a_folder_is_taken_and_an_unfinished_one_never(storeroom, tmp_path, clock):
+    database, keys, _recovery = storeroom
+    with pytest.raises(StoreError, match="backup_not_found"):
+        find_set(tmp_path / "usb")
+    back_up(database, keys, tmp_path / "usb")
+    clock.advance(5_000)
+    newest = back_up(database, keys, tmp_path / "usb")
+    clock.advance(5_000)
+    unfinished = back_up(database, keys, tmp_path / "usb")
+    unfinished.rename(unfinished.with_name(unfinished.name + ".partial"))
+    assert find_set(tmp_path / "usb") == newest
+
+
+def test_too_little_room_is_told_before_anything_is_written(storeroom, tmp_path, monkeypatch):
+    database, keys, _recovery = storeroom
+    usage = shutil.disk_usage(tmp_path)._replace(free=1000)
+    monkeypatch.setattr(backup_module.shutil, "disk_usage", lambda _path: usage)
+    with pytest.raises(StoreError) as full:
+        back_up(database, keys, tmp_path / "usb")
+    assert full.value.code == "backup_no_space"
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+def test_a_recovery_key_survives_handwriting_but_not_a_wrong_character():
+    keys, text = new_keys()
+    assert unseal(seal(keys), recovery_secret(text)) == keys
+    sloppy = text.lower().replace("-", " ").replace("0", "O").replace("1", "l")
+    assert recovery_secret(sloppy) == recovery_secret(text)
+    plain = text.removeprefix("SRK1-")
+    for position, letter in enumerate(plain):
+        if letter != "-":
+            wrong = plain[:position] + ("Z" if letter != "Z" else "Y") + plain[position + 1 :]
+            with pytest.raises(InputRefused, match="recovery_key_unreadable"):
+                recovery_secret("SRK1-" + wrong)
+    for nonsense in ("", "SRK1", "钥匙", recovery_text(bytes(32))[:-2], recovery_text(bytes(33))):
+        with pytest.raises(InputRefused, match="recovery_key_unreadable"):
+            recovery_secret(nonsense)
+
+
+def test_another_recovery_key_opens_nothing():
+    keys, _text = new_keys()
+    _other, text = new_keys()
+    for bundle in (seal(keys), b"", seal(keys)[:40]):
+        with pytest.raises(StoreError, match="recovery_key_wrong"):
+            unseal(bundle, recovery_secret(text))

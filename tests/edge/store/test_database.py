@@ -1,0 +1,353 @@
+"""The one writer: what was answered is on the disk, what failed left nothing, and nobody waits for ever."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from edge.errors import StoreError
+from edge.store import migrate as migrate_module
+from edge.store.connection import connect
+from edge.store.database import Database
+from edge.store.migrate import migrate, statements
+from edge.store.trace import Trace
+from edge.store.verify import verify
+
+NODE = "test-node"
+
+
+def note(change, number: int = 0) -> int:
+    return change.event("box.placed", subject="b", actor="p", body={"n": number})
+
+
+def setting(name: str, value: str):
+    def write(change) -> None:
+        change.db.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
+        note(change)
+
+    return write
+
+
+def settings(database: Database) -> dict[str, str]:
+    with database.read() as db:
+        return {row["name"]: row["value"] for row in db.execute("SELECT * FROM setting")}
+
+
+def test_a_new_store_begins_an_epoch_that_names_no_other(database):
+    first = Trace(database).recent(1)[0]
+    assert (first.seq, first.action) == (1, "epoch.started")
+    assert b'"previous_epoch":"","previous_head":"' + b"0" * 64 + b'","previous_seq":0' in first.body
+
+
+def test_a_change_and_its_event_are_durable_together_or_not_at_all(database):
+    database.write(setting("lamp", "1"))
+    with pytest.raises(StoreError, match="conflict"):
+        database.write(setting("lamp", "2"))
+    assert settings(database) == {"lamp": "1"}
+    assert Trace(database).head().seq == 2
+
+
+def test_a_change_without_an_event_is_refused_unless_it_is_telemetry(database):
+    def silent(change) -> None:
+        change.db.execute("INSERT INTO setting VALUES ('quiet', '1')")
+
+    with pytest.raises(ValueError, match="without an event"):
+        database.write(silent)
+    assert settings(database) == {}
+    database.write(silent, telemetry=True)
+    assert settings(database) == {"quiet": "1"}
+
+
+def test_credentials_and_fractions_never_enter_a_body(database):
+    for body in ({"pin": 1}, {"who": [{"uid": "04"}]}, {"key": ""}):
+        with pytest.raises(ValueError, match="credentials"):
+            database.write(lambda c, body=body: c.event("a.b", subject="s", actor="p", body=body))
+    with pytest.raises(TypeError, match="never floats"):
+        database.write(lambda c: c.event("a.b", subject="s", actor="p", body={"temp": 21.5}))
+    assert Trace(database).head().seq == 1
+
+
+def test_many_writers_get_gapless_events_and_one_that_fails_fails_alone(database):
+    failed: list[int] = []
+
+    def work(worker: int) -> None:
+        for number in range(40):
+            try:
+                if number % 7 == worker % 7:
+                    database.write(lambda c, n=number: (note(c, n), 1 // 0))
+                else:
+                    database.write(setting(f"{worker}/{number}", "x"))
+            except ZeroDivisionError:
+                failed.append(number)
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    written = len(settings(database))
+    assert written + len(failed) == 12 * 40 and len(failed) > 50
+    assert Trace(database).head().seq == 1 + written
+
+
+def test_waiting_changes_share_a_commit_and_each_keeps_its_own_outcome(database):
+    """The writer is held inside one change while nine others queue up: they all land in the next group."""
+    inside, go_on = threading.Event(), threading.Event()
+    outcome: dict[int, object] = {}
+
+    def hold(change) -> None:
+        inside.set()
+        go_on.wait(30)
+        note(change)
+
+    def queued(number: int) -> None:
+        try:
+            outcome[number] = database.write(
+                lambda c: note(c, number) if number != 4 else c.db.execute("DROP TABLE no")
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it was is the outcome
+            outcome[number] = error
+
+    first = threading.Thread(target=database.write, args=(hold,))
+    first.start()
+    assert inside.wait(30)
+    rest = [threading.Thread(target=queued, args=(number,)) for number in range(9)]
+    for thread in rest:
+        thread.start()
+    while database._jobs.qsize() < 9:
+        time.sleep(0.01)
+    go_on.set()
+    for thread in [first, *rest]:
+        thread.join(30)
+    seqs = sorted(value for number, value in outcome.items() if number != 4)
+    assert seqs == list(range(3, 11))
+    assert "no such table" in str(outcome[4])
+
+
+def test_a_write_inside_a_write_is_a_mistake_not_a_deadlock(database):
+    with pytest.raises(RuntimeError, match="inside write"):
+        database.write(lambda c: database.write(note))
+
+
+def test_readers_cannot_write_and_see_one_state_throughout(database):
+    with pytest.raises(StoreError, match="disk_refuses"), database.read() as db:
+        db.execute("INSERT INTO setting VALUES ('a', 'b')")
+    with database.read() as db:
+        assert db.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
+        database.write(setting("later", "1"))
+        assert db.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
+    assert settings(database) == {"later": "1"}
+
+
+def test_evidence_is_written_with_full_sync_in_wal_mode(database):
+    modes = database.write(
+        lambda c: [c.db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")],
+        telemetry=True,
+    )
+    assert modes == ["wal", 2]
+
+
+def test_the_trace_cannot_be_updated_or_deleted(database):
+    for statement in ("UPDATE event SET actor = 'x'", "DELETE FROM event"):
+        with pytest.raises(StoreError, match="append-only"):
+            database.write(lambda c, s=statement: c.db.execute(s), telemetry=True)
+
+
+def test_nothing_readable_is_on_the_disk(database, tmp_path):
+    database.write(setting("秘密题名", "关于不得公开的事项"))
+    for path in tmp_path.iterdir():
+        assert "不得公开".encode() not in path.read_bytes() and b"box.placed" not in path.read_bytes()
+
+
+def test_a_wrong_key_a_plain_file_and_a_missing_file_are_told_with_a_way_out(database, tmp_path, clock, key):
+    database.close()
+    with pytest.raises(StoreError) as wrong:
+        Database.open(database.path, bytes(32), clock=clock, node_id=NODE)
+    assert (wrong.value.code, wrong.value.recovery) == ("wrong_key", "bring_database_key")
+    (tmp_path / "plain.db").write_bytes(b"SQLite format 3\0" + bytes(4080))
+    for path, code in ((tmp_path / "plain.db", "wrong_key"), (tmp_path / "none.db", "no_database")):
+        with pytest.raises(StoreError, match=code):
+            Database.open(path, key, clock=clock, node_id=NODE)
+    Database.open(database.path, key, clock=clock, node_id=NODE).close()
+
+
+def test_a_second_process_is_refused_and_told_which_one_holds_the_data(database, clock, key):
+    with pytest.raises(StoreError) as refused:
+        Database.open(database.path, key, clock=clock, node_id=NODE)
+    assert refused.value.code == "in_use" and refused.value.params["pid"] == str(os.getpid())
+
+
+def test_another_nodes_data_is_refused(database, clock, key):
+    database.close()
+    with pytest.raises(StoreError, match="other_node"):
+        Database.open(database.path, key, clock=clock, node_id="room-9")
+    Database.open(database.path, key, clock=clock, node_id=NODE).close()
+
+
+def test_a_full_disk_refuses_loudly_keeps_all_evidence_and_goes_on_when_there_is_room(database, key):
+    database.write(setting("before", "1"))
+    pages = database.write(lambda c: c.db.execute("PRAGMA page_count").fetchone()[0], telemetry=True)
+    database.write(lambda c: c.db.execute(f"PRAGMA max_page_count = {pages}"), telemetry=True)
+    with pytest.raises(StoreError) as full:
+        for number in range(50):
+            database.write(setting(f"{number}", "x" * 4000))
+    assert (full.value.code, full.value.recovery) == ("disk_full", "free_disk_space")
+    kept = settings(database)
+    assert kept["before"] == "1"
+    database.write(lambda c: c.db.execute("PRAGMA max_page_count = 1000000"), telemetry=True)
+    database.write(setting("after", "1"))
+    assert settings(database) == {**kept, "after": "1"}
+    database.close()
+    assert verify(database.path, key).findings == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock, key):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("this container may not mount")
+    try:
+        acknowledged = 1
+        with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE, create=True) as database:
+            with pytest.raises(StoreError, match="disk_full"):
+                for number in range(1000):
+                    database.write(setting(f"{number}", "x" * 3000))
+                    acknowledged += 1
+            assert len(settings(database)) == acknowledged - 1
+            with pytest.raises(StoreError, match="disk_full"):
+                database.write(setting("again", "x" * 8000))
+        subprocess.run(["mount", "-o", "remount,size=4m", disk], check=True)
+        with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE) as database:
+            database.write(setting("room again", "1"))
+            assert len(settings(database)) == acknowledged
+        report = verify(disk / "storeroom.db", key)
+        assert report.findings == [] and report.events == acknowledged + 1
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+KILLED = """
+import sys, threading
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from edge.clock import SystemClock
+from edge.store.database import Database
+database = Database.open(Path({path!r}), bytes(range(32)), clock=SystemClock(), node_id="test-node", create=True)
+gate = threading.Lock()
+def work(worker):
+    number = 0
+    while True:
+        seq = database.write(lambda c: c.event("box.placed", subject="b", actor="p", body={{"n": number}}))
+        with gate:
+            print(seq, flush=True)
+        number += 1
+for worker in range(4):
+    threading.Thread(target=work, args=(worker,), daemon=True).start()
+threading.Event().wait()
+"""
+
+
+@pytest.mark.parametrize("wanted", [3, 60, 250])
+def test_a_node_killed_at_any_instant_loses_no_acknowledged_event(tmp_path, clock, key, wanted):
+    path = tmp_path / "storeroom.db"
+    root = str(Path(__file__).parents[3])
+    code = KILLED.format(root=root, path=str(path))
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        told = [int(process.stdout.readline()) for _ in range(wanted)]
+        process.send_signal(signal.SIGKILL)
+        told += [int(line) for line in process.stdout if line.endswith("\n")]
+    with Database.open(path, key, clock=clock, node_id=NODE) as database:
+        assert Trace(database).head().seq >= max(told)
+        database.write(note)
+    assert verify(path, key).findings == []
+
+
+def test_a_store_of_a_newer_program_is_refused_untouched(database, clock, key):
+    database.write(lambda c: c.db.execute("INSERT INTO migration VALUES (999, 'later', 0)"), telemetry=True)
+    database.close()
+    before = database.path.read_bytes()
+    with pytest.raises(StoreError) as newer:
+        Database.open(database.path, key, clock=clock, node_id=NODE)
+    assert (newer.value.code, newer.value.params["newest"]) == ("newer_schema", 999)
+    assert database.path.read_bytes() == before
+
+
+def test_a_store_is_copied_before_it_is_migrated_and_a_failing_migration_leaves_it_as_it_was(
+    database, clock, key, tmp_path, monkeypatch
+):
+    database.write(setting("old", "1"))
+    database.close()
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for path in migrate_module.FOLDER.glob("*.sql"):
+        (folder / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    later = folder / "998_later.sql"
+    later.write_text(
+        "CREATE TABLE later (a TEXT) STRICT;\nINSERT INTO later VALUES ('x');\nCREATE TABLE setting (a);\n"
+    )
+    db = connect(database.path, key)
+    with pytest.raises(Exception, match="already exists"):
+        migrate(db, database.path, key, 0, folder)
+    assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone()
+    later.write_text("CREATE TABLE later (a TEXT) STRICT;\n")
+    assert migrate(db, database.path, key, 0, folder) == [998]
+    assert migrate(db, database.path, key, 0, folder) == []
+    db.close()
+    copies = list(tmp_path.glob("storeroom.db.before-*"))
+    assert len(copies) == 1
+    copy = connect(copies[0], key, read_only=True)
+    assert copy.execute("SELECT value FROM setting WHERE name = 'old'").fetchone()[0] == "1"
+    assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchone()
+    copy.close()
+
+
+def test_a_migration_script_is_split_at_its_statements_triggers_included():
+    script = "-- why\nCREATE TABLE a (b);\nCREATE TRIGGER t AFTER INSERT ON a BEGIN\n DELETE FROM a;\nEND;\n-- end\n"
+    assert len(list(statements(script))) == 2
+    with pytest.raises(ValueError, match="without an end"):
+        list(statements("CREATE TABLE a (b)\n"))
+
+
+def test_no_two_migrations_share_a_number():
+    numbers = [migration.no for migration in migrate_module.known()]
+    assert numbers == sorted(set(numbers)) and numbers[0] == 1
+
+
+def test_a_jump_of_the_wall_clock_becomes_an_event_of_its_own(database, clock):
+    database.write(note)
+    clock.advance(3_600_000)
+    database.write(note)
+    clock.jump(-86_400_000)
+    database.write(note)
+    clock.reboot(utc_ms=0)
+    database.write(note)
+    actions = [event.action for event in reversed(Trace(database).recent(10))]
+    assert actions == ["epoch.started", *["box.placed"] * 2, *["clock.jumped", "box.placed"] * 2]
+    jumps = Trace(database).recent(10, action_prefix="clock.")
+    assert b'"jump_ms":-86400000' in jumps[1].body
+
+
+def test_a_closed_store_refuses_and_closing_waits_for_what_was_asked(database):
+    inside = threading.Event()
+
+    def slow(change) -> int:
+        inside.set()
+        time.sleep(0.2)
+        return note(change)
+
+    seqs: list[int] = []
+    thread = threading.Thread(target=lambda: seqs.append(database.write(slow)))
+    thread.start()
+    assert inside.wait(30)
+    database.close()
+    thread.join(30)
+    assert seqs == [2]
+    with pytest.raises(StoreError, match="store_closed"):
+        database.write(note)
+    database.close()
