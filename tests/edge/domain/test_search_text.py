@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.domain import search_text
+
+
+def test_the_index_has_every_bigram_and_the_last_character() -> None:
+    assert search_text.index_tokens("会计档案, 2016 Guide") == "会计 计档 档案 案 2016 guide"
+
+
+@pytest.mark.parametrize("query", ["會計檔案", "会计", "案", "ＧＵＩＤＥ", "gui", "album 会计", "Álb"])
+def test_traditional_full_width_accents_and_beginnings_of_words_are_found(query: str) -> None:
+    assert search_text.matches("Guide to the Album 会计档案", search_text.query_runs(query))
+
+
+@pytest.mark.parametrize("query", ["uide", "案档", "会档", "guide tothe"])
+def test_what_only_looks_similar_is_not_found(query: str) -> None:
+    assert not search_text.matches("Guide to the Album 会计档案", search_text.query_runs(query))
+
+
+def test_both_readings_of_a_character_find_it_by_initials() -> None:
+    assert search_text.initials("关于会计") == "gykj gyhj"
+    assert search_text.initials("档案") == "da"
+    assert search_text.initials("Guide") == ""
+
+
+@settings(max_examples=150)
+@given(st.text("会计档案通知办理城市ab1 《》-", max_size=20), st.data())
+def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject) -> None:
+    """Every piece of a text leads, token by token, to tokens of that text's index."""
+    start = data.draw(st.integers(0, len(text)))
+    piece = text[start : data.draw(st.integers(start, len(text)))]
+    runs = search_text.query_runs(piece)
+    if not runs or not search_text.matches(text, runs):
+        return
+    tokens = search_text.index_tokens(text).split()
+    for wanted in search_text.match_expression(runs).split(" AND "):
+        bare = wanted.rstrip("*").strip('"')
+        assert any(token.startswith(bare) if wanted.endswith("*") else token == bare for token in tokens)
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=50))
+def test_no_text_makes_an_expression_that_the_index_would_misread(text: str) -> None:
+    for run in search_text.query_runs(text):
+        assert '"' not in run and run.strip() == run
