@@ -72,6 +72,7 @@ class Shelving:
         """Prove the movers and light Start. Raises RuleRefused or DeviceFault; then nothing is armed."""
         self._refuse_busy()
         async with self._asking:
+            self._refuse_busy()
             await self._arm(plan, move_id)
 
     async def _arm(self, plan: MovePlan, move_id: int) -> None:
@@ -98,6 +99,16 @@ class Shelving:
     async def find_positions(self, move_id: int) -> None:
         """Arm finding; it goes on while a person holds Start. Raises RuleRefused with the aisles to walk first."""
         self._refuse_busy()
+        async with self._asking:
+            self._refuse_busy()
+            lost = self._lost()
+            self._move = None
+            self._finding = find.Finding(move_id, lost, None, "arming", self._now())
+            self.permit.grant(move_id)
+            await self._find_on()  # the first carriage here, so that a refusal reaches whoever asked
+
+    def _lost(self) -> frozenset[int]:
+        """Columns to find: those that do not know, or all when what they know does not agree."""
         state = self.state()
         walk = [aisle.no for aisle in occupied(state.aisles)]
         if walk:
@@ -105,14 +116,8 @@ class Shelving:
         for board in self._carriages.values():
             if not board.movable():
                 raise RuleRefused("board_differs", "commission_board", column=board.column)
-        lost = {report.column for report in state.carriages if report.position_mm is None}
-        if not lost and state.doubtful:
-            lost = set(self._carriages)
-        self._move = None
-        async with self._asking:  # the first carriage here, so that a refusal reaches whoever asked
-            self._finding = find.Finding(move_id, frozenset(lost), None, "arming", self._now())
-            self.permit.grant(move_id)
-            await self._find_on()
+        lost = frozenset(report.column for report in state.carriages if report.position_mm is None)
+        return frozenset(self._carriages) if not lost and state.doubtful else lost
 
     async def disarm(self) -> None:
         """End what is armed, as cancelled. Harmless at rest."""
@@ -174,7 +179,7 @@ class Shelving:
         return frozenset(self._columns()) if live and live.phase in ("warning", "moving") else frozenset()
 
     def _refuse_busy(self) -> None:
-        if self._live() or self._asking.locked():
+        if self._live():
             raise RuleRefused("motion_busy", "wait_for_block")
 
     def _refuse_outdated(self, plan: MovePlan) -> None:
@@ -231,11 +236,17 @@ class Shelving:
 
     async def _renew_permits(self) -> None:
         """Every 100 ms, so long as there is a move and a node."""
+        sent_ms: int | None = None
         while True:
-            if words := self.permit.renewal(self._now()):
+            began_ms = self._now()
+            words = self.permit.renewal(began_ms)
+            if words:
                 await self._bus.broadcast(r.HR_PERMIT, words, Urgency.PERMIT)
+                if sent_ms is not None and self._now() - sent_ms > 2 * PERMIT_EVERY_MS:
+                    log.warning("a permit was renewed only after %d ms", self._now() - sent_ms)
+            sent_ms = self._now() if words else None
             self._judge()
-            await asyncio.sleep(PERMIT_EVERY_MS / 1000)
+            await asyncio.sleep(max(0, PERMIT_EVERY_MS - (self._now() - began_ms)) / 1000)
 
     async def _lead_finding(self) -> None:
         while True:
