@@ -110,12 +110,11 @@ def receive(request: Request, person: SignedIn) -> dict[str, Any]:
     panel = panel_of(request)
     back = return_box.receive(panel.room, person)
     panel.snapshots.nudge()
-    day = today(panel.room)
-    return {
-        "box": asdict(back.box) if back.box else None,
-        "loans": [shapes.loan(panel.room, loan, person, day) for loan in back.loans],
-        "verdict": asdict(back.verdict),
-    }
+    ended = [shapes.loan(panel.room, loan, person, today(panel.room)) for loan in back.loans]
+    verdict = asdict(back.verdict)
+    if ended and not verdict["seen_no"]:  # an item or a volume: people know it by its archive number
+        verdict["expected_no"] = verdict["seen_no"] = ended[0]["ref_code"]
+    return {"box": asdict(back.box) if back.box else None, "loans": ended, "verdict": verdict}
 
 
 @router.get("/reshelving", dependencies=[SomebodySignedIn])

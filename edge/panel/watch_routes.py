@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
+from edge import words
 from edge.domain import access
 from edge.domain.climate import MEASURANDS, Measurand
 from edge.errors import InputRefused
+from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.store.views import Event
@@ -21,7 +23,9 @@ router = APIRouter(prefix="/api/v1")
 
 HOUR_MS = 3_600_000
 # Body fields that a list can show in one line, in this order; ids and counts stay in the trace itself.
-SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due", "aisle", "value", "limit")
+SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due", "aisle")
+# Fields whose values have words, and where those stand.
+IN_WORDS = {"rule": ("panel.rule.",), "ended": ("end.",), "why": ("verdict.", "panel.shelve.why.", "why.")}
 
 
 @router.get("/aisles")
@@ -82,10 +86,10 @@ def trace(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, 
         for event in panel.views.recent(limit if everything else limit * 4)
         if everything or event.actor not in names or event.actor == person.id
     ]
-    return {"events": [_line(panel.room, event, names) for event in shown[:limit]]}
+    return {"events": [_line(panel.room, event, names, language_of(request)) for event in shown[:limit]]}
 
 
-def _line(room: Room, event: Event, names: dict[str, str]) -> dict[str, Any]:
+def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dict[str, Any]:
     fields = event.fields()
     open_to_all = event.level in ("open", "internal")
     body = json.loads(event.body) if event.body is not None and open_to_all else {}
@@ -93,7 +97,7 @@ def _line(room: Room, event: Event, names: dict[str, str]) -> dict[str, Any]:
     if isinstance(body.get("box"), str) and body["box"]:
         box = room.catalogue.box(body["box"])
         parts.append(box.box_no if box else "")
-    parts += [str(body[name]) for name in SHOWN if body.get(name) not in (None, "")]
+    parts += [_in_words(name, str(body[name]), language) for name in SHOWN if body.get(name) not in (None, "")]
     return {
         "seq": event.seq,
         "utc_ms": fields["utc_ms"],
@@ -101,3 +105,9 @@ def _line(room: Room, event: Event, names: dict[str, str]) -> dict[str, Any]:
         "actor_name": names.get(event.actor, event.actor),
         "detail": " · ".join(part for part in parts if part),
     }
+
+
+def _in_words(field: str, value: str, language: str) -> str:
+    known = words.load()
+    msgids = [prefix + value for prefix in IN_WORDS.get(field, ()) if prefix + value in known]
+    return known[msgids[0]][language] if msgids else value

@@ -15,7 +15,10 @@ export class Refused extends Error {
 /** @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
   const answer = await fetch(`/api/v1/${path}`, {
-    method, cache: "no-store", headers: body === undefined ? {} : { "content-type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body),
+    method,
+    cache: "no-store",
+    headers: { "accept-language": document.documentElement.lang, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
   const told = answer.status === 204 ? null : await answer.json();
   if (!answer.ok) throw new Refused(told, answer.status);

@@ -3,7 +3,7 @@
 
 import { get, post, remove } from "./api.js";
 import { html, setText } from "./elements/draw.js";
-import { say, speak } from "./elements/words.js";
+import { say, sayOr, speak } from "./elements/words.js";
 import { follow } from "./link.js";
 import { notice, refusal } from "./notices.js";
 import * as alarms from "./screens/alarms.js";
@@ -91,6 +91,9 @@ async function update(snapshot) {
   const chip = find("alarm-chip");
   chip.className = `chip ${open ? "alarm" : snapshot.alarms.length ? "known" : ""}`;
   setText(chip, open ? `▲ ${say("panel.alarm.chip_open", { count: open })}` : snapshot.alarms.length ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}` : `✓ ${say("panel.alarm.chip_none")}`);
+  const faults = find("fault-chip");
+  faults.hidden = !snapshot.faults.length;
+  setText(faults, snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "));
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
   if (cards >= 0 && snapshot.card.count > cards) await cardHeld(snapshot.card.accepted);

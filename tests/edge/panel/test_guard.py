@@ -51,7 +51,9 @@ def test_a_cookie_stolen_from_another_panel_chooses_no_motion(desk, route):
     assert desk.shelving.armed == []
 
 
-@pytest.mark.parametrize("origin", [None, "http://evil.example", "https://localhost:8080", "http://localhost:8081", "null"])
+@pytest.mark.parametrize(
+    "origin", [None, "http://evil.example", "https://localhost:8080", "http://localhost:8081", "null"]
+)
 @pytest.mark.parametrize("route", [*MOTION, "/api/v1/requests", "/api/v1/session/pin", "/api/v1/returns/check"])
 def test_a_post_from_another_sites_page_is_refused(desk, route, origin):
     cookie = dict(desk.signed_in().cookies)
@@ -67,7 +69,9 @@ def test_a_name_that_was_rebound_to_this_machine_is_refused(desk):
 
 
 def test_stop_needs_nothing_and_nobody(desk):
-    answer = desk.client(peer="192.168.1.20", origin="http://evil.example", x_forwarded_for="1.2.3.4").post("/api/v1/stop")
+    answer = desk.client(peer="192.168.1.20", origin="http://evil.example", x_forwarded_for="1.2.3.4").post(
+        "/api/v1/stop"
+    )
     assert answer.status_code == 204
     assert desk.shelving.stops == 1
     assert len(desk.events("stop.pressed")) == 1

@@ -13,7 +13,7 @@ import { say } from "./words.js";
 const DEPTH_MM = 1250;
 const TOP_MM = 70;
 const LABEL_MM = 330;
-const ROOM_MM = 130; // walls left and right
+const ROOM_MM = 230; // floor and wall beside the rail
 const GLYPH = { clear: "✓", opening: "⇄", occupied: "!" };
 
 export class BlockPlan extends HTMLElement {
@@ -56,8 +56,8 @@ export class BlockPlan extends HTMLElement {
       svg("rect", { class: "floor", x: 0, y: TOP_MM, width: block.rail_mm, height: DEPTH_MM }),
       svg("line", { class: "rail", x1: 0, x2: block.rail_mm, y1: TOP_MM + 240, y2: TOP_MM + 240 }),
       svg("line", { class: "rail", x1: 0, x2: block.rail_mm, y1: TOP_MM + DEPTH_MM - 240, y2: TOP_MM + DEPTH_MM - 240 }),
-      svg("rect", { class: "wall", x: -ROOM_MM + 20, y: TOP_MM - 30, width: ROOM_MM - 40, height: DEPTH_MM + 60 }),
-      svg("rect", { class: "wall", x: block.rail_mm + 20, y: TOP_MM - 30, width: ROOM_MM - 40, height: DEPTH_MM + 60 }),
+      svg("rect", { class: "wall", x: -100, y: TOP_MM - 30, width: 80, height: DEPTH_MM + 60 }),
+      svg("rect", { class: "wall", x: block.rail_mm + 20, y: TOP_MM - 30, width: 80, height: DEPTH_MM + 60 }),
     );
     const aisles = block.aisles.map((/** @type {any} */ aisle) => {
       const ground = svg("rect", { y: TOP_MM, height: DEPTH_MM, class: "aisle" });

@@ -14,8 +14,13 @@ function fill(element, attributes, children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }
-  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...present(children));
   return element;
+}
+
+/** Children without the gaps that `condition ? child : null` leaves. @param {any[]} children @returns {any[]} */
+export function present(children) {
+  return children.flat(2).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 /** @param {string} tag @param {Record<string, any>} [attributes] @param {...any} children @returns {any} */

@@ -45,7 +45,8 @@ export function show(stage) {
 function faultsOf(block) {
   /** @type {Record<string, number[]>} */ const found = {};
   for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
-  return found;
+  const effects = ["chain_open"]; // seen by every board because of another fault
+  return Object.fromEntries(Object.entries(found).sort(([a, x], [b, y]) => effects.indexOf(a) - effects.indexOf(b) || x.length - y.length));
 }
 
 /** @param {any} snapshot @param {Record<string, number[]>} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */

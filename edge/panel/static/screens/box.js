@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html } from "../elements/draw.js";
+import { html, present } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
@@ -11,7 +11,7 @@ import { placeInWords, stateTag } from "./place.js";
 
 /** @param {any} stage */
 export function show(stage) {
-  const plan = html("block-plan");
+  const plan = html("block-plan", { class: "compact" });
   const left = html("div", { class: "record" });
   const right = html("div", { class: "where" });
   stage.root.append(html("div", { class: "box-screen" }, left, right));
@@ -45,7 +45,7 @@ export function show(stage) {
       ? [["ref_code", item.ref_code], ["fonds", item.fonds_no], ["year", item.year], ["retention", item.retention], ["secret_level", say(`panel.secret.${item.secret_level}`)], ["doc_no", item.doc_no], ["responsible", item.responsible], ["pages", item.pages]]
       : [["fonds", box.fonds_no], ["items", items.length]];
     const free = !loan;
-    left.replaceChildren(
+    left.replaceChildren(...present([
       html("div", { class: "row" }, html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`), html("span", { class: "grow" }), stateTag(item ?? box)),
       html("h1", {}, item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no })),
       html("dl", { class: "facts" },
@@ -57,7 +57,7 @@ export function show(stage) {
         item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
         volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
         box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
-        loan && loan.queued ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null));
+        loan && loan.queued ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null)]));
   }
 
   return { update: (/** @type {any} */ snapshot) => placed && plan.show(snapshot.block) };

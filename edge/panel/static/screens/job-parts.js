@@ -30,7 +30,7 @@ export function moveAsk(plan) {
 /** Expected and seen side by side, with what the camera saw. @param {any} verdict */
 export function verdictCard(verdict) {
   const side = (/** @type {string} */ name, /** @type {string} */ number, /** @type {string} */ label, /** @type {boolean} */ good) =>
-    html("div", { class: good ? "seen good" : "seen bad" }, html("small", {}, say(name)), html("strong", {}, number || say("panel.verdict.nothing")), html("span", { class: "soft" }, label));
+    html("div", { class: good ? "seen good" : "seen bad" }, html("small", {}, say(name)), html("strong", {}, number || label || say("panel.verdict.nothing")), html("span", { class: "soft" }, number ? label : ""));
   return html("div", { class: verdict.ok ? "verdict ok" : "verdict wrong", role: "status" },
     html("h2", { class: "now" }, `${verdict.ok ? "✓" : "✕"} ${sayOr(`verdict.${verdict.why}`, verdict.why)}`),
     html("div", { class: "verdict-sides" },

@@ -3,14 +3,15 @@ import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
-import { say } from "../elements/words.js";
-import { button, confirmed, notice, refusal } from "../notices.js";
+import { say, sayOr } from "../elements/words.js";
+import { button, confirmed, refusal } from "../notices.js";
 import { isClear, opening, standsOpen } from "./job-phase.js";
 import { howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
 
+const ASK_AGAIN_MS = 1000;
 const STEPS = ["choose", "start", "moving", "take", "check", "hand_over", "leave"];
 
 /** @param {any} stage */
@@ -26,7 +27,7 @@ export function show(stage) {
   /** @type {any} */ let preview = null;
   let atCamera = false;
   let drawn = "";
-  let asked = "";
+  let asked = 0;
   /** @type {(snapshot: any) => void} */ let live = () => {};
 
   async function load() {
@@ -53,7 +54,7 @@ export function show(stage) {
     const cancel = ["approved", "pulling", "verified"].includes(job.state);
     head.replaceChildren(
       html("div", { class: "grow" }, html("h1", {}, job.title), html("p", { class: "soft" }, `${job.ref_code ? `${job.ref_code} · ` : ""}${say("panel.box.no", { box_no: job.box.box_no })} · ${placeInWords(job.slot)}`)),
-      cancel ? button(say("panel.job.cancel"), cancelIt, { quiet: true }) : null);
+      cancel ? button(say("panel.job.cancel"), cancelIt, { quiet: true }) : "");
   }
 
   async function cancelIt() {
@@ -77,8 +78,7 @@ export function show(stage) {
   }
 
   async function handOver() {
-    job = { ...job, ...(await post(`requests/${id}/hand-over`)) };
-    notice(say("panel.job.handed", { due: job.due }), say("panel.job.handed_next"), false);
+    await post(`requests/${id}/hand-over`);
     await load();
   }
 
@@ -97,8 +97,8 @@ export function show(stage) {
     if (!job) return;
     const mine = snapshot.queue.find((/** @type {any} */ one) => one.loan === id);
     const told = mine ? mine.state : job.state;
-    if (told !== job.state && asked !== told) {
-      asked = told; // somebody else, or the node itself, moved this request on
+    if (told !== job.state && performance.now() - asked > ASK_AGAIN_MS) {
+      asked = performance.now(); // somebody else, or the node itself, moved this request on
       load();
     }
     const now = phase(snapshot);
@@ -109,7 +109,7 @@ export function show(stage) {
       plan.mark(job.place);
       plan.preview(now === "choose" && preview ? preview.pose_mm : null);
     }
-    const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}`;
+    const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "choose" ? preview?.duration_s : ""}`;
     if (key !== drawn) {
       drawn = key;
       live = () => {};
@@ -129,7 +129,7 @@ export function show(stage) {
       case "power_up": return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
       case "walk": return side([...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk()], [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))]);
       case "wait": return side(words("wait"), []);
-      case "choose": return side(words("choose_now", { aisle: job.aisle, seconds: preview?.duration_s ?? "–", count: preview?.moves.length ?? "–" }), [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })]);
+      case "choose": return side([...words("choose_now", { aisle: job.aisle, seconds: preview?.duration_s ?? "–", count: preview?.moves.length ?? "–" }), job.reason ? html("p", { class: "tag warn" }, say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) })) : null], [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })]);
       case "proving": return side(words("proving"), []);
       case "start": {
         const seconds = html("output", { class: "seconds" });
@@ -158,7 +158,7 @@ export function show(stage) {
       case "refused": return [verdictCard(verdict), html("div", { class: "job-acts" }, button(say("panel.job.check_again"), check))];
       case "hand_over": return [verdict ? verdictCard(verdict) : html("div", { class: "grow" }, words("verified", place)), html("div", { class: "job-acts" }, button(say("panel.job.hand_over"), handOver))];
       case "leave": return side([...words(job.state === "handed_over" && job.kind !== "box" ? "put_back" : "leave", { ...place, due: job.due }), howToWalk()], []);
-      case "done": return side(words("done", { due: job.due }), [html("a", { class: "act", href: "#/search" }, say("panel.job.next"))]);
+      case "done": return side(words("done", { due: job.due }), [job.kind === "box" ? null : html("a", { class: "act", href: `#/reshelving/${job.box.id}` }, say("panel.job.shelve")), html("a", { class: job.kind === "box" ? "act" : "act quiet", href: "#/search" }, say("panel.job.next"))]);
       default: return side([html("h2", { class: "now" }, say(`panel.loan.${job.state}`))], [html("a", { class: "act quiet", href: "#/jobs" }, say("panel.back"))]);
     }
   }

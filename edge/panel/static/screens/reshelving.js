@@ -91,7 +91,6 @@ function one(stage, box_id) {
     clearInterval(scanning);
     scanning = 0;
     stood = true;
-    notice(say("panel.shelve.stood", { box_no: task.box.box_no }), say("panel.shelve.stood_next"), false);
     if (stage.snapshot) update(stage.snapshot);
   }
 
@@ -142,10 +141,13 @@ function one(stage, box_id) {
         const face = html("shelf-face", { class: "job-face" });
         face.show(task.place);
         const field = html("input", { type: "text", "aria-label": say("panel.shelve.type"), placeholder: task.slot });
+        const keys = html("key-board", { hidden: true });
+        keys.serve(field);
+        field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => { if (event.pointerType === "touch") { keys.hidden = false; field.inputMode = "none"; } });
         return [html("div", { class: "job-take" }, words("shelve.put", { ...task.place, box_no: task.box.box_no }), html("div", { class: "row" }, html("div", { class: "grow" }, field), button(say("panel.shelve.typed"), async () => {
           await post(`reshelving/${box_id}/put-away`, { slot: field.value.trim() });
           putAway();
-        }, { quiet: true }))), face];
+        }, { quiet: true })), keys), face];
       }
       case "leave": return [words("job.leave", { aisle: task.aisle })];
       default: return [words("shelve.done"), html("a", { class: "act", href: "#/reshelving" }, say("panel.shelve.next"))];

@@ -1,6 +1,6 @@
 // @ts-check
 import { post } from "../api.js";
-import { html } from "../elements/draw.js";
+import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button } from "../notices.js";
 import { verdictCard } from "./job-parts.js";
@@ -14,12 +14,12 @@ export function show(stage) {
 
   async function check() {
     const told = await post("returns/check");
-    body.replaceChildren(
+    body.replaceChildren(...present([
       verdictCard(told.verdict),
       told.loans.length ? html("ul", { class: "job-list" }, told.loans.map((/** @type {any} */ loan) => html("li", { class: "card" }, html("b", {}, loan.title), html("p", { class: "soft" }, say("panel.return.confirmed", { person: loan.person_name, due: loan.due }))))) : null,
       html("div", { class: "row end" },
         button(say("panel.return.another"), async () => ask(), { quiet: true }),
-        told.box && told.verdict.ok ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve")) : null));
+        told.box && told.verdict.ok ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve")) : null)]));
   }
 
   function ask() {
