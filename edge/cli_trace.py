@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -57,7 +59,9 @@ def verify(folder: Path | None, config_path: Path, as_json: bool) -> None:
     path = config.node.data_dir / DATABASE_FILE
     if not path.exists():
         raise StoreError("no_database", "run_init", path=str(path))
-    report = verify_store(path, keys.database, keys.signing.public_key())
+    bar: Any
+    with click.progressbar(length=_count(path, keys), label=tell("verifying"), file=sys.stderr, hidden=as_json) as bar:
+        report = verify_store(path, keys.database, keys.signing.public_key(), lambda done: bar.update(done - bar.pos))
     if as_json:
         click.echo(json.dumps(_report(report), ensure_ascii=False))
     else:
@@ -69,6 +73,20 @@ def verify(folder: Path | None, config_path: Path, as_json: bool) -> None:
         raise StoreError("trace_broken", "keep_evidence", said=said(report.findings[0]))
     if not as_json:
         click.echo(tell("trace_good", epoch=report.head.epoch, seq=report.head.seq, hash=report.head.hash))
+
+
+def _count(path: Path, keys: Keys) -> int:
+    """Events in the file, for the progress bar; 1 when not even that can be read."""
+    readers = Readers(path, keys.database)
+    try:
+        with readers.read() as db:
+            return int(db.execute("SELECT coalesce(max(id), 1) FROM event").fetchone()[0])
+    except StoreError as error:
+        if error.code != "damaged":
+            raise
+        return 1
+    finally:
+        readers.close()
 
 
 def _verify_export(folder: Path, config_path: Path, as_json: bool) -> None:

@@ -31,7 +31,8 @@ from edge.store.backup_set import (
 from edge.store.begin import DATABASE_FILE, LOOKS_DIR, READINGS_FILE
 from edge.store.connection import connect, driver_errors
 from edge.store.database import NODE, Database
-from edge.store.keys import FILES, Keys, recovery_secret, seal, unseal, write_keys
+from edge.store.keys import Keys, recovery_secret, seal, unseal, write_keys
+from edge.store.space import refusal
 from edge.store.tip import new_epoch_id, read_tip
 from edge.store.verify import Report, verify
 
@@ -78,7 +79,7 @@ def back_up(database: Database, keys: Keys, target: Path, on_file: Step = lambda
         partial.rename(folder)
         _sync(target)
     except OSError as error:
-        raise StoreError("disk_refuses", "check_disk", path=str(target)) from error
+        raise refusal(error, target) from error
     body = {
         "made_utc_ms": utc_ms,
         "epoch": manifest.head.epoch,
@@ -108,8 +109,8 @@ def verify_backup(path: Path, keys: Keys | None = None, recovery_key: str | None
 def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, *, node_id: str, clock: Clock) -> Restored:
     """Check the set, write keys and data where nothing is yet, and start the new epoch.
 
-    Raises StoreError ``backup_not_found``, ``backup_damaged``, ``recovery_key_wrong``, ``other_node`` or
-    ``restore_not_empty``, before anything is written.
+    Raises StoreError ``backup_not_found``, ``backup_damaged``, ``recovery_key_wrong``, ``other_node``,
+    ``restore_not_empty`` or (other keys are there) ``already_initialised``; nothing of what exists is changed.
     """
     secret = recovery_secret(recovery_key)
     folder = find_set(path)
@@ -121,25 +122,32 @@ def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, *, no
         raise StoreError("other_node", "check_node_id", path=str(folder), found=manifest.node, expected=node_id)
     if data_dir.exists() and any(data_dir.iterdir()):
         raise StoreError("restore_not_empty", "choose_empty_folder", path=str(data_dir))
-    for name in FILES:
-        if (keys_dir / name).exists():
-            raise StoreError("restore_not_empty", "choose_empty_folder", path=str(keys_dir / name))
+    arriving = data_dir.with_name(data_dir.name + ".arriving")
     try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (data_dir / LOOKS_DIR).mkdir(mode=0o700)
-        _unpack_looks(folder / LOOKS_FILE, data_dir / LOOKS_DIR, keys.database)
-        if (folder / READINGS_FILE).exists():
-            shutil.copyfile(folder / READINGS_FILE, data_dir / READINGS_FILE)
-        arriving = data_dir / f"{DATABASE_FILE}.arriving"
-        shutil.copyfile(folder / DATABASE_FILE, arriving)
-        _sync(data_dir)
+        shutil.rmtree(arriving, ignore_errors=True)
+        _unpack(folder, arriving, keys.database)
+        database_path = arriving / DATABASE_FILE
+        with Database.open(database_path, keys.database, clock=clock, node_id=node_id) as database:
+            database.write(lambda change: change.start_epoch(new_epoch_id(), manifest.head, "restored"))
         write_keys(keys_dir, keys)
-        arriving.rename(data_dir / DATABASE_FILE)
+        if data_dir.exists():
+            data_dir.rmdir()
+        arriving.rename(data_dir)
+        _sync(data_dir)
     except OSError as error:
-        raise StoreError("disk_refuses", "check_disk", path=str(data_dir)) from error
-    with Database.open(data_dir / DATABASE_FILE, keys.database, clock=clock, node_id=node_id) as database:
-        database.write(lambda change: change.start_epoch(new_epoch_id(), manifest.head, "restored"))
+        raise refusal(error, data_dir) from error
     return Restored(manifest.node, manifest.head, _head_of(data_dir / DATABASE_FILE, keys.database))
+
+
+def _unpack(folder: Path, arriving: Path, key: bytes) -> None:
+    """Beside the data folder: it gets its name only when all of it is there, so a power cut leaves no half a node."""
+    (arriving / LOOKS_DIR).mkdir(parents=True, mode=0o700)
+    arriving.chmod(0o700)
+    _unpack_looks(folder / LOOKS_FILE, arriving / LOOKS_DIR, key)
+    for name in (DATABASE_FILE, READINGS_FILE):
+        if (folder / name).exists():
+            shutil.copyfile(folder / name, arriving / name)
+    _sync(arriving)
 
 
 def _copy_database(source: Path, target: Path, key: bytes) -> None:

@@ -34,12 +34,17 @@ _SEAL_INFO = b"storeroom-key-bundle/1"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """32 bytes each. ``recovery_public`` is the X25519 public half of the recovery key."""
+    """32 bytes each. ``recovery_public`` is the X25519 public half of the recovery key.
+
+    ``others``: name and content of every further ``*.key`` file beside them (a card reader's, say): they belong to
+    devices, but a restored node needs them too.
+    """
 
     database: bytes
     signing_seed: bytes
     site: bytes
     recovery_public: bytes
+    others: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def signing(self) -> Ed25519PrivateKey:
@@ -59,23 +64,35 @@ def new_keys(site: bytes | None = None) -> tuple[Keys, str]:
 
 
 def write_keys(keys_dir: Path, keys: Keys) -> None:
-    """Into an empty or new directory of 0700. Raises StoreError ``already_initialised``; never overwrites a key."""
+    """Into a directory of 0700, 0600 each. A key that is there already must be the same one.
+
+    Raises StoreError ``already_initialised`` before anything is written; never overwrites.
+    """
+    contents = {name: value.hex().encode("ascii") + b"\n" for name, value in zip(FILES, _own(keys), strict=True)}
+    contents.update(keys.others)
+    for name, content in contents.items():
+        if (keys_dir / name).exists() and (keys_dir / name).read_bytes() != content:
+            raise StoreError("already_initialised", "use_existing_data", path=str(keys_dir / name))
     keys_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys_dir.chmod(0o700)
-    for name in FILES:
-        if (keys_dir / name).exists():
-            raise StoreError("already_initialised", "use_existing_data", path=str(keys_dir / name))
-    for name, value in zip(FILES, (keys.database, keys.signing_seed, keys.site, keys.recovery_public), strict=True):
-        descriptor = os.open(keys_dir / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(value.hex() + "\n")
-            file.flush()
-            os.fsync(descriptor)
+    for name, content in contents.items():
+        if not (keys_dir / name).exists():
+            descriptor = os.open(keys_dir / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+
+
+def _own(keys: Keys) -> tuple[bytes, bytes, bytes, bytes]:
+    return keys.database, keys.signing_seed, keys.site, keys.recovery_public
 
 
 def read_keys(keys_dir: Path) -> Keys:
     """Raises StoreError ``key_missing`` or ``key_unreadable``."""
-    return Keys(*(read_key(keys_dir / name) for name in FILES))
+    own = [read_key(keys_dir / name) for name in FILES]
+    others = tuple((path.name, path.read_bytes()) for path in sorted(keys_dir.glob("*.key")) if path.name not in FILES)
+    return Keys(own[0], own[1], own[2], own[3], others)
 
 
 def read_key(path: Path) -> bytes:
@@ -129,28 +146,25 @@ def seal(keys: Keys) -> bytes:
     ephemeral = X25519PrivateKey.generate()
     public = ephemeral.public_key().public_bytes_raw()
     shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(keys.recovery_public))
-    plain = json.dumps(
-        {
-            DATABASE: keys.database.hex(),
-            SIGNING: keys.signing_seed.hex(),
-            SITE: keys.site.hex(),
-            RECOVERY_PUBLIC: keys.recovery_public.hex(),
-        }
-    ).encode("ascii")
+    contents = {name: value.hex() for name, value in zip(FILES, _own(keys), strict=True)}
+    others = {name: content.hex() for name, content in keys.others}
+    plain = json.dumps({"keys": contents, "others": others}).encode("ascii")
     return public + _bundle_cipher(shared, public + keys.recovery_public).encrypt(bytes(12), plain, _SEAL_INFO)
 
 
 def unseal(bundle: bytes, secret: bytes) -> Keys:
     """Raises StoreError ``recovery_key_wrong``."""
-    own = X25519PrivateKey.from_private_bytes(secret)
-    own_public = own.public_key().public_bytes_raw()
+    recovery = X25519PrivateKey.from_private_bytes(secret)
+    recovery_public = recovery.public_key().public_bytes_raw()
     try:
         public = X25519PublicKey.from_public_bytes(bundle[:32])
-        cipher = _bundle_cipher(own.exchange(public), bundle[:32] + own_public)
+        cipher = _bundle_cipher(recovery.exchange(public), bundle[:32] + recovery_public)
         found = json.loads(cipher.decrypt(bytes(12), bundle[32:], _SEAL_INFO))
     except (InvalidTag, ValueError):
         raise StoreError("recovery_key_wrong", "find_recovery_key") from None
-    return Keys(*(bytes.fromhex(found[name]) for name in FILES))
+    own = [bytes.fromhex(found["keys"][name]) for name in FILES]
+    others = tuple((Path(name).name, bytes.fromhex(content)) for name, content in found["others"].items())
+    return Keys(own[0], own[1], own[2], own[3], others)
 
 
 def _bundle_cipher(shared: bytes, salt: bytes) -> ChaCha20Poly1305:

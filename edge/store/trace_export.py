@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from edge.domain.trace import LEVELS, Event, Head, canonical, checkpoint_bytes
 from edge.errors import StoreError
 from edge.store import trace_verify
+from edge.store.space import refusal
 from edge.store.trace import Checkpoint, TraceView
 
 EVENTS, CHECKPOINTS, PUBLIC_KEY, SCRIPT = "trace.jsonl", "checkpoints.jsonl", "node.pub", "trace_verify.py"
@@ -67,7 +68,7 @@ def export(
         (folder / PUBLIC_KEY).write_text(public_key.public_bytes_raw().hex() + "\n", "ascii")
         shutil.copyfile(Path(trace_verify.__file__), folder / SCRIPT)
     except OSError as error:
-        raise StoreError("disk_refuses", "check_disk", path=str(folder)) from error
+        raise refusal(error, folder) from error
     on_progress(written)
     return Exported(written, withheld, len(points), head)
 
@@ -94,7 +95,7 @@ def verify_export(folder: Path, public_key: Ed25519PublicKey | None = None) -> E
     except (InvalidSignature, ValueError, TypeError, KeyError):
         return ExportFault(0, "signature")
     except OSError as error:
-        raise StoreError("disk_refuses", "check_disk", path=str(folder)) from error
+        raise refusal(error, folder) from error
     number, why, _ends = trace_verify.check(folder)
     return ExportFault(number, why) if why else None
 

@@ -111,6 +111,44 @@ def test_a_lost_machine_goes_on_in_a_new_epoch_and_the_centre_keeps_what_came_af
     assert report.findings == [] and report.epochs == 2
 
 
+def test_a_restore_that_was_cut_off_can_be_run_again(storeroom, tmp_path, clock, monkeypatch):
+    database, keys, recovery = storeroom
+    folder = back_up(database, keys, tmp_path / "usb")
+
+    def cut(_folder) -> None:
+        raise OSError(28, "No space left on device")
+
+    def again() -> None:
+        restore(folder, recovery, tmp_path / "d2", tmp_path / "k2", node_id=NODE, clock=clock)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup_module, "_sync", cut)
+        with pytest.raises(StoreError, match="disk_full"):
+            again()
+    assert not (tmp_path / "d2").exists()
+    again()
+    assert verify(tmp_path / "d2" / DATABASE_FILE, keys.database).findings == []
+    with pytest.raises(StoreError, match="restore_not_empty"):
+        again()
+
+
+def test_the_keys_of_devices_come_back_and_keys_of_another_node_are_never_overwritten(storeroom, tmp_path, clock):
+    database, _keys, recovery = storeroom
+    (tmp_path / "keys" / "reader.key").write_text("00112233445566778899aabbccddeeff\n", "ascii")
+    folder = back_up(database, read_keys(tmp_path / "keys"), tmp_path / "usb")
+    (tmp_path / "k2").mkdir()
+    (tmp_path / "k2" / "database.key").write_text("ab" * 32, "ascii")
+    with pytest.raises(StoreError, match="already_initialised"):
+        restore(folder, recovery, tmp_path / "d2", tmp_path / "k2", node_id=NODE, clock=clock)
+    assert not (tmp_path / "d2").exists() and len(list((tmp_path / "k2").iterdir())) == 1
+    restore(folder, recovery, tmp_path / "d3", tmp_path / "k3", node_id=NODE, clock=clock)
+    names = sorted(path.name for path in (tmp_path / "keys").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "k3").iterdir())
+    for name in names:
+        assert (tmp_path / "k3" / name).read_bytes() == (tmp_path / "keys" / name).read_bytes()
+        assert (tmp_path / "k3" / name).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_rewritten_link_between_epochs_is_noticed(storeroom, tmp_path, clock):
     database, keys, recovery = storeroom
     note(database, 5)
