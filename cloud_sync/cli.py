@@ -254,3 +254,7 @@ def people_list(config_path: Path) -> None:
 def people_add(name: str, config_path: Path, password: str) -> None:
     """Add NAME, or give them a new password, which ends their sessions."""
     People(Database(load(config_path).central.data_dir)).put(name, password)
+
+
+if __name__ == "__main__":
+    main()

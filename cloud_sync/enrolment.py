@@ -56,7 +56,7 @@ def init(
     """A new centre. Raises RuleRefused ``centre_exists`` rather than touch one."""
     path = folder / "central.toml"
     if path.exists() or (folder / "keys").exists():
-        raise RuleRefused("centre_exists", "choose_other_folder", folder=str(folder))
+        raise RuleRefused("centre_exists", "choose_other_folder", where=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     values = {"name": name, "port": port, "broker_port": broker_port, "zone": zone, "language": language}
     path.write_text(TEMPLATE.format(**values), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from types import FrameType
 
 import uvicorn
@@ -9,6 +10,10 @@ from fastapi import FastAPI
 
 from cloud_sync.api.context import Context
 from edge.errors import LinkFault
+
+
+def _already_stopping(_number: int, _frame: FrameType | None) -> None:
+    return
 
 
 class _Server(uvicorn.Server):
@@ -33,6 +38,9 @@ def serve(app: FastAPI, host: str, port: int) -> None:
         access_log=False,
     )
     server = _Server(config, app.state.context)
+    # uvicorn raises the signal again once it has stopped: it must not end us before broker and store are closed.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _already_stopping)
     try:
         server.run()
     except SystemExit as error:

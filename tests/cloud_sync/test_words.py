@@ -1,0 +1,47 @@
+"""Every code the centre and the sync can raise or show has its words, in three languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from edge.words import LANGUAGES, load
+
+ROOT = Path(__file__).parent.parent.parent
+CENTRAL = load(ROOT / "cloud_sync/words")
+EDGE = load()
+RAISED = re.compile(
+    r"(?:RuleRefused|InputRefused|DeviceFault|StoreError|LinkFault|NotLoggedIn)\(\s*\"(\w+)\",\s*\"(\w+)\""
+)
+
+
+def raised(folder):
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        yield from RAISED.findall(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("folder", "words"), [("cloud_sync", CENTRAL), ("edge/sync", EDGE)])
+def test_every_error_says_what_happened_and_what_to_do(folder, words):
+    found = set(raised(folder))
+    assert found
+    missing = [name for code, way in found for name in (f"error.{code}", f"recovery.{way}") if name not in words]
+    assert not missing
+
+
+def test_every_reason_of_the_quarantine_has_words():
+    text = (ROOT / "cloud_sync/ingest.py").read_text("utf-8")
+    reasons = set(re.findall(r'Unacceptable\(\s*"(\w+)"', text)) | {"gap", "chain", "body", "envelope", "fields"}
+    assert len(reasons) > 8 and not [why for why in reasons if f"quarantine.{why}" not in CENTRAL]
+
+
+def test_every_word_that_the_pages_ask_for_exists():
+    asked = set()
+    for path in (ROOT / "cloud_sync/console").rglob("*.*"):
+        if path.suffix in (".js", ".html"):
+            text = path.read_text("utf-8")
+            asked |= set(re.findall(r'say\(\s*"([\w.]+)"', text)) | set(re.findall(r'words\["([\w.]+)"\]', text))
+    assert len(asked) > 20 and not asked - CENTRAL.keys()
+
+
+def test_every_language_has_its_own_name():
+    assert len({CENTRAL["console.language"][language] for language in LANGUAGES}) == 3
