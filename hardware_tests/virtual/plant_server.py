@@ -94,10 +94,12 @@ class PlantServer:
         return future.result(timeout_s)
 
     def connected(self) -> set[int]:
-        """Addresses of the boards whose firmware talks to the plant."""
-        return {key.data.address for key in list(self._selector.get_map().values()) if isinstance(key.data, _Link)} - {
-            0
-        }
+        """Addresses of the boards whose control loop has looked at the plant."""
+        return self.call(lambda _plant: self._connected())
+
+    def _connected(self) -> set[int]:
+        links = [key.data for key in self._selector.get_map().values() if isinstance(key.data, _Link)]
+        return {link.address for link in links if link.last_ns}
 
     def _run(self) -> None:
         while self._running:
@@ -154,6 +156,7 @@ class PlantServer:
     def _exchange(self, link: _Link, outputs: bytes) -> bytes:
         now_ns = time.monotonic_ns()
         if link.kind != KIND_CARRIAGE:
+            link.last_ns = now_ns
             values = sensor_answer(self._plant, link.address)
             return struct.pack(exchange.SENSOR_INPUTS, *values, 0, 0, 0)
         silent_ms = (now_ns - link.last_ns) / 1e6

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from firmware import registers as r
+from hardware_tests.master import Master
 from hardware_tests.virtual.lockstep import Lockstep
-from hardware_tests.virtual.master import Master
 
 MOVE = 77
 MOVER = 5  # opens aisle 5 by going left into the open aisle 4
 TARGET_MM = 2550
-FAULT = dict(r.FAULTS)
+
+
+def found(node: Master, room: Lockstep) -> None:
+    """One person holds Start while every carriage is found."""
+    node.find_all(room.layout, lambda held: room.act("start_hold" if held else "start_release"))
 
 
 @pytest.fixture
@@ -20,15 +24,13 @@ def room() -> Lockstep:
     bench = Lockstep()
     bench.run(500)
     bench.do("walk_all")
-    Master(bench).find_all()
+    found(Master(bench), bench)
     return bench
 
 
 @pytest.fixture
 def node(room: Lockstep) -> Master:
-    master = Master(room)
-    master._seq = dict.fromkeys(room.boards, 1000)
-    return master
+    return Master(room, first_seq=1000)
 
 
 def x_mm(room: Lockstep, column: int = MOVER) -> float:
@@ -37,11 +39,6 @@ def x_mm(room: Lockstep, column: int = MOVER) -> float:
 
 def turning(room: Lockstep) -> list[int]:
     return [no for no, carriage in room.plant.rail.carriages.items() if carriage.drive != 0.0]
-
-
-def faults(state: dict[int, int]) -> set[str]:
-    bits = state[r.IR_FAULTS_HI] << 16 | state[r.IR_FAULTS_LO]
-    return {name for name, bit in r.FAULTS if bits & bit}
 
 
 def armed(node: Master) -> None:
@@ -128,7 +125,7 @@ def test_rule_4_when_the_permit_ends_the_motor_is_off_within_300_ms(room, node) 
     assert turning(room) == []
     state = node.state(MOVER)
     assert state[r.IR_END_REASON] == r.END_PERMIT_LOST
-    assert faults(state) == set()
+    assert node.faults(MOVER) == set()
     assert state[r.IR_POSITION_MM] != r.UNKNOWN
     assert room.plant.violations == []
 
@@ -137,7 +134,7 @@ def test_rule_4_replayed_permits_keep_nothing_moving(room, node) -> None:
     moving(room, node)
     node.permit_for = 0
     for _ in range(10):
-        node._permit_seq -= 1
+        node.permit_seq -= 1
         node.permit(MOVE)
         room.run(60)
     assert turning(room) == []
@@ -151,7 +148,7 @@ def test_stop_takes_the_motor_off_at_once_and_leaves_no_fault(room, node) -> Non
     assert turning(room) == []
     state = node.state(MOVER)
     assert state[r.IR_END_REASON] == r.END_STOPPED
-    assert faults(state) == set()
+    assert node.faults(MOVER) == set()
     before = room.plant.rail.pose_mm()
     node.run(3_000)
     assert room.plant.rail.pose_mm()[MOVER] == pytest.approx(before[MOVER], abs=5)
@@ -165,13 +162,12 @@ def test_rule_1_the_emergency_stop_acts_in_the_wires_and_is_a_latched_fault(room
     node.run(100)
     assert turning(room) == []
     assert before - x_mm(room) < 15
-    assert "estop" in faults(node.state(MOVER))
+    assert "estop" in node.faults(MOVER)
     room.act("estop_release")
     node.run(500)
     assert node.arm(MOVER, TARGET_MM, r.SIDE_RIGHT, MOVE + 1) == r.ACK_FAULT
     room.do("reset_press")
-    state = node.state(MOVER)
-    assert faults(state) == set()
+    assert node.faults(MOVER) == set()
     assert turning(room) == []
     assert room.plant.violations == []
 
@@ -198,7 +194,7 @@ def test_rule_9_a_stool_in_the_aisle_stops_the_carriage_at_its_edge(room, node) 
     room.act("obstacle", aisle=4, width_mm=250)
     moving(room, node)
     node.run(20_000)
-    assert "edge_left" in faults(node.state(MOVER))
+    assert "edge_left" in node.faults(MOVER)
     assert x_mm(room) > room.plant.obstacles["obstacle 4"].right_mm - 10
     assert room.plant.violations == []
 
@@ -207,7 +203,7 @@ def test_rule_9_a_jammed_carriage_stops_with_a_named_fault(room, node) -> None:
     moving(room, node)
     room.act("jammed", column=MOVER)
     node.run(3_000)
-    assert faults(node.state(MOVER)) & {"stall", "over_current", "no_progress"}
+    assert node.faults(MOVER) & {"stall", "over_current", "no_progress"}
     assert turning(room) == []
     assert room.plant.violations == []
 
@@ -226,7 +222,7 @@ def test_rule_2_a_circuit_that_does_not_answer_its_test_blocks_the_start(room, n
     node.permit_for = MOVE
     room.act("start_press")
     node.run(5_000)
-    assert "proof_failed" in faults(node.state(MOVER))
+    assert "proof_failed" in node.faults(MOVER)
     assert turning(room) == []
 
 
@@ -237,9 +233,9 @@ def test_rule_2_a_welded_contactor_blocks_the_next_start(room, node) -> None:
     node.permit_for = 0
     node.run(1_000)
     assert turning(room) == []
-    assert "contactor_welded" in faults(node.state(MOVER))
+    assert "contactor_welded" in node.faults(MOVER)
     room.do("reset_press")
-    assert "contactor_welded" in faults(node.state(MOVER))
+    assert "contactor_welded" in node.faults(MOVER)
     assert room.plant.violations == []
 
 
@@ -247,7 +243,7 @@ def test_rule_5_a_stuck_reset_button_is_a_fault_and_its_aisle_occupied(room, nod
     room.act("stuck_button", button="mouth", aisle=4)
     room.run(11_000)
     state = node.state(MOVER)
-    assert "button_stuck" in faults(state)
+    assert "button_stuck" in node.faults(MOVER)
     assert state[r.IR_AISLE_LEFT] == r.AISLE_OCCUPIED
 
 
@@ -264,7 +260,7 @@ def test_rule_9_a_carriage_pushed_without_command_loses_its_place_and_drops_the_
     room.act("push", column=MOVER, by_mm=-40)
     room.run(300)
     state = node.state(MOVER)
-    assert "moved_unasked" in faults(state)
+    assert "moved_unasked" in node.faults(MOVER)
     assert state[r.IR_POSITION_MM] == r.UNKNOWN
     assert room.plant.wiring.outputs[MOVER].room_drop
     assert not room.plant.wiring.chain
@@ -284,7 +280,7 @@ def test_rule_11_fire_stops_everything_and_nothing_moves_until_it_is_cleared_at_
     assert turning(room) == []
     before = room.plant.rail.pose_mm()
     room.do("reset_press")
-    assert "fire" in faults(node.state(MOVER))
+    assert "fire" in node.faults(MOVER)
     room.act("start_press")
     node.run(3_000)
     assert room.plant.rail.pose_mm() == before

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from firmware import registers as r
+from hardware_tests.master import Master
 from hardware_tests.virtual.lockstep import Lockstep
-from hardware_tests.virtual.master import Master
 
 CARRIAGES = range(2, 10)
+
+
+def found(node: Master, room: Lockstep) -> None:
+    """One person holds Start while every carriage is found."""
+    node.find_all(room.layout, lambda held: room.act("start_hold" if held else "start_release"))
 
 
 def booted(open_aisle: int = 4) -> tuple[Lockstep, Master]:
@@ -71,7 +76,7 @@ def test_one_forgotten_aisle_keeps_its_two_neighbours_still(forgotten: int) -> N
 def test_a_power_cut_in_mid_move_resumes_nothing_and_every_aisle_is_occupied() -> None:
     room, node = booted()
     room.do("walk_all")
-    node.find_all()
+    found(node, room)
     assert node.arm(5, 2550, r.SIDE_RIGHT, 20) == r.ACK_ACCEPTED
     node.permit_for = 20
     node.run(200)
@@ -94,7 +99,7 @@ def test_a_power_cut_in_mid_move_resumes_nothing_and_every_aisle_is_occupied() -
 def test_a_watchdog_reset_in_mid_move_is_a_latched_fault_and_never_resumed() -> None:
     room, node = booted()
     room.do("walk_all")
-    node.find_all()
+    found(node, room)
     assert node.arm(5, 2550, r.SIDE_RIGHT, 20) == r.ACK_ACCEPTED
     node.permit_for = 20
     node.run(200)
@@ -118,7 +123,7 @@ def test_after_walking_every_aisle_positions_are_found_with_held_start_only() ->
     room.restore_power()
     room.run(500)
     room.do("walk_all")
-    node.find_all()
+    found(node, room)
     assert [node.state(address)[r.IR_RUN_STATE] for address in CARRIAGES] == [r.STATE_READY] * 8
     assert room.plant.violations == []
 
