@@ -77,6 +77,7 @@ class Motion:
         self._drive = Drive(config["stall_ma"] if config else 0)
         self._start = Button()
         self._seen_released = False
+        self._held_for = 0  # the move that the node wanted when the press began that still lasts
         self._finding = SIDE_NONE
         self._opens = SIDE_NONE
         self._speed_mm_s = 0
@@ -189,6 +190,10 @@ class Motion:
     # --- one control loop ----------------------------------------------------------------------
     def step(self, now_ms, snap, safety):
         self._start.step(now_ms, snap.ok("start_released"), None)
+        if self._start.fell:
+            self._held_for = self.permit.heard(now_ms)
+        elif not self._start.pressed:
+            self._held_for = 0
         if self.phase != PROVING:
             self.proof.settle(now_ms)
         if safety.unplaced or not self.position.agrees(now_ms, snap, self.phase == RUNNING):
@@ -243,7 +248,9 @@ class Motion:
             return
         if not self._start.pressed:
             self._seen_released = self._seen_released or snap.ok("start_released")
-        if not (self._start.fell and self._seen_released and self.permit.fresh(now_ms)):
+        # Finding goes from carriage to carriage under one held Start, pressed while this finding was wanted.
+        held = self._finding and self._held_for == self.move_id
+        if not (held or (self._start.fell and self._seen_released)) or not self.permit.fresh(now_ms):
             return
         if self._finding and _touches(snap, self._finding):
             self._touched(safety)

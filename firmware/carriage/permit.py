@@ -7,6 +7,8 @@ class Permit:
     """Counts only what names this move, comes from the node that began it, and is newer than the last."""
 
     def __init__(self):
+        self._heard_id = 0
+        self._heard_ms = 0
         self.forget()
 
     def forget(self):
@@ -22,7 +24,11 @@ class Permit:
 
     def renew(self, now_ms, move_id, seq, node, check):
         """True when it counted."""
-        if move_id == 0 or move_id != self._move_id or check != move_id ^ seq ^ node ^ PERMIT_SALT:
+        if move_id == 0 or check != move_id ^ seq ^ node ^ PERMIT_SALT:
+            return False
+        self._heard_id = move_id
+        self._heard_ms = now_ms
+        if move_id != self._move_id:
             return False
         if self._seq is not None and (node != self._node or not 0 < (seq - self._seq) & 0xFFFF < 0x8000):
             return False
@@ -30,6 +36,10 @@ class Permit:
         self._node = node
         self._renewed_ms = now_ms
         return True
+
+    def heard(self, now_ms):
+        """The move that the node wants now, whoever runs it; 0 = none."""
+        return self._heard_id if now_ms - self._heard_ms <= PERMIT_MS else 0
 
     def age_ms(self, now_ms):
         """Since the last renewal; saturates at 65535 and stays there without one."""
