@@ -13,7 +13,7 @@ from edge import cli_catalogue, cli_store
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
-from edge.control import ControlServer
+from edge.control import SOCKET, ControlServer
 from edge.devices import Door, Reader, Scanner, Sounder
 from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
@@ -36,6 +36,7 @@ from edge.store.search import Search
 from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
+from edge.workflows import ingest
 from edge.workflows.motion import Follower
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
@@ -69,9 +70,10 @@ class Node:
         self.loops: list[Loop] = []
         self.room = self._room()
         self.presence = Presence(self.room)
-        self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.faults)
+        self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
     def serve(self) -> None:
+        ingest.ready_slots(self.database, self.config.block, NODE)
         self._tell("node.started", {"version": self.version})
         self._closing.callback(self._tell, "node.stopped", {})
         for child in self.children.values():
@@ -81,27 +83,34 @@ class Node:
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
-            Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
         ]
+        if self.config.sync is None:  # the link to the centre signs its own checkpoints, before it ships
+            self.loops.append(Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock))
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
         self.sync.start()
         self._closing.callback(self.sync.stop)
-        verbs = {**cli_store.control_verbs(self.room), **cli_catalogue.control_verbs(self.room)}
-        self._closing.callback(ControlServer(self.config.node.run_dir / "node.sock", verbs).close)
+        verbs = {
+            **cli_store.control_verbs(self.database, self.room.people, self.keys),
+            **cli_catalogue.control_verbs(self.room),
+        }
+        self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel
         log.info("panel http://%s:%d", panel.host, panel.port)
         self._panel().run()
 
     def faults(self) -> list[str]:
-        """Names of what does not work now, for the panel's bar and the centre's list (words: node_fault.<name>)."""
+        """What does not work now, for the panel's bar (words: ``node_fault.<name>``)."""
+        return [*self.room_faults(), *(["sync_away"] if self.sync.away() else [])]
+
+    def room_faults(self) -> list[str]:
+        """The same for the centre, which knows by itself whether it hears us."""
         found = {
             "motion_silent": bool(self.children["motion"].fault) or not self.room.carriages.state().alive,
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
             "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),
-            "sync_away": self.sync.away(),
         }
         return [name for name, so in found.items() if so]
 

@@ -14,7 +14,7 @@ import click
 from edge.cli import CONFIG_OPTION, language
 from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import Progress, Verb, ask, is_running
+from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.block import Layout
 from edge.domain.records import Hit
 from edge.store.begin import DATABASE_FILE
@@ -65,7 +65,7 @@ def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
 @contextmanager
 def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], dict[str, Any]]]:
     """Asks the running node, or does it here with the data directory locked. StoreError as Database.open says."""
-    socket = config.node.run_dir / "node.sock"
+    socket = config.node.run_dir / SOCKET
     if is_running(socket):
         yield lambda verb, args, progress: ask(socket, verb, args, progress)
         return

@@ -13,7 +13,7 @@ from edge.cli import CONFIG_OPTION
 from edge.cli_options import JSON_OPTION, tell
 from edge.cli_people import ask_pin, people
 from edge.cli_trace import said, trace
-from edge.cli_verbs import CONTROL_SOCKET, control_verbs, run_verb
+from edge.cli_verbs import control_verbs, run_verb
 from edge.clock import SystemClock, iso_utc
 from edge.config import load
 from edge.errors import StoreError
@@ -22,7 +22,7 @@ from edge.store.backup import verify_backup as verify_set
 from edge.store.begin import begin
 from edge.store.keys import read_key, read_keys
 
-__all__ = ["COMMANDS", "CONTROL_SOCKET", "control_verbs"]
+__all__ = ["COMMANDS", "control_verbs"]
 
 EXAMPLE = Path(__file__).with_name("node.example.toml")
 

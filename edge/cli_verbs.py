@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import Progress, Verb, ask, is_running
+from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.access import require
 from edge.domain.people import MAY_GRANT, Person
 from edge.errors import InputRefused, RuleRefused
@@ -22,8 +22,6 @@ from edge.store.begin import DATABASE_FILE
 from edge.store.database import Change, Database
 from edge.store.keys import Keys, read_keys
 from edge.store.people import People
-
-CONTROL_SOCKET = "control.sock"  # in run_dir
 
 Args = dict[str, Any]
 T = TypeVar("T")
@@ -41,7 +39,7 @@ def opened(config: Config) -> Iterator[tuple[Database, Keys]]:
 def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = lambda _progress: None) -> Args:
     """Ask the running node, or do it here under the lock."""
     config = load(config_path)
-    socket = config.node.run_dir / CONTROL_SOCKET
+    socket = config.node.run_dir / SOCKET
     if is_running(socket):
         return ask(socket, verb, args, on_progress)
     with opened(config) as (database, keys):

@@ -20,6 +20,8 @@ from edge.errors import LinkFault, StoreroomError
 Progress = Callable[[dict[str, Any]], None]
 Verb = Callable[[dict[str, Any], Progress], dict[str, Any]]
 
+SOCKET = "node.sock"  # in run_dir
+
 log = logging.getLogger(__name__)
 
 

@@ -151,7 +151,7 @@ class CarriageMove:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """What must move to open ``aisle``; empty ``moves`` = it stands open already. ``duration_s`` includes the warning."""
+    """What must move to open ``aisle``; no ``moves``: it stands open already. ``duration_s`` includes the warning."""
 
     aisle: int
     moves: tuple[CarriageMove, ...]

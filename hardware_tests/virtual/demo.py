@@ -5,6 +5,7 @@ Virtual bench and room page run in this process; node, broker and centre are the
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import socket
@@ -21,7 +22,17 @@ import uvicorn
 
 from hardware_tests.virtual import room_page
 from hardware_tests.virtual.demo_centre import broker_port, set_up_centre
-from hardware_tests.virtual.demo_setup import ADMIN, NODE_ID, PEOPLE, STRANGER, Places, contents, node_toml, set_up_node
+from hardware_tests.virtual.demo_setup import (
+    ADMIN,
+    NODE_ID,
+    PEOPLE,
+    PLACES,
+    STRANGER,
+    Places,
+    contents,
+    node_toml,
+    set_up_node,
+)
 from hardware_tests.virtual.layouts import demo_layout
 from hardware_tests.virtual.live import LiveBench
 from hardware_tests.virtual.programs import Program
@@ -40,6 +51,8 @@ class Demo:
         self.panel, self.console, self.room = panel, console, room
         self._say = say
         self._ending = threading.Event()
+        self._closing = contextlib.ExitStack()
+        self._closing.callback(shutil.rmtree, self.places.run, ignore_errors=True)
 
     def start(self) -> None:
         places = self.places
@@ -60,33 +73,30 @@ class Demo:
 
     def stop(self) -> None:
         self._ending.set()
-        for name in ("node", "centre", "broker"):
-            if name in self.scene.programs:
-                self.scene.programs[name].stop()
-        self._server.should_exit = True
-        self._thread.join(5)
-        self.bench.stop()
-        self._keep_world()
-        self.scene.close()
-        shutil.rmtree(self.places.run, ignore_errors=True)
+        self._closing.close()
 
     def _bench(self, found: Contents) -> LiveBench:
         kept = self.places.root / "world.json"
         if kept.exists():
             shutil.copy(kept, self.places.bench / "world.json")
-        bench = LiveBench(self.places.bench, demo_layout(), self.places.root / "flash")
+        bench = LiveBench(self.places.bench, demo_layout(), self.places.root / "flash", places=PLACES)
         if not bench.had_a_past:
             bench.plant.boxes = dict(found.standing)
+        self._closing.callback(self._keep_world)
         bench.start()
+        self._closing.callback(bench.stop)
         return bench
 
     def _keep_world(self) -> None:
-        shutil.copy(self.places.bench / "world.json", self.places.root / "world.json")
+        if (self.places.bench / "world.json").exists():
+            shutil.copy(self.places.bench / "world.json", self.places.root / "world.json")
 
     def _scene(self, found: Contents) -> DemoScene:
         key = bytes.fromhex((self.places.keys / "reader.key").read_text("ascii"))
         cards = [*(DemoCard(person.name, person.uid) for person in PEOPLE), STRANGER]
-        return DemoScene(self.bench, self.places.bench, reader_key=key, found=found, cards=cards)
+        scene = DemoScene(self.bench, self.places.bench, reader_key=key, found=found, cards=cards)
+        self._closing.callback(scene.close)
+        return scene
 
     def _start_programs(self) -> None:
         root, run = self.places.root, self.places.run
@@ -107,6 +117,7 @@ class Demo:
         }
         for program in self.scene.programs.values():
             program.start()
+            self._closing.callback(program.stop)
 
     def _serve_room(self) -> None:
         app = room_page.create(self.scene, self._ending.is_set)
@@ -115,14 +126,13 @@ class Demo:
         )
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        self._thread = threading.Thread(target=self._server.run, name="room-page", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._server.run, name="room-page", daemon=True).start()
+        self._closing.callback(setattr, self._server, "should_exit", True)
         threading.Thread(target=self._save_now_and_then, name="world", daemon=True).start()
 
     def _save_now_and_then(self) -> None:
         while not self._ending.wait(SAVE_S):
-            if (self.places.bench / "world.json").exists():
-                self._keep_world()
+            self._keep_world()
 
     def _wait_for(self, name: str, port: int, path: str) -> None:
         program = self.scene.programs["node" if name == "panel" else "centre"]
@@ -131,7 +141,9 @@ class Demo:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
                     return
-            except (urllib.error.URLError, OSError):
+            except urllib.error.HTTPError:
+                return  # it answers, if only with what it misses
+            except OSError:
                 if not program.running:
                     raise click.ClickException(f"the {name} did not come up:\n{program.tail()}") from None
             if time.monotonic() > deadline:

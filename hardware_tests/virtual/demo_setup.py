@@ -16,7 +16,7 @@ from edge.store.keys import read_keys
 from edge.store.people import People
 from hardware_tests.virtual import demo_catalogue
 from hardware_tests.virtual.demo_centre import CENTRE_KEY_FILE, PASSWORD_FILE
-from hardware_tests.virtual.layouts import SENSOR_PLACES, demo_layout, demo_motion
+from hardware_tests.virtual.layouts import demo_layout, demo_motion
 from hardware_tests.virtual.scene import BUZZER, CONTACT, STRIKE, BoxFacts, Contents, DemoCard
 
 NODE_ID = "demo-room"
@@ -44,6 +44,7 @@ PEOPLE = (
     DemoPerson("借阅人 王芳", "借阅人 reader", ("reader",), "04a1b2c303", "271836"),
     DemoPerson("技术员 周建国", "技术员 technician", ("technician",), "04a1b2c304", "816049"),
 )
+PLACES = {21: "北墙", 22: "内侧通道"}
 STRANGER = DemoCard("", "04ffffffff")
 
 
@@ -92,7 +93,7 @@ def node_toml(places: Places, panel_port: int, broker_port: int) -> str:
     for column in layout.columns:
         where = "fixed = true" if column.fixed else f"address = {column.address}"
         lines.append(f"\n[[block.column]]\nno = {column.no}\nwidth_mm = {column.width_mm}\n{where}")
-    for address, place in SENSOR_PLACES.items():
+    for address, place in PLACES.items():
         lines.append(f'\n[[sensors]]\naddress = {address}\nbus = "shelving"\nplace = "{place}"')
     camera = places.bench / "camera-counter.sock"
     lines += [
@@ -129,7 +130,7 @@ def set_up_node(places: Places) -> None:
 
 def _add_people(change: Change, people: People, administrator: str) -> None:
     for person in PEOPLE:
-        added = people.add(change, person.name, roles=person.roles, by=(administrator, "first-run"))
+        added = people.add(change, person.name, roles=person.roles, by=(administrator,))
         people.set_pin(change, added.id, person.pin, actor=administrator)
         people.add_card(change, added.id, bytes.fromhex(person.uid), actor=administrator)
 
