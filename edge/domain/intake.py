@@ -121,6 +121,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         raise Refusal("nothing_identifies_row")
     if len(boxes) > 1:
         row.note("box_range_split", written=row.get("box_no"), boxes=len(boxes))
+    thickness_mm = _thickness(row)
     digits, written = _date(row)
     year = _year(row, read, digits)
     fonds = row.get("fonds_no") or (read.fonds if read else "") or fonds_no
@@ -151,7 +152,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         boxes=boxes,
         barcode=row.get("barcode") or None,
         slot=row.get("slot"),
-        thickness_mm=_thickness(row),
+        thickness_mm=thickness_mm,
         volume_ref=row.get("volume_ref"),
         volume_title=row.get("volume_title"),
         fonds_name=row.get("fonds_name"),

@@ -217,6 +217,14 @@ def check(db: Connection, row: Judged) -> Judged:
     return row
 
 
+def new_boxes(db: Connection, row: Judged) -> list[tuple[str, str]]:
+    """Fonds and key of the boxes that ``row`` would make."""
+    fonds_no = row.item.fonds_no if row.item else ""
+    keys = [rows.box_key(box_no) for box_no in row.boxes] if row.item else []
+    known = "SELECT 1 FROM box WHERE fonds_no = ? AND box_key = ?"
+    return [(fonds_no, key) for key in keys if not db.execute(known, (fonds_no, key)).fetchone()]
+
+
 class _Batch:
     """The rows of one transaction on their way into the tables."""
 

@@ -132,15 +132,14 @@ def _rehearse(
 ) -> dict[str, Any]:
     counts = {"rows": 0, "taken": 0, "mended": 0, "refused": 0, "context": 0}
     shown: list[dict[str, Any]] = []
-    boxes: set[int] = set()
+    boxes: set[int] = set()  # hashes of boxes that would be new
     seen: dict[int, str] = {}  # hash of a number → place
     for batch in _batches(_judged(listing, fonds_no), after=0):
         with database.read() as db:
             final = [_check_dry(db, row, seen) for row in batch]
+            boxes.update(hash(box) for row in final for box in imports.new_boxes(db, row))
         for row in final:
             counts[row.verdict] += 1
-            if row.item:
-                boxes.update(hash((row.item.fonds_no, box_no)) for box_no in row.boxes)
             if row.verdict != "taken" and len(shown) < SHOWN_ROWS:
                 shown.append({"row": row.number, "place": row.place, "verdict": row.verdict, "notes": row.notes})
         counts["rows"] = final[-1].number

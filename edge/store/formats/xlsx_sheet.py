@@ -24,7 +24,8 @@ from edge.store.formats.listing import ListedRow, Listing
 from edge.store.formats.table import HEADING_DEPTH, Cell, CellRow, Headings, field_rows, find_headings
 
 MAX_UNPACKED = 600_000_000  # bytes; 1,000,000 rows of a register are about 400 MB of XML
-MAX_RATIO = 300  # honest sheets pack 10 to 60 times
+MAX_SHARED_TEXT = 100_000_000  # bytes; openpyxl holds all shared strings in memory
+MAX_RATIO = 200  # honest sheets pack 10 to 60 times
 MAX_COLUMNS = 200
 _BROKEN = (
     zipfile.BadZipFile,
@@ -56,7 +57,8 @@ def _inspect(path: Path) -> bool:
         entries = packed.infolist()
         unpacked = sum(entry.file_size for entry in entries)
         worst = max((entry.file_size / max(entry.compress_size, 1) for entry in entries), default=0)
-        if unpacked > MAX_UNPACKED or (worst > MAX_RATIO and unpacked > 50_000_000):
+        shared = max((entry.file_size for entry in entries if entry.filename == "xl/sharedStrings.xml"), default=0)
+        if unpacked > MAX_UNPACKED or shared > MAX_SHARED_TEXT or (worst > MAX_RATIO and unpacked > 50_000_000):
             raise InputRefused("file_too_big", "split_file", file=path.name, megabytes=unpacked // 1_000_000)
         names = [entry.filename for entry in entries if entry.filename.startswith("xl/worksheets/sheet")]
         return any(_has_formula(packed, name) for name in names)

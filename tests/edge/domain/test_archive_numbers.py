@@ -124,7 +124,7 @@ def test_retention_periods_are_read_in_any_writing(text: str, code: str | None) 
     assert retention_code(text) == code
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.from_regex(r"[A-Z][0-9]{3}", fullmatch=True),
     st.sampled_from(sorted(archive_numbers.CATEGORIES)),
@@ -141,7 +141,7 @@ def test_a_composed_number_reads_back_to_its_parts(
     assert (number.retention, number.org, number.item_no, number.mended) == (retention, org, item_no, ())
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60) | st.text("Z109-WS·2011YD30", max_size=30))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     number = parse(text)

@@ -73,7 +73,7 @@ def test_the_year_of_no_date_is_no_year() -> None:
     assert year_of("") is None and year_of("19990000") == 1999
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.dates(max_value=date(2999, 12, 31)))
 def test_every_day_survives_in_every_usual_form(day: date) -> None:
     digits = f"{day.year:04d}{day.month:02d}{day.day:02d}"
@@ -82,7 +82,7 @@ def test_every_day_survives_in_every_usual_form(day: date) -> None:
         assert parse(text).digits == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     read = parse(text)

@@ -21,7 +21,7 @@ def refused(text: str) -> bool:
     return False
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(kinds, numbers)
 def test_a_label_is_read_back(kind: labels.Kind, number: int) -> None:
     text = labels.make(kind, number)
@@ -35,7 +35,7 @@ def test_the_writing_is_fixed_for_ever() -> None:
     assert labels.make("I", 2**64 - 1) == "SR1:IFZZZZZZZZZZZZ0"
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(kinds, numbers)
 def test_any_one_wrong_character_is_found(kind: labels.Kind, number: int) -> None:
     body = labels.make(kind, number)[4:]
@@ -47,7 +47,7 @@ def test_any_one_wrong_character_is_found(kind: labels.Kind, number: int) -> Non
                 assert same_digit or refused(labels.PREFIX + changed), (body, changed)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(kinds, numbers)
 def test_any_two_swapped_characters_are_found(kind: labels.Kind, number: int) -> None:
     body = labels.make(kind, number)[4:]

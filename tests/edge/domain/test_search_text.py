@@ -25,7 +25,7 @@ def test_both_readings_of_a_character_find_it_by_initials() -> None:
     assert search_text.initials("Guide") == ""
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.text("会计档案通知办理城市ab1 《》-", max_size=20), st.data())
 def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject) -> None:
     """Every piece of a text leads, token by token, to tokens of that text's index."""
@@ -40,7 +40,7 @@ def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject
         assert any(token.startswith(bare) if wanted.endswith("*") else token == bare for token in tokens)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=50))
 def test_no_text_makes_an_expression_that_the_index_would_misread(text: str) -> None:
     for run in search_text.query_runs(text):

@@ -29,7 +29,7 @@ slots = st.builds(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(slots)
 def test_a_slot_is_read_back_from_its_own_code_in_any_case_and_with_any_dash(slot: Slot) -> None:
     assert slot_codes.parse(str(slot)) == slot

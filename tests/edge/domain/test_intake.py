@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.domain import headings
+from edge.domain.intake import Judged, judge
+from edge.words import load
+
+GOOD = {"ref_code": "Z109-WS·2011-Y-BGS-0001", "title": "关于档案的通知", "date": "20110301", "box_no": "0001"}
+
+
+def row(fonds_no: str = "F", numeric: frozenset[str] = frozenset(), **values: str) -> Judged:
+    return judge(1, "2", values, numeric=numeric, fonds_no=fonds_no)
+
+
+def codes(judged: Judged) -> list[str]:
+    return [code for code, _params in judged.notes]
+
+
+def test_a_plain_row_is_taken_as_it_is() -> None:
+    judged = row(**GOOD)
+    assert judged.verdict == "taken" and judged.notes == () and judged.boxes == ("0001",)
+    assert judged.item is not None
+    assert (judged.item.fonds_no, judged.item.year, judged.item.retention) == ("Z109", 2011, "Y")
+    assert judged.item.ref_code == GOOD["ref_code"] and judged.item.ref_key == "Z109/WS/2011/Y/BGS//1"
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"title": ""}, "title_missing"),
+        ({"title": "一件", "ref_code": "", "box_no": ""}, "nothing_identifies_row"),
+        ({"secret_level": "天知道"}, "secret_level_unreadable"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_refused_with_its_reason(values: dict[str, str], code: str) -> None:
+    judged = row(**(GOOD | values))
+    assert judged.verdict == "refused" and judged.item is None and codes(judged)[-1] == code
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"ref_code": "Z109-ws·2011-Y-BGS-0001"}, "number_capitals"),
+        ({"ref_code": "1012-s·1980-Y-11"}, "number_category_unknown"),
+        ({"year": "2012"}, "number_disagrees"),
+        ({"retention": "30年"}, "number_disagrees"),
+        ({"year": "甲子年"}, "year_unreadable"),
+        ({"retention": "很久"}, "retention_unreadable"),
+        ({"date": "20188927"}, "date_unreadable"),
+        ({"pages": "12-24"}, "pages_range"),
+        ({"pages": "许多"}, "pages_unreadable"),
+        ({"box_no": "1-5"}, "box_range_split"),
+        ({"title": "关于《档案法"}, "title_mark_unclosed"),
+        ({"thickness": "厚"}, "thickness_unreadable"),
+    ],
+)
+def test_what_is_mended_or_doubtful_is_said(values: dict[str, str], code: str) -> None:
+    judged = row(**(GOOD | values))
+    assert judged.verdict == "mended" and code in codes(judged) and judged.item is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [
+        *(("", "public"), ("公开", "public"), ("內部", "internal"), ("秘密★10年", "confidential"), ("机密", "secret")),
+        *(("絕密*长期", "top_secret"), ("Secret", "secret"), ("机密（20年）", "secret")),
+    ],
+)
+def test_secrecy_levels_are_read(written: str, level: str) -> None:
+    item = row(**GOOD, secret_level=written).item
+    assert item is not None and item.secret_level == level
+
+
+def test_a_number_is_composed_only_of_all_its_columns() -> None:
+    parts = {"fonds_no": "Z109", "category": "WS", "year": "2011", "retention": "永久", "org": "BGS", "item_no": "7"}
+    judged = row(title="甲", **parts)
+    assert judged.item is not None and judged.item.ref_code == "Z109-WS·2011-Y-BGS-0007"
+    assert codes(judged) == ["zeros_restored", "number_composed"]
+    for name in ("category", "year", "retention", "item_no"):
+        assert row(title="甲", **{**parts, name: ""}).verdict == "refused"
+
+
+def test_a_lists_own_reference_is_kept_but_identifies_nothing_outside_it() -> None:
+    item = row(title="Mortgage", local_ref="(2)").item
+    assert item is not None and (item.ref_code, item.ref_key) == ("(2)", None)
+
+
+def test_a_date_is_no_more_exact_than_its_writing() -> None:
+    def digits(date: str, written: str) -> str:
+        item = row(**(GOOD | {"date": date, "date_written": written})).item
+        assert item is not None
+        return item.date
+
+    assert digits("1910-01-01", "1910.") == "19100000"
+    assert digits("1961-08-01", "Aug. 1961.") == "19610800"
+    assert digits("1886-12-09", "9 Dec.1886") == "18861209"
+    assert digits("1836-08-01", "Aug.") == "18360801"
+    assert digits("1902/1902", "c.1902") == "19020000"
+
+
+def test_document_numbers_get_the_brackets_of_the_rule() -> None:
+    for written in ("安工字【2013】1号", "安工字[2013]1号", "安工字（2013）1号", "安工字（【2013】1号"):
+        item = row(**GOOD, doc_no=written).item
+        assert item is not None and item.doc_no == "安工字〔2013〕1号"
+
+
+@pytest.mark.parametrize(("written", "mm"), [("", 50), ("30", 30), ("3", 30), ("2cm", 20), ("40毫米", 40), ("900", 50)])
+def test_box_thickness_is_in_millimetres(written: str, mm: int) -> None:
+    assert row(**GOOD, thickness=written).thickness_mm == mm
+
+
+def test_faults_of_cells_refuse_the_row() -> None:
+    judged = judge(1, "2", GOOD, faults=("formula_without_value",), fonds_no="F")
+    assert (judged.verdict, codes(judged)) == ("refused", ["formula_without_value"])
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(headings._SYNONYMS)),
+        st.text(max_size=20) | st.sampled_from(list(GOOD.values())),
+        max_size=12,
+    )
+)
+def test_no_row_makes_the_judge_fail_and_every_code_has_words(values: dict[str, str]) -> None:
+    judged = judge(1, "2", values, fonds_no="F")
+    assert (judged.item is None) == (judged.verdict == "refused")
+    for code, params in judged.notes:
+        for text in load()[f"note.{code}"].values():
+            text.format(**params)

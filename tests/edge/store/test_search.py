@@ -1,0 +1,118 @@
+from collections.abc import Callable
+
+import pytest
+
+from edge.domain.block import Column, Layout
+from edge.domain.records import Box, Hit, NewItem
+from edge.store.catalogue import Catalogue
+from edge.store.database import Change, Database
+from edge.store.search import Search
+
+LAYOUT = Layout("B1-A", 3000, (Column(1, 450, True, None), Column(2, 700, False, 2)), 900, 50, 1, 2, 3)
+SLOT = "B1-A-01-R-01-1-01"
+
+NOTICE = NewItem(
+    "Z109",
+    "关于印发《会计档案管理办法》的通知",
+    ref_code="Z109-WS·2011-Y-BGS-0001",
+    responsible="住建局办公室",
+    doc_no="临建〔2011〕12号",
+)
+MINUTES = NewItem("Z109", "董事會會議紀錄", ref_code="Z109-WS·2012·Y·BGS-0002")
+ALBUM = NewItem("Z109", "Stanford student life photograph Álbum", ref_code="A0011", context="Series I: Pictures")
+SECRET = NewItem("Z109", "关于要害部位的通知", ref_code="Z109-WS·2012·Y·BGS-0003", secret_level="secret")
+
+
+@pytest.fixture
+def box(database: Database) -> Box:
+    catalogue = Catalogue(database)
+
+    def fill(change: Change) -> Box:
+        catalogue.make_slots(change, LAYOUT, "p1")
+        catalogue.add_fonds(change, "Z109", "住建局", "p1")
+        box = catalogue.add_box(change, fonds_no="Z109", box_no="0012", actor="p1", title="办公室文书")
+        for new in (NOTICE, MINUTES, ALBUM, SECRET):
+            catalogue.add_item(change, new, actor="p1", box_id=box.id)
+        catalogue.place_box(change, box.id, SLOT, "p1", "first_place")
+        return box
+
+    return database.write(fill)
+
+
+@pytest.fixture
+def find(database: Database, box: Box) -> Callable[..., list[Hit]]:
+    def find(query: str, clearance: str = "internal") -> list[Hit]:
+        return Search(database).find(query, clearance=clearance)
+
+    return find
+
+
+def titles(hits: list[Hit]) -> list[str]:
+    return [hit.item.title if hit.item else "box " + (hit.box.box_no if hit.box else "?") for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("会计档案", NOTICE.title),
+        ("會計檔案", NOTICE.title),
+        ("会议纪录", MINUTES.title),
+        ("管理办法 通知", NOTICE.title),
+        ("住建局 会计", NOTICE.title),
+        ("董", MINUTES.title),
+        ("临建〔2011〕12号", NOTICE.title),
+        ("kjda", NOTICE.title),
+        ("yfhj", NOTICE.title),
+        ("stanford album", ALBUM.title),
+        ("photog", ALBUM.title),
+        ("pictures", ALBUM.title),
+        ("Z109-WS·2011-Y-BGS-0001", NOTICE.title),
+        ("Z109-WS·2011·Y·BGS-1", NOTICE.title),
+        ("Z109-WS-2011", NOTICE.title),
+        ("z109-ws·2012-y", MINUTES.title),
+        ("a0011", ALBUM.title),
+    ],
+)
+def test_an_item_is_found(find: Callable[..., list[Hit]], box: Box, query: str, title: str) -> None:
+    hits = find(query)
+    assert title in titles(hits)
+    assert all(hit.box is not None and hit.box.slot == SLOT for hit in hits if hit.item and hit.item.title == title)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "档会", "不存在的", "zzzz", '"', "*", "AND", "NEAR(", "会计 飞机", "SR1:junk", "-"]
+)
+def test_nothing_is_found_where_nothing_is(find: Callable[..., list[Hit]], query: str) -> None:
+    assert find(query) == []
+
+
+@pytest.mark.parametrize("query", ["0012", "12", "box 12", "第12盒", "12号盒", "办公室文书", SLOT, SLOT.lower()])
+def test_a_box_is_found_by_number_title_and_slot(find: Callable[..., list[Hit]], query: str) -> None:
+    assert "box 0012" in titles(find(query))
+
+
+def test_labels_of_box_item_and_slot_lead_to_what_they_hang_on(
+    database: Database, box: Box, find: Callable[..., list[Hit]]
+) -> None:
+    catalogue = Catalogue(database)
+    item = catalogue.item_by_ref(NOTICE.ref_code)
+    assert item is not None
+    assert titles(find(box.label.lower())) == ["box 0012"]
+    assert titles(find(item.label)) == [NOTICE.title]
+    assert titles(find(catalogue.slot_label(SLOT) or "")) == ["box 0012"]
+
+
+def test_a_secret_item_is_not_there_for_who_may_not_know_it(database: Database, find: Callable[..., list[Hit]]) -> None:
+    item = Catalogue(database).item_by_ref(SECRET.ref_code)
+    assert item is not None
+    for query in ("要害部位", SECRET.ref_code, "yhbw", "Z109-WS-2012", item.label):
+        assert SECRET.title not in titles(find(query, "confidential"))
+        assert SECRET.title in titles(find(query, "secret"))
+
+
+def test_the_newest_record_comes_first(find: Callable[..., list[Hit]]) -> None:
+    assert titles(find("通知", "secret")) == [SECRET.title, NOTICE.title]
+
+
+def test_no_more_than_the_limit_comes_back(database: Database, box: Box) -> None:
+    assert len(Search(database).find("通知", clearance="secret", limit=1)) == 1
