@@ -48,10 +48,10 @@ class Server:
                 task = asyncio.create_task(self._answer(request, writer))
                 self._asked.add(task)
                 task.add_done_callback(self._asked.discard)
-        except (ValueError, KeyError, TypeError, ConnectionError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             log.warning("a connection spoke no JSON lines: %r", error)
-        except asyncio.CancelledError:
-            pass  # the process ends; StreamReaderProtocol would log a cancelled handler as an error
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the node went away, or the process ends; StreamReaderProtocol would log a cancelled handler as an error
         finally:
             self._listeners.discard(writer)
             writer.close()

@@ -1,0 +1,328 @@
+"""The node's end of the motion process: the real process, the real firmware on ptys, a block of three carriages."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from edge.clock import SystemClock
+from edge.devices.motion_process import MotionProcess
+from edge.domain.aisles import occupied, positions
+from edge.domain.block import BlockState, Column, Layout
+from edge.domain.opening import plan_opening
+from edge.errors import LinkFault, RuleRefused
+from hardware_tests.virtual.layouts import demo_motion
+from hardware_tests.virtual.live import LiveBench
+
+ROOT = Path(__file__).parents[3]
+LAYOUT = Layout(
+    "B1-A", 450 + 3 * 700 + 600, (Column(1, 450, True, None), *(Column(no, 700, False, no) for no in (2, 3, 4))),
+    600, 50, 4, 6, 18,
+)  # fmt: skip
+AISLES = (1, 2, 3, 4)
+
+
+def node_toml(bus: Path) -> str:
+    motion = demo_motion()
+    columns = "\n".join(f"[[block.column]]\nno = {no}\nwidth_mm = 700\naddress = {no}" for no in (2, 3, 4))
+    return f"""
+[node]
+id = "test-node"
+name = "test"
+data_dir = "data"
+run_dir = "run"
+keys_dir = "keys"
+[panel]
+port = 8080
+[[bus]]
+id = "shelving"
+port = "{bus}"
+baud = 115200
+parity = "N"
+[block]
+area = "B1-A"
+bus = "shelving"
+rail_mm = {LAYOUT.rail_mm}
+aisle_mm = 600
+sections = 4
+levels = 6
+positions = 18
+find_speed_mm_s = {motion.find_speed_mm_s}
+stall_ma = {motion.stall_ma}
+um_per_count = {motion.um_per_count}
+[[block.column]]
+no = 1
+width_mm = 450
+fixed = true
+{columns}
+[[sensors]]
+address = 21
+bus = "shelving"
+place = "north"
+"""
+
+
+def at_rest(plant) -> bool:
+    return not any(one.speed_mm_s for one in plant.rail.carriages.values())
+
+
+def fresh(report) -> bool:
+    """Heard just now, and at the end of whatever it did."""
+    return report.online and report.age_ms < 1000 and report.state in ("ready", "unknown", "fault", "found")
+
+
+class Room:
+    """The bench, the motion process and the node's client, with what a storekeeper does between moves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bench = LiveBench(folder / "bench", LAYOUT, folder / "flash", places={21: "north"}, open_aisle=2)
+        self.bench.start()
+        self.config = folder / "node.toml"
+        self.config.write_text(node_toml(self.bench.bench_dir / "bus"), "utf-8")
+        self.node_alive = True
+        self.start_process()
+        self.carriages = MotionProcess(folder / "run" / "motion.sock", LAYOUT, SystemClock(), lambda: self.node_alive)
+        self.carriages.start()
+        self.move_id = 0
+
+    def start_process(self) -> None:
+        command = [sys.executable, "-m", "edge.motion", "--config", str(self.config)]
+        self.process = subprocess.Popen(command, cwd=ROOT)
+
+    def close(self) -> None:
+        self.carriages.close()
+        self.process.terminate()
+        self.process.wait(10)
+        self.bench.stop()
+
+    def until(self, condition, within_s: float = 30.0) -> BlockState:
+        deadline = time.monotonic() + within_s
+        while not condition(state := self.carriages.state()):
+            assert time.monotonic() < deadline, f"did not come true in {within_s} s: {state}"
+            time.sleep(0.03)
+        return state
+
+    def standing(self) -> tuple[int | None, ...]:
+        return positions(LAYOUT, self.carriages.state().carriages)
+
+    def make_ready(self) -> None:
+        """Everybody online, every aisle walked, faults reset, positions found."""
+        self.node_alive = True
+        self.until(lambda state: state.alive and all(fresh(one) for one in state.carriages), 40)
+        for _ in range(6):  # finding may open an aisle behind a carriage, which is then walked too
+            if any(one.faults for one in self.carriages.state().carriages):
+                self.bench.act("reset_press")
+                self.until(lambda state: not any(one.faults for one in state.carriages))
+            self.walk()
+            if not self.carriages.state().doubtful:
+                return
+            self.find()
+        raise AssertionError(f"the block does not become ready: {self.carriages.state()}")
+
+    def walk(self) -> None:
+        if occupied(self.carriages.state().aisles):
+            self.bench.act("walk_all")
+            self.until(lambda state: not occupied(state.aisles), 40)
+
+    def find(self) -> None:
+        self.move_id += 1
+        self.carriages.find_positions(self.move_id)
+        for _ in range(10):
+            state = self.until(lambda state: state.move is not None and state.move.phase in ("armed", "ended"))
+            if state.move.phase == "ended":
+                return
+            columns = state.move.columns
+            time.sleep(0.2)  # the board must have seen Start released and a fresh permit
+            self.bench.act("start_hold")
+            self.until(lambda state, was=columns: state.move.columns != was or state.move.phase == "ended", 60)
+            self.bench.act("start_release")
+
+    def arm(self, aisle: int) -> None:
+        self.move_id += 1
+        self.carriages.arm(plan_opening(LAYOUT, self.standing(), aisle), self.move_id)
+
+    def start(self, aisle: int) -> None:
+        """Arm, press Start in the room, wait until it runs."""
+        for _ in range(3):  # on a machine that stands still for 300 ms permit or contactor proof fail, as they should
+            self.arm(aisle)
+            time.sleep(0.3)
+            self.bench.act("start_press")
+            if self.until(lambda state: state.move.phase in ("moving", "ended")).move.phase == "moving":
+                break
+            self.make_ready()
+        assert self.bench.wait_until(lambda plant: not at_rest(plant), 5)
+
+    def farthest(self) -> int:
+        """An aisle that several carriages must move for."""
+        plans = {aisle: plan_opening(LAYOUT, self.standing(), aisle) for aisle in AISLES}
+        return max(plans, key=lambda aisle: len(plans[aisle].moves))
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    room = Room(tmp_path_factory.mktemp("m"))
+    yield room
+    room.close()
+
+
+@pytest.fixture
+def room(shared) -> Room:
+    shared.bench.act("bus_fault")
+    for address in (2, 3, 4, 21):
+        shared.bench.act("cut_board", address=address, on=False)
+    shared.make_ready()
+    return shared
+
+
+pytestmark = pytest.mark.live
+
+
+def test_after_power_up_everything_is_unknown_and_after_walk_and_find_an_aisle_opens(shared) -> None:
+    state = shared.until(lambda state: state.alive and all(one.online for one in state.carriages), 40)
+    assert {aisle.why for aisle in state.aisles} == {"power_up"}
+    assert state.doubtful
+    with pytest.raises(RuleRefused) as refused:
+        shared.carriages.find_positions(1)
+    assert (refused.value.code, refused.value.params["walk"]) == ("aisles_occupied", list(AISLES))
+    shared.make_ready()
+    aisle = shared.farthest()
+    for _ in range(3):
+        plan = plan_opening(LAYOUT, shared.standing(), aisle)
+        shared.start(aisle)
+        ended = shared.until(lambda state: state.move.phase == "ended", plan.duration_s + 20).move
+        if ended.ended == "reached":
+            break
+        shared.make_ready()  # see start()
+    assert (ended.ended, ended.aisle) == ("reached", aisle)
+    assert all(abs(is_at - planned) <= 15 for is_at, planned in zip(shared.standing(), plan.pose_mm, strict=True))
+    after = shared.until(lambda state: [one.no for one in occupied(state.aisles)] == [aisle])
+    assert next(one for one in after.aisles if one.no == aisle).why == "opened"
+    with pytest.raises(RuleRefused) as refused:
+        shared.arm(shared.farthest())
+    assert refused.value.params["walk"] == [aisle]
+
+
+def test_without_start_nothing_moves_and_disarming_ends_it(room) -> None:
+    before = room.standing()
+    room.arm(room.farthest())
+    assert room.carriages.state().move.phase == "armed"
+    with pytest.raises(RuleRefused) as refused:
+        room.arm(room.farthest())
+    assert refused.value.code == "motion_busy"
+    time.sleep(1)
+    room.carriages.disarm()
+    assert room.until(lambda state: state.move.phase == "ended").move.ended == "cancelled"
+    room.until(lambda state: all(one.state == "ready" for one in state.carriages))
+    assert room.standing() == before
+
+
+def test_stop_stops_the_motors_and_positions_stay_known(room) -> None:
+    room.start(room.farthest())
+    room.carriages.stop()
+    pressed = time.monotonic()
+    assert room.bench.wait_until(at_rest, 3)
+    assert time.monotonic() - pressed < 2
+    assert room.until(lambda state: state.move.phase == "ended").move.ended == "stopped"
+    room.until(lambda state: all(one.state == "ready" for one in state.carriages))
+    assert None not in room.standing()
+
+
+def test_a_node_that_hangs_lets_the_permit_lapse(room) -> None:
+    room.start(room.farthest())
+    room.node_alive = False
+    assert room.bench.wait_until(at_rest, 5)
+    ended = room.until(lambda state: state.move.phase == "ended").move
+    assert (ended.ended, ended.fault) == ("permit_lost", "node_silent")
+
+
+def test_a_mover_that_falls_silent_stops_the_others(room) -> None:
+    aisle = room.farthest()
+    columns = [move.column for move in plan_opening(LAYOUT, room.standing(), aisle).moves]
+    room.start(aisle)
+    room.bench.act("cut_board", address=columns[0])
+    ended = room.until(lambda state: state.move.phase == "ended", 10).move
+    assert (ended.ended, ended.fault) in (("fault", "board_silent"), ("fault", "moved_unasked"))
+    assert room.bench.wait_until(at_rest, 5)
+    state = room.until(lambda state: not state.carriages[columns[0] - 2].online)
+    beside = {aisle.no: aisle.state for aisle in state.aisles}
+    assert beside[columns[0] - 1] == beside[columns[0]] == "occupied"
+
+
+def test_a_mover_that_answers_garbage_stops_the_move(room) -> None:
+    aisle = room.farthest()
+    column = plan_opening(LAYOUT, room.standing(), aisle).moves[0].column
+    room.start(aisle)
+    room.bench.act("bus_fault", kind="flip", talker=column)
+    ended = room.until(lambda state: state.move.phase == "ended", 10).move
+    assert (ended.ended, ended.fault) == ("fault", "board_garbled")
+
+
+def test_two_boards_on_one_address_are_named_and_not_moved(room) -> None:
+    room.bench.act("bus_fault", kind="duplicate", talker=3)
+    state = room.until(lambda state: "address_twice:3" in state.notes)
+    assert not state.carriages[1].config_ok
+    with pytest.raises(RuleRefused) as refused:
+        room.arm(room.farthest())
+    assert refused.value.code == "board_differs"
+    room.bench.act("bus_fault")
+    room.until(lambda state: not state.notes)
+
+
+def test_an_absent_board_costs_the_others_little(room) -> None:
+    def asked(seconds: float) -> int:
+        seen, last = 0, {}
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for one in room.carriages.state().carriages:
+                if one.online and one.age_ms is not None and one.age_ms < last.get(one.column, 0):
+                    seen += one.column == 4
+                last[one.column] = one.age_ms or 0
+            time.sleep(0.01)
+        return seen
+
+    full = asked(5)
+    room.bench.act("cut_board", address=2)
+    room.until(lambda state: not state.carriages[0].online)
+    assert (
+        asked(5) > full * 0.75
+    )  # a generous bound for a shared machine; the design's figure is measured by make bench
+
+
+def test_a_killed_motion_process_stops_the_motors_and_its_successor_goes_on(room) -> None:
+    room.start(room.farthest())
+    room.process.send_signal(signal.SIGKILL)
+    room.process.wait(10)
+    assert room.bench.wait_until(at_rest, 5)
+    dead = room.until(lambda state: not state.alive)
+    assert dead.doubtful
+    room.carriages.stop()  # never raises
+    with pytest.raises(LinkFault) as silent:
+        room.carriages.disarm()
+    assert silent.value.code == "motion_silent"
+    room.start_process()
+    state = room.until(lambda state: state.alive and all(one.online for one in state.carriages), 40)
+    assert state.move is None
+    assert "permit_lost" in {one.end_reason for one in state.carriages}
+
+
+def test_light_reaches_the_slot_led_and_a_fixed_column_has_none(room) -> None:
+    room.carriages.light(3, 5, "left")
+    assert room.bench.wait_until(lambda plant: plant.wiring.outputs[3].slot_light == 5, 5)
+    room.carriages.light(1, 5, "left")
+    room.carriages.light(3, 0, "none")
+    assert room.bench.wait_until(lambda plant: plant.wiring.outputs[3].slot_light == 0, 5)
+
+
+def test_without_a_motion_process_everything_counts_as_occupied_and_stop_is_silent(tmp_path) -> None:
+    alone = MotionProcess(tmp_path / "none.sock", LAYOUT, SystemClock(), lambda: True)
+    alone.start()
+    state = alone.state()
+    assert not state.alive
+    assert [aisle.no for aisle in occupied(state.aisles)] == list(AISLES)
+    alone.stop()
+    with pytest.raises(LinkFault):
+        alone.disarm()
+    alone.close()
