@@ -52,13 +52,17 @@ class RoomUnderTest:
             now_ms=now_ms(),
         )
         self.clock = SystemClock()
-        self.database = Database.open(folder / "storeroom.db", KEY, clock=self.clock, node_id=NODE, create=True)
-        self.trace = Trace(self.database)
+        self.open()
         self.faults: list[str] = []
         self.handlers: dict = {}
         self.directories: list = []
         self.publisher: Publisher | None = None
         self.ship_level = ship_level
+
+    def open(self) -> None:
+        file = self.folder / "storeroom.db"
+        self.database = Database.open(file, KEY, clock=self.clock, node_id=NODE, create=not file.exists())
+        self.trace = Trace(self.database)
 
     def start(self) -> None:
         centre_key = bytes.fromhex(self.ticket.centre_key)

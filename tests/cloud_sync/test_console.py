@@ -95,8 +95,8 @@ def test_an_alarm_can_be_asked_for_only_while_it_waits(browser):
     assert refused.json()["code"] == "alarm_not_waiting"
 
 
-def serve(centre):
-    config = uvicorn.Config(centre.web(), port=centre.config.central.port, log_level="warning")
+def serve(app, centre):
+    config = uvicorn.Config(app, port=centre.config.central.port, log_level="warning")
     server = uvicorn.Server(config)
     threading.Thread(target=server.run, daemon=True).start()
     return server
@@ -127,7 +127,8 @@ def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledge
     room.start()
     room.event("alarm.raised", {**alarm, "acked": False})
     wait(room.delivered)
-    server = serve(centre)
+    app = centre.web()
+    server = serve(app, centre)
     wait(lambda: server.started)
     problems = []
     with sync_playwright() as play:
@@ -152,8 +153,8 @@ def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledge
         expect(page.locator("#alarms")).to_contain_text("湿度过高", timeout=20_000)
         room.stop()
         expect(page.locator("#glance .state")).to_have_text("已停机", timeout=20_000)
-        page.context.set_offline(True)
+        app.state.context.closing.set()
+        server.should_exit = True
         expect(page.locator("#banner")).to_be_visible(timeout=20_000)
         chromium.close()
-    server.should_exit = server.force_exit = True
     assert [text for text in problems if "ERR_" not in text] == []

@@ -89,3 +89,34 @@ def test_a_centre_that_lost_its_store_gets_everything_again(settings, room, wait
         Nodes(second.database).enrol("room-1", "", "", 1)
         room.move(1, start=10)
         wait(lambda: second.fleet.rooms(0)[0]["events_held"] == room.seq(), 60)
+
+
+def test_a_node_put_back_to_an_older_copy_goes_on_and_loses_nothing_at_the_centre(centre, room, wait, arrived):
+    room.start()
+    room.move(5)
+    wait(room.delivered)
+    room.close()
+    copy = (room.folder / "storeroom.db").read_bytes()
+    room.open()
+    room.start()
+    room.move(5, start=5)
+    wait(room.delivered)
+    held = len(arrived())
+    first = room.trace.head().epoch
+    room.close()
+    (room.folder / "storeroom.db").write_bytes(copy)
+    for left in ("-wal", "-shm"):
+        (room.folder / f"storeroom.db{left}").unlink(missing_ok=True)
+    room.open()
+    head = room.trace.head()
+    room.database.write(lambda change: change.start_epoch("aa" * 8, head, "restored"))
+    room.move(2, start=20)
+    room.start()
+    wait(room.delivered)
+    assert len(arrived()) == held + 3
+    assert [seq for epoch, seq in arrived() if epoch == first] == list(range(1, held + 1))
+    shown = centre.fleet.room("room-1", now_ms())
+    assert shown["epochs"][0]["previous_epoch"] == first and shown["quarantined"] == 0
+    with centre.database.read() as db:
+        boxes = {row["box"] for row in db.execute("SELECT box FROM box")}
+    assert boxes == {f"box-{number}" for number in (0, 1, 2, 3, 4, 20, 21)}
