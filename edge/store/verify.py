@@ -95,6 +95,7 @@ class _Scan:
                 (self.epochs.get(row["epoch_no"]), row["seq"]): row for row in self._small_table("checkpoint")
             }
             self.acked = {row["epoch"]: row["seq"] for row in self._small_table("sync_cursor")}
+            self.newest = self._count()
             self._events()
             self._signatures()
             self._pages()
@@ -203,7 +204,7 @@ class _Scan:
         return rows, True
 
     def _next_readable(self, row_id: int) -> int | None:
-        for candidate in range(row_id + 1, row_id + PROBES):
+        for candidate in range(row_id + 1, min(row_id + PROBES, self.newest + 1)):
             try:
                 if self._read("id = ?", candidate, 1):
                     return candidate
@@ -220,6 +221,15 @@ class _Scan:
         """After a page whose HMAC failed the connection refuses everything."""
         self.db.close()
         self.db = connect(self.path, self.key, read_only=True)
+
+    def _count(self) -> int:
+        """Row ids count from 1 without a hole. Answered from an index, so a damaged page of events does not matter."""
+        try:
+            with driver_errors(self.path):
+                return int(self.db.execute("SELECT count(*) FROM event").fetchone()[0])
+        except StoreError:
+            self._reopen()
+            return PROBES
 
     def _small_table(self, name: str) -> list[Row]:
         try:

@@ -102,7 +102,7 @@ def test_trace_verify_says_good_and_after_one_changed_byte_names_the_first_bad_e
     path = node.folder / "data" / DATABASE_FILE
     whole = path.read_bytes()
     named = 0
-    for page in range(1, len(whole) // 4096, 9):
+    for page in range(1, len(whole) // 4096, 3):
         path.write_bytes(whole[: page * 4096 + 99] + bytes([whole[page * 4096 + 99] ^ 1]) + whole[page * 4096 + 100 :])
         result = node.run("trace", "verify")
         assert isinstance(result.exception, StoreError), f"page {page + 1}"
