@@ -27,9 +27,9 @@ LAYOUT = Layout(
     columns=(Column(1, 450, True, None), *(Column(no, 700, False, no) for no in range(2, 10))),
     aisle_mm=900,
     speed_mm_s=50,
-    sections=4,
-    levels=6,
-    positions=18,
+    sections=2,
+    levels=4,
+    positions=8,
 )
 CARD = b"\x04\x11\x22\x33"
 PLACES = {21: "北墙", 22: "内侧"}
@@ -219,7 +219,7 @@ def room(desk: Any, folder: Path) -> Room:
 
 
 def people(room: Room, pin: str) -> dict[str, Any]:
-    """who → person; everybody has the same PIN, the archivist a card."""
+    """who → person; security and archivist share a PIN, the archivist has a card."""
 
     def add(change: Any) -> dict[str, Any]:
         first = room.people.add_first_administrator(change, "陈静", pin)
@@ -230,7 +230,7 @@ def people(room: Room, pin: str) -> dict[str, Any]:
             ("auditor", "赵建国", "审计处", ("auditor",)),
         ):
             made[who] = room.people.add(change, name, department=department, roles=roles, by=(first.id,))
-            room.people.set_pin(change, made[who].id, pin, actor=first.id)
+        room.people.set_pin(change, made["archivist"].id, pin, actor=first.id)
         room.people.add_card(change, made["archivist"].id, CARD, actor=first.id)
         return made
 
@@ -256,7 +256,7 @@ def catalogue(room: Room) -> dict[str, str]:
         for number, slot in (
             ("0007", "B1-A-03-R-02-4-07"),
             ("0021", "B1-A-06-L-01-2-03"),
-            ("0108", "B1-A-09-R-04-6-18"),
+            ("0108", "B1-A-09-R-02-4-08"),
         ):
             box = room.catalogue.add_box(change, fonds_no="J001", box_no=number, actor="a", title="文书档案 2011")
             room.catalogue.place_box(change, box.id, slot, "a", "test")

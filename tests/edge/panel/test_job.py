@@ -1,0 +1,173 @@
+"""The main job over the panel's own API: ask, choose, check, hand over, return, put away."""
+
+import json
+
+import pytest
+
+from edge.workflows.motion import Follower
+
+BOX = "0007"  # stands at B1-A-03-R-02-4-07, aisle 3
+
+
+@pytest.fixture
+def staff(desk):
+    return desk.signed_in()
+
+
+@pytest.fixture
+def follower(desk):
+    follower = Follower(desk.room)
+    follower.step()
+    return follower
+
+
+def opened(desk, follower, aisle):
+    """Start is pressed on the block and the boards drive to the end; a person in the aisle makes it occupied."""
+    for phase in ("warning", "moving"):
+        desk.shelving.phase(phase)
+        follower.step()
+    desk.shelving.stands(aisle, "occupied")
+    desk.shelving.phase("ended", ended="reached")
+    follower.step()
+
+
+def asked(desk, staff, **what):
+    answer = staff.post("/api/v1/requests", json=what or {"box_id": desk.boxes[BOX]})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def label_of(desk, box_no):
+    return desk.room.catalogue.box(desk.boxes[box_no]).label
+
+
+def test_a_box_goes_from_the_search_to_the_borrower_and_back_to_its_slot(desk, staff, follower):
+    hits = staff.get("/api/v1/search", params={"q": "hyjy"}).json()["hits"]
+    assert {hit["why"] for hit in hits} == {"initials"}
+    assert any(hit["box"]["box_no"] == BOX for hit in hits)
+
+    loan = asked(desk, staff)
+    assert (loan["state"], loan["aisle"]) == ("approved", 3)
+    plan = staff.get(f"/api/v1/requests/{loan['id']}/preview").json()
+    assert [move["column"] for move in plan["moves"]] == [4]
+    assert desk.shelving.armed == []  # a preview arms nothing
+
+    assert staff.post(f"/api/v1/requests/{loan['id']}/choose").json()["aisle"] == 3
+    assert desk.shelving.armed[0][0].aisle == 3
+    opened(desk, follower, 3)
+
+    desk.camera.held = (label_of(desk, "0021"),)
+    verdict = staff.post(f"/api/v1/requests/{loan['id']}/check").json()
+    assert (verdict["ok"], verdict["expected_no"], verdict["seen_no"]) == (False, BOX, "0021")
+    assert staff.get(f"/api/v1/looks/{verdict['look_id']}.jpg").content[:2] == b"\xff\xd8"
+    assert staff.post(f"/api/v1/requests/{loan['id']}/hand-over").status_code == 409
+
+    desk.camera.held = (label_of(desk, BOX),)
+    assert staff.post(f"/api/v1/requests/{loan['id']}/check").json()["ok"] is True
+    lent = staff.post(f"/api/v1/requests/{loan['id']}/hand-over").json()
+    assert (lent["state"], len(lent["due"])) == ("handed_over", 10)
+
+    back = staff.post("/api/v1/returns/check").json()
+    assert (back["verdict"]["ok"], [one["state"] for one in back["loans"]]) == (True, ["confirmed"])
+    desk.walked()
+    tasks = [task for task in staff.get("/api/v1/reshelving").json() if task["box_no"] == BOX]
+    assert tasks[0]["slot"] == "B1-A-03-R-02-4-07"
+    box_id = desk.boxes[BOX]
+    assert staff.post(f"/api/v1/reshelving/{box_id}/choose").json()["moves"] == []  # its aisle stands open already
+
+    desk.scanner.read = ["B1-A-03-R-02-4-06"]
+    wrong = staff.post("/api/v1/reshelving/scan").json()
+    assert (wrong["ok"], wrong["expected"], wrong["seen"]) == (False, "B1-A-03-R-02-4-07", "B1-A-03-R-02-4-06")
+    desk.scanner.read = ["B1-A-03-R-02-4-07"]
+    assert staff.post("/api/v1/reshelving/scan").json()["ok"] is True
+    assert desk.room.catalogue.box(box_id).slot == "B1-A-03-R-02-4-07"
+    assert staff.get(f"/api/v1/requests/{loan['id']}").json()["state"] == "reshelved"
+
+
+def test_an_item_that_comes_back_is_named_by_its_archive_number(desk, staff, follower):
+    item = desk.room.catalogue.items_in_box(desk.boxes[BOX])[0]
+    loan = asked(desk, staff, item_id=item.id)
+    staff.post(f"/api/v1/requests/{loan['id']}/choose")
+    opened(desk, follower, 3)
+    desk.camera.held = (label_of(desk, BOX),)
+    staff.post(f"/api/v1/requests/{loan['id']}/check")
+    staff.post(f"/api/v1/requests/{loan['id']}/hand-over")
+    desk.camera.held = (item.label,)
+    told = staff.post("/api/v1/returns/check").json()
+    assert told["verdict"]["ok"] is True
+    assert told["verdict"]["seen_no"] == item.ref_code
+
+
+def test_choosing_with_an_unwalked_aisle_names_it_and_arms_nothing(desk, staff):
+    loan = asked(desk, staff)
+    desk.shelving.stands(4, "occupied")
+    answer = staff.post(f"/api/v1/requests/{loan['id']}/choose", headers={"accept-language": "zh-CN"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "aisles_occupied")
+    assert answer.json()["params"]["walk"] == [4]
+    assert "4" in answer.json()["said"]
+    assert desk.shelving.armed == []
+
+
+def test_two_requests_for_the_block_are_served_one_after_the_other(desk, staff):
+    first, second = asked(desk, staff), asked(desk, staff, box_id=desk.boxes["0021"])
+    assert staff.post(f"/api/v1/requests/{first['id']}/choose").status_code == 200
+    assert staff.post(f"/api/v1/requests/{second['id']}/choose").status_code == 409
+    assert len(desk.shelving.armed) == 1
+
+
+def test_a_reader_may_ask_but_not_choose(desk):
+    reader = desk.signed_in("reader")
+    loan = asked(desk, reader)
+    answer = reader.post(f"/api/v1/requests/{loan['id']}/choose")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_allowed")
+    assert desk.shelving.armed == []
+
+
+def test_what_is_secret_is_neither_found_nor_listed_nor_opened_without_clearance(desk, staff):
+    secret = next(one for one in desk.room.catalogue.items_in_box(desk.boxes["0108"]) if one.secret_level == "secret")
+    assert staff.get("/api/v1/search", params={"q": secret.ref_code}).json()["hits"] == []
+    shown = staff.get(f"/api/v1/boxes/{desk.boxes['0108']}").json()
+    assert secret.id not in [item["id"] for item in shown["items"]]
+    answer = staff.get(f"/api/v1/boxes/{desk.boxes['0108']}", params={"item": secret.id})
+    assert (answer.status_code, answer.json()["code"]) == (422, "record_unknown")
+    assert secret.title not in json.dumps(shown, ensure_ascii=False)
+
+
+def test_a_card_at_the_reader_signs_its_holder_in_once(desk):
+    desk.reader.held = [b"\x04\x11\x22\x33"]
+    desk.presence.poll()
+    assert desk.client().get("/api/v1/snapshot").json()["card"] == {"count": 1, "accepted": True}
+    client = desk.client()
+    assert client.post("/api/v1/session/card").json()["person"]["name"] == "李文清"
+    assert client.get("/api/v1/session").json()["person"]["name"] == "李文清"
+    assert desk.client().post("/api/v1/session/card").json()["code"] == "no_card"
+
+
+def test_leaving_ends_the_session_for_a_copy_of_its_cookie_too(desk):
+    client, copy = desk.signed_in(), desk.client()
+    copy.cookies.update(client.cookies)
+    assert client.delete("/api/v1/session").status_code == 204
+    assert copy.get("/api/v1/requests").status_code == 401
+
+
+def test_finding_positions_is_chosen_at_the_panel(desk, staff):
+    assert staff.post("/api/v1/find-positions").status_code == 204
+    assert desk.shelving.armed[0][0] is None
+
+
+def test_an_unreadable_body_is_refused_in_words(desk, staff):
+    answer = staff.post("/api/v1/requests", json={"shelf": 1}, headers={"accept-language": "en"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request_unreadable")
+    assert "shelf" in answer.json()["said"]
+
+
+def test_the_trace_list_shows_no_other_persons_doings_to_staff_and_all_to_the_auditor(desk, staff):
+    asked(desk, desk.signed_in("reader"))
+    staff = desk.signed_in()
+    mine = staff.get("/api/v1/trace").json()["events"]
+    assert "loan.approved" not in [event["action"] for event in mine]
+    auditor = desk.signed_in("auditor")
+    everything = auditor.get("/api/v1/trace").json()["events"]
+    approved = next(event for event in everything if event["action"] == "loan.approved")
+    assert approved["actor_name"] == "王小梅"
+    assert approved["detail"].startswith("0007 · B1-A-03-R-02-4-07")

@@ -1,0 +1,189 @@
+"""The page and its stream: policy headers, files by content, snapshots, and a shutdown that does not hang."""
+
+import json
+import re
+import threading
+import time
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from edge.domain.climate import Reading
+from edge.panel.page_files import build_id, static_file
+from edge.panel.serve import PanelServer
+from edge.workflows.watch_protections import Watch
+
+
+def test_every_answer_carries_the_strict_policy(desk):
+    client = desk.client()
+    for path in ("/", "/api/v1/snapshot", "/api/v1/words/en", "/healthz", "/nowhere"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_the_page_holds_nothing_inline_that_the_policy_would_block(desk):
+    page = desk.client().get("/").text
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
+    assert " style=" not in page
+    assert re.findall(r"\son[a-z]+=", page) == []
+
+
+def test_the_page_is_never_stored_and_its_files_for_ever(desk):
+    client = desk.client()
+    page = client.get("/")
+    assert page.headers["cache-control"] == "no-store"
+    for address in re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["cache-control"]
+    stale = client.get("/static/000000000000/panel.js")
+    assert stale.headers["cache-control"] == "no-store"
+
+
+def test_a_changed_file_changes_the_address_of_all(tmp_path):
+    (tmp_path / "a.js").write_text("1")
+    before = build_id(tmp_path)
+    build_id.cache_clear()
+    (tmp_path / "a.js").write_text("2")
+    assert build_id(tmp_path) != before
+    build_id.cache_clear()
+
+
+def test_no_address_leads_out_of_the_static_folder(desk):
+    assert static_file("../app.py") is None
+    assert desk.client().get("/static/x/..%2fapp.py").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+def test_the_page_speaks_the_language_chosen_at_the_panel(desk, language):
+    client = desk.client()
+    client.cookies.set("storeroom_language", language)
+    page = client.get("/").text
+    assert f'<html lang="{language}"' in page
+    assert {"zh-Hans": "停止", "zh-Hant": "停止", "en": "Stop"}[language] in page
+
+
+def test_the_page_starts_in_the_rooms_language_whatever_the_browser_prefers(desk):
+    headers = {"accept": "text/html", "accept-language": "en-US,en"}
+    assert '<html lang="zh-Hans"' in desk.client().get("/", headers=headers).text
+
+
+def test_docs_pages_are_off_and_the_description_is_on(desk):
+    client = desk.client()
+    assert client.get("/docs").status_code == 404
+    assert client.get("/redoc").status_code == 404
+    assert "/api/v1/stop" in client.get("/openapi.json").json()["paths"]
+
+
+def test_a_snapshot_shows_the_block_without_titles_or_names(desk):
+    client = desk.signed_in()
+    client.post("/api/v1/requests", json={"box_id": desk.boxes["0007"]})
+    text = client.get("/api/v1/snapshot").text
+    snapshot = json.loads(text)
+    assert [column["position_mm"] for column in snapshot["block"]["columns"]][:3] == [0, 450, 1150]
+    assert snapshot["queue"][0]["slot"] == "B1-A-03-R-02-4-07"
+    assert "会议纪要" not in text
+    assert "李文清" not in text
+
+
+def test_unknown_positions_are_a_power_up_and_all_aisles_are_to_be_walked(desk):
+    lost = tuple(replace(report, position_mm=None, state="unknown") for report in desk.shelving.now.carriages)
+    desk.shelving.now = replace(desk.shelving.now, carriages=lost)
+    desk.shelving.set_aisles("occupied", "power_up")
+    snapshot = desk.client().get("/api/v1/snapshot").json()
+    assert snapshot["power_up"] is True
+    assert snapshot["walk"] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+def test_an_alarm_is_shown_acknowledged_by_name_and_charted_with_its_limits(desk):
+    limit = replace(desk.room.alarms.limits()["rh_high"], on_delay_s=0)
+    desk.database.write(lambda change: desk.room.alarms.set_limit(change, limit, "a"))
+    humid = (replace(desk.shelving.now.sensors[0], rh_cpct=6800), desk.shelving.now.sensors[1])
+    desk.shelving.now = replace(desk.shelving.now, sensors=humid)
+    Watch(desk.room).step()
+    client = desk.signed_in()
+    alarm = client.get("/api/v1/snapshot").json()["alarms"][0]
+    assert (alarm["rule"], alarm["place"], alarm["acked"]) == ("rh_high", "北墙", False)
+    assert desk.sounder.sounds is True
+    assert client.post(f"/api/v1/alarms/{alarm['id']}/acknowledge").status_code == 200
+    assert desk.sounder.sounds is False
+    assert client.get("/api/v1/snapshot").json()["alarms"][0]["acked_by_name"] == "李文清"
+    desk.room.readings.add([Reading("北墙", "rh_cpct", 6800, desk.clock.utc_ms() - 120_000)], desk.clock.utc_ms())
+    series = client.get("/api/v1/readings", params={"place": "北墙", "measurand": "rh_cpct"}).json()
+    assert (series["low"], series["high"], series["points"][0][2]) == (4500, 6000, 6800)
+
+
+def test_healthz_names_what_is_wrong(desk):
+    assert desk.client().get("/healthz").text == "ok"
+    desk.faults = ["disk_full"]
+    desk.report(alive=False)
+    answer = desk.client().get("/healthz")
+    assert (answer.status_code, answer.text.split()) == (503, ["disk_full", "motion_silent"])
+
+
+def test_metrics_are_plain_lines_of_name_and_number(desk):
+    lines = desk.client().get("/metrics").text.splitlines()
+    assert "storeroom_carriages_online 8" in lines
+    assert all(re.fullmatch(r"storeroom_[a-z_]+ -?\d+", line) for line in lines)
+
+
+@pytest.fixture
+def served(desk, clock):
+    """The application behind a real uvicorn on a free port; the tests' clock runs."""
+    over = threading.Event()
+
+    def run():
+        while not over.wait(0.05):
+            clock.advance(50)
+
+    threading.Thread(target=run, daemon=True).start()
+    server = PanelServer(desk.app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield server, thread, f"http://127.0.0.1:{port}"
+    server.end()
+    thread.join(20)
+    over.set()
+
+
+def until(true, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never became true"
+        time.sleep(0.02)
+
+
+def snapshots(lines):
+    return (json.loads(line[6:]) for line in lines if line.startswith("data: "))
+
+
+def test_the_stream_sends_a_whole_snapshot_at_once_then_each_change_and_a_heartbeat(desk, served):
+    _, _, address = served
+    with httpx.Client() as client, client.stream("GET", f"{address}/events", timeout=20) as stream:
+        told = snapshots(stream.iter_lines())
+        assert len(next(told)["block"]["columns"]) == 9
+        assert next(told)["block"]["move"] is None  # the heartbeat: nothing had changed
+        desk.shelving.phase("moving", columns=(4,), aisle=3)
+        until(lambda: next(told)["block"]["move"] is not None)
+
+
+def test_open_streams_do_not_hold_up_the_shutdown(desk, served):
+    server, thread, address = served
+    with httpx.Client() as client, client.stream("GET", f"{address}/events", timeout=20) as stream:
+        next(snapshots(stream.iter_lines()))
+        began = time.monotonic()
+        server.handle_exit(2, None)
+        thread.join(20)
+        assert not thread.is_alive()
+        assert time.monotonic() - began < 15
+    assert desk.app.state.panel.snapshots.open_streams == 0
+
+
+def test_no_header_makes_a_remote_peer_look_like_the_panel(served):
+    server, _, _ = served
+    assert server.config.proxy_headers is False
