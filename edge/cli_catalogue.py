@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -23,7 +23,9 @@ from edge.store.keys import read_keys
 from edge.store.search import Search
 from edge.words import say
 from edge.workflows import ingest
-from edge.workflows.room import Room
+
+if TYPE_CHECKING:
+    from edge.workflows.room import Room
 
 SHOWN = 20  # rows told to a person; --json has up to ingest.SHOWN_ROWS
 CLEARANCE = "internal"  # of whoever holds a terminal: secret items are for people who have identified themselves

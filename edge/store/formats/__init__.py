@@ -8,7 +8,6 @@ from edge.errors import InputRefused
 from edge.store.formats.csv_sheet import open_csv
 from edge.store.formats.ead import open_ead
 from edge.store.formats.listing import ListedRow, Listing
-from edge.store.formats.xlsx_sheet import open_xlsx
 
 __all__ = ["ListedRow", "Listing", "open_listing"]
 
@@ -28,6 +27,8 @@ def open_listing(path: Path) -> Listing:
     if size > MAX_FILE:
         raise InputRefused("file_too_big", "split_file", file=path.name, megabytes=size // 1_000_000)
     if start.startswith(b"PK\x03\x04"):
+        from edge.store.formats.xlsx_sheet import open_xlsx  # openpyxl is large: the node loads it when it is needed
+
         return open_xlsx(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputRefused("xls_old", "save_as_xlsx", file=path.name)

@@ -1,0 +1,168 @@
+"""``storeroom import`` and ``search`` as a person types them, with and without a running node."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from edge import cli_catalogue
+from edge.clock import SystemClock
+from edge.config import load
+from edge.control import SOCKET, ControlServer
+from edge.errors import InputRefused, RuleRefused
+from edge.store.begin import DATABASE_FILE, begin
+from edge.store.catalogue import Catalogue
+from edge.store.database import Database
+from edge.store.keys import read_keys
+
+LIST = """档号,题名,盒号,存放位置
+Z109-WS·2011-Y-0001,关于档案的通知,0001,B1-A-02-R-01-1-01
+,没有编号,,
+A-1,題名,0002,
+"""
+EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    """A node of its own: the example's node.toml with its directories moved below ``tmp_path``."""
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        name = line.split("=")[0].strip()
+        if name in ("data_dir", "run_dir", "keys_dir"):
+            line = f'{name} = "{tmp_path / name[:-4]}"'
+        lines.append(line)
+    path = tmp_path / "node.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    node = load(path).node
+    node.run_dir.mkdir()
+    begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin="730418")
+    return path
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, "gbk")
+    return path
+
+
+@pytest.fixture
+def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
+    commands = {command.name: command for command in cli_catalogue.COMMANDS}
+
+    def run(verb: str, *args: str | Path) -> Result:
+        texts = [*map(str, args), "--config", str(config_path)]
+        return CliRunner().invoke(commands[verb], texts, catch_exceptions=True)
+
+    return run
+
+
+def opened(config_path: Path) -> Database:
+    node = load(config_path).node
+    key = read_keys(node.keys_dir).database
+    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
+
+
+def test_a_list_comes_in_and_is_found_while_no_node_runs(run: Callable[..., Result], listed: Path) -> None:
+    done = run("import", listed)
+    assert done.exit_code == 0, done.output
+    assert "照收 1，整理后收 1，未收 1" in done.output and "没有档号、盒号或其他编号" in done.output
+    found = run("search", "檔案")
+    assert "Z109-WS·2011-Y-0001\t关于档案的通知" in found.stdout and "B1-A-02-R-01-1-01" in found.stdout
+    assert "权限" in found.stderr
+
+
+def test_json_is_for_programs(run: Callable[..., Result], listed: Path) -> None:
+    [answer] = json.loads(run("import", listed, "--json").stdout)
+    assert [answer[name] for name in ("rows", "taken", "mended", "refused", "state")] == [3, 1, 1, 1, "sealed"]
+    assert answer["not_plain"][0]["place"] == "3"
+    [hit] = json.loads(run("search", "Z109-WS·2011·Y-1", "--json").stdout) or [None]
+    assert hit is not None and hit["box_no"] == "0001"
+
+
+def test_a_dry_run_leaves_the_store_as_it_was(run: Callable[..., Result], listed: Path, config_path: Path) -> None:
+    assert "试运行，未写入" in run("import", listed, "--dry-run").output
+    with opened(config_path) as database:
+        assert Catalogue(database).counts()["items"] == 0
+
+
+def test_boxes_without_a_place_get_one_when_asked(run: Callable[..., Result], listed: Path) -> None:
+    done = run("import", listed, "--place")
+    assert "已为 1 盒排定储位，尚有 0 盒没有储位" in done.output
+
+
+def test_a_wrong_file_is_an_error_with_its_place(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "broken.xml"
+    path.write_text("<ead>\n<archdesc></ead>", "utf-8")
+    error = run("import", path).exception
+    assert isinstance(error, InputRefused)
+    assert (error.code, error.params["file"], error.params["line"]) == ("xml_broken", "broken.xml", 2)
+
+
+def test_a_file_of_which_nothing_could_be_taken_is_no_success(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("题名,盒号\n甲,\n", "utf-8")
+    assert run("import", path).exit_code == 2
+
+
+def test_import_without_a_file_says_what_it_wants(run: Callable[..., Result]) -> None:
+    done = run("import")
+    assert done.exit_code == 2 and "which file?" in done.output
+
+
+def test_taking_back_needs_something_unfinished(run: Callable[..., Result]) -> None:
+    error = run("import", "--discard").exception
+    assert isinstance(error, RuleRefused) and error.code == "no_import_pending"
+
+
+class _RoomOfStore:
+    """As much of a room as the verbs of this file use."""
+
+    def __init__(self, database: Database, layout: Any) -> None:
+        self.database, self.layout = database, layout
+
+
+@pytest.fixture
+def node(config_path: Path) -> Iterator[Database]:
+    """The store in the hands of a process that answers the control socket, as a running node does."""
+    config = load(config_path)
+    with opened(config_path) as database:
+        verbs = cli_catalogue.control_verbs(_RoomOfStore(database, config.block))  # type: ignore[arg-type]
+        server = ControlServer(config.node.run_dir / SOCKET, verbs)
+        yield database
+        server.close()
+
+
+def test_while_the_node_runs_the_import_goes_through_it(
+    run: Callable[..., Result], listed: Path, node: Database, tmp_path: Path
+) -> None:
+    assert run("import", listed).exit_code == 0
+    assert Catalogue(node).counts()["items"] == 2
+    assert "关于档案的通知" in run("search", "档案").stdout
+    error = run("import", listed).exception
+    assert isinstance(error, RuleRefused) and error.code == "file_known"
+    missing = run("import", tmp_path / "nowhere.csv").exception
+    assert isinstance(missing, InputRefused) and missing.code == "file_unreadable"
+
+
+def test_the_command_line_says_errors_in_one_sentence_with_the_next_step(config_path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "edge.cli", "import", str(tmp_path / "nowhere.csv"), "--config", str(config_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"STOREROOM_LANG": "en", "PATH": "/usr/bin:/bin"},
+        timeout=100,
+    )
+    assert done.returncode == InputRefused.exit_code
+    assert done.stderr.strip().splitlines() == [
+        "storeroom: The file nowhere.csv cannot be read (No such file or directory)"
+        " — Check whether this is the right file"
+    ]
