@@ -162,9 +162,9 @@ class LiveBench:
     def cut_power(self) -> None:
         """The mains are gone: every board dies at this instruction; what stood in flash stays."""
         with self._lock:
-            self.see(lambda plant: plant.cut_power())
             for board in self._boards.values():
-                board.cut()
+                board.cut()  # before the circuits die: a board without power latches nothing
+            self.see(lambda plant: plant.cut_power())
             self._bite_at.clear()
 
     def restore_power(self) -> None:
