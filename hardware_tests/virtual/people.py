@@ -40,13 +40,17 @@ class Step:
 
 @dataclass(slots=True)
 class Person:
-    """``aisle`` None = in front of the block. ``in_beam`` = the aisle whose mouth the person stands in."""
+    """``aisle`` None = in front of the block. ``in_beam`` = the aisle whose mouth the person stands in.
+
+    ``ends_in`` = the aisle in which the queued walking will end: what is queued next starts from there.
+    """
 
     name: str
     aisle: int | None = None
     at_mm: float = 0.0  # along the rail, while in an aisle
     body_mm: float = BODY_MM  # as thick as the aisle lets the person stand
     in_beam: int | None = None
+    ends_in: int | None = None
     holds: str | None = None  # label text of the box in hand
     doing: str = ""
     trouble: str = ""
@@ -82,3 +86,4 @@ class Person:
         except ActRefused as refused:
             self.steps.clear()
             self._current, self.doing, self.trouble = None, "", refused.code
+            self.ends_in = self.aisle

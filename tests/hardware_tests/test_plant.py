@@ -188,6 +188,24 @@ def test_people_walk_a_block_and_every_aisle_gets_its_buttons() -> None:
     assert room.person("A").trouble == ""
 
 
+def test_acts_asked_for_while_the_person_still_walks_follow_each_other() -> None:
+    room = plant()
+    act(room, "enter", aisle=4)
+    room.advance(300)
+    act(room, "leave")
+    room.advance(act(room, "walk_all"))
+    act(room, "walk", aisle=4)
+    room.advance(30_000)
+    broken = []
+    for _ in range(400):
+        room.advance(5)
+        broken += sorted(room.wiring.open_circuits)
+    assert broken == []
+    assert room.person("A").aisle is None
+    assert room.person("A").trouble == ""
+    assert room.watch.owed_since_ms == {}
+
+
 def test_a_box_is_taken_from_an_open_aisle_shown_and_put_back() -> None:
     room = plant()
     room.boxes[SLOT] = "SR1:B1"

@@ -1,0 +1,118 @@
+"""What a hand or the weather does: buttons, e-stop, crank, fire contact, water, air, cards and codes, the door."""
+
+from __future__ import annotations
+
+from hardware_tests.virtual.people import PRESS_MS, ActRefused
+from hardware_tests.virtual.plant import Plant
+from hardware_tests.virtual.walking import the_aisle
+
+
+def start_press(plant: Plant) -> float:
+    plant.wiring.buttons.press("start", PRESS_MS)
+    return PRESS_MS
+
+
+def start_hold(plant: Plant) -> float:
+    plant.wiring.buttons.held.add("start")
+    return 0.0
+
+
+def start_release(plant: Plant) -> float:
+    plant.wiring.buttons.held.discard("start")
+    return 0.0
+
+
+def reset_press(plant: Plant) -> float:
+    plant.wiring.buttons.press("reset", PRESS_MS)
+    return PRESS_MS
+
+
+def press_button(plant: Plant, which: str, aisle: int) -> float:
+    """One press of an aisle's "deep" or "mouth" button, wherever the person is: for trying to cheat the walk."""
+    if which not in ("deep", "mouth"):
+        raise ActRefused("bad_arguments", what="press_button", why=which)
+    plant.wiring.buttons.press((which, the_aisle(plant, aisle)), PRESS_MS)
+    return PRESS_MS
+
+
+def estop_press(plant: Plant) -> float:
+    plant.wiring.estop_pressed = True
+    return 0.0
+
+
+def estop_release(plant: Plant) -> float:
+    plant.wiring.estop_pressed = False
+    return 0.0
+
+
+def fire(plant: Plant, on: bool = True) -> float:
+    plant.wiring.fire = bool(on)
+    return 0.0
+
+
+def gas(plant: Plant, on: bool = True) -> float:
+    plant.wiring.gas = bool(on)
+    return 0.0
+
+
+def wet(plant: Plant, place: str | int, on: bool = True) -> float:
+    """``place``: a sensor board's address or the name of its place."""
+    for address, spot in plant.air.spots.items():
+        if place in (address, str(address), spot.place):
+            spot.wet = bool(on)
+            return 0.0
+    raise ActRefused("unknown_place", place=place)
+
+
+def humidity(plant: Plant, rh_pct: float) -> float:
+    plant.air.set_humidity(float(rh_pct))
+    return 0.0
+
+
+def temperature(plant: Plant, temp_c: float) -> float:
+    plant.air.set_temperature(float(temp_c))
+    return 0.0
+
+
+def light(plant: Plant, lux: float) -> float:
+    plant.air.lux = float(lux)
+    return 0.0
+
+
+def crank(plant: Plant, column: int, inserted: bool = True) -> float:
+    """Put the crank into a carriage or take it out."""
+    if column not in plant.rail.carriages:
+        raise ActRefused("bad_arguments", what="crank", why=f"column {column}")
+    (plant.wiring.cranked.add if inserted else plant.wiring.cranked.discard)(column)
+    return 0.0
+
+
+def push(plant: Plant, column: int, by_mm: float) -> float:
+    """Move a carriage by hand (crank in or brake slipping) by ``by_mm``, as far as its neighbours let it."""
+    if column not in plant.rail.carriages:
+        raise ActRefused("bad_arguments", what="push", why=f"column {column}")
+    carriage = plant.rail.carriages[column]
+    room = plant.rail.gap_mm(column) if by_mm > 0 else plant.rail.gap_mm(column - 1)
+    moved = max(-room, min(room, float(by_mm)))
+    carriage.x_mm += moved
+    carriage.wheel_mm += moved
+    return 0.0
+
+
+def card(plant: Plant, uid_hex: str) -> float:
+    plant.on_card(uid_hex)
+    return 0.0
+
+
+def scan(plant: Plant, text: str) -> float:
+    plant.on_scan(text)
+    return 0.0
+
+
+def door_open(plant: Plant, on: bool = True) -> float:
+    plant.door_open = bool(on)
+    return 0.0
+
+
+def door_close(plant: Plant) -> float:
+    return door_open(plant, on=False)
