@@ -1,0 +1,156 @@
+"""The page in a real Chromium at 1024×600, under its own policy."""
+
+import os
+import re
+import shutil
+import threading
+import time
+
+import pytest
+
+from edge.panel.app import loopback_hosts
+from edge.panel.serve import PanelServer
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.browser
+if CHROMIUM is None:
+    if os.environ.get("CI") == "true":
+        pytest.fail("CI has no chromium: apt install chromium fonts-noto-cjk", pytrace=False)
+    pytest.skip("no chromium on this machine: apt install chromium fonts-noto-cjk", allow_module_level=True)
+
+SLOW_MS = 20_000
+
+
+@pytest.fixture
+def served(desk, clock):
+    """Address of the running panel; the tests' clock runs, one card waits at the reader when asked for."""
+    over = threading.Event()
+
+    def run():
+        while not over.wait(0.05):
+            clock.advance(50)
+            desk.presence.poll()
+
+    threading.Thread(target=run, daemon=True).start()
+    server = PanelServer(desk.app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    object.__setattr__(desk.app.state.panel, "hosts", loopback_hosts(port))
+    yield f"http://localhost:{port}/"
+    server.end()
+    thread.join(20)
+    over.set()
+
+
+@pytest.fixture
+def page(served):
+    playwright = pytest.importorskip("playwright.sync_api")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        page = browser.new_page(viewport={"width": 1024, "height": 600}, has_touch=True)
+        page.set_default_timeout(SLOW_MS)
+        playwright.expect.set_options(timeout=SLOW_MS)
+        complaints = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
+        page.goto(served)
+        yield page
+        assert [said for said in complaints if "status of 4" not in said and "ERR_" not in said] == []
+        browser.close()
+
+
+@pytest.fixture
+def expect(page):
+    from playwright.sync_api import expect
+
+    return expect
+
+
+def sign_in(desk, page, expect):
+    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    expect(page.locator("#alarm-chip")).to_contain_text("报警")  # the stream runs
+    desk.reader.held = [b"\x04\x11\x22\x33"]
+    expect(page.get_by_role("searchbox")).to_be_visible()
+
+
+def test_a_card_a_search_and_two_taps_light_start(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").fill("hyjy")
+    page.get_by_role("link", name=re.compile("0007")).tap()
+    page.get_by_role("button", name="调整盒").tap()
+    page.get_by_role("button", name="打开通道 3").tap()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="暂不")).to_be_focused()
+    assert desk.shelving.armed == []
+    dialog.get_by_role("button", name="打开通道 3").tap()
+    expect(page.get_by_role("heading", name="按下密集架上亮灯的启动按钮")).to_be_visible()
+    assert desk.shelving.armed[0][0].aisle == 3
+    desk.shelving.phase("moving")
+    expect(page.get_by_role("heading", name="正在打开通道 3")).to_be_visible()
+
+
+def test_a_pin_typed_on_the_pad_signs_in(desk, page, expect):
+    page.get_by_role("button", name=re.compile("李文清")).tap()
+    for digit in "250914":
+        page.get_by_role("button", name=digit, exact=True).tap()
+    page.get_by_role("button", name="确认").tap()
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    assert desk.sessions.at_panel("kiosk").person_id == desk.people["archivist"].id
+
+
+def test_stop_acts_on_every_screen_when_the_finger_comes_down(desk, page, expect):
+    for stops, screen in enumerate(("home", "block", "climate", "alarms"), 1):
+        page.evaluate("screen => { location.hash = '#/' + screen }", screen)
+        expect(page.locator("#screen")).to_have_attribute("data-screen", screen)
+        page.locator("#stop").dispatch_event("pointerdown")
+        deadline = time.monotonic() + 20
+        while desk.shelving.stops < stops:
+            assert time.monotonic() < deadline, screen
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(500)  # two presses within 0.4 s are one
+
+
+def test_a_silent_node_is_said_and_disables_what_moves_but_not_stop(desk, page, expect):
+    sign_in(desk, page, expect)
+    person = desk.people["archivist"]
+    from edge.workflows import retrieve
+
+    loan = retrieve.ask_for(desk.room, person, box_id=desk.boxes["0007"])
+    page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
+    choose = page.get_by_role("button", name="打开通道 3")
+    expect(choose).to_be_enabled()
+    page.context.set_offline(True)
+    page.route("**/events", lambda route: route.abort())
+    desk.app.state.stopping.set()  # ends the stream, as a node that went away does
+    expect(page.locator("#banner")).to_be_visible()
+    expect(choose).to_be_disabled()
+    expect(page.locator("#stop")).to_be_enabled()
+
+
+@pytest.mark.parametrize(("tap", "lang", "word"), [("繁", "zh-Hant", "密集架"), ("EN", "en", "Block")])
+def test_a_tap_changes_the_language_of_everything(page, expect, tap, lang, word):
+    page.get_by_role("button", name=tap, exact=True).tap()
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    expect(page.get_by_role("link", name=word)).to_be_visible()
+
+
+def test_everything_to_touch_is_at_least_48_pixels_on_all_open_screens(desk, page, expect):
+    sign_in(desk, page, expect)
+    for screen in ("search?q=hyjy", "jobs", "returns", "reshelving", "block", "climate", "alarms", "trace"):
+        page.evaluate("screen => { location.hash = '#/' + screen }", screen)
+        expect(page.locator("#screen")).to_have_attribute("data-screen", screen.split("?")[0])
+        page.wait_for_timeout(700)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('a[href], button, input')].filter((one) => one.offsetParent)
+                .map((one) => [one.textContent.trim() || one.className, one.getBoundingClientRect()])
+                .filter(([, box]) => box.height < 47.5 || box.width < 47.5).map(([name, box]) => name + box.height)"""
+        )
+        assert small == [], screen
+        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, screen
