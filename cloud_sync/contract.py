@@ -118,6 +118,7 @@ class State(_Event):
     name: str = ""
     version: str = ""
     faults: list[str] = Field(default_factory=list)
+    commands: list[str] = Field(default_factory=list)  # kinds that this node carries out; it refuses every other
 
 
 class Reading(_Event):

@@ -218,7 +218,10 @@ class Ingest:
             "INSERT OR REPLACE INTO heartbeat VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*values, received_ms, state.name, state.version, faults),
         )
-        return known is None or known["session"] != state.session
+        born = known is None or known["session"] != state.session
+        if born:
+            db.execute("INSERT OR REPLACE INTO capability VALUES (?, ?)", (state.node, json.dumps(state.commands)))
+        return born
 
     def _quarantine(self, node: str, leaf: str, error: Unacceptable, payload: bytes) -> None:
         self._database.write(

@@ -35,6 +35,7 @@ class Fleet:
                 return None
             return {
                 **_room(db, node, known["name"], now_ms),
+                "takes": _takes(db, node),
                 "events": _events(db, node, 60),
                 "loans": _loans(db, node),
                 "alarms": _alarms(db, node),
@@ -135,6 +136,12 @@ def _events(db: sqlite3.Connection, node: str, limit: int) -> list[dict[str, Any
         (node, limit),
     ).fetchall()
     return [{**dict(row), "body": json.loads(row["body"]) if row["body"] is not None else None} for row in rows]
+
+
+def _takes(db: sqlite3.Connection, node: str) -> list[str]:
+    """Command kinds that the node says it carries out."""
+    row = db.execute("SELECT commands FROM capability WHERE node = ?", (node,)).fetchone()
+    return list(json.loads(row["commands"])) if row is not None else []
 
 
 def _loans(db: sqlite3.Connection, node: str) -> list[dict[str, Any]]:

@@ -21,6 +21,11 @@ CREATE TABLE IF NOT EXISTS heartbeat (
     faults TEXT NOT NULL                 -- JSON list of codes
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS capability (
+    node TEXT PRIMARY KEY,
+    commands TEXT NOT NULL               -- JSON list of the command kinds that the node carries out
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS epoch (
     node TEXT NOT NULL,
     epoch TEXT NOT NULL,

@@ -41,6 +41,10 @@ class Inbox:
         self._centre_key = Ed25519PublicKey.from_public_bytes(centre_key)
         self._take_directory = take_directory
 
+    def kinds(self) -> list[str]:
+        """What this node carries out, so that nobody at the centre is offered what it would refuse."""
+        return sorted(self._handlers)
+
     def command(self, payload: bytes) -> Answer | None:
         """Carry out one command; the answer to publish. None for what is no command to us."""
         try:

@@ -236,6 +236,7 @@ class Publisher:
                 "name": self._node.name,
                 "version": self._version,
                 "faults": faults,
+                "commands": self._inbox.kinds(),
             }
         )
         return message.model_dump_json().encode()

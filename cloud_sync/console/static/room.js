@@ -20,7 +20,7 @@ follow(node, (snapshot) => {
   );
   byId("fork").hidden = !room.forks;
   events(room.events, nowMs);
-  alarms(room.alarms, room.commands, nowMs);
+  alarms(room.alarms, room.commands, room.takes.includes("acknowledge_alarm"), nowMs);
   readings(room.readings, nowMs);
   loans(room.loans, nowMs);
   rows("quarantine", room.quarantine, (kept) => `${kept.id}-${kept.times}`, (kept) => row(
@@ -62,12 +62,12 @@ function plain(value, name = "") {
   return ["rule", "severity"].includes(name) ? say(`${name}.${text}`) : text;
 }
 
-/** @param {any[]} list @param {any[]} commands @param {number} nowMs */
-function alarms(list, commands, nowMs) {
+/** @param {any[]} list @param {any[]} commands @param {boolean} mayAsk @param {number} nowMs */
+function alarms(list, commands, mayAsk, nowMs) {
   const asked = new Map(commands.filter((command) => command.kind === "acknowledge_alarm").reverse().map((command) => [command.subject, command]));
   const key = (/** @type {any} */ alarm) => {
     const command = asked.get(alarm.alarm);
-    return [alarm.alarm, alarm.active, alarm.acked, alarm.value, command?.id, command?.ok, command && nowMs > command.expires_ms].join("/");
+    return [alarm.alarm, alarm.active, alarm.acked, alarm.value, mayAsk, command?.id, command?.ok, command && nowMs > command.expires_ms].join("/");
   };
   rows("alarms", list, key, (alarm) => {
     const measurand = MEASURAND_OF_RULE[/** @type {keyof typeof MEASURAND_OF_RULE} */ (alarm.rule)] ?? "";
@@ -75,7 +75,7 @@ function alarms(list, commands, nowMs) {
     const shown = row(
       make("b", { class: alarm.active ? "bad" : "" }, say(`rule.${alarm.rule}`)), [alarm.place, measurand ? value : ""].filter(Boolean).join(" · "),
       `${say(alarm.active ? "console.alarm.active" : "console.alarm.over")} · ${say(alarm.acked ? "console.alarm.acked" : "console.alarm.unacked")} · ${shortMoment(alarm.changed_ms, nowMs)}`);
-    if (!alarm.acked) shown.append(asking(alarm, asked.get(alarm.alarm), nowMs));
+    if (!alarm.acked && mayAsk) shown.append(asking(alarm, asked.get(alarm.alarm), nowMs));
     return shown;
   });
 }

@@ -12,6 +12,9 @@ export function say(msgid, params = {}) {
   return text.replace(/\{(\w+)\}/g, (/** @type {string} */ whole, /** @type {string} */ name) => String(params[name] ?? whole));
 }
 
+/** The words of the first of ``msgids`` that has any. @param {...string} msgids */
+export const sayFirst = (...msgids) => say(msgids.find((msgid) => msgid in catalogue) ?? msgids[0]);
+
 const clock = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(language, { timeZone: zone, month: "short", day: "numeric" });
 const full = new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
