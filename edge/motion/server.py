@@ -51,7 +51,7 @@ class Server:
         except (ValueError, KeyError, TypeError) as error:
             log.warning("a connection spoke no JSON lines: %r", error)
         except (ConnectionError, asyncio.CancelledError):
-            pass  # the node went away, or the process ends; StreamReaderProtocol would log a cancelled handler as an error
+            pass  # the node went away, or the process ends and asyncio would log a cancelled handler as an error
         finally:
             self._listeners.discard(writer)
             writer.close()
