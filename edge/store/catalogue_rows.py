@@ -26,6 +26,21 @@ class Source:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class ItemIndex:
+    """What the search index will hold of an item; worked out before a transaction, so that it holds up nobody."""
+
+    words: str
+    initials: str
+    initial_tokens: str
+
+
+def index_of(new: NewItem) -> ItemIndex:
+    letters = search_text.initials(new.title)
+    words = search_text.index_tokens(searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code))
+    return ItemIndex(words, letters, search_text.initial_tokens(letters))
+
+
 def item_of(row: Row) -> Item:
     return Item(**{name: row[name] for name in Item.__dataclass_fields__})
 
@@ -107,10 +122,11 @@ def insert_item(
     volume_id: str | None = None,
     state: str = "registered",
     source: Source | None = None,
+    index: ItemIndex | None = None,
 ) -> str:
     """The new item's id. ``boxes``: ids, it begins in the first. StoreError ``conflict`` for a taken number."""
     item_id = new_id(utc_ms)
-    letters = search_text.initials(new.title)
+    index = index or index_of(new)
     row = {
         "id": item_id,
         "label": labels.mint("I"),
@@ -130,7 +146,7 @@ def insert_item(
         "date_written": new.date_written,
         "pages": new.pages,
         "remark": new.remark,
-        "initials": letters,
+        "initials": index.initials,
         "box_id": boxes[0] if boxes else None,
         "volume_id": volume_id,
         "state": state,
@@ -143,11 +159,9 @@ def insert_item(
     )
     no = cursor.lastrowid
     db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
-    words = search_text.index_tokens(searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code))
-    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, words))
-    if letters:
-        tokens = search_text.initial_tokens(letters)
-        db.execute("INSERT INTO item_initials (rowid, letters) VALUES (?, ?)", (no, tokens))
+    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, index.words))
+    if index.initials:
+        db.execute("INSERT INTO item_initials (rowid, letters) VALUES (?, ?)", (no, index.initial_tokens))
     return item_id
 
 

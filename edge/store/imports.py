@@ -43,6 +43,14 @@ class Import:
     boxes: int
 
 
+IndexedRow = tuple[Judged, rows.ItemIndex | None]
+
+
+def indexed(row: Judged) -> IndexedRow:
+    """The row with its search index worked out, outside the transaction that will write it."""
+    return row, rows.index_of(row.item) if row.item and not row.is_volume else None
+
+
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
     row: int
@@ -130,7 +138,7 @@ class Imports:
         packed = zstandard.compress(content, 6)
         change.db.execute("INSERT OR REPLACE INTO import_evidence VALUES (?, ?, ?)", (imported.no, piece, packed))
 
-    def add_rows(self, change: Change, imported: Import, judged: list[Judged], actor: str) -> Import:
+    def add_rows(self, change: Change, imported: Import, judged: list[IndexedRow], actor: str) -> Import:
         """Write at most BATCH judged rows in this transaction; those that meet a taken number become refusals.
 
         RuleRefused ``import_running`` when someone else wrote rows of this import meanwhile.
@@ -138,7 +146,7 @@ class Imports:
         if _get(change.db, imported.no).rows_done != imported.rows_done:
             raise RuleRefused("import_running", "wait_for_import", file=imported.name)
         batch = _Batch(change, imported)
-        final = [batch.add(row) for row in judged]
+        final = [batch.add(row, index) for row, index in judged]
         change.db.executemany(
             "INSERT INTO import_row (import_no, row, place, verdict, notes) VALUES (?,?,?,?,?)",
             [
@@ -233,7 +241,7 @@ class _Batch:
         self.placed = 0
         self._change, self._db, self._import = change, change.db, imported
 
-    def add(self, judged: Judged) -> Judged:
+    def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
         row = check(self._db, judged)
         if row.item is None:
             return row
@@ -266,6 +274,7 @@ class _Batch:
             volume_id=volume_id,
             state=state,
             source=source,
+            index=index,
         )
         return row
 

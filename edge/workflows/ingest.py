@@ -124,7 +124,8 @@ def _import(
 
 
 def _write(database: Database, store: Imports, imported: Import, batch: list[Judged], actor: str) -> Import:
-    return database.write(lambda change: store.add_rows(change, imported, batch, actor))
+    rows = [imports.indexed(row) for row in batch]
+    return database.write(lambda change: store.add_rows(change, imported, rows, actor))
 
 
 def _rehearse(
