@@ -159,7 +159,8 @@ class Motion:
         return ACK_ACCEPTED
 
     def stop(self, safety):
-        """STOP. Costs nothing at rest."""
+        """STOP. Costs nothing at rest; a Start still held counts no more, on any board."""
+        self._held_for = 0
         self._end(safety, END_STOPPED)
 
     def _refuse(self, safety, snap):
@@ -326,6 +327,8 @@ class Motion:
             return
         if self.phase == PROVING and self.ack is None:
             self.ack = ACK_FAULT if safety.faults else ACK_STATE
+        if reason != END_REACHED:
+            self._held_for = 0
         self._let_go(safety)
         self.proof.cancel()
         self.permit.forget()

@@ -7,8 +7,8 @@ import pytest
 from firmware import registers as r
 from firmware.carriage.drive import FAULT
 from firmware.config import FILE
+from hardware_tests.master import Master
 from hardware_tests.virtual.lockstep import Lockstep
-from hardware_tests.virtual.master import Master
 
 OPEN_AISLE = 4
 MOVER = 5  # closes aisle 4, opens aisle 5
@@ -35,7 +35,7 @@ def faults(state):
 
 def make_ready(room, master):
     room.do("walk_all")
-    master.find_all()
+    master.find_all(room.layout, lambda held: room.act("start_hold" if held else "start_release"))
 
 
 def start(room, master, move_id=7):

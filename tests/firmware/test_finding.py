@@ -74,3 +74,18 @@ def test_rule_7_a_held_start_moves_nothing_once_the_permit_is_gone():
     rig.run(1000)
     assert rig.state() == r.STATE_FIND_ARMED
     assert rig.peak_duty == 0
+
+
+def test_rule_7_after_stop_a_start_still_held_moves_nothing():
+    rig = walked()
+    hear(rig, MOVE, 300)
+    rig.open.add(PRESSED)
+    hear(rig, MOVE, 300)
+    rig.motion.stop(rig.safety)
+    assert find(rig) == r.ACK_ACCEPTED
+    rig.run(1000)
+    assert rig.state() == r.STATE_FIND_ARMED
+    rig.open.remove(PRESSED)
+    rig.run(200)
+    rig.press(PRESSED)
+    assert rig.state() == r.STATE_FOUND

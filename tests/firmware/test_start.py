@@ -245,3 +245,38 @@ def test_a_reference_is_taken_only_where_a_neighbour_was_found_and_is_still_touc
     rig.run(50)
     assert rig.motion.reference(3450, rig.snap) == r.ACK_STATE
     assert rig.position_mm() is None
+
+
+def test_rule_3_a_press_that_began_before_the_lamp_was_lit_does_not_start():
+    for early_ms in (10, 20, 30):
+        rig = Rig().ready()
+        rig.motion.arm(rig.now_ms, rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
+        rig.run(early_ms + 20)
+        armed_ms = _ms_to_armed() - rig.now_ms
+        rig.run(armed_ms - early_ms)
+        rig.open.add("start_released")
+        rig.run(500)
+        assert rig.state() == r.STATE_ARMED, early_ms
+
+
+def _ms_to_armed():
+    """When the lamp is lit in a rig whose proof began at once (the rig is deterministic)."""
+    rig = Rig().ready()
+    rig.motion.arm(rig.now_ms, rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
+    while not rig.motion.start_lamp():
+        rig.loop()
+    return rig.now_ms
+
+
+def test_contactors_that_drop_at_the_very_end_of_the_warning_are_noticed_before_the_motor():
+    rig = Rig().ready()
+    rig.arm()
+    rig.run(100)
+    rig.open.add("start_released")
+    while rig.state() != r.STATE_WARNING:
+        rig.loop()
+    rig.run(r.WARNING_MS - 100)
+    rig.contactor_follows = rig.contactor_closed = False
+    rig.run(200)
+    assert rig.safety.faults == FAULT["chain_open"]
+    assert rig.peak_duty == 0
