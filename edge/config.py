@@ -101,7 +101,6 @@ class Motion:
     find_speed_mm_s: int
     stall_ma: int
     um_per_count: int
-    start_gap_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +175,7 @@ def _config(top: Table, path: Path) -> Config:
             max_speed_mm_s=block.whole("speed_mm_s", 5, 50, default=50),
             find_speed_mm_s=block.whole("find_speed_mm_s", 5, 25, default=25),
             stall_ma=block.whole("stall_ma", 100, 20000, default=4000),
-            um_per_count=block.whole("um_per_count", 1, 10000, default=100),
-            start_gap_ms=block.whole("start_gap_ms", 0, 5000, default=600),
+            um_per_count=block.whole("um_per_count", 1, 1000, default=100),
         ),
         sensor_boards=tuple(
             SensorBoard(address=board.whole("address", 1, 247), bus=board.text("bus"), place=board.text("place"))
@@ -237,6 +235,7 @@ def _layout(block: Table) -> Layout:
         sections=block.whole("sections", 1, 30),
         levels=block.whole("levels", 1, 12),
         positions=block.whole("positions", 1, 60),
+        start_gap_ms=block.whole("start_gap_ms", 0, 5000, default=600),
     )
 
 

@@ -39,6 +39,7 @@ class Layout:
     sections: int
     levels: int
     positions: int
+    start_gap_ms: int = 600  # between two starts on one drive supply
 
     @property
     def free_mm(self) -> int:

@@ -14,7 +14,6 @@ from edge.domain.block import CarriageMove, Layout, MovePlan, Side
 from edge.errors import RuleRefused
 
 LATCH_MM = 180  # the boards latch an aisle as occupied above this gap (AISLE_LATCH_MM of the register map)
-START_GAP_MS = 600  # between two starts on one drive supply
 WARNING_MS = 2000
 RAMP_MS = 1000  # speeding up and slowing down, for the estimate only
 
@@ -27,9 +26,7 @@ class _Train:
     travel_mm: tuple[int, ...]
 
 
-def plan_opening(
-    layout: Layout, positions_mm: Sequence[int | None], aisle: int, *, start_gap_ms: int = START_GAP_MS
-) -> MovePlan:
+def plan_opening(layout: Layout, positions_mm: Sequence[int | None], aisle: int) -> MovePlan:
     """The move that opens ``aisle`` to ``layout.aisle_mm``; empty when it stands open (within 15 mm).
 
     Geometry only: ``aisles.refuse_unsafe`` says whether it may start. Raises RuleRefused: no such aisle,
@@ -49,6 +46,7 @@ def plan_opening(
     moves, pose = [], list(at)
     # Two trains take turns to start, so that no two motors start at once on one supply.
     turns = 2 if left.indexes and right.indexes else 1
+    start_gap_ms = layout.start_gap_ms
     for train, way, late_ms in ((left, -1, 0), (right, +1, start_gap_ms if turns == 2 else 0)):
         delays = [late_ms + ms for ms in _delays_ms(layout, gaps, train, way, turns * start_gap_ms)]
         for place, (index, travel) in enumerate(zip(train.indexes, train.travel_mm, strict=True)):

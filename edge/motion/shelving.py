@@ -84,7 +84,6 @@ class Shelving:
             raise DeviceFault("node_silent", "restart_node")
         self._move = moves.Move(move_id, plan, "arming", self._now())
         self._finding = None
-        self.permit.grant(move_id)
         acks = await asyncio.gather(*(self._arm_one(move_id, plan, column) for column in self._move.columns))
         if self._move.phase != "arming":
             await self._bus.stop()  # STOP came between
@@ -94,6 +93,8 @@ class Shelving:
                 await self._give_up("cancelled")
                 raise refusal(self._carriages[column].report(self._now()), ack)
         await self._read(self._move.columns)
+        # Only now: Start must not move one carriage while another still opens the chain to prove it.
+        self.permit.grant(move_id)
         self._move = replace(self._move, phase="armed", since_ms=self._now())
 
     async def find_positions(self, move_id: int) -> None:

@@ -88,7 +88,7 @@ def node_toml(places: Places, panel_port: int, broker_port: int) -> str:
         f"aisle_mm = {layout.aisle_mm}",
         f"sections = {layout.sections}\nlevels = {layout.levels}\npositions = {layout.positions}",
         f"speed_mm_s = {motion.max_speed_mm_s}\nfind_speed_mm_s = {motion.find_speed_mm_s}",
-        f"stall_ma = {motion.stall_ma}\num_per_count = {motion.um_per_count}\nstart_gap_ms = {motion.start_gap_ms}",
+        f"stall_ma = {motion.stall_ma}\num_per_count = {motion.um_per_count}\nstart_gap_ms = {layout.start_gap_ms}",
     ]
     for column in layout.columns:
         where = "fixed = true" if column.fixed else f"address = {column.address}"

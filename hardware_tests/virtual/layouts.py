@@ -11,7 +11,7 @@ UM_PER_COUNT = 100  # quadrature counts of the drive wheel's encoder, all four e
 
 def demo_motion() -> Motion:
     """Stall: a blocked motor draws 1.8 A at finding speed, a running one 0.4 A."""
-    return Motion(max_speed_mm_s=50, find_speed_mm_s=25, stall_ma=1500, um_per_count=UM_PER_COUNT, start_gap_ms=600)
+    return Motion(max_speed_mm_s=50, find_speed_mm_s=25, stall_ma=1500, um_per_count=UM_PER_COUNT)
 
 
 def demo_layout() -> Layout:

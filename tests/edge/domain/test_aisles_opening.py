@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from edge.domain.aisles import TOLERANCE_MM, gaps_mm
 from edge.domain.block import Column, Layout, MovePlan
-from edge.domain.opening import LATCH_MM, START_GAP_MS, plan_opening
+from edge.domain.opening import LATCH_MM, plan_opening
 from edge.errors import RuleRefused
 from firmware import registers
 
@@ -133,7 +133,7 @@ def test_starts_on_one_supply_are_apart_unless_waiting_would_latch_an_aisle(case
     wide = any(LATCH_MM - 80 < gap <= LATCH_MM for gap in before)
     delays = sorted(move.start_delay_ms for move in plan.moves)
     if not wide:
-        assert all(late - early >= START_GAP_MS for early, late in pairwise(delays))
+        assert all(late - early >= layout.start_gap_ms for early, late in pairwise(delays))
 
 
 def test_the_demo_block_opens_aisle_3_from_the_right_wall_with_the_six_between() -> None:
