@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 ALLOWED = re.compile(
-    r"MIT|BSD|Apache|MPL|Mozilla|LGPL|Lesser General|ISC|PSF|Python Software|OFL|Unlicense|0BSD|HPND|CC0|Zlib|Public Domain",
+    r"MIT|BSD|Apache|MPL|Mozilla|LGPL|Lesser General|ISC|PSF|Python Software|OFL|Unlicense|0BSD|HPND|CC0|Zlib"
+    r"|Public Domain",
     re.I,
 )
 # Packages whose metadata names no licence, read by hand.
