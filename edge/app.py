@@ -24,11 +24,12 @@ from edge.panel.app import create, loopback_hosts
 from edge.panel.serve import PanelServer
 from edge.processes import Child
 from edge.store.alarms import Alarms
-from edge.store.begin import DATABASE_FILE, LOOKS_DIR, READINGS_FILE
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.database import NODE, Change, Database
 from edge.store.keys import read_keys
 from edge.store.loans import Loans
+from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
 from edge.store.readings import Readings
@@ -126,13 +127,13 @@ class Node:
         config, database, keys = self.config, self.database, self.keys
         node = config.node
         readings = self._held(Readings(node.data_dir / READINGS_FILE, keys.database))
+        looks = self._held(Looks(node.data_dir / LOOKS_FILE, keys.database))
         return Room(
             node_id=node.id,
             name=node.name,
             zone=node.zone,
             layout=config.block,
             places={board.address: board.place for board in config.sensor_boards},
-            looks_dir=node.data_dir / LOOKS_DIR,
             counter_camera=config.cameras[0].id if config.cameras else "",
             clock=self.clock,
             database=database,
@@ -143,6 +144,7 @@ class Node:
             moves=Moves(database),
             alarms=Alarms(database),
             readings=readings,
+            looks=looks,
             carriages=self._carriages(),
             eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),
             reader=self._reader(),

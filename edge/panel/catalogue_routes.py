@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 
 from edge.domain.loans import QUEUED
 from edge.errors import InputRefused
@@ -17,8 +16,6 @@ from edge.panel.guard import SignedIn, SomebodySignedIn
 from edge.workflows import find, read_record
 
 router = APIRouter(prefix="/api/v1")
-
-_LOOK_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 @router.get("/search")
@@ -65,9 +62,9 @@ def item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     return asdict(read_record.item(panel_of(request).room, person, item_id))
 
 
-@router.get("/looks/{look_id}.jpg", response_class=FileResponse, dependencies=[SomebodySignedIn])
-def look(look_id: str, request: Request) -> FileResponse:
-    path = panel_of(request).room.looks_dir / f"{look_id}.jpg"
-    if not _LOOK_ID.fullmatch(look_id) or not path.is_file():
+@router.get("/looks/{look_id}.jpg", response_class=Response, dependencies=[SomebodySignedIn])
+def look(look_id: str, request: Request) -> Response:
+    jpeg = panel_of(request).room.looks.read(look_id)
+    if jpeg is None:
         raise InputRefused("look_unknown", "look_again", look=look_id[:36])
-    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})

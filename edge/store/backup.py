@@ -17,7 +17,6 @@ from edge.clock import Clock
 from edge.domain.trace import Head
 from edge.errors import StoreError
 from edge.store.backup_set import (
-    LOOKS_FILE,
     MANIFEST,
     SEALED_KEYS,
     SIGNATURE,
@@ -28,13 +27,15 @@ from edge.store.backup_set import (
     find_set,
     read_manifest,
 )
-from edge.store.begin import DATABASE_FILE, LOOKS_DIR, READINGS_FILE
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE
 from edge.store.connection import connect, driver_errors
 from edge.store.database import NODE, Database
 from edge.store.keys import Keys, recovery_secret, seal, unseal, write_keys
 from edge.store.space import refusal
 from edge.store.tip import new_epoch_id, read_tip
 from edge.store.verify import Report, verify
+
+FILES = (DATABASE_FILE, READINGS_FILE, LOOKS_FILE)
 
 Step = Callable[[str], None]  # told the name of each file as it is done
 
@@ -63,12 +64,10 @@ def back_up(database: Database, keys: Keys, target: Path, on_file: Step = lambda
         _require_space(data_dir, target)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700)
-        for name in (DATABASE_FILE, READINGS_FILE):
+        for name in FILES:
             if (data_dir / name).exists():
                 _copy_database(data_dir / name, partial / name, keys.database)
                 on_file(name)
-        _pack_looks(data_dir / LOOKS_DIR, partial / LOOKS_FILE, keys.database)
-        on_file(LOOKS_FILE)
         (partial / SEALED_KEYS).write_bytes(seal(keys))
         on_file(SEALED_KEYS)
         files = tuple(entry(path) for path in sorted(partial.iterdir()))
@@ -125,7 +124,7 @@ def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, *, no
     arriving = data_dir.with_name(data_dir.name + ".arriving")
     try:
         shutil.rmtree(arriving, ignore_errors=True)
-        _unpack(folder, arriving, keys.database)
+        _unpack(folder, arriving)
         database_path = arriving / DATABASE_FILE
         with Database.open(database_path, keys.database, clock=clock, node_id=node_id) as database:
             database.write(lambda change: change.start_epoch(new_epoch_id(), manifest.head, "restored"))
@@ -139,12 +138,11 @@ def restore(path: Path, recovery_key: str, data_dir: Path, keys_dir: Path, *, no
     return Restored(manifest.node, manifest.head, _head_of(data_dir / DATABASE_FILE, keys.database))
 
 
-def _unpack(folder: Path, arriving: Path, key: bytes) -> None:
+def _unpack(folder: Path, arriving: Path) -> None:
     """Beside the data folder: it gets its name only when all of it is there, so a power cut leaves no half a node."""
-    (arriving / LOOKS_DIR).mkdir(parents=True, mode=0o700)
+    arriving.mkdir(parents=True)
     arriving.chmod(0o700)
-    _unpack_looks(folder / LOOKS_FILE, arriving / LOOKS_DIR, key)
-    for name in (DATABASE_FILE, READINGS_FILE):
+    for name in FILES:
         if (folder / name).exists():
             shutil.copyfile(folder / name, arriving / name)
     _sync(arriving)
@@ -163,32 +161,6 @@ def _copy_database(source: Path, target: Path, key: bytes) -> None:
             writing.close()
     finally:
         reading.close()
-
-
-def _pack_looks(looks: Path, target: Path, key: bytes) -> None:
-    """Camera pictures show people and papers: they leave the room only inside a keyed file."""
-    packed = connect(target, key)
-    try:
-        with driver_errors(target):
-            packed.execute("PRAGMA journal_mode = DELETE")
-            packed.execute("CREATE TABLE look (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT")
-            packed.execute("BEGIN")
-            for path in sorted(looks.glob("*")) if looks.is_dir() else []:
-                if path.is_file():
-                    packed.execute("INSERT INTO look VALUES (?, ?)", (path.name, path.read_bytes()))
-            packed.execute("COMMIT")
-    finally:
-        packed.close()
-
-
-def _unpack_looks(source: Path, looks: Path, key: bytes) -> None:
-    packed = connect(source, key, read_only=True)
-    try:
-        with driver_errors(source):
-            for row in packed.execute("SELECT name, content FROM look"):
-                (looks / Path(row["name"]).name).write_bytes(row["content"])
-    finally:
-        packed.close()
 
 
 def _head_of(path: Path, key: bytes) -> Head:

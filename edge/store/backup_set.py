@@ -20,7 +20,7 @@ from edge.domain.trace import Head
 from edge.errors import StoreError
 from edge.store.keys import Keys
 
-MANIFEST, SIGNATURE, SEALED_KEYS, LOOKS_FILE = "manifest.json", "manifest.sig", "keys.sealed", "looks.db"
+MANIFEST, SIGNATURE, SEALED_KEYS = "manifest.json", "manifest.sig", "keys.sealed"
 FORMAT = 1
 
 

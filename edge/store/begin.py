@@ -14,7 +14,7 @@ from edge.store.people import People
 
 DATABASE_FILE = "storeroom.db"
 READINGS_FILE = "readings.db"
-LOOKS_DIR = "looks"
+LOOKS_FILE = "looks.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ def begin(
             raise StoreError("already_initialised", "use_existing_data", path=str(path))
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     data_dir.chmod(0o700)
-    (data_dir / LOOKS_DIR).mkdir(exist_ok=True, mode=0o700)
     keys, recovery_key = new_keys(site_key)
     write_keys(keys_dir, keys)
     with Database.open(data_dir / DATABASE_FILE, keys.database, clock=clock, node_id=node_id, create=True) as database:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 
 from edge.devices import Look
 from edge.domain.ids import new_id
 from edge.domain.label_check import Verdict
-from edge.errors import StoreError
 from edge.store.database import Change
 from edge.workflows.room import Room
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLook:
-    """``id`` names the frame ``looks/<id>.jpg``; ``texts`` the codes in it."""
+    """``id`` names the kept frame in ``room.looks``; ``texts`` the codes in it."""
 
     id: str
     texts: tuple[str, ...]
@@ -25,8 +23,9 @@ class KeptLook:
 def look(room: Room) -> KeptLook:
     """Take a fresh frame and keep it. Raises DeviceFault (no frame) or StoreError (it cannot be kept)."""
     seen: Look = room.eyes.look(room.counter_camera)
-    look_id = new_id(room.clock.utc_ms())
-    _keep(room, look_id, seen.jpeg)
+    now_ms = room.clock.utc_ms()
+    look_id = new_id(now_ms)
+    room.looks.keep(look_id, seen.jpeg, now_ms)
     return KeptLook(look_id, tuple(code.text for code in seen.codes), seen.age_ms)
 
 
@@ -45,18 +44,3 @@ def note_stray_box(room: Room, change: Change, verdict: Verdict, actor: str) -> 
 def _box_no(room: Room, label: str) -> str:
     box = room.catalogue.box_by_label(label) if label else None
     return "" if box is None else box.box_no
-
-
-def _keep(room: Room, look_id: str, jpeg: bytes) -> None:
-    """Durable before the verdict that rests on it is in the trace."""
-    target = room.looks_dir / f"{look_id}.jpg"
-    partial = target.with_suffix(".partial")
-    try:
-        room.looks_dir.mkdir(mode=0o700, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(target)
-    except OSError as error:
-        raise StoreError("disk_full", "free_disk_space", path=str(target)) from error

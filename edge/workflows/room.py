@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from edge.clock import Clock
 from edge.devices import Carriages, Door, Eyes, Reader, Scanner, Sounder
@@ -13,6 +12,7 @@ from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.loans import Loans
+from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
 from edge.store.readings import Readings
@@ -23,7 +23,7 @@ from edge.store.search import Search
 class Room:
     """One storeroom 库房: its stores, its devices, its clock.
 
-    ``places``: sensor board address → where it hangs. ``looks_dir``: frames of the counter camera, kept as evidence.
+    ``places``: sensor board address → where it hangs.
     """
 
     node_id: str
@@ -31,7 +31,6 @@ class Room:
     zone: str
     layout: Layout
     places: Mapping[int, str]
-    looks_dir: Path
     counter_camera: str
     clock: Clock
     database: Database
@@ -42,6 +41,7 @@ class Room:
     moves: Moves
     alarms: Alarms
     readings: Readings
+    looks: Looks
     carriages: Carriages
     eyes: Eyes
     reader: Reader

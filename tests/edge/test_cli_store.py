@@ -14,9 +14,10 @@ from edge.cli_store import COMMANDS, control_verbs
 from edge.clock import SystemClock
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused, StoreError
-from edge.store.begin import DATABASE_FILE
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE
 from edge.store.database import Database
 from edge.store.keys import read_keys
+from edge.store.looks import Looks
 from edge.store.people import People
 
 PIN, OTHER_PIN = "271828", "314159"
@@ -124,7 +125,10 @@ def test_an_export_is_checked_by_the_verb_and_by_its_own_script(node, tmp_path):
 def test_the_drill_backup_machine_lost_restore(node, tmp_path_factory):
     node.write(20)
     target = tmp_path_factory.mktemp("usb")
-    (node.folder / "data" / "looks" / "a.jpg").write_bytes(b"\xff\xd8 picture")
+    database_key = read_keys(node.folder / "keys").database
+    looks = Looks(node.folder / "data" / LOOKS_FILE, database_key)
+    looks.keep("a", b"\xff\xd8 picture", 1_795_305_600_000)
+    looks.close()
     backed_up = node.do("backup", str(target))
     node.write(15)
     lost = node.do("trace", "show", "--limit", "1")[0]
@@ -140,7 +144,9 @@ def test_the_drill_backup_machine_lost_restore(node, tmp_path_factory):
     assert first["body"]["previous_seq"] == backed_up["seq"] < lost["seq"]
     verified = new.do("trace", "verify")
     assert verified["good"] and verified["epochs"] == 2
-    assert (machine / "data" / "looks" / "a.jpg").read_bytes() == b"\xff\xd8 picture"
+    looks = Looks(machine / "data" / LOOKS_FILE, database_key)
+    assert looks.read("a") == b"\xff\xd8 picture"
+    looks.close()
     assert [one["name"] for one in new.do("people", "list")] == ["张敏"]
 
 

@@ -93,3 +93,4 @@ def desk(database: Database, tmp_path: Path, clock: Any) -> Iterator[Desk]:
     desk = Desk(database, tmp_path, clock)
     yield desk
     desk.room.readings.close()
+    desk.room.looks.close()

@@ -15,6 +15,7 @@ from edge.domain.records import NewItem
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
 from edge.store.loans import Loans
+from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
 from edge.store.readings import Readings
@@ -198,7 +199,6 @@ def room(desk: Any, folder: Path) -> Room:
         zone="Asia/Shanghai",
         layout=LAYOUT,
         places=PLACES,
-        looks_dir=folder / "looks",
         counter_camera="counter",
         clock=desk.clock,
         database=database,
@@ -209,6 +209,7 @@ def room(desk: Any, folder: Path) -> Room:
         moves=Moves(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", bytes(range(32))),
+        looks=Looks(folder / "looks.db", bytes(range(32))),
         carriages=desk.shelving,
         eyes=desk.camera,
         reader=desk.reader,

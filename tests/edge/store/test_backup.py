@@ -11,10 +11,11 @@ from edge.errors import InputRefused, StoreError
 from edge.store import backup as backup_module
 from edge.store.backup import back_up, restore, verify_backup
 from edge.store.backup_set import find_set, read_manifest
-from edge.store.begin import DATABASE_FILE, READINGS_FILE, begin
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, begin
 from edge.store.connection import connect
 from edge.store.database import Database
 from edge.store.keys import new_keys, read_keys, recovery_secret, recovery_text, seal, unseal
+from edge.store.looks import Looks
 from edge.store.trace import Trace
 from edge.store.verify import verify
 
@@ -58,22 +59,41 @@ def test_a_backup_made_while_the_node_writes_is_one_consistent_moment(storeroom,
     assert json.loads(made[0].body)["seq"] == manifest.head.seq
 
 
+def keep_look(data_dir, keys, look_id="one", jpeg=b"\xff\xd8 a person at the counter"):
+    looks = Looks(data_dir / LOOKS_FILE, keys.database)
+    looks.keep(look_id, jpeg, 1_795_305_600_000)
+    looks.close()
+
+
 def test_readings_and_looks_come_back_and_nothing_in_the_set_can_be_read(storeroom, tmp_path, clock):
     database, keys, recovery = storeroom
     readings = connect(tmp_path / "data" / READINGS_FILE, keys.database)
     readings.execute("CREATE TABLE reading (value INTEGER)")
     readings.execute("INSERT INTO reading VALUES (2150)")
     readings.close()
-    (tmp_path / "data" / "looks" / "one.jpg").write_bytes(b"\xff\xd8 a person at the counter")
+    keep_look(tmp_path / "data", keys)
     folder = back_up(database, keys, tmp_path / "usb")
     everything = b"".join(path.read_bytes() for path in folder.iterdir())
     for hidden in (b"at the counter", "张敏".encode(), keys.database, keys.database.hex().encode(), b"SQLite format"):
         assert hidden not in everything
     restore(folder, recovery, tmp_path / "data2", tmp_path / "keys2", node_id=NODE, clock=clock)
-    assert (tmp_path / "data2" / "looks" / "one.jpg").read_bytes() == b"\xff\xd8 a person at the counter"
+    looks = Looks(tmp_path / "data2" / LOOKS_FILE, keys.database)
+    assert looks.read("one") == b"\xff\xd8 a person at the counter"
+    looks.close()
     back = connect(tmp_path / "data2" / READINGS_FILE, keys.database, read_only=True)
     assert back.execute("SELECT value FROM reading").fetchone()[0] == 2150
     back.close()
+
+
+def test_a_look_kept_while_the_node_runs_is_in_the_next_backup(storeroom, tmp_path):
+    database, keys, _recovery = storeroom
+    looks = Looks(tmp_path / "data" / LOOKS_FILE, keys.database)
+    looks.keep("one", b"\xff\xd8 first", 1_795_305_600_000)  # still in its -wal, held open by the node
+    folder = back_up(database, keys, tmp_path / "usb")
+    looks.close()
+    in_set = Looks(folder / LOOKS_FILE, keys.database)
+    assert in_set.read("one") == b"\xff\xd8 first"
+    in_set.close()
 
 
 def test_a_lost_machine_goes_on_in_a_new_epoch_and_the_centre_keeps_what_came_after_the_backup(
@@ -165,6 +185,7 @@ def test_a_rewritten_link_between_epochs_is_noticed(storeroom, tmp_path, clock):
 @pytest.mark.parametrize("name", ["storeroom.db", "looks.db", "keys.sealed", "manifest.json", "manifest.sig"])
 def test_one_changed_byte_in_any_file_of_a_set_is_refused_and_nothing_is_restored(storeroom, tmp_path, clock, name):
     database, keys, recovery = storeroom
+    keep_look(tmp_path / "data", keys)
     folder = back_up(database, keys, tmp_path / "usb")
     raw = bytearray((folder / name).read_bytes())
     raw[len(raw) // 2] ^= 1
@@ -180,6 +201,7 @@ def test_one_changed_byte_in_any_file_of_a_set_is_refused_and_nothing_is_restore
 
 def test_a_missing_file_is_named(storeroom, tmp_path):
     database, keys, _recovery = storeroom
+    keep_look(tmp_path / "data", keys)
     folder = back_up(database, keys, tmp_path / "usb")
     (folder / "looks.db").unlink()
     with pytest.raises(StoreError) as damaged:

@@ -24,6 +24,7 @@ from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
 from edge.store.loans import Loans
+from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
 from edge.store.readings import Readings
@@ -246,7 +247,6 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         zone="Asia/Shanghai",
         layout=LAYOUT,
         places={21: "north wall"},
-        looks_dir=folder / "looks",
         counter_camera="counter",
         clock=clock,
         database=database,
@@ -257,6 +257,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         moves=Moves(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", key),
+        looks=Looks(folder / "looks.db", key),
         carriages=block,
         eyes=counter,
         reader=desk,
@@ -295,3 +296,4 @@ def scene(tmp_path: Path, database: Database, clock, key: bytes) -> Iterator[Sce
     follower.step()
     yield Scene(room, block, counter, desk, clock, archivist, reader, boxes, items, secret_item, follower)
     room.readings.close()
+    room.looks.close()

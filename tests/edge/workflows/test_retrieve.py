@@ -38,7 +38,7 @@ def test_a_wrong_box_is_refused_and_expected_and_seen_stand_side_by_side_with_th
     scene.counter.held = [scene.box(3).label]
     verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
     assert (verdict.ok, verdict.why, verdict.expected_no, verdict.seen_no) == (False, "wrong_box", "3", "4")
-    assert (scene.room.looks_dir / f"{verdict.look_id}.jpg").read_bytes().startswith(b"\xff\xd8")
+    assert scene.room.looks.read(verdict.look_id).startswith(b"\xff\xd8")
     assert scene.room.loans.get(loan.id).state == "pulling"
     with pytest.raises(RuleRefused, match="loan_state"):
         retrieve.hand_over(scene.room, scene.archivist, loan.id)
