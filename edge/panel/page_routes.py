@@ -17,6 +17,7 @@ from edge.panel.page_files import TEMPLATES, static_file
 router = APIRouter()
 
 SCREENS = ("search", "jobs", "returns", "reshelving", "block", "climate", "trace")
+SHEETS = ("frame", "controls", "home", "record", "job", "watch", "wide")  # in the order in which they override
 LANGUAGE_NAMES = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 # What the page itself says; errors arrive in words with each refusal.
 PAGE_WORDS = (
@@ -45,6 +46,7 @@ def page(request: Request) -> HTMLResponse:
         language=language,
         languages=LANGUAGE_NAMES.items(),
         screens=SCREENS,
+        sheets=SHEETS,
         build=panel.build,
         room_name=panel.room.name,
         say=lambda msgid: words.say(language, msgid),

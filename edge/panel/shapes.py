@@ -83,7 +83,7 @@ def _named(room: Room, of: Loan, box: Box, viewer: Person) -> tuple[str, str]:
     volume = room.catalogue.volume(of.volume_id) if of.volume_id else None
     if volume is not None:
         return volume.title, volume.ref_code
-    return box.title or box.box_no, ""
+    return box.title, ""
 
 
 def block(room: Room, state: BlockState) -> dict[str, Any]:

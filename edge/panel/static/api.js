@@ -17,7 +17,10 @@ async function call(method, path, body) {
   const answer = await fetch(`/api/v1/${path}`, {
     method,
     cache: "no-store",
-    headers: { "accept-language": document.documentElement.lang, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      "accept-language": document.documentElement.lang,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const told = answer.status === 204 ? null : await answer.json();

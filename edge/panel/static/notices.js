@@ -27,11 +27,18 @@ export function refusal(error) {
  */
 export function confirmed(question, details, yes) {
   return new Promise((answer) => {
-    const dialog = html("dialog", { "aria-label": question },
-      html("h2", {}, question), details,
-      html("form", { method: "dialog", class: "row end" },
+    const dialog = html(
+      "dialog",
+      { "aria-label": question },
+      html("h2", {}, question),
+      details,
+      html(
+        "form",
+        { method: "dialog", class: "row end" },
         html("button", { class: "act quiet", value: "", autofocus: true }, say("panel.not_now")),
-        html("button", { class: "act", value: "yes", "data-moves": true }, yes)));
+        html("button", { class: "act", value: "yes", "data-moves": true }, yes),
+      ),
+    );
     dialog.addEventListener("close", () => {
       dialog.remove();
       answer(dialog.returnValue === "yes" && !document.body.classList.contains("deaf"));
@@ -44,7 +51,16 @@ export function confirmed(question, details, yes) {
 /** A button that posts once: disabled while the node answers, and while the node cannot be heard if it `moves` something.
  * @param {string} label @param {() => Promise<any>} act @param {{quiet?: boolean, moves?: boolean}} [kind] */
 export function button(label, act, kind = {}) {
-  const element = html("button", { type: "button", class: kind.quiet ? "act quiet" : "act", "data-moves": kind.moves, disabled: kind.moves && document.body.classList.contains("deaf") }, label);
+  const element = html(
+    "button",
+    {
+      type: "button",
+      class: kind.quiet ? "act quiet" : "act",
+      "data-moves": kind.moves,
+      disabled: kind.moves && document.body.classList.contains("deaf"),
+    },
+    label,
+  );
   element.addEventListener("click", async () => {
     if (element.disabled) return;
     element.disabled = true;

@@ -43,7 +43,9 @@ const stage = {
   /** @type {string[]} */ path: [],
   /** @type {URLSearchParams} */ query: new URLSearchParams(),
   language: document.documentElement.lang,
-  go: (/** @type {string} */ where) => { location.hash = `#/${where}`; },
+  go: (/** @type {string} */ where) => {
+    location.hash = `#/${where}`;
+  },
   signIn,
 };
 /** @type {any} */ let shown = null;
@@ -86,14 +88,35 @@ function signIn(session) {
 async function update(snapshot) {
   if (snapshot.build !== document.documentElement.dataset.build) return location.reload();
   stage.snapshot = snapshot;
-  setText(find("clock"), new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: snapshot.room.zone }).format(snapshot.utc_ms));
+  setText(
+    find("clock"),
+    new Intl.DateTimeFormat(stage.language, {
+      month: "numeric",
+      day: "numeric",
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+      timeZone: snapshot.room.zone,
+    }).format(snapshot.utc_ms),
+  );
   const open = snapshot.alarms.filter((/** @type {any} */ alarm) => !alarm.acked).length;
   const chip = find("alarm-chip");
   chip.className = `chip ${open ? "alarm" : snapshot.alarms.length ? "known" : ""}`;
-  setText(chip, open ? `▲ ${say("panel.alarm.chip_open", { count: open })}` : snapshot.alarms.length ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}` : `✓ ${say("panel.alarm.chip_none")}`);
+  setText(
+    chip,
+    open
+      ? `▲ ${say("panel.alarm.chip_open", { count: open })}`
+      : snapshot.alarms.length
+        ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}`
+        : `✓ ${say("panel.alarm.chip_none")}`,
+  );
   const faults = find("fault-chip");
   faults.hidden = !snapshot.faults.length;
-  setText(faults, snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "));
+  setText(
+    faults,
+    snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "),
+  );
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
   if (cards >= 0 && snapshot.card.count > cards) await cardHeld(snapshot.card.accepted);
@@ -131,7 +154,8 @@ function linkChanged(alive) {
   banner.hidden = alive;
   banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
   shown?.linkChanged?.(alive);
-  for (const button of document.querySelectorAll("button[data-moves]")) /** @type {HTMLButtonElement} */ (button).disabled = !alive;
+  for (const button of document.querySelectorAll("button[data-moves]"))
+    /** @type {HTMLButtonElement} */ (button).disabled = !alive;
 }
 
 /** Pressed, not released: the finger that comes down stops. The form below it works where this module did not load. */
@@ -173,7 +197,10 @@ find("person-chip").addEventListener("click", async () => {
 speak(await get(`words/${stage.language}`));
 stage.session = { ...(await get("session")), mark: undefined };
 signIn(stage.session);
-addEventListener("hashchange", route);
+addEventListener("hashchange", () => {
+  find("notices").replaceChildren(); // they spoke of the screen that is left
+  route();
+});
 route();
 if (stage.session.person && root.dataset.screen === "home") stage.go("search");
 follow(update, linkChanged);

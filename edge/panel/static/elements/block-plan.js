@@ -48,14 +48,26 @@ export class BlockPlan extends HTMLElement {
     const root = svg("svg", { viewBox: `${-ROOM_MM} 0 ${wide} ${high}`, role: "img", class: "plan" });
     const title = svg("title");
     const hatch = (/** @type {string} */ id, /** @type {number} */ step) =>
-      svg("pattern", { id, width: step, height: step, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      svg(
+        "pattern",
+        { id, width: step, height: step, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
         svg("rect", { width: step, height: step, class: `${id}-ground` }),
-        svg("rect", { width: step / 2.6, height: step, class: `${id}-line` }));
-    root.append(title, svg("defs", {}, hatch("hatch-occupied", 90), hatch("hatch-opening", 150), hatch("hatch-offline", 70)));
+        svg("rect", { width: step / 2.6, height: step, class: `${id}-line` }),
+      );
+    root.append(
+      title,
+      svg("defs", {}, hatch("hatch-occupied", 90), hatch("hatch-opening", 150), hatch("hatch-offline", 70)),
+    );
     root.append(
       svg("rect", { class: "floor", x: 0, y: TOP_MM, width: block.rail_mm, height: DEPTH_MM }),
       svg("line", { class: "rail", x1: 0, x2: block.rail_mm, y1: TOP_MM + 240, y2: TOP_MM + 240 }),
-      svg("line", { class: "rail", x1: 0, x2: block.rail_mm, y1: TOP_MM + DEPTH_MM - 240, y2: TOP_MM + DEPTH_MM - 240 }),
+      svg("line", {
+        class: "rail",
+        x1: 0,
+        x2: block.rail_mm,
+        y1: TOP_MM + DEPTH_MM - 240,
+        y2: TOP_MM + DEPTH_MM - 240,
+      }),
       svg("rect", { class: "wall", x: -100, y: TOP_MM - 30, width: 80, height: DEPTH_MM + 60 }),
       svg("rect", { class: "wall", x: block.rail_mm + 20, y: TOP_MM - 30, width: 80, height: DEPTH_MM + 60 }),
     );
@@ -68,15 +80,40 @@ export class BlockPlan extends HTMLElement {
     });
     const columns = block.columns.map((/** @type {any} */ column) => {
       const ghost = svg("rect", { class: "ghost", y: TOP_MM, height: DEPTH_MM, width: column.width_mm, rx: 24 });
-      const number = svg("text", { class: "column-no", x: column.width_mm / 2, y: TOP_MM + DEPTH_MM / 2 + 70 }, String(column.no));
+      const number = svg(
+        "text",
+        { class: "column-no", x: column.width_mm / 2, y: TOP_MM + DEPTH_MM / 2 + 70 },
+        String(column.no),
+      );
       const note = svg("text", { class: "column-note", x: column.width_mm / 2, y: TOP_MM + DEPTH_MM / 2 + 300 });
       const arrow = svg("text", { class: "column-arrow", x: column.width_mm / 2, y: TOP_MM + 320 });
       const goal = svg("rect", { class: "goal", width: 130, rx: 16 });
-      const body = svg("g", { class: "carriage" },
+      const body = svg(
+        "g",
+        { class: "carriage" },
         svg("rect", { class: "shell", y: TOP_MM, height: DEPTH_MM, width: column.width_mm, rx: 24 }),
-        column.fixed ? null : svg("line", { class: "spine", x1: column.width_mm / 2, x2: column.width_mm / 2, y1: TOP_MM + 40, y2: TOP_MM + DEPTH_MM - 40 }),
-        svg("rect", { class: "plate", x: column.width_mm / 2 - 130, y: TOP_MM + DEPTH_MM / 2 - 110, width: 260, height: 240, rx: 40 }),
-        number, note, arrow, goal);
+        column.fixed
+          ? null
+          : svg("line", {
+              class: "spine",
+              x1: column.width_mm / 2,
+              x2: column.width_mm / 2,
+              y1: TOP_MM + 40,
+              y2: TOP_MM + DEPTH_MM - 40,
+            }),
+        svg("rect", {
+          class: "plate",
+          x: column.width_mm / 2 - 130,
+          y: TOP_MM + DEPTH_MM / 2 - 110,
+          width: 260,
+          height: 240,
+          rx: 40,
+        }),
+        number,
+        note,
+        arrow,
+        goal,
+      );
       root.append(ghost, body);
       return { no: column.no, body, ghost, note, arrow, goal };
     });
@@ -93,7 +130,10 @@ export class BlockPlan extends HTMLElement {
       const column = block.columns[i];
       const known = column.position_mm !== null;
       part.body.style.transform = `translateX(${place[i]}px)`;
-      part.body.setAttribute("class", `carriage ${column.fixed ? "fixed" : column.state} ${known ? "" : "lost"} ${column.faults.length ? "faulty" : ""} ${column.online ? "" : "offline"}`);
+      part.body.setAttribute(
+        "class",
+        `carriage ${column.fixed ? "fixed" : column.state} ${known ? "" : "lost"} ${column.faults.length ? "faulty" : ""} ${column.online ? "" : "offline"}`,
+      );
       setText(part.note, columnNote(column));
       setText(part.arrow, column.speed_mm_s > 0 ? "▶" : column.speed_mm_s < 0 ? "◀" : "");
       const goal = this.#goal && this.#goal.column === column.no ? this.#goal : null;
@@ -120,8 +160,12 @@ export class BlockPlan extends HTMLElement {
       for (const text of [part.name, part.state]) text.style.transform = `translateX(${(from + to) / 2}px)`;
       part.state.setAttribute("class", `aisle-state ${aisle.state}`);
       setText(part.name, String(part.no));
-      setText(part.state, `${GLYPH[/** @type {keyof typeof GLYPH} */ (aisle.state)]} ${say(`panel.aisle.${aisle.state}`)}`);
-      if (to - from > block.aisle_mm / 2) told.push(say("panel.plan.open_aisle", { aisle: part.no, state: say(`panel.aisle.${aisle.state}`) }));
+      setText(
+        part.state,
+        `${GLYPH[/** @type {keyof typeof GLYPH} */ (aisle.state)]} ${say(`panel.aisle.${aisle.state}`)}`,
+      );
+      if (to - from > block.aisle_mm / 2)
+        told.push(say("panel.plan.open_aisle", { aisle: part.no, state: say(`panel.aisle.${aisle.state}`) }));
     }
     setText(title, told.join(" ") || say("panel.plan.all_closed"));
   }

@@ -40,11 +40,14 @@ export class DayChart extends HTMLElement {
     pen.scale(ratio, ratio);
     const style = getComputedStyle(this);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name);
-    const values = points.flatMap((/** @type {number[]} */ point) => [point[1], point[3]]).concat([low, high].filter((limit) => limit !== null));
+    const values = points
+      .flatMap((/** @type {number[]} */ point) => [point[1], point[3]])
+      .concat([low, high].filter((limit) => limit !== null));
     const [bottom, top] = spread(values);
     const box = { left: 52, right: width - 12, top: 12, bottom: height - 26 };
     const x = (/** @type {number} */ ms) => box.left + ((ms - from_ms) / (to_ms - from_ms)) * (box.right - box.left);
-    const y = (/** @type {number} */ value) => box.bottom - ((value - bottom) / (top - bottom)) * (box.bottom - box.top);
+    const y = (/** @type {number} */ value) =>
+      box.bottom - ((value - bottom) / (top - bottom)) * (box.bottom - box.top);
 
     pen.font = `13px ${style.fontFamily}`;
     pen.lineWidth = 1;
@@ -59,7 +62,12 @@ export class DayChart extends HTMLElement {
       pen.textAlign = "right";
       pen.fillText(figure(measurand, value), box.left - 8, y(value) + 4);
     }
-    const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
+    const clock = new Intl.DateTimeFormat(language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+      timeZone: zone,
+    });
     pen.textAlign = "center";
     for (let i = 0; i <= 6; i += 1) {
       const ms = from_ms + ((to_ms - from_ms) * i) / 6;
@@ -103,12 +111,40 @@ export class DayChart extends HTMLElement {
 
   #tabulate() {
     const { measurand, points, zone, language } = this.#series;
-    const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
-    const hourly = points.filter((/** @type {number[]} */ point, /** @type {number} */ i) => i === 0 || Math.floor(point[0] / 3_600_000) !== Math.floor(points[i - 1][0] / 3_600_000));
+    const clock = new Intl.DateTimeFormat(language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+      timeZone: zone,
+    });
+    const hourly = points.filter(
+      (/** @type {number[]} */ point, /** @type {number} */ i) =>
+        i === 0 || Math.floor(point[0] / 3_600_000) !== Math.floor(points[i - 1][0] / 3_600_000),
+    );
     this.#table.replaceChildren(
       html("caption", {}, say(`panel.measurand.${measurand}`)),
-      html("thead", {}, html("tr", {}, html("th", { scope: "col" }, say("panel.chart.time")), html("th", { scope: "col" }, say(`panel.unit.${measurand}`)))),
-      html("tbody", {}, hourly.map((/** @type {number[]} */ point) => html("tr", {}, html("th", { scope: "row" }, clock.format(point[0])), html("td", {}, figure(measurand, point[2]))))),
+      html(
+        "thead",
+        {},
+        html(
+          "tr",
+          {},
+          html("th", { scope: "col" }, say("panel.chart.time")),
+          html("th", { scope: "col" }, say(`panel.unit.${measurand}`)),
+        ),
+      ),
+      html(
+        "tbody",
+        {},
+        hourly.map((/** @type {number[]} */ point) =>
+          html(
+            "tr",
+            {},
+            html("th", { scope: "row" }, clock.format(point[0])),
+            html("td", {}, figure(measurand, point[2])),
+          ),
+        ),
+      ),
     );
   }
 }
@@ -116,7 +152,8 @@ export class DayChart extends HTMLElement {
 /** Axis ends around all values, never closer together than a calm day needs. @param {number[]} values @returns {[number, number]} */
 function spread(values) {
   if (!values.length) return [0, 1];
-  const low = Math.min(...values), high = Math.max(...values);
+  const low = Math.min(...values),
+    high = Math.max(...values);
   const margin = Math.max((high - low) * 0.12, Math.abs(high) * 0.02, 1);
   return [low - margin, high + margin];
 }

@@ -10,21 +10,48 @@ export class KeyBoard extends HTMLElement {
   /** @param {HTMLInputElement} input */
   serve(input) {
     const type = (/** @type {string} */ text) => {
-      input.setRangeText(text, input.selectionStart ?? input.value.length, input.selectionEnd ?? input.value.length, "end");
+      input.setRangeText(
+        text,
+        input.selectionStart ?? input.value.length,
+        input.selectionEnd ?? input.value.length,
+        "end",
+      );
       input.dispatchEvent(new Event("input"));
     };
     const back = () => {
       const end = input.selectionEnd ?? input.value.length;
-      const from = input.selectionStart === end ? Math.max(0, end - 1) : input.selectionStart ?? 0;
+      const from = input.selectionStart === end ? Math.max(0, end - 1) : (input.selectionStart ?? 0);
       input.setRangeText("", from, end, "end");
       input.dispatchEvent(new Event("input"));
     };
-    const key = (/** @type {string} */ label, /** @type {() => void} */ act, /** @type {string} */ name, wide = false) =>
-      html("button", { type: "button", class: wide ? "key wide" : "key", "aria-label": name, onpointerdown: (/** @type {Event} */ event) => event.preventDefault(), onclick: act }, label);
-    this.replaceChildren(...ROWS.map((row, i) => html("div", { class: "key-row" },
-      [...row].map((letter) => key(letter, () => type(letter), letter)),
-      i === 3 ? key("␣", () => type(" "), say("panel.key.space"), true) : null,
-      i === 3 ? key("⌫", back, say("panel.key.back"), true) : null)));
+    const key = (
+      /** @type {string} */ label,
+      /** @type {() => void} */ act,
+      /** @type {string} */ name,
+      wide = false,
+    ) =>
+      html(
+        "button",
+        {
+          type: "button",
+          class: wide ? "key wide" : "key",
+          "aria-label": name,
+          onpointerdown: (/** @type {Event} */ event) => event.preventDefault(),
+          onclick: act,
+        },
+        label,
+      );
+    this.replaceChildren(
+      ...ROWS.map((row, i) =>
+        html(
+          "div",
+          { class: "key-row" },
+          [...row].map((letter) => key(letter, () => type(letter), letter)),
+          i === 3 ? key("␣", () => type(" "), say("panel.key.space"), true) : null,
+          i === 3 ? key("⌫", back, say("panel.key.back"), true) : null,
+        ),
+      ),
+    );
   }
 }
 

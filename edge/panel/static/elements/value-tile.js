@@ -24,7 +24,8 @@ export function inWords(measurand, value) {
 export function limitsInWords(reading) {
   const { measurand, low, high } = reading;
   if (measurand === "leak") return say("panel.value.limit_leak");
-  if (low !== null && high !== null) return say("panel.value.between", { low: figure(measurand, low), high: figure(measurand, high) });
+  if (low !== null && high !== null)
+    return say("panel.value.between", { low: figure(measurand, low), high: figure(measurand, high) });
   if (high !== null) return say("panel.value.at_most", { high: figure(measurand, high) });
   return low !== null ? say("panel.value.at_least", { low: figure(measurand, low) }) : "";
 }
@@ -42,7 +43,12 @@ export class ValueTile extends HTMLElement {
   /** @param {any} reading */
   show(reading) {
     if (!this.#parts) {
-      this.#parts = { name: html("span", { class: "tile-name" }), value: html("strong", { class: "tile-value" }), limits: html("span", { class: "tile-limits" }), age: html("span", { class: "tile-age" }) };
+      this.#parts = {
+        name: html("span", { class: "tile-name" }),
+        value: html("strong", { class: "tile-value" }),
+        limits: html("span", { class: "tile-limits" }),
+        age: html("span", { class: "tile-age" }),
+      };
       this.append(this.#parts.name, this.#parts.value, this.#parts.limits, this.#parts.age);
     }
     const outside = isOutside(reading);
@@ -50,8 +56,14 @@ export class ValueTile extends HTMLElement {
     setText(this.#parts.name, say(`panel.measurand.${reading.measurand}`));
     setText(this.#parts.value, inWords(reading.measurand, reading.value));
     setText(this.#parts.limits, `${outside ? "▲ " : ""}${limitsInWords(reading)}`);
-    setText(this.#parts.age, reading.quality === "good" ? say("panel.value.age", { seconds: Math.round(reading.age_ms / 1000) })
-      : say(`panel.quality.${reading.quality}`, { seconds: reading.age_ms === null ? "–" : Math.round(reading.age_ms / 1000) }));
+    setText(
+      this.#parts.age,
+      reading.quality === "good"
+        ? say("panel.value.age", { seconds: Math.round(reading.age_ms / 1000) })
+        : say(`panel.quality.${reading.quality}`, {
+            seconds: reading.age_ms === null ? "–" : Math.round(reading.age_ms / 1000),
+          }),
+    );
   }
 }
 

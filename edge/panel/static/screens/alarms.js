@@ -8,7 +8,14 @@ import { button } from "../notices.js";
 /** Every alarm that is not over: what, where, since when, who knows. Acknowledging says "I know", and silences; it mends nothing. */
 
 const MARK = /** @type {Record<string, string>} */ ({ advice: "△", alarm: "▲", emergency: "◆" });
-const MEASURED = /** @type {Record<string, string>} */ ({ temp_high: "temp_cc", temp_low: "temp_cc", rh_high: "rh_cpct", rh_low: "rh_cpct", light_on: "lux", leak: "leak" });
+const MEASURED = /** @type {Record<string, string>} */ ({
+  temp_high: "temp_cc",
+  temp_low: "temp_cc",
+  rh_high: "rh_cpct",
+  rh_low: "rh_cpct",
+  light_on: "lux",
+  leak: "leak",
+});
 
 /** @param {any} stage */
 export function show(stage) {
@@ -20,8 +27,20 @@ export function show(stage) {
       const key = JSON.stringify([snapshot.alarms, Boolean(stage.session.person)]);
       if (key === drawn) return;
       drawn = key;
-      const clock = new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: snapshot.room.zone });
-      list.replaceChildren(...(snapshot.alarms.length ? snapshot.alarms.map((/** @type {any} */ alarm) => row(alarm, clock, stage)) : [html("li", { class: "card soft" }, `✓ ${say("panel.alarm.none")}`)]));
+      const clock = new Intl.DateTimeFormat(stage.language, {
+        month: "numeric",
+        day: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hour12: false,
+        timeZone: snapshot.room.zone,
+      });
+      list.replaceChildren(
+        ...(snapshot.alarms.length
+          ? snapshot.alarms.map((/** @type {any} */ alarm) => row(alarm, clock, stage))
+          : [html("li", { class: "card soft" }, `✓ ${say("panel.alarm.none")}`)]),
+      );
     },
   };
 }
@@ -29,14 +48,45 @@ export function show(stage) {
 /** @param {any} alarm @param {Intl.DateTimeFormat} clock @param {any} stage */
 function row(alarm, clock, stage) {
   const measured = MEASURED[alarm.rule];
-  const value = measured ? (measured === "leak" ? "" : say("panel.alarm.value", { value: inWords(measured, alarm.value), limit: inWords(measured, alarm.limit) })) : "";
+  const value = measured
+    ? measured === "leak"
+      ? ""
+      : say("panel.alarm.value", { value: inWords(measured, alarm.value), limit: inWords(measured, alarm.limit) })
+    : "";
   const state = alarm.active ? (alarm.acked ? "known" : "new") : alarm.latched ? "latched" : "gone";
-  return html("li", { class: `alarm ${alarm.acked ? "" : "open"} ${alarm.severity}` },
+  return html(
+    "li",
+    { class: `alarm ${alarm.acked ? "" : "open"} ${alarm.severity}` },
     html("span", { class: "alarm-mark", "aria-hidden": "true" }, MARK[alarm.severity] ?? "▲"),
-    html("div", { class: "grow" },
+    html(
+      "div",
+      { class: "grow" },
       html("h2", {}, sayOr(`panel.rule.${alarm.rule}`, alarm.rule), " · ", alarm.place),
-      html("p", {}, html("b", {}, sayOr(`panel.severity.${alarm.severity}`, alarm.severity)), " · ", say(`panel.alarm.state_${state}`), value ? " · " : "", value),
-      html("p", { class: "soft" }, say("panel.alarm.since", { time: clock.format(alarm.raised_ms) }), alarm.acked_by_name ? ` · ${say("panel.alarm.by", { person: alarm.acked_by_name })}` : "", " · ", sayOr(`panel.rule_next.${alarm.rule}`, ""))),
-    alarm.acked ? null : stage.session.person ? button(say("panel.alarm.acknowledge"), () => post(`alarms/${alarm.id}/acknowledge`)) : html("a", { class: "act quiet", href: "#/home" }, say("panel.alarm.sign_in")),
-    alarm.acked && alarm.latched && !alarm.active && stage.session.person ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true }) : null);
+      html(
+        "p",
+        {},
+        html("b", {}, sayOr(`panel.severity.${alarm.severity}`, alarm.severity)),
+        " · ",
+        say(`panel.alarm.state_${state}`),
+        value ? " · " : "",
+        value,
+      ),
+      html(
+        "p",
+        { class: "soft" },
+        say("panel.alarm.since", { time: clock.format(alarm.raised_ms) }),
+        alarm.acked_by_name ? ` · ${say("panel.alarm.by", { person: alarm.acked_by_name })}` : "",
+        " · ",
+        sayOr(`panel.rule_next.${alarm.rule}`, ""),
+      ),
+    ),
+    alarm.acked
+      ? null
+      : stage.session.person
+        ? button(say("panel.alarm.acknowledge"), () => post(`alarms/${alarm.id}/acknowledge`))
+        : html("a", { class: "act quiet", href: "#/home" }, say("panel.alarm.sign_in")),
+    alarm.acked && alarm.latched && !alarm.active && stage.session.person
+      ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true })
+      : null,
+  );
 }

@@ -14,10 +14,12 @@ export function show(stage) {
   const now = html("section", { class: "block-now" });
   const table = html("div", { class: "block-table" });
   stage.root.append(plan, now, table);
-  let drawn = "", listed = "";
+  let drawn = "",
+    listed = "";
 
   async function find() {
-    if (!(await confirmed(say("panel.find.ask"), html("p", {}, say("panel.find.ask_more")), say("panel.find.go")))) return;
+    if (!(await confirmed(say("panel.find.ask"), html("p", {}, say("panel.find.ask_more")), say("panel.find.go"))))
+      return;
     await post("find-positions");
   }
 
@@ -26,13 +28,30 @@ export function show(stage) {
       const { block } = snapshot;
       plan.show(block);
       const faults = faultsOf(block);
-      const finding = block.columns.some((/** @type {any} */ column) => ["find_armed", "finding"].includes(column.state)) || (block.move && block.move.phase !== "ended" && block.move.aisle === null);
-      const key = JSON.stringify([block.alive, faults, snapshot.walk, snapshot.power_up, finding, block.doubtful, Boolean(stage.session.person)]);
+      const finding =
+        block.columns.some((/** @type {any} */ column) => ["find_armed", "finding"].includes(column.state)) ||
+        (block.move && block.move.phase !== "ended" && block.move.aisle === null);
+      const key = JSON.stringify([
+        block.alive,
+        faults,
+        snapshot.walk,
+        snapshot.power_up,
+        finding,
+        block.doubtful,
+        Boolean(stage.session.person),
+      ]);
       if (key !== drawn) {
         drawn = key;
         now.replaceChildren(...draw(snapshot, faults, finding, stage, find));
       }
-      const rows = JSON.stringify([block.columns.map((/** @type {any} */ column) => ({ ...column, motor_ma: Math.round(column.motor_ma / 50), supply_mv: 0 })), block.aisles]);
+      const rows = JSON.stringify([
+        block.columns.map((/** @type {any} */ column) => ({
+          ...column,
+          motor_ma: Math.round(column.motor_ma / 50),
+          supply_mv: 0,
+        })),
+        block.aisles,
+      ]);
       if (rows !== listed) {
         listed = rows;
         table.replaceChildren(aisleTable(block), carriageTable(block));
@@ -46,36 +65,190 @@ function faultsOf(block) {
   /** @type {Record<string, number[]>} */ const found = {};
   for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
   const effects = ["chain_open"]; // seen by every board because of another fault
-  return Object.fromEntries(Object.entries(found).sort(([a, x], [b, y]) => effects.indexOf(a) - effects.indexOf(b) || x.length - y.length));
+  return Object.fromEntries(
+    Object.entries(found).sort(([a, x], [b, y]) => effects.indexOf(a) - effects.indexOf(b) || x.length - y.length),
+  );
 }
 
 /** @param {any} snapshot @param {Record<string, number[]>} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
 function draw(snapshot, faults, finding, stage, find) {
   const parts = [];
-  if (!snapshot.block.alive) parts.push(html("div", { class: "fault-card" }, html("h2", {}, `⚠ ${say("panel.block.motion_silent")}`), html("p", {}, say("panel.block.motion_silent_next"))));
+  if (!snapshot.block.alive)
+    parts.push(
+      html(
+        "div",
+        { class: "fault-card" },
+        html("h2", {}, `⚠ ${say("panel.block.motion_silent")}`),
+        html("p", {}, say("panel.block.motion_silent_next")),
+      ),
+    );
   for (const [fault, columns] of Object.entries(faults)) {
-    parts.push(html("div", { class: "fault-card" },
-      html("h2", {}, `⚠ ${sayOr(`fault.${fault}`, fault)}`, " ", html("small", {}, columns.length === snapshot.block.columns.filter((/** @type {any} */ column) => !column.fixed).length ? say("panel.block.all_columns") : say("panel.block.columns", { columns: columns.join("、") }))),
-      html("p", {}, sayOr(`cause.${fault}`, "")), html("p", { class: "remedy" }, html("b", {}, `${say("panel.block.remedy")} `), sayOr(`remedy.${fault}`, ""))));
+    parts.push(
+      html(
+        "div",
+        { class: "fault-card" },
+        html(
+          "h2",
+          {},
+          `⚠ ${sayOr(`fault.${fault}`, fault)}`,
+          " ",
+          html(
+            "small",
+            {},
+            columns.length === snapshot.block.columns.filter((/** @type {any} */ column) => !column.fixed).length
+              ? say("panel.block.all_columns")
+              : say("panel.block.columns", { columns: columns.join("、") }),
+          ),
+        ),
+        html("p", {}, sayOr(`cause.${fault}`, "")),
+        html("p", { class: "remedy" }, html("b", {}, `${say("panel.block.remedy")} `), sayOr(`remedy.${fault}`, "")),
+      ),
+    );
   }
   if (Object.keys(faults).length) return parts;
   if (snapshot.walk.length) {
-    parts.push(html("div", { class: "card walk-card" }, html("h2", {}, say(snapshot.power_up ? "panel.block.power_up" : "panel.block.walk_first")), html("p", {}, say("panel.block.walk_aisles")),
-      html("div", { class: "walk-aisles" }, snapshot.block.aisles.map((/** @type {any} */ aisle) => html("span", { class: aisle.state === "clear" ? "tag good" : "tag warn" }, `${aisle.state === "clear" ? "✓" : "!"} ${say("panel.block.aisle", { aisle: aisle.no })}`))), howToWalk()));
-  } else if (finding) parts.push(html("div", { class: "card job-body" }, html("div", { class: "start-lamp", "aria-hidden": "true" }), html("div", {}, html("h2", { class: "now" }, say("panel.find.hold")), html("p", { class: "now-more" }, say("panel.find.hold_more")))));
-  else if (snapshot.power_up) parts.push(html("div", { class: "card job-body" }, html("div", { class: "grow" }, html("h2", { class: "now" }, say("panel.find.title")), html("p", { class: "now-more" }, say("panel.find.more"))), stage.session.person ? button(say("panel.find.go"), find, { moves: true }) : html("a", { class: "act", href: "#/home" }, say("panel.home.title"))));
-  else if (snapshot.block.alive) parts.push(html("div", { class: "card ready" }, html("h2", {}, `✓ ${say("panel.block.ready")}`), html("p", { class: "soft" }, say("panel.block.ready_more"))));
+    parts.push(
+      html(
+        "div",
+        { class: "card walk-card" },
+        html("h2", {}, say(snapshot.power_up ? "panel.block.power_up" : "panel.block.walk_first")),
+        html("p", {}, say("panel.block.walk_aisles")),
+        html(
+          "div",
+          { class: "walk-aisles" },
+          snapshot.block.aisles.map((/** @type {any} */ aisle) =>
+            html(
+              "span",
+              { class: aisle.state === "clear" ? "tag good" : "tag warn" },
+              `${aisle.state === "clear" ? "✓" : "!"} ${say("panel.block.aisle", { aisle: aisle.no })}`,
+            ),
+          ),
+        ),
+        howToWalk(),
+      ),
+    );
+  } else if (finding)
+    parts.push(
+      html(
+        "div",
+        { class: "card job-body" },
+        html("div", { class: "start-lamp", "aria-hidden": "true" }),
+        html(
+          "div",
+          {},
+          html("h2", { class: "now" }, say("panel.find.hold")),
+          html("p", { class: "now-more" }, say("panel.find.hold_more")),
+        ),
+      ),
+    );
+  else if (snapshot.power_up)
+    parts.push(
+      html(
+        "div",
+        { class: "card job-body" },
+        html(
+          "div",
+          { class: "grow" },
+          html("h2", { class: "now" }, say("panel.find.title")),
+          html("p", { class: "now-more" }, say("panel.find.more")),
+        ),
+        stage.session.person
+          ? button(say("panel.find.go"), find, { moves: true })
+          : html("a", { class: "act", href: "#/home" }, say("panel.home.title")),
+      ),
+    );
+  else if (snapshot.block.alive)
+    parts.push(
+      html(
+        "div",
+        { class: "card ready" },
+        html("h2", {}, `✓ ${say("panel.block.ready")}`),
+        html("p", { class: "soft" }, say("panel.block.ready_more")),
+      ),
+    );
   return parts;
 }
 
 /** @param {any} block */
 function aisleTable(block) {
-  return html("table", { class: "rows" }, html("thead", {}, html("tr", {}, ["aisle", "state", "gap", "why"].map((name) => html("th", { scope: "col" }, say(`panel.block.head_${name}`))))),
-    html("tbody", {}, block.aisles.map((/** @type {any} */ aisle) => html("tr", {}, html("th", { scope: "row" }, String(aisle.no)), html("td", {}, html("span", { class: `tag ${{ clear: "good", occupied: "warn", opening: "info" }[/** @type {string} */ (aisle.state)]}` }, say(`panel.aisle.${aisle.state}`))), html("td", {}, aisle.gap_mm === null ? "?" : `${aisle.gap_mm} mm`), html("td", {}, aisle.state === "clear" ? "" : sayOr(`why.${aisle.why}`, aisle.why))))));
+  return html(
+    "table",
+    { class: "rows" },
+    html(
+      "thead",
+      {},
+      html(
+        "tr",
+        {},
+        ["aisle", "state", "gap", "why"].map((name) => html("th", { scope: "col" }, say(`panel.block.head_${name}`))),
+      ),
+    ),
+    html(
+      "tbody",
+      {},
+      block.aisles.map((/** @type {any} */ aisle) =>
+        html(
+          "tr",
+          {},
+          html("th", { scope: "row" }, String(aisle.no)),
+          html(
+            "td",
+            {},
+            html(
+              "span",
+              {
+                class: `tag ${{ clear: "good", occupied: "warn", opening: "info" }[/** @type {string} */ (aisle.state)]}`,
+              },
+              say(`panel.aisle.${aisle.state}`),
+            ),
+          ),
+          html("td", {}, aisle.gap_mm === null ? "?" : `${aisle.gap_mm} mm`),
+          html("td", {}, aisle.state === "clear" ? "" : sayOr(`why.${aisle.why}`, aisle.why)),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {any} block */
 function carriageTable(block) {
-  return html("table", { class: "rows" }, html("thead", {}, html("tr", {}, ["column", "run", "position", "current", "inputs"].map((name) => html("th", { scope: "col" }, say(`panel.block.head_${name}`))))),
-    html("tbody", {}, block.columns.filter((/** @type {any} */ column) => !column.fixed).map((/** @type {any} */ column) => html("tr", {}, html("th", { scope: "row" }, String(column.no)), html("td", {}, sayOr(`panel.run.${column.online ? column.state : "offline"}`, column.state)), html("td", {}, column.position_mm === null ? "?" : `${column.position_mm} mm`), html("td", {}, `${column.motor_ma} mA`), html("td", {}, column.open_inputs.filter((/** @type {string} */ name) => !name.startsWith("contact_") && name !== "contactor_open").map((/** @type {string} */ name) => sayOr(`input.${name}`, name)).join(" "))))));
+  return html(
+    "table",
+    { class: "rows" },
+    html(
+      "thead",
+      {},
+      html(
+        "tr",
+        {},
+        ["column", "run", "position", "current", "inputs"].map((name) =>
+          html("th", { scope: "col" }, say(`panel.block.head_${name}`)),
+        ),
+      ),
+    ),
+    html(
+      "tbody",
+      {},
+      block.columns
+        .filter((/** @type {any} */ column) => !column.fixed)
+        .map((/** @type {any} */ column) =>
+          html(
+            "tr",
+            {},
+            html("th", { scope: "row" }, String(column.no)),
+            html("td", {}, sayOr(`panel.run.${column.online ? column.state : "offline"}`, column.state)),
+            html("td", {}, column.position_mm === null ? "?" : `${column.position_mm} mm`),
+            html("td", {}, `${column.motor_ma} mA`),
+            html(
+              "td",
+              {},
+              column.open_inputs
+                .filter((/** @type {string} */ name) => !name.startsWith("contact_") && name !== "contactor_open")
+                .map((/** @type {string} */ name) => sayOr(`input.${name}`, name))
+                .join(" "),
+            ),
+          ),
+        ),
+    ),
+  );
 }

@@ -28,7 +28,17 @@ export function show(stage) {
         const face = html("shelf-face");
         face.show(placed);
         plan.mark(placed);
-        right.replaceChildren(html("p", { class: "where-line" }, html("b", {}, placeInWords(placed.slot)), html("span", { class: "soft" }, placed.slot), placed.standing ? null : html("span", { class: "tag warn" }, say("panel.box.not_there"))), plan, face);
+        right.replaceChildren(
+          html(
+            "p",
+            { class: "where-line" },
+            html("b", {}, placeInWords(placed.slot)),
+            html("span", { class: "soft" }, placed.slot),
+            placed.standing ? null : html("span", { class: "tag warn" }, say("panel.box.not_there")),
+          ),
+          plan,
+          face,
+        );
         if (stage.snapshot) plan.show(stage.snapshot.block);
       } else {
         right.replaceChildren(html("p", { class: "card" }, say("panel.box.no_place")));
@@ -42,22 +52,79 @@ export function show(stage) {
   function drawRecord({ box, item, volume, items, loan }) {
     const ask = async (/** @type {any} */ what) => stage.go(`job/${(await post("requests", what)).id}`);
     const facts = item
-      ? [["ref_code", item.ref_code], ["fonds", item.fonds_no], ["year", item.year], ["retention", item.retention], ["secret_level", say(`panel.secret.${item.secret_level}`)], ["doc_no", item.doc_no], ["responsible", item.responsible], ["pages", item.pages]]
-      : [["fonds", box.fonds_no], ["items", items.length]];
+      ? [
+          ["ref_code", item.ref_code],
+          ["fonds", item.fonds_no],
+          ["year", item.year],
+          ["retention", item.retention],
+          ["secret_level", say(`panel.secret.${item.secret_level}`)],
+          ["doc_no", item.doc_no],
+          ["responsible", item.responsible],
+          ["pages", item.pages],
+        ]
+      : [
+          ["fonds", box.fonds_no],
+          ["items", items.length],
+        ];
     const free = !loan;
-    left.replaceChildren(...present([
-      html("div", { class: "row" }, html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`), html("span", { class: "grow" }), stateTag(item ?? box)),
-      html("h1", {}, item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no })),
-      html("dl", { class: "facts" },
-        box ? html("div", {}, html("dt", {}, say("panel.fact.box")), html("dd", {}, box.box_no)) : null,
-        facts.filter(([, value]) => value !== null && value !== "").map(([name, value]) => html("div", {}, html("dt", {}, say(`panel.fact.${name}`)), html("dd", {}, String(value))))),
-      item ? null : html("ul", { class: "box-items" }, items.slice(0, 60).map((/** @type {any} */ one) => html("li", {}, html("a", { href: `#/box/${box.id}?item=${one.id}` }, html("span", { class: "soft" }, one.ref_code), " ", one.title)))),
-      loan ? html("p", { class: "card" }, say("panel.box.loan_runs", { state: say(`panel.loan.${loan.state}`) })) : null,
-      html("div", { class: "asks" },
-        item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
-        volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
-        box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
-        loan && loan.queued ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null)]));
+    left.replaceChildren(
+      ...present([
+        html(
+          "div",
+          { class: "row" },
+          html(
+            "button",
+            { type: "button", class: "act quiet", onclick: () => history.back() },
+            `‹ ${say("panel.back")}`,
+          ),
+          html("span", { class: "grow" }),
+          stateTag(item ?? box),
+        ),
+        html("h1", {}, item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no })),
+        html(
+          "dl",
+          { class: "facts" },
+          box ? html("div", {}, html("dt", {}, say("panel.fact.box")), html("dd", {}, box.box_no)) : null,
+          facts
+            .filter(([, value]) => value !== null && value !== "")
+            .map(([name, value]) =>
+              html("div", {}, html("dt", {}, say(`panel.fact.${name}`)), html("dd", {}, String(value))),
+            ),
+        ),
+        item
+          ? null
+          : html(
+              "ul",
+              { class: "box-items" },
+              items
+                .slice(0, 60)
+                .map((/** @type {any} */ one) =>
+                  html(
+                    "li",
+                    {},
+                    html(
+                      "a",
+                      { href: `#/box/${box.id}?item=${one.id}` },
+                      html("span", { class: "soft" }, one.ref_code),
+                      " ",
+                      one.title,
+                    ),
+                  ),
+                ),
+            ),
+        loan
+          ? html("p", { class: "card" }, say("panel.box.loan_runs", { state: say(`panel.loan.${loan.state}`) }))
+          : null,
+        html(
+          "div",
+          { class: "asks" },
+          item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
+          volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
+          box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
+          loan && loan.queued ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
+        ),
+      ]),
+    );
   }
 
   return { update: (/** @type {any} */ snapshot) => placed && plan.show(snapshot.block) };

@@ -25,9 +25,15 @@ export function show(stage) {
     if (!chosen || !newest) return;
     const wanted = chosen;
     try {
-      const series = await get(`readings?place=${encodeURIComponent(wanted.place)}&measurand=${wanted.measurand}&hours=${HOURS}`);
+      const series = await get(
+        `readings?place=${encodeURIComponent(wanted.place)}&measurand=${wanted.measurand}&hours=${HOURS}`,
+      );
       if (wanted !== chosen) return;
-      title.textContent = say("panel.chart.title", { measurand: say(`panel.measurand.${wanted.measurand}`), place: wanted.place, hours: HOURS });
+      title.textContent = say("panel.chart.title", {
+        measurand: say(`panel.measurand.${wanted.measurand}`),
+        place: wanted.place,
+        hours: HOURS,
+      });
       chart.show({ ...series, zone: newest.room.zone, language: stage.language });
     } catch (error) {
       refusal(error);
@@ -37,7 +43,8 @@ export function show(stage) {
   /** @param {any} reading */
   function choose(reading) {
     chosen = { place: reading.place, measurand: reading.measurand };
-    for (const [key, { box }] of made) box.setAttribute("aria-pressed", String(key === `${reading.place}/${reading.measurand}`));
+    for (const [key, { box }] of made)
+      box.setAttribute("aria-pressed", String(key === `${reading.place}/${reading.measurand}`));
     load();
   }
 
@@ -49,9 +56,20 @@ export function show(stage) {
         const key = `${reading.place}/${reading.measurand}`;
         if (!made.has(key)) {
           const tile = html("value-tile");
-          const box = html("button", { type: "button", class: "tile-button", "aria-pressed": "false", onclick: () => choose(reading) }, tile);
+          const box = html(
+            "button",
+            { type: "button", class: "tile-button", "aria-pressed": "false", onclick: () => choose(reading) },
+            tile,
+          );
           let group = [...tiles.children].find((/** @type {any} */ child) => child.dataset.place === reading.place);
-          if (!group) tiles.append((group = html("section", { class: "tile-group", "data-place": reading.place }, html("h2", {}, reading.place))));
+          if (!group)
+            tiles.append(
+              (group = html(
+                "section",
+                { class: "tile-group", "data-place": reading.place },
+                html("h2", {}, reading.place),
+              )),
+            );
           group.append(box);
           made.set(key, { tile, box });
         }

@@ -13,21 +13,56 @@ export function show(stage) {
   const state = html("p", { class: "home-block" });
   const right = html("section", { class: "home-right card" });
   stage.root.append(
-    html("div", { class: "home" },
-      html("section", { class: "home-left" },
+    html(
+      "div",
+      { class: "home" },
+      html(
+        "section",
+        { class: "home-left" },
         html("h1", {}, say("panel.home.title")),
-        html("div", { class: "hold-card", "aria-hidden": "true" }, html("span", { class: "hold-card-reader" }), html("span", { class: "hold-card-card" })),
+        html(
+          "div",
+          { class: "hold-card", "aria-hidden": "true" },
+          html("span", { class: "hold-card-reader" }),
+          html("span", { class: "hold-card-card" }),
+        ),
         html("p", { class: "home-hint" }, say("panel.home.card_hint")),
-        state, air),
-      right));
+        state,
+        air,
+      ),
+      right,
+    ),
+  );
   people(stage, right);
   return {
     update: (/** @type {any} */ snapshot) => {
       const move = snapshot.block.move && snapshot.block.move.phase !== "ended";
       const faulty = snapshot.block.columns.some((/** @type {any} */ column) => column.faults.length);
-      setText(state, say(move ? "panel.home.block_moving" : faulty ? "panel.home.block_fault" : snapshot.power_up ? "panel.home.block_walk" : "panel.home.block_ready"));
-      const shown = snapshot.readings.filter((/** @type {any} */ reading) => reading.measurand === "temp_cc" || reading.measurand === "rh_cpct");
-      air.replaceChildren(...shown.map((/** @type {any} */ reading) => html("span", { class: isOutside(reading) ? "bad" : "" }, html("small", {}, reading.place), `${isOutside(reading) ? "▲ " : ""}${inWords(reading.measurand, reading.value)}`)));
+      setText(
+        state,
+        say(
+          move
+            ? "panel.home.block_moving"
+            : faulty
+              ? "panel.home.block_fault"
+              : snapshot.power_up
+                ? "panel.home.block_walk"
+                : "panel.home.block_ready",
+        ),
+      );
+      const shown = snapshot.readings.filter(
+        (/** @type {any} */ reading) => reading.measurand === "temp_cc" || reading.measurand === "rh_cpct",
+      );
+      air.replaceChildren(
+        ...shown.map((/** @type {any} */ reading) =>
+          html(
+            "span",
+            { class: isOutside(reading) ? "bad" : "" },
+            html("small", {}, reading.place),
+            `${isOutside(reading) ? "▲ " : ""}${inWords(reading.measurand, reading.value)}`,
+          ),
+        ),
+      );
     },
   };
 }
@@ -38,8 +73,19 @@ async function people(stage, right) {
     const all = await get("people");
     right.replaceChildren(
       html("h2", {}, say("panel.home.or_name")),
-      html("div", { class: "people" }, all.map((/** @type {any} */ person) =>
-        html("button", { type: "button", class: "person", onclick: () => pinPad(stage, right, person) }, html("b", {}, person.name), html("small", {}, person.department)))));
+      html(
+        "div",
+        { class: "people" },
+        all.map((/** @type {any} */ person) =>
+          html(
+            "button",
+            { type: "button", class: "person", onclick: () => pinPad(stage, right, person) },
+            html("b", {}, person.name),
+            html("small", {}, person.department),
+          ),
+        ),
+      ),
+    );
   } catch (error) {
     refusal(error);
   }
@@ -62,18 +108,45 @@ function pinPad(stage, right, person) {
   };
   const key = (/** @type {string} */ label, /** @type {() => void} */ act, /** @type {string} */ name = label) =>
     html("button", { type: "button", class: "key", "aria-label": name, onclick: act }, label);
-  const digit = (/** @type {string} */ figure) => key(figure, () => { pin = (pin + figure).slice(0, 12); draw(); });
-  const pad = html("div", { class: "pin-pad", tabindex: "-1" },
+  const digit = (/** @type {string} */ figure) =>
+    key(figure, () => {
+      pin = (pin + figure).slice(0, 12);
+      draw();
+    });
+  const pad = html(
+    "div",
+    { class: "pin-pad", tabindex: "-1" },
     [..."123456789"].map(digit),
-    key("⌫", () => { pin = pin.slice(0, -1); draw(); }, say("panel.key.back")), digit("0"), key("✓", enter, say("panel.home.pin_enter")));
+    key(
+      "⌫",
+      () => {
+        pin = pin.slice(0, -1);
+        draw();
+      },
+      say("panel.key.back"),
+    ),
+    digit("0"),
+    key("✓", enter, say("panel.home.pin_enter")),
+  );
   pad.lastChild.classList.add("enter");
   right.replaceChildren(
-    html("div", { class: "row" }, html("h2", { class: "grow" }, `${person.name} ${person.department}`), html("button", { type: "button", class: "act quiet", onclick: () => people(stage, right) }, say("panel.back"))),
-    dots, pad);
+    html(
+      "div",
+      { class: "row" },
+      html("h2", { class: "grow" }, `${person.name} ${person.department}`),
+      html("button", { type: "button", class: "act quiet", onclick: () => people(stage, right) }, say("panel.back")),
+    ),
+    dots,
+    pad,
+  );
   right.onkeydown = (/** @type {KeyboardEvent} */ event) => {
-    if (/^\d$/.test(event.key)) { pin = (pin + event.key).slice(0, 12); draw(); }
-    else if (event.key === "Backspace") { pin = pin.slice(0, -1); draw(); }
-    else if (event.key === "Enter" && event.target === pad) enter();
+    if (/^\d$/.test(event.key)) {
+      pin = (pin + event.key).slice(0, 12);
+      draw();
+    } else if (event.key === "Backspace") {
+      pin = pin.slice(0, -1);
+      draw();
+    } else if (event.key === "Enter" && event.target === pad) enter();
   };
   draw();
   pad.focus();

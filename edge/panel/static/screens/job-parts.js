@@ -5,37 +5,91 @@ import { say, sayOr } from "../elements/words.js";
 /** Pieces that requests, returns and reshelving show alike. */
 
 const STEP_OF = /** @type {Record<string, string>} */ ({
-  power_up: "choose", walk: "choose", wait: "choose", choose: "choose", ended: "choose", proving: "start", start: "start",
-  warning: "moving", moving: "moving", take: "take", check: "check", refused: "check", hand_over: "hand_over", leave: "leave",
+  power_up: "choose",
+  walk: "choose",
+  wait: "choose",
+  choose: "choose",
+  ended: "choose",
+  proving: "start",
+  start: "start",
+  warning: "moving",
+  moving: "moving",
+  take: "take",
+  check: "check",
+  refused: "check",
+  hand_over: "hand_over",
+  leave: "leave",
 });
 
 /** @param {string[]} names @param {string} now */
 export function steps(names, now) {
   const at = now === "done" || now === "over" ? names.length : names.indexOf(STEP_OF[now] ?? now);
-  return names.map((name, i) => html("li", { class: i < at ? "past" : i === at ? "here" : "", "aria-current": i === at ? "step" : null }, html("span", {}, i < at ? "✓" : String(i + 1)), say(`panel.step.${name}`)));
+  return names.map((name, i) =>
+    html(
+      "li",
+      { class: i < at ? "past" : i === at ? "here" : "", "aria-current": i === at ? "step" : null },
+      html("span", {}, i < at ? "✓" : String(i + 1)),
+      say(`panel.step.${name}`),
+    ),
+  );
 }
 
 /** Deep button first, then the mouth. */
 export function howToWalk() {
-  return html("ol", { class: "walk" }, ["in", "deep", "out", "mouth"].map((step, i) => html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`))));
+  return html(
+    "ol",
+    { class: "walk" },
+    ["in", "deep", "out", "mouth"].map((step, i) =>
+      html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`)),
+    ),
+  );
 }
 
 /** What a choice would move, before it is chosen. @param {any} plan */
 export function moveAsk(plan) {
-  return html("div", {},
-    html("p", {}, say(plan.moves.length ? "panel.job.choose_what" : "panel.job.choose_open", { columns: plan.moves.map((/** @type {any} */ move) => move.column).join("、"), seconds: plan.duration_s })),
-    html("p", { class: "soft" }, say("panel.job.choose_safe")));
+  return html(
+    "div",
+    {},
+    html(
+      "p",
+      {},
+      say(plan.moves.length ? "panel.job.choose_what" : "panel.job.choose_open", {
+        columns: plan.moves.map((/** @type {any} */ move) => move.column).join("、"),
+        seconds: plan.duration_s,
+      }),
+    ),
+    html("p", { class: "soft" }, say("panel.job.choose_safe")),
+  );
 }
 
 /** Expected and seen side by side, with what the camera saw. @param {any} verdict */
 export function verdictCard(verdict) {
-  const side = (/** @type {string} */ name, /** @type {string} */ number, /** @type {string} */ label, /** @type {boolean} */ good) =>
-    html("div", { class: good ? "seen good" : "seen bad" }, html("small", {}, say(name)), html("strong", {}, number || label || say("panel.verdict.nothing")), html("span", { class: "soft" }, number ? label : ""));
-  return html("div", { class: verdict.ok ? "verdict ok" : "verdict wrong", role: "status" },
+  const side = (
+    /** @type {string} */ name,
+    /** @type {string} */ number,
+    /** @type {string} */ label,
+    /** @type {boolean} */ good,
+  ) =>
+    html(
+      "div",
+      { class: good ? "seen good" : "seen bad" },
+      html("small", {}, say(name)),
+      html("strong", {}, number || label || say("panel.verdict.nothing")),
+      html("span", { class: "soft" }, number ? label : ""),
+    );
+  return html(
+    "div",
+    { class: verdict.ok ? "verdict ok" : "verdict wrong", role: "status" },
     html("h2", { class: "now" }, `${verdict.ok ? "✓" : "✕"} ${sayOr(`verdict.${verdict.why}`, verdict.why)}`),
-    html("div", { class: "verdict-sides" },
+    html(
+      "div",
+      { class: "verdict-sides" },
       verdict.expected ? side("panel.verdict.expected", verdict.expected_no, verdict.expected, true) : null,
       side("panel.verdict.seen", verdict.seen_no, verdict.seen, verdict.ok),
-      verdict.look_id ? html("img", { class: "look", src: `/api/v1/looks/${verdict.look_id}.jpg`, alt: say("panel.verdict.picture") }) : null),
-    verdict.ok ? null : html("p", { class: "now-more" }, sayOr(`verdict_next.${verdict.why}`, "")));
+      verdict.look_id
+        ? html("img", { class: "look", src: `/api/v1/looks/${verdict.look_id}.jpg`, alt: say("panel.verdict.picture") })
+        : null,
+    ),
+    verdict.ok ? null : html("p", { class: "now-more" }, sayOr(`verdict_next.${verdict.why}`, "")),
+  );
 }

@@ -16,7 +16,12 @@ export function opening(snapshot, aisle, chosen) {
   const move = block.move;
   const running = move && move.phase !== "ended";
   if (chosen && running && move.aisle === aisle) {
-    const phases = /** @type {Record<string, Opening>} */ ({ arming: "proving", armed: "start", warning: "warning", moving: "moving" });
+    const phases = /** @type {Record<string, Opening>} */ ({
+      arming: "proving",
+      armed: "start",
+      warning: "warning",
+      moving: "moving",
+    });
     return phases[move.phase];
   }
   if (chosen && standsOpen(block, aisle)) return "open";

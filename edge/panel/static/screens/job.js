@@ -7,7 +7,7 @@ import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { isClear, opening, standsOpen } from "./job-phase.js";
 import { howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
-import { placeInWords } from "./place.js";
+import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
 
@@ -53,19 +53,43 @@ export function show(stage) {
   function drawHead() {
     const cancel = ["approved", "pulling", "verified"].includes(job.state);
     head.replaceChildren(
-      html("div", { class: "grow" }, html("h1", {}, job.title), html("p", { class: "soft" }, `${job.ref_code ? `${job.ref_code} · ` : ""}${say("panel.box.no", { box_no: job.box.box_no })} · ${placeInWords(job.slot)}`)),
-      cancel ? button(say("panel.job.cancel"), cancelIt, { quiet: true }) : "");
+      html(
+        "div",
+        { class: "grow" },
+        html("h1", {}, jobTitle(job)),
+        html(
+          "p",
+          { class: "soft" },
+          `${job.ref_code ? `${job.ref_code} · ` : ""}${say("panel.box.no", { box_no: job.box.box_no })} · ${placeInWords(job.slot)}`,
+        ),
+      ),
+      cancel ? button(say("panel.job.cancel"), cancelIt, { quiet: true }) : "",
+    );
   }
 
   async function cancelIt() {
-    if (!(await confirmed(say("panel.job.cancel_ask"), html("p", {}, say("panel.job.cancel_what")), say("panel.job.cancel")))) return;
+    if (
+      !(await confirmed(
+        say("panel.job.cancel_ask"),
+        html("p", {}, say("panel.job.cancel_what")),
+        say("panel.job.cancel"),
+      ))
+    )
+      return;
     await post(`requests/${id}/cancel`, { reason: "not_needed" });
     await load();
   }
 
   async function choose() {
     const fresh = await get(`requests/${id}/preview`);
-    if (!(await confirmed(say("panel.job.choose_ask", { aisle: fresh.aisle }), moveAsk(fresh), say("panel.job.choose", { aisle: fresh.aisle })))) return;
+    if (
+      !(await confirmed(
+        say("panel.job.choose_ask", { aisle: fresh.aisle }),
+        moveAsk(fresh),
+        say("panel.job.choose", { aisle: fresh.aisle }),
+      ))
+    )
+      return;
     await post(`requests/${id}/choose`);
     verdict = null;
     atCamera = false;
@@ -86,7 +110,8 @@ export function show(stage) {
   function phase(snapshot) {
     if (job.state === "verified") return "hand_over";
     if (job.state === "handed_over") return isClear(snapshot.block, job.aisle) ? "done" : "leave";
-    if (!["approved", "pulling"].includes(job.state)) return standsOpen(snapshot.block, job.aisle) && !isClear(snapshot.block, job.aisle) ? "leave" : "over";
+    if (!["approved", "pulling"].includes(job.state))
+      return standsOpen(snapshot.block, job.aisle) && !isClear(snapshot.block, job.aisle) ? "leave" : "over";
     const step = opening(snapshot, job.aisle, job.state === "pulling");
     if (step !== "open") return step;
     return verdict && !verdict.ok ? "refused" : atCamera ? "check" : "take";
@@ -122,44 +147,158 @@ export function show(stage) {
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
-    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) => [html("h2", { class: "now" }, say(`panel.job.${name}`, params)), html("p", { class: "now-more" }, say(`panel.job.${name}_more`, params))];
+    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) => [
+      html("h2", { class: "now" }, say(`panel.job.${name}`, params)),
+      html("p", { class: "now-more" }, say(`panel.job.${name}_more`, params)),
+    ];
     const place = { ...job.place, aisle: job.aisle, box_no: job.box.box_no };
-    const side = (/** @type {any[]} */ text, /** @type {any[]} */ acts) => [html("div", { class: "grow" }, text), html("div", { class: "job-acts" }, acts)];
+    const side = (/** @type {any[]} */ text, /** @type {any[]} */ acts) => [
+      html("div", { class: "grow" }, text),
+      html("div", { class: "job-acts" }, acts),
+    ];
     switch (now) {
-      case "power_up": return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
-      case "walk": return side([...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk()], [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))]);
-      case "wait": return side(words("wait"), []);
-      case "choose": return side([...words("choose_now", { aisle: job.aisle, seconds: preview?.duration_s ?? "–", count: preview?.moves.length ?? "–" }), job.reason ? html("p", { class: "tag warn" }, say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) })) : null], [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })]);
-      case "proving": return side(words("proving"), []);
+      case "power_up":
+        return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
+      case "walk":
+        return side(
+          [...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk()],
+          [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
+        );
+      case "wait":
+        return side(words("wait"), []);
+      case "choose":
+        return side(
+          [
+            ...words("choose_now", {
+              aisle: job.aisle,
+              seconds: preview?.duration_s ?? "–",
+              count: preview?.moves.length ?? "–",
+            }),
+            job.reason
+              ? html(
+                  "p",
+                  { class: "tag warn" },
+                  say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) }),
+                )
+              : null,
+          ],
+          [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })],
+        );
+      case "proving":
+        return side(words("proving"), []);
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
-        return [html("div", { class: "start-lamp", "aria-hidden": "true" }), html("div", { class: "grow" }, words("start")), html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds")))];
+        return [
+          html("div", { class: "start-lamp", "aria-hidden": "true" }),
+          html("div", { class: "grow" }, words("start")),
+          html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
+        ];
       }
       case "warning":
       case "moving": {
         const where = html("p", { class: "now-more" });
         live = (later) => {
           const moving = later.block.columns.filter((/** @type {any} */ column) => column.speed_mm_s !== 0);
-          setText(where, moving.map((/** @type {any} */ column) => say("panel.job.moving_column", { column: column.no, position: column.position_mm ?? "–", target: column.target_mm ?? "–" })).join("  "));
+          setText(
+            where,
+            moving
+              .map((/** @type {any} */ column) =>
+                say("panel.job.moving_column", {
+                  column: column.no,
+                  position: column.position_mm ?? "–",
+                  target: column.target_mm ?? "–",
+                }),
+              )
+              .join("  "),
+          );
         };
-        return side([html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: job.aisle })), html("p", { class: "now-more" }, say("panel.job.moving_more")), where], []);
+        return side(
+          [
+            html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: job.aisle })),
+            html("p", { class: "now-more" }, say("panel.job.moving_more")),
+            where,
+          ],
+          [],
+        );
       }
       case "ended": {
         const how = snapshot.block.move.ended;
-        return side([html("h2", { class: "now" }, say(`end.${how}`)), html("p", { class: "now-more" }, say("panel.job.ended_more"))], [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))]);
+        return side(
+          [
+            html("h2", { class: "now" }, say(`end.${how}`)),
+            html("p", { class: "now-more" }, say("panel.job.ended_more")),
+          ],
+          [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))],
+        );
       }
       case "take": {
         const face = html("shelf-face", { class: "job-face" });
         face.show(job.place);
-        return [html("div", { class: "job-take" }, words("take", place), job.kind === "box" ? null : html("p", { class: "now-more" }, say("panel.job.take_part", { title: job.title })), button(say("panel.job.taken"), async () => { atCamera = true; update(stage.snapshot); })), face];
+        return [
+          html(
+            "div",
+            { class: "job-take" },
+            words("take", place),
+            job.kind === "box"
+              ? null
+              : html("p", { class: "now-more" }, say("panel.job.take_part", { title: job.title })),
+            button(say("panel.job.taken"), async () => {
+              atCamera = true;
+              update(stage.snapshot);
+            }),
+          ),
+          face,
+        ];
       }
-      case "check": return [html("div", { class: "camera-spot", "aria-hidden": "true" }), html("div", { class: "grow" }, words("check", place)), html("div", { class: "job-acts" }, button(say("panel.job.check_now"), check), button(say("panel.back"), async () => { atCamera = false; update(stage.snapshot); }, { quiet: true }))];
-      case "refused": return [verdictCard(verdict), html("div", { class: "job-acts" }, button(say("panel.job.check_again"), check))];
-      case "hand_over": return [verdict ? verdictCard(verdict) : html("div", { class: "grow" }, words("verified", place)), html("div", { class: "job-acts" }, button(say("panel.job.hand_over"), handOver))];
-      case "leave": return side([...words(job.state === "handed_over" && job.kind !== "box" ? "put_back" : "leave", { ...place, due: job.due }), howToWalk()], []);
-      case "done": return side(words("done", { due: job.due }), [job.kind === "box" ? null : html("a", { class: "act", href: `#/reshelving/${job.box.id}` }, say("panel.job.shelve")), html("a", { class: job.kind === "box" ? "act" : "act quiet", href: "#/search" }, say("panel.job.next"))]);
-      default: return side([html("h2", { class: "now" }, say(`panel.loan.${job.state}`))], [html("a", { class: "act quiet", href: "#/jobs" }, say("panel.back"))]);
+      case "check":
+        return [
+          html("div", { class: "camera-spot", "aria-hidden": "true" }),
+          html("div", { class: "grow" }, words("check", place)),
+          html(
+            "div",
+            { class: "job-acts" },
+            button(say("panel.job.check_now"), check),
+            button(
+              say("panel.back"),
+              async () => {
+                atCamera = false;
+                update(stage.snapshot);
+              },
+              { quiet: true },
+            ),
+          ),
+        ];
+      case "refused":
+        return [verdictCard(verdict), html("div", { class: "job-acts" }, button(say("panel.job.check_again"), check))];
+      case "hand_over":
+        return [
+          verdict ? verdictCard(verdict) : html("div", { class: "grow" }, words("verified", place)),
+          html("div", { class: "job-acts" }, button(say("panel.job.hand_over"), handOver)),
+        ];
+      case "leave":
+        return side(
+          [
+            ...words(job.state === "handed_over" && job.kind !== "box" ? "put_back" : "leave", {
+              ...place,
+              due: job.due,
+            }),
+            howToWalk(),
+          ],
+          [],
+        );
+      case "done":
+        return side(words("done", { due: job.due }), [
+          job.kind === "box"
+            ? null
+            : html("a", { class: "act", href: `#/reshelving/${job.box.id}` }, say("panel.job.shelve")),
+          html("a", { class: job.kind === "box" ? "act" : "act quiet", href: "#/search" }, say("panel.job.next")),
+        ]);
+      default:
+        return side(
+          [html("h2", { class: "now" }, say(`panel.loan.${job.state}`))],
+          [html("a", { class: "act quiet", href: "#/jobs" }, say("panel.back"))],
+        );
     }
   }
 

@@ -3,7 +3,7 @@ import { get } from "../api.js";
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { refusal } from "../notices.js";
-import { loanTag, placeInWords } from "./place.js";
+import { jobTitle, loanTag, placeInWords } from "./place.js";
 
 /** The queue of the block, one physical thing at a time, and what is out now. */
 
@@ -18,9 +18,14 @@ export function show(stage) {
       const { queue, out } = await get("requests");
       list.replaceChildren(
         html("h2", {}, say("panel.jobs.queue", { count: queue.length })),
-        queue.length ? html("ol", { class: "job-list" }, queue.map(row)) : html("p", { class: "card soft" }, say("panel.jobs.none")),
+        queue.length
+          ? html("ol", { class: "job-list" }, queue.map(row))
+          : html("p", { class: "card soft" }, say("panel.jobs.none")),
         html("h2", {}, say("panel.jobs.out", { count: out.length })),
-        out.length ? html("ul", { class: "job-list" }, out.map(row)) : html("p", { class: "card soft" }, say("panel.jobs.none_out")));
+        out.length
+          ? html("ul", { class: "job-list" }, out.map(row))
+          : html("p", { class: "card soft" }, say("panel.jobs.none_out")),
+      );
     } catch (error) {
       refusal(error);
     }
@@ -38,9 +43,27 @@ export function show(stage) {
 
 /** @param {any} job */
 function row(job) {
-  return html("li", {}, html("a", { class: "hit", href: `#/job/${job.id}` },
-    html("span", { class: "hit-title" }, job.title),
-    html("span", { class: "hit-state" }, job.overdue ? html("span", { class: "tag bad" }, say("panel.jobs.overdue")) : null, loanTag(job.state)),
-    html("span", { class: "hit-where" }, html("span", {}, say("panel.box.no", { box_no: job.box.box_no })), html("span", {}, placeInWords(job.slot)), job.due ? html("span", {}, say("panel.jobs.due", { due: job.due })) : null),
-    html("span", { class: "hit-why" }, job.person_name)));
+  return html(
+    "li",
+    {},
+    html(
+      "a",
+      { class: "hit", href: `#/job/${job.id}` },
+      html("span", { class: "hit-title" }, jobTitle(job)),
+      html(
+        "span",
+        { class: "hit-state" },
+        job.overdue ? html("span", { class: "tag bad" }, say("panel.jobs.overdue")) : null,
+        loanTag(job.state),
+      ),
+      html(
+        "span",
+        { class: "hit-where" },
+        html("span", {}, say("panel.box.no", { box_no: job.box.box_no })),
+        html("span", {}, placeInWords(job.slot)),
+        job.due ? html("span", {}, say("panel.jobs.due", { due: job.due })) : null,
+      ),
+      html("span", { class: "hit-why" }, job.person_name),
+    ),
+  );
 }

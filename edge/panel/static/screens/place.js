@@ -8,7 +8,14 @@ import { say } from "../elements/words.js";
 export function slotParts(code) {
   const parts = code.split("-");
   const [column, face, section, level, position] = parts.slice(-5);
-  return { area: parts.slice(0, -5).join("-"), column: Number(column), face, section: Number(section), level: Number(level), position: Number(position) };
+  return {
+    area: parts.slice(0, -5).join("-"),
+    column: Number(column),
+    face,
+    section: Number(section),
+    level: Number(level),
+    position: Number(position),
+  };
 }
 
 /** @param {string} code */
@@ -23,8 +30,22 @@ export function stateTag(thing) {
   return html("span", { class: `tag ${kind}` }, `${glyph} ${say(`panel.state.${thing.state}`)}`);
 }
 
+/** What a request is for; a box without a title of its own is called by its number. @param {any} job */
+export function jobTitle(job) {
+  return job.title || say("panel.box.no", { box_no: job.box.box_no });
+}
+
 /** @param {string} state */
 export function loanTag(state) {
-  const kind = { approved: "info", pulling: "info", verified: "good", handed_over: "good", returned: "info", confirmed: "good", reshelved: "", cancelled: "warn" }[state];
+  const kind = {
+    approved: "info",
+    pulling: "info",
+    verified: "good",
+    handed_over: "good",
+    returned: "info",
+    confirmed: "good",
+    reshelved: "",
+    cancelled: "warn",
+  }[state];
   return html("span", { class: `tag ${kind}` }, say(`panel.loan.${state}`));
 }

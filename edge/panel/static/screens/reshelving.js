@@ -28,9 +28,29 @@ function list(stage) {
   async function load() {
     try {
       const tasks = await get("reshelving");
-      body.replaceChildren(...(tasks.length ? tasks.map((/** @type {any} */ task) => html("li", {}, html("a", { class: "hit", href: `#/reshelving/${task.box.id}` },
-        html("span", { class: "hit-title" }, say("panel.box.no", { box_no: task.box.box_no })), html("span", { class: "hit-state" }, html("span", { class: "tag info" }, say("panel.shelve.waits"))),
-        html("span", { class: "hit-where" }, html("span", {}, placeInWords(task.slot)), html("span", {}, task.slot)), html("span", { class: "hit-why" }, task.box.title)))) : [html("li", { class: "card soft" }, say("panel.shelve.none"))]));
+      body.replaceChildren(
+        ...(tasks.length
+          ? tasks.map((/** @type {any} */ task) =>
+              html(
+                "li",
+                {},
+                html(
+                  "a",
+                  { class: "hit", href: `#/reshelving/${task.box.id}` },
+                  html("span", { class: "hit-title" }, say("panel.box.no", { box_no: task.box.box_no })),
+                  html("span", { class: "hit-state" }, html("span", { class: "tag info" }, say("panel.shelve.waits"))),
+                  html(
+                    "span",
+                    { class: "hit-where" },
+                    html("span", {}, placeInWords(task.slot)),
+                    html("span", {}, task.slot),
+                  ),
+                  html("span", { class: "hit-why" }, task.box.title),
+                ),
+              ),
+            )
+          : [html("li", { class: "card soft" }, say("panel.shelve.none"))]),
+      );
     } catch (error) {
       refusal(error);
     }
@@ -52,7 +72,9 @@ function one(stage, box_id) {
   const body = html("div", { class: "job-body" });
   stage.root.append(head, bar, plan, body);
   /** @type {any} */ let task = null;
-  let chosen = false, stood = false, drawn = "";
+  let chosen = false,
+    stood = false,
+    drawn = "";
   /** @type {any} */ let scanning = 0;
   /** @type {(snapshot: any) => void} */ let live = () => {};
 
@@ -61,7 +83,15 @@ function one(stage, box_id) {
       task = (await get("reshelving")).find((/** @type {any} */ other) => other.box.id === box_id);
       if (!task) return stage.go("reshelving");
       chosen = task.chosen;
-      head.replaceChildren(html("div", { class: "grow" }, html("h1", {}, say("panel.box.no", { box_no: task.box.box_no })), html("p", { class: "soft" }, `${placeInWords(task.slot)} · ${task.slot}`)), html("a", { class: "act quiet", href: "#/reshelving" }, say("panel.back")));
+      head.replaceChildren(
+        html(
+          "div",
+          { class: "grow" },
+          html("h1", {}, say("panel.box.no", { box_no: task.box.box_no })),
+          html("p", { class: "soft" }, `${placeInWords(task.slot)} · ${task.slot}`),
+        ),
+        html("a", { class: "act quiet", href: "#/reshelving" }, say("panel.back")),
+      );
       if (stage.snapshot) update(stage.snapshot);
     } catch (error) {
       refusal(error);
@@ -70,7 +100,14 @@ function one(stage, box_id) {
 
   async function choose() {
     const preview = await get(`reshelving/${box_id}/preview`);
-    if (!(await confirmed(say("panel.job.choose_ask", { aisle: preview.aisle }), moveAsk(preview), say("panel.job.choose", { aisle: preview.aisle })))) return;
+    if (
+      !(await confirmed(
+        say("panel.job.choose_ask", { aisle: preview.aisle }),
+        moveAsk(preview),
+        say("panel.job.choose", { aisle: preview.aisle }),
+      ))
+    )
+      return;
     await post(`reshelving/${box_id}/choose`);
     chosen = true;
     if (stage.snapshot) update(stage.snapshot);
@@ -81,7 +118,12 @@ function one(stage, box_id) {
     try {
       const told = await post("reshelving/scan");
       if (told.ok && told.box_id === box_id) putAway();
-      else if (told.read) notice(say("panel.shelve.wrong", { seen: placeInWords(told.seen) }), say("panel.shelve.wrong_next", { expected: placeInWords(told.expected) }), true);
+      else if (told.read)
+        notice(
+          say("panel.shelve.wrong", { seen: placeInWords(told.seen) }),
+          say("panel.shelve.wrong_next", { expected: placeInWords(told.expected) }),
+          true,
+        );
     } catch (error) {
       refusal(error);
     }
@@ -121,21 +163,57 @@ function one(stage, box_id) {
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
-    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) => html("div", { class: "grow" }, html("h2", { class: "now" }, say(`panel.${name}`, params)), html("p", { class: "now-more" }, say(`panel.${name}_more`, params)), ["walk", "leave"].includes(now) ? howToWalk() : null);
+    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) =>
+      html(
+        "div",
+        { class: "grow" },
+        html("h2", { class: "now" }, say(`panel.${name}`, params)),
+        html("p", { class: "now-more" }, say(`panel.${name}_more`, params)),
+        ["walk", "leave"].includes(now) ? howToWalk() : null,
+      );
     switch (now) {
-      case "power_up": return [words("job.power_up"), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
-      case "walk": return [words("job.walk", { aisles: snapshot.walk.join("、") })];
-      case "wait": return [words("job.wait")];
-      case "choose": return [words("shelve.choose", { aisle: task.aisle }), button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true })];
-      case "proving": return [words("job.proving")];
+      case "power_up":
+        return [words("job.power_up"), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
+      case "walk":
+        return [words("job.walk", { aisles: snapshot.walk.join("、") })];
+      case "wait":
+        return [words("job.wait")];
+      case "choose":
+        return [
+          words("shelve.choose", { aisle: task.aisle }),
+          button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true }),
+        ];
+      case "proving":
+        return [words("job.proving")];
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
-        return [html("div", { class: "start-lamp", "aria-hidden": "true" }), words("job.start"), html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds")))];
+        return [
+          html("div", { class: "start-lamp", "aria-hidden": "true" }),
+          words("job.start"),
+          html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
+        ];
       }
       case "warning":
-      case "moving": return [html("div", { class: "grow" }, html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: task.aisle })), html("p", { class: "now-more" }, say("panel.job.moving_more")))];
-      case "ended": return [html("div", { class: "grow" }, html("h2", { class: "now" }, say(`end.${snapshot.block.move.ended}`)), html("p", { class: "now-more" }, say("panel.job.ended_more"))), button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true })];
+      case "moving":
+        return [
+          html(
+            "div",
+            { class: "grow" },
+            html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: task.aisle })),
+            html("p", { class: "now-more" }, say("panel.job.moving_more")),
+          ),
+        ];
+      case "ended":
+        return [
+          html(
+            "div",
+            { class: "grow" },
+            html("h2", { class: "now" }, say(`end.${snapshot.block.move.ended}`)),
+            html("p", { class: "now-more" }, say("panel.job.ended_more")),
+          ),
+          button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true }),
+        ];
       case "put": {
         if (!scanning) scanning = setInterval(scan, SCAN_MS);
         const face = html("shelf-face", { class: "job-face" });
@@ -143,14 +221,39 @@ function one(stage, box_id) {
         const field = html("input", { type: "text", "aria-label": say("panel.shelve.type"), placeholder: task.slot });
         const keys = html("key-board", { hidden: true });
         keys.serve(field);
-        field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => { if (event.pointerType === "touch") { keys.hidden = false; field.inputMode = "none"; } });
-        return [html("div", { class: "job-take" }, words("shelve.put", { ...task.place, box_no: task.box.box_no }), html("div", { class: "row" }, html("div", { class: "grow" }, field), button(say("panel.shelve.typed"), async () => {
-          await post(`reshelving/${box_id}/put-away`, { slot: field.value.trim() });
-          putAway();
-        }, { quiet: true })), keys), face];
+        field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+          if (event.pointerType === "touch") {
+            keys.hidden = false;
+            field.inputMode = "none";
+          }
+        });
+        return [
+          html(
+            "div",
+            { class: "job-take" },
+            words("shelve.put", { ...task.place, box_no: task.box.box_no }),
+            html(
+              "div",
+              { class: "row" },
+              html("div", { class: "grow" }, field),
+              button(
+                say("panel.shelve.typed"),
+                async () => {
+                  await post(`reshelving/${box_id}/put-away`, { slot: field.value.trim() });
+                  putAway();
+                },
+                { quiet: true },
+              ),
+            ),
+            keys,
+          ),
+          face,
+        ];
       }
-      case "leave": return [words("job.leave", { aisle: task.aisle })];
-      default: return [words("shelve.done"), html("a", { class: "act", href: "#/reshelving" }, say("panel.shelve.next"))];
+      case "leave":
+        return [words("job.leave", { aisle: task.aisle })];
+      default:
+        return [words("shelve.done"), html("a", { class: "act", href: "#/reshelving" }, say("panel.shelve.next"))];
     }
   }
 

@@ -4,6 +4,7 @@ import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button } from "../notices.js";
 import { verdictCard } from "./job-parts.js";
+import { jobTitle } from "./place.js";
 
 /** Something comes back: held to the camera, checked, confirmed. With the confirmation the borrower's liability ends. */
 
@@ -14,19 +15,54 @@ export function show(stage) {
 
   async function check() {
     const told = await post("returns/check");
-    body.replaceChildren(...present([
-      verdictCard(told.verdict),
-      told.loans.length ? html("ul", { class: "job-list" }, told.loans.map((/** @type {any} */ loan) => html("li", { class: "card" }, html("b", {}, loan.title), html("p", { class: "soft" }, say("panel.return.confirmed", { person: loan.person_name, due: loan.due }))))) : null,
-      html("div", { class: "row end" },
-        button(say("panel.return.another"), async () => ask(), { quiet: true }),
-        told.box && told.verdict.ok ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve")) : null)]));
+    body.replaceChildren(
+      ...present([
+        verdictCard(told.verdict),
+        told.loans.length
+          ? html(
+              "ul",
+              { class: "job-list" },
+              told.loans.map((/** @type {any} */ loan) =>
+                html(
+                  "li",
+                  { class: "card" },
+                  html("b", {}, jobTitle(loan)),
+                  html(
+                    "p",
+                    { class: "soft" },
+                    say("panel.return.confirmed", { person: loan.person_name, due: loan.due }),
+                  ),
+                ),
+              ),
+            )
+          : null,
+        html(
+          "div",
+          { class: "row end" },
+          button(say("panel.return.another"), async () => ask(), { quiet: true }),
+          told.box && told.verdict.ok
+            ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve"))
+            : null,
+        ),
+      ]),
+    );
   }
 
   function ask() {
-    body.replaceChildren(html("div", { class: "job-body" },
-      html("div", { class: "camera-spot", "aria-hidden": "true" }),
-      html("div", { class: "grow" }, html("h2", { class: "now" }, say("panel.return.hold")), html("p", { class: "now-more" }, say("panel.return.hold_more"))),
-      html("div", { class: "job-acts" }, button(say("panel.return.check"), check))));
+    body.replaceChildren(
+      html(
+        "div",
+        { class: "job-body" },
+        html("div", { class: "camera-spot", "aria-hidden": "true" }),
+        html(
+          "div",
+          { class: "grow" },
+          html("h2", { class: "now" }, say("panel.return.hold")),
+          html("p", { class: "now-more" }, say("panel.return.hold_more")),
+        ),
+        html("div", { class: "job-acts" }, button(say("panel.return.check"), check)),
+      ),
+    );
   }
 
   ask();

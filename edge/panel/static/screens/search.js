@@ -12,9 +12,19 @@ const PAUSE_MS = 150; // after the last letter
 
 /** @param {any} stage */
 export function show(stage) {
-  const field = html("input", { type: "search", "aria-label": say("panel.search.field"), placeholder: say("panel.search.placeholder"), autocomplete: "off", spellcheck: "false" });
+  const field = html("input", {
+    type: "search",
+    "aria-label": say("panel.search.field"),
+    placeholder: say("panel.search.placeholder"),
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const keys = html("key-board", { hidden: true });
-  const toggle = html("button", { type: "button", class: "act quiet", "aria-expanded": "false", onclick: () => open(keys.hidden) }, `⌨ ${say("panel.search.keys")}`);
+  const toggle = html(
+    "button",
+    { type: "button", class: "act quiet", "aria-expanded": "false", onclick: () => open(keys.hidden) },
+    `⌨ ${say("panel.search.keys")}`,
+  );
   const told = html("p", { class: "soft search-told", role: "status" });
   const list = html("ol", { class: "hits" });
   let asked = 0;
@@ -52,7 +62,10 @@ export function show(stage) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
   });
-  field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => event.pointerType === "touch" && open(true));
+  field.addEventListener(
+    "pointerdown",
+    (/** @type {PointerEvent} */ event) => event.pointerType === "touch" && open(true),
+  );
   stage.root.append(html("div", { class: "row" }, html("div", { class: "grow" }, field), toggle), told, list, keys);
   field.value = stage.query.get("q") ?? "";
   ask();
@@ -64,9 +77,26 @@ export function show(stage) {
 function row(hit) {
   const { item, box } = hit;
   const where = item ? `#/box/${box ? box.id : "none"}?item=${item.id}` : `#/box/${box.id}`;
-  return html("li", {}, html("a", { class: "hit", href: where },
-    html("span", { class: "hit-title" }, item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no })),
-    html("span", { class: "hit-state" }, stateTag(item ?? box)),
-    html("span", { class: "hit-where" }, item ? html("span", {}, item.ref_code) : null, box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null, box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null),
-    html("span", { class: "hit-why" }, sayOr(`panel.search.why.${hit.why}`, hit.why))));
+  return html(
+    "li",
+    {},
+    html(
+      "a",
+      { class: "hit", href: where },
+      html(
+        "span",
+        { class: "hit-title" },
+        item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no }),
+      ),
+      html("span", { class: "hit-state" }, stateTag(item ?? box)),
+      html(
+        "span",
+        { class: "hit-where" },
+        item ? html("span", {}, item.ref_code) : null,
+        box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null,
+        box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null,
+      ),
+      html("span", { class: "hit-why" }, sayOr(`panel.search.why.${hit.why}`, hit.why)),
+    ),
+  );
 }

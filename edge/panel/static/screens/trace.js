@@ -15,10 +15,41 @@ export function show(stage) {
   async function load() {
     try {
       const { events } = await get("trace?limit=200");
-      const clock = new Intl.DateTimeFormat(stage.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: stage.snapshot.room.zone });
+      const clock = new Intl.DateTimeFormat(stage.language, {
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        hour12: false,
+        timeZone: stage.snapshot.room.zone,
+      });
       list.replaceChildren(
-        html("thead", {}, html("tr", {}, ["seq", "time", "what", "who", "detail"].map((name) => html("th", { scope: "col" }, say(`panel.trace.head_${name}`))))),
-        html("tbody", {}, events.map((/** @type {any} */ event) => html("tr", {}, html("td", {}, String(event.seq)), html("td", {}, clock.format(event.utc_ms)), html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)), html("td", {}, event.actor_name), html("td", { class: "soft" }, event.detail)))));
+        html(
+          "thead",
+          {},
+          html(
+            "tr",
+            {},
+            ["seq", "time", "what", "who", "detail"].map((name) =>
+              html("th", { scope: "col" }, say(`panel.trace.head_${name}`)),
+            ),
+          ),
+        ),
+        html(
+          "tbody",
+          {},
+          events.map((/** @type {any} */ event) =>
+            html(
+              "tr",
+              {},
+              html("td", {}, String(event.seq)),
+              html("td", {}, clock.format(event.utc_ms)),
+              html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)),
+              html("td", {}, event.actor_name),
+              html("td", { class: "soft" }, event.detail),
+            ),
+          ),
+        ),
+      );
     } catch (error) {
       refusal(error);
     }
