@@ -31,7 +31,7 @@ class Air:
     spots: dict[int, Spot]
     temp_c: float = 20.0
     rh_pct: float = 50.0
-    lux: float = 120.0
+    lux: float = 30.0
     set_temp_c: float = 20.0
     set_rh_pct: float = 50.0
     series: Sequence[tuple[float, float, float]] = field(default_factory=tuple)

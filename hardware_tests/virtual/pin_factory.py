@@ -60,4 +60,3 @@ class BenchFactory(MockFactory):
     def close(self) -> None:
         self._link.close()
         super().close()
-

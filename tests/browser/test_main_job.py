@@ -1,0 +1,196 @@
+"""The main job as a storekeeper does it: in a real browser at the panel, with hands in the room beside it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from edge.words import say as words
+from hardware_tests.virtual.demo_setup import PEOPLE
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+SLOW = 60_000  # carriages move at 50 mm/s
+KEEPER = PEOPLE[0]
+
+
+def zh(msgid, **params):
+    return words("zh-Hans", f"panel.{msgid}", **params)
+
+
+def press(page, name, exact=True):
+    page.get_by_role("button", name=name, exact=exact).first.click()
+
+
+def act(room, what):
+    room.locator(f'button[data-act="{what}"]').first.click()
+
+
+def make_ready(panel, room, shot):
+    """After power-up: walk every aisle, then hold Start until all positions are found."""
+    panel.goto(panel.url.split("#")[0] + "#/block")
+    expect(panel.get_by_role("heading", name=zh("block.power_up"))).to_be_visible()
+    shot(panel, "01-power-up")
+    act(room, "walk_all")
+    expect(panel.get_by_role("heading", name=zh("find.title"))).to_be_visible(timeout=SLOW)
+    panel.get_by_role("button", name=zh("find.go")).click()
+    panel.get_by_role("dialog").get_by_role("button", name=zh("find.go")).click()
+    expect(panel.get_by_role("heading", name=zh("find.hold"))).to_be_visible()
+    shot(panel, "02-hold-start")
+    act(room, "start_hold")
+    expect(panel.get_by_role("heading", name=zh("block.ready"))).to_be_visible(timeout=SLOW)
+    act(room, "start_release")
+
+
+def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and_takes_it_back(pages, demo, shot):
+    panel, room = pages
+    expect(panel.get_by_role("heading", name=zh("home.title"))).to_be_visible()
+    shot(panel, "00-home")
+
+    # the card, held to the reader in the room
+    room.get_by_role("button", name=KEEPER.name).click()
+    expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
+    make_ready(panel, room, shot)
+
+    # search by pinyin initials: hyjy finds 会议纪要
+    panel.goto(panel.url.split("#")[0] + "#/search")
+    panel.get_by_role("searchbox").fill("hyjy")
+    hit = panel.locator("a.hit").first
+    expect(hit).to_contain_text("会议纪要")
+    shot(panel, "03-search")
+    hit.click()
+    expect(panel).to_have_url(re.compile("#/box/"))
+    expect(panel.get_by_role("button", name=zh("ask.item"))).to_be_visible()
+    shot(panel, "04-where-it-is")
+
+    # ask for the whole box, see what would move, choose it
+    panel.get_by_role("button", name=zh("ask.box")).click()
+    expect(panel).to_have_url(re.compile("#/job/"))
+    choose = panel.locator("button[data-moves]").first
+    expect(choose).to_be_visible()
+    shot(panel, "05-preview")
+    choose.click()
+    panel.get_by_role("dialog").locator("button[data-moves]").click()
+    expect(panel.get_by_role("heading", name=zh("job.start"))).to_be_visible()
+    expect(room.locator("button.start.lit").first).to_be_visible()
+    shot(panel, "06-press-start")
+
+    # Start, on the block; both pages show the carriages move
+    act(room, "start_press")
+    expect(panel.locator('.job-body[data-phase="moving"]')).to_be_visible()
+    expect(room.locator(".column.moving").first).to_be_visible()
+    shot(panel, "07-moving")
+    shot(room, "07-moving-room")
+    expect(panel.locator('.job-body[data-phase="take"]')).to_be_visible(timeout=SLOW)
+    shot(panel, "08-take")
+
+    # the slot's LED leads to the box; somebody takes the neighbour first, and is told
+    scene = demo.scene
+    loan = panel.evaluate("async () => (await (await fetch('/api/v1/requests/' + location.hash.split('/')[2])).json())")
+    place = loan["slot"]
+    boxes = demo.bench.see(lambda plant: dict(plant.boxes))
+    wrong = next(slot for slot in sorted(boxes) if slot != place and slot.rsplit("-", 3)[0] == place.rsplit("-", 3)[0])
+    scene.act("take_box", slot=wrong)
+    panel.get_by_role("button", name=zh("job.taken")).click()
+    wait_idle(demo)
+    act(room, "hold_to_camera")
+    wait_idle(demo)
+    press(panel, zh("job.check_now"))
+    expect(panel.locator(".verdict.wrong")).to_be_visible()
+    expect(panel.locator(".verdict")).to_contain_text(loan["box"]["box_no"])
+    expect(panel.locator("img.look")).to_be_visible()
+    shot(panel, "09-wrong-box")
+    scene.act("put_box", slot=wrong)
+    wait_idle(demo)
+
+    # the right one
+    scene.act("take_box", slot=place)
+    wait_idle(demo)
+    act(room, "hold_to_camera")
+    wait_idle(demo)
+    press(panel, zh("job.check_again"))
+    expect(panel.locator(".verdict.ok")).to_be_visible()
+    shot(panel, "10-right-box")
+    press(panel, zh("job.hand_over"))
+    expect(panel.locator('.job-body[data-phase="leave"]')).to_be_visible()
+    shot(panel, "11-leave-the-aisle")
+    scene.act("walk", aisle=loan["aisle"])
+    expect(panel.locator('.job-body[data-phase="done"]')).to_be_visible(timeout=SLOW)
+    shot(panel, "12-lent")
+
+    # the return: hold it to the camera; the liability ends, putting it back is a task of its own
+    act(room, "hold_to_camera")
+    wait_idle(demo)
+    panel.goto(panel.url.split("#")[0] + "#/returns")
+    press(panel, zh("return.check"))
+    expect(panel.locator(".verdict.ok")).to_be_visible()
+    shot(panel, "13-returned")
+    panel.goto(panel.url.split("#")[0] + f"#/reshelving/{loan['box']['id']}")
+    panel.locator("button[data-moves]").first.click()
+    panel.get_by_role("dialog").locator("button[data-moves]").click()
+    scene.act("put_box", slot=place)
+    wait_idle(demo)
+    scene.act("scan_slot", slot=place)
+    expect(panel.locator('.job-body[data-phase="leave"]')).to_be_visible(timeout=SLOW)
+    wait_idle(demo)
+    scene.act("walk", aisle=loan["aisle"])
+    expect(panel.locator('.job-body[data-phase="done"]')).to_be_visible(timeout=SLOW)
+    shot(panel, "14-reshelved")
+    assert demo.bench.see(lambda plant: list(plant.violations)) == []
+
+
+def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, demo, shot):
+    panel, _room = pages
+    panel.goto(panel.url.split("#")[0] + "#/climate")
+    expect(panel.locator("value-tile").first).to_be_visible()
+    shot(panel, "20-climate")
+    demo.scene.act("card", uid_hex=KEEPER.uid)
+    expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
+    demo.scene.act("humidity", rh_pct=78)
+    expect(panel.locator("#alarm-chip.alarm")).to_be_visible(timeout=SLOW)
+    panel.goto(panel.url.split("#")[0] + "#/alarms")
+    acknowledge = panel.get_by_role("button", name=zh("alarm.acknowledge")).first
+    expect(acknowledge).to_be_visible()
+    shot(panel, "21-alarm")
+    assert demo.scene.view()["buzzer"]
+    while panel.locator("#alarm-chip.alarm").count():
+        panel.get_by_role("button", name=zh("alarm.acknowledge")).first.click()
+        panel.wait_for_timeout(800)
+    assert not demo.scene.view()["buzzer"]
+    shot(panel, "22-acknowledged")
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_the_panel_speaks_the_other_two_languages(pages, shot, language):
+    panel, _room = pages
+    panel.locator(f'[data-language="{language}"]').click()
+    expect(panel.locator("html")).to_have_attribute("lang", language)
+    expect(panel.locator("#stop")).to_contain_text(words(language, "panel.stop"))
+    for screen in ("home", "search", "block", "climate"):
+        panel.goto(panel.url.split("#")[0] + f"#/{screen}")
+        panel.wait_for_timeout(600)
+        shot(panel, f"30-{language}-{screen}")
+
+
+def test_the_console_shows_the_room_its_events_and_its_loans(browser, demo, shot):
+    from hardware_tests.virtual.demo_centre import ADMIN_NAME
+    from hardware_tests.virtual.demo_setup import ADMIN
+
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"http://localhost:{demo.console}/")
+    page.locator("input[type=text], input:not([type])").first.fill(ADMIN_NAME)
+    page.locator("input[type=password]").fill(ADMIN[1])
+    page.locator("button[type=submit]").last.click()
+    expect(page.get_by_text("一号库房").first).to_be_visible()
+    page.wait_for_timeout(1500)
+    shot(page, "40-console")
+    page.get_by_text("一号库房").first.click()
+    page.wait_for_timeout(2500)
+    shot(page, "41-console-room")
+    context.close()
+
+
+def wait_idle(demo):
+    """Until the person in the room has done what they were told."""
+    assert demo.bench.wait_until(lambda plant: not any(person.busy for person in plant.people), 30)
