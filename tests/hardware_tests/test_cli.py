@@ -1,0 +1,27 @@
+"""``storeroom-bench``: what a technician types, and what is said when it cannot be done."""
+
+from click.testing import CliRunner
+
+from hardware_tests.cli import cli
+
+
+def run(*args):
+    return CliRunner().invoke(cli, list(args))
+
+
+def test_the_commands_are_those_of_the_manual():
+    assert {"demo", "test", "inject"} <= set(cli.commands)
+    for name in ("demo", "test", "inject"):
+        assert "Example:" in run(name, "--help").output
+
+
+def test_injecting_a_fault_without_a_running_demo_says_what_to_start():
+    done = run("inject", "welded_contactor", "column=4", "--room-port", "1")
+    assert done.exit_code == 1
+    assert "start storeroom-bench demo first" in done.output
+
+
+def test_a_fault_value_without_a_name_is_refused():
+    done = run("inject", "welded_contactor", "4")
+    assert done.exit_code == 2
+    assert "'4' is not name=value" in done.output
