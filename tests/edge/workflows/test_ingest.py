@@ -280,14 +280,14 @@ def test_the_demos_own_register_comes_in_whole(database: Database, tmp_path: Pat
     assert find("會議紀錄", clearance="public") and find("会议纪录", clearance="public")
 
 
-SHARED = (
-    Path(os.environ.get("STOREROOM_SAMPLE_CATALOGUES", "")) if "STOREROOM_SAMPLE_CATALOGUES" in os.environ else None
+# Catalogues written by others lie beside the checkout; they are never committed.
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "catalogue"
+
+
+@pytest.mark.skipif(
+    not SHARED.exists() and os.environ.get("CI") != "true", reason=f"other people's catalogues are not in {SHARED}"
 )
-
-
-@pytest.mark.skipif(SHARED is None, reason="STOREROOM_SAMPLE_CATALOGUES names no folder of other people's catalogues")
 def test_every_sample_catalogue_comes_in(database: Database) -> None:
-    assert SHARED is not None
     for path in sorted(SHARED.iterdir()):
         dry, real = bring(database, path, dry_run=True), bring(database, path)
         assert [dry[name] for name in ("rows", "taken", "mended", "refused", "boxes")] == [
