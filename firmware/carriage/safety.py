@@ -46,6 +46,7 @@ class Safety:
         self._reset = Button()
         self._last_ms = None
         self._contactor_since_ms = None
+        self._contactor_in = False
         self._brown_since_ms = None
         self._rest_um = None  # where the carriage came to rest
         self._driven_ms = None
@@ -132,10 +133,14 @@ class Safety:
         return FAULT["occupied"]
 
     def _contactors(self, now_ms, snap, enabled):
-        """Both contactors must follow the enable: fault bits once they have not for CONTACTOR_MS."""
+        """Both contactors must follow the enable within CONTACTOR_MS. Once in, they must stay in: a chain that opened
+        for a moment would otherwise close again under a driven motor and resume the move."""
         if enabled != snap.ok("contactor_open"):
             self._contactor_since_ms = None
+            self._contactor_in = enabled
             return 0
+        if enabled and self._contactor_in:
+            return FAULT["chain_open"]
         if self._contactor_since_ms is None:
             self._contactor_since_ms = now_ms
         if now_ms - self._contactor_since_ms < CONTACTOR_MS:

@@ -244,6 +244,19 @@ def test_contactors_that_will_not_close_name_the_open_chain():
     assert rig.safety.faults == FAULT["chain_open"]
 
 
+@pytest.mark.parametrize("loops", [1, 3, 20])
+def test_rule_3_a_chain_that_opened_for_a_moment_ends_the_move_for_good(loops):
+    rig = Rig().moving()
+    rig.contactor_follows = rig.contactor_closed = False
+    for _ in range(loops):
+        rig.loop()
+    rig.contactor_follows = True
+    rig.run(1000)
+    assert not rig.motion.enable
+    assert rig.safety.faults == FAULT["chain_open"]
+    assert rig.motion.end_reason == r.END_FAULT
+
+
 @pytest.mark.parametrize("tied", ["test_high", "test_low_inverted"])
 def test_rule_2_inputs_that_do_not_read_as_tied_are_believed_in_nothing(tied):
     rig = Rig().moving()

@@ -172,6 +172,19 @@ def test_rule_1_the_emergency_stop_acts_in_the_wires_and_is_a_latched_fault(room
     assert room.plant.violations == []
 
 
+def test_rule_3_a_neighbour_that_tests_its_circuits_in_mid_move_stops_the_move_which_does_not_resume(
+    room, node
+) -> None:
+    moving(room, node)
+    assert node.arm(8, 5000, r.SIDE_RIGHT, MOVE + 1) in (r.ACK_ACCEPTED, r.ACK_PROOF)
+    assert turning(room) == []
+    at_mm = x_mm(room)
+    node.run(3_000)
+    assert x_mm(room) == pytest.approx(at_mm, abs=1)
+    assert node.faults(MOVER) == {"chain_open"}
+    assert room.plant.violations == []
+
+
 @pytest.mark.parametrize("aisle", [4, 5])
 def test_rule_6_somebody_stepping_into_an_aisle_beside_the_moving_carriage_stops_it(room, node, aisle) -> None:
     armed(node)
