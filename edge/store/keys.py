@@ -25,6 +25,7 @@ from edge.errors import InputRefused, StoreError
 
 DATABASE, SIGNING, SITE, RECOVERY_PUBLIC = "database.key", "signing.key", "site.key", "recovery.pub"
 FILES = (DATABASE, SIGNING, SITE, RECOVERY_PUBLIC)
+OTHERS = ("*.key", "centre.*")  # keys of devices; the password at the centre's broker and the centre's own key
 
 _RECOVERY_PREFIX = "SRK1"
 _CHECK_BYTES = 2
@@ -91,7 +92,8 @@ def _own(keys: Keys) -> tuple[bytes, bytes, bytes, bytes]:
 def read_keys(keys_dir: Path) -> Keys:
     """Raises StoreError ``key_missing`` or ``key_unreadable``."""
     own = [read_key(keys_dir / name) for name in FILES]
-    others = tuple((path.name, path.read_bytes()) for path in sorted(keys_dir.glob("*.key")) if path.name not in FILES)
+    beside = sorted(path for pattern in OTHERS for path in keys_dir.glob(pattern) if path.name not in FILES)
+    others = tuple((path.name, path.read_bytes()) for path in beside)
     return Keys(own[0], own[1], own[2], own[3], others)
 
 

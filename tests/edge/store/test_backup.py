@@ -152,8 +152,12 @@ def test_a_restore_that_was_cut_off_can_be_run_again(storeroom, tmp_path, clock,
         again()
 
 
-def test_the_keys_of_devices_come_back_and_keys_of_another_node_are_never_overwritten(storeroom, tmp_path, clock):
+def test_keys_of_devices_and_centre_come_back_and_keys_of_another_node_are_never_overwritten(
+    storeroom, tmp_path, clock
+):
     database, _keys, recovery = storeroom
+    (tmp_path / "keys" / "centre.password").write_text("of this node at the broker\n", "ascii")
+    (tmp_path / "keys" / "centre.pub").write_text("ab" * 32 + "\n", "ascii")
     (tmp_path / "keys" / "reader.key").write_text("00112233445566778899aabbccddeeff\n", "ascii")
     folder = back_up(database, read_keys(tmp_path / "keys"), tmp_path / "usb")
     (tmp_path / "k2").mkdir()
