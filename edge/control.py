@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        request = json.loads(self.rfile.readline(1_000_000))
+        asked = self.rfile.readline(1_000_000)
+        if not asked:
+            return  # somebody only looked whether a node runs
+        request = json.loads(asked)
 
         def say(message: dict[str, Any]) -> None:
             self.wfile.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")

@@ -50,3 +50,9 @@ def test_nobody_else_on_the_machine_may_use_the_socket(served):
 def test_a_node_that_is_gone_is_not_running(tmp_path, served):
     assert is_running(served)
     assert not is_running(tmp_path / "other.sock")
+
+
+def test_looking_whether_a_node_runs_troubles_nobody(served, capfd):
+    assert is_running(served)
+    assert ask(served, "count", {"to": 0}) == {"counted": 0}
+    assert "Traceback" not in capfd.readouterr().err
