@@ -1,0 +1,68 @@
+"""One storeroom for all live tests of this folder: started, walked and found once; what destroys comes last."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # whole_room.py beside this file is found by path
+
+from whole_room import WholeRoom
+
+from hardware_tests.virtual.demo import Demo
+
+ORDER = ("main_job", "two_people", "secrecy", "refusals", "stops", "alarm", "sync", "processes", "power", "backup")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Live tests in ORDER, each with time for the start of the whole room."""
+    here = Path(__file__).parent
+    live = [item for item in items if item.path.parent == here and item.get_closest_marker("live")]
+    for item in live:
+        item.add_marker(pytest.mark.timeout(300))
+    ordered = iter(sorted(live, key=lambda item: ORDER.index(item.path.stem.removeprefix("test_"))))
+    items[:] = [next(ordered) if item in live else item for item in items]
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+@pytest.fixture(scope="session")
+def storeroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeRoom]:
+    panel, console, page = free_ports(3)
+    demo = Demo(tmp_path_factory.mktemp("storeroom"), panel=panel, console=console, room=page, say=lambda _text: None)
+    try:
+        demo.start()
+        room = WholeRoom(demo)
+        room.ready()
+        yield room
+        room.close()
+    finally:
+        demo.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_forbidden_happened(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The plant's own watch saw no carriage do what the safety rules forbid, in no test."""
+    if "storeroom" not in request.fixturenames:
+        yield
+        return
+    room: WholeRoom = request.getfixturevalue("storeroom")
+    before, since_ms = len(room.see(lambda plant: plant.violations)), room.time_ms()
+    yield
+    found = room.see(lambda plant: plant.violations[before:])
+    if found and room.stood_still_since(since_ms):
+        pytest.skip(f"this machine stood still in mid-test, so nothing is proved: {found}")
+    assert found == []
