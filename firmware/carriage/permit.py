@@ -1,6 +1,9 @@
 """The permit that the node renews every 100 ms while it wants a move (shelving-safety rule 4)."""
 
+from firmware.loop import CONTROL_MS
 from firmware.registers import PERMIT_MS, PERMIT_SALT
+
+FRESH_MS = PERMIT_MS - CONTROL_MS  # lapsing is noticed up to one loop late, and the motor is off by PERMIT_MS
 
 
 class Permit:
@@ -46,4 +49,4 @@ class Permit:
         return 0xFFFF if self._renewed_ms is None else min(0xFFFF, now_ms - self._renewed_ms)
 
     def fresh(self, now_ms):
-        return self.age_ms(now_ms) <= PERMIT_MS
+        return self.age_ms(now_ms) <= FRESH_MS
