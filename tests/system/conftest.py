@@ -44,7 +44,10 @@ def storeroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeRoom]:
     panel, console, page = free_ports(3)
     demo = Demo(tmp_path_factory.mktemp("storeroom"), panel=panel, console=console, room=page, say=lambda _text: None)
     try:
-        demo.start()
+        try:
+            demo.start()
+        except SystemExit as error:  # the set-up's own last word, for a person at a terminal
+            pytest.fail(str(error))
         room = WholeRoom(demo)
         room.ready()
         yield room
