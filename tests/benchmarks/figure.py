@@ -1,0 +1,37 @@
+"""One figure with its unit and the clock it was taken by; nothing here is ever asserted."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Clock = Literal["wall", "virtual", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``clock``: wall = this machine's, shared with whatever else ran; virtual = lock-step; count = no clock at all."""
+
+    name: str
+    value: float
+    unit: str
+    clock: Clock = "wall"
+    n: int = 1
+    note: str = ""
+
+
+def spread(name: str, values: Sequence[float], unit: str, clock: Clock = "wall", note: str = "") -> list[Figure]:
+    """Median and greatest of what was measured ``len(values)`` times."""
+    if not values:
+        return [missed(name, unit, "nothing was measured")]
+    return [
+        Figure(f"{name}, median", round(statistics.median(values), 1), unit, clock, len(values), note),
+        Figure(f"{name}, max", round(max(values), 1), unit, clock, len(values), note),
+    ]
+
+
+def missed(name: str, unit: str, why: str) -> Figure:
+    """A figure that could not be taken on this machine."""
+    return Figure(name, float("nan"), unit, n=0, note=why)
