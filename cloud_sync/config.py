@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from edge.config_table import Problems, Table
 from edge.errors import InputRefused
-from edge.words import LANGUAGES
+from edge.words import LANGUAGES, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,7 @@ users_file = "broker/users"
 store_dir = "broker/store"
 """
 
+WORDS = Path(__file__).parent / "words"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -75,116 +74,41 @@ def load(path: Path) -> Config:
         raise InputRefused("central_config_unreadable", "check_central_config", file=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputRefused("central_config_not_toml", "mend_central_config", file=str(path), why=str(error)) from error
-    reader = _Reader(raw, text, path.resolve().parent)
-    config = Config(_central(reader), _broker(reader), path.resolve())
-    reader.leftovers()
-    if reader.problems:
-        problems = "\n".join(f"line {line}: {problem}" for line, problem in sorted(reader.problems))
-        raise InputRefused("central_config_wrong", "mend_central_config", file=str(path), problems=problems)
+    problems, here = Problems(text), path.resolve().parent
+    top = Table(raw, (), problems)
+    config = Config(_central(top.table("central"), here), _broker(top.table("broker"), here, problems), path.resolve())
+    top.finish()
+    if found := problems.in_order():
+        raise InputRefused("central_config_wrong", "mend_central_config", file=str(path), problems=found)
     return config
 
 
-def _central(reader: _Reader) -> Central:
-    central = Central(
-        name=reader.text("central", "name", "Storeroom"),
-        host=reader.text("central", "host", "127.0.0.1"),
-        port=reader.port("central", "port", 8090),
-        data_dir=reader.path("central", "data_dir"),
-        keys_dir=reader.path("central", "keys_dir"),
-        zone=reader.text("central", "zone", "Asia/Shanghai"),
-        language=reader.text("central", "language", "zh-Hans"),
+def _central(central: Table, here: Path) -> Central:
+    return Central(
+        name=central.text("name", default="Storeroom"),
+        host=central.text("host", default="127.0.0.1"),
+        port=central.whole("port", 1, 65535, default=8090),
+        data_dir=central.path("data_dir", here),
+        keys_dir=central.path("keys_dir", here),
+        zone=central.zone("zone", default="Asia/Shanghai"),
+        language=central.choice("language", LANGUAGES, default="zh-Hans"),
     )
-    if central.language not in LANGUAGES:
-        reader.problem("central", "language", f"one of {', '.join(LANGUAGES)}, not {central.language!r}")
-    try:
-        ZoneInfo(central.zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        reader.problem("central", "zone", f"{central.zone!r} is no time zone")
-    return central
 
 
-def _broker(reader: _Reader) -> Broker:
+def _broker(table: Table, here: Path, problems: Problems) -> Broker:
     broker = Broker(
-        supervised=reader.flag("broker", "supervised", True),
-        host=reader.text("broker", "host", "127.0.0.1"),
-        port=reader.port("broker", "port", 1883),
-        users_file=reader.path("broker", "users_file"),
-        store_dir=reader.path("broker", "store_dir"),
-        certificate_file=reader.maybe_path("broker", "certificate"),
-        certificate_key_file=reader.maybe_path("broker", "certificate_key"),
-        ca_file=reader.maybe_path("broker", "ca"),
+        supervised=table.flag("supervised", default=True),
+        host=table.text("host", default="127.0.0.1"),
+        port=table.whole("port", 1, 65535, default=1883),
+        users_file=table.path("users_file", here),
+        store_dir=table.path("store_dir", here),
+        certificate_file=table.maybe_path("certificate", here),
+        certificate_key_file=table.maybe_path("certificate_key", here),
+        ca_file=table.maybe_path("ca", here),
     )
     if (broker.certificate_file is None) != (broker.certificate_key_file is None):
-        reader.problem("broker", "certificate", "certificate and certificate_key come together")
+        problems.add(("broker", "certificate"), Words("central_config.certificate_pair", folder=WORDS))
     if broker.supervised and broker.host not in _LOOPBACK and broker.certificate_file is None:
-        reader.problem(
-            "broker", "host", f"{broker.host} is reachable from outside: give certificate and certificate_key"
-        )
+        open_host = Words("central_config.open_host", {"host": broker.host}, WORDS)
+        problems.add(("broker", "host"), open_host)
     return broker
-
-
-class _Reader:
-    """Takes values out of the parsed file, remembering what was wrong and what nobody asked for."""
-
-    def __init__(self, raw: dict[str, Any], text: str, folder: Path) -> None:
-        self._raw, self._lines, self._folder = raw, text.splitlines(), folder
-        self._asked: dict[str, set[str]] = {}
-        self.problems: list[tuple[int, str]] = []
-
-    def problem(self, table: str, key: str, what: str) -> None:
-        self.problems.append((self._line(table, key), f"[{table}] {key}: {what}"))
-
-    def text(self, table: str, key: str, default: str | None = None) -> str:
-        value = self._value(table, key, default, str)
-        if value == "":
-            self.problem(table, key, "is empty")
-        return str(value)
-
-    def flag(self, table: str, key: str, default: bool) -> bool:
-        return bool(self._value(table, key, default, bool))
-
-    def port(self, table: str, key: str, default: int) -> int:
-        value = self._value(table, key, default, int)
-        if not 1 <= value <= 65535:
-            self.problem(table, key, f"a port is 1 to 65535, not {value}")
-        return int(value)
-
-    def path(self, table: str, key: str) -> Path:
-        return self._folder / self.text(table, key)
-
-    def maybe_path(self, table: str, key: str) -> Path | None:
-        value = self._value(table, key, "", str)
-        return self._folder / value if value else None
-
-    def leftovers(self) -> None:
-        for table, content in self._raw.items():
-            if table not in self._asked or not isinstance(content, dict):
-                self.problems.append((self._line(table, ""), f"{table}: unknown"))
-                continue
-            for key in sorted(set(content) - self._asked[table]):
-                self.problem(table, key, "unknown key")
-
-    def _value(self, table: str, key: str, default: Any, kind: type) -> Any:
-        self._asked.setdefault(table, set()).add(key)
-        content = self._raw.get(table, {})
-        value = content.get(key, default) if isinstance(content, dict) else default
-        if value is None:
-            self.problem(table, key, "missing")
-            return "?"
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.problem(table, key, f"{value!r} is not {'a whole number' if kind is int else kind.__name__}")
-            return default if default is not None else "?"
-        return value
-
-    def _line(self, table: str, key: str) -> int:
-        inside, header = False, 1
-        for number, line in enumerate(self._lines, 1):
-            if re.match(rf"\s*\[{re.escape(table)}\]", line) or (
-                not key and re.match(rf"\s*{re.escape(table)}\s*=", line)
-            ):
-                inside, header = True, number
-            elif re.match(r"\s*\[", line):
-                inside = False
-            elif inside and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
-                return number
-        return header

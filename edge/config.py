@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.config_table import Problems, Table
+from edge.config_table import Problems, Table, Where
 from edge.domain.block import Column, Layout
 from edge.errors import InputRefused
+from edge.words import Words
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
 CAMERA_DRIVERS = ("picamera2", "socket", "folder")
@@ -126,8 +127,10 @@ def load(path: Path) -> Config:
     try:
         text = path.read_text("utf-8")
         raw = tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise InputRefused("config_missing", "make_config", file=str(path)) from error
     except OSError as error:
-        raise InputRefused("config_unreadable", "check_config_path", file=str(path), why=str(error)) from error
+        raise InputRefused("config_unreadable", "check_config_path", file=str(path), why=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputRefused("config_not_toml", "mend_config", file=str(path), why=str(error)) from error
     problems = Problems(text)
@@ -135,9 +138,8 @@ def load(path: Path) -> Config:
     config = _config(top, path)
     top.finish()
     _check_addresses(config, raw, problems)
-    if problems.found:
-        listed = "\n".join(problems.sorted())
-        raise InputRefused("config_problems", "mend_config", file=str(path), count=len(problems.found), problems=listed)
+    if found := problems.in_order():
+        raise InputRefused("config_problems", "mend_config", file=str(path), count=len(found), problems=found)
     return config
 
 
@@ -152,7 +154,7 @@ def _config(top: Table, path: Path) -> Config:
         node=Node(
             id=node.text("id", pattern=r"[a-z0-9-]{1,32}"),
             name=node.text("name"),
-            zone=node.text("zone", default="Asia/Shanghai"),
+            zone=node.zone("zone", default="Asia/Shanghai"),
             language=node.choice("language", ("zh-Hans", "zh-Hant", "en"), default="zh-Hans"),
             ship_level=node.choice("ship_level", SHIP_LEVELS, default="internal"),
             data_dir=node.path("data_dir", here),
@@ -213,7 +215,7 @@ def _sync(sync: Table, here: Path) -> Sync:
         username=sync.text("username"),
         password_file=sync.path("password_file", here),
         centre_key_file=sync.path("centre_key_file", here),
-        ca_file=sync.path("ca_file", here) if sync.has("ca_file") else None,
+        ca_file=sync.maybe_path("ca_file", here),
     )
 
 
@@ -241,36 +243,36 @@ def _layout(block: Table) -> Layout:
 
 def _check_addresses(config: Config, raw: dict[str, Any], problems: Problems) -> None:
     """Things no single key can show: two devices on one address, a bus nobody has, columns out of order."""
-    if problems.found or "block" not in raw:
+    if problems.in_order() or "block" not in raw:
         return
+
+    def wrong(where: Where, code: str, **params: Any) -> None:
+        problems.add(where, Words(f"config_problem.{code}", params))
+
     bus_ids = [bus.id for bus in config.buses]
     if config.block_bus not in bus_ids:
-        problems.add(("block", "bus"), f"no [[bus]] has the id {config.block_bus!r}")
+        wrong(("block", "bus"), "no_such_bus", bus=config.block_bus)
     for index, twin in enumerate(bus_ids):
         if twin in bus_ids[:index]:
-            problems.add(("bus", index, "id"), f"two buses have the id {twin!r}")
-    taken: dict[tuple[str, int], str] = {}
+            wrong(("bus", index, "id"), "two_buses", bus=twin)
+    taken: dict[tuple[str, int], Words] = {}
     for index, column in enumerate(config.block.columns):
         if column.no != index + 1:
-            problems.add(("block", "column", index, "no"), f"columns are numbered from 1 without gaps, not {column.no}")
+            wrong(("block", "column", index, "no"), "column_order", no=column.no)
         if column.address is None:
             continue
         where = (config.block_bus, column.address)
         if where in taken:
-            problems.add(
-                ("block", "column", index, "address"), f"address {column.address} is also that of {taken[where]}"
-            )
-        taken[where] = f"column {column.no}"
+            wrong(("block", "column", index, "address"), "address_taken", address=column.address, by=taken[where])
+        taken[where] = Words("config_problem.a_column", {"no": column.no})
     for index, board in enumerate(config.sensor_boards):
         if board.bus not in bus_ids:
-            problems.add(("sensors", index, "bus"), f"no [[bus]] has the id {board.bus!r}")
-        if (board.bus, board.address) in taken:
-            other = taken[board.bus, board.address]
-            problems.add(("sensors", index, "address"), f"address {board.address} is also that of {other}")
-        taken[board.bus, board.address] = f"the sensor board at {board.place}"
+            wrong(("sensors", index, "bus"), "no_such_bus", bus=board.bus)
+        where = (board.bus, board.address)
+        if where in taken:
+            wrong(("sensors", index, "address"), "address_taken", address=board.address, by=taken[where])
+        taken[where] = Words("config_problem.a_sensor_board", {"place": board.place})
     if config.block.columns and config.block.free_mm < config.block.aisle_mm:
-        problems.add(
-            ("block", "rail_mm"), f"columns leave {config.block.free_mm} mm, an aisle needs {config.block.aisle_mm} mm"
-        )
+        wrong(("block", "rail_mm"), "no_aisle_left", free_mm=config.block.free_mm, aisle_mm=config.block.aisle_mm)
     if not any(not column.fixed for column in config.block.columns):
-        problems.add(("block",), "at least one [[block.column]] must be movable")
+        wrong(("block",), "nothing_movable")

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from edge.words import Words
 
 Where = tuple[str | int, ...]
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?")
@@ -16,18 +19,20 @@ class Problems:
     """What is wrong with one file, each with the line of its key (or of the table that lacks it)."""
 
     def __init__(self, text: str) -> None:
-        self.found: list[tuple[int, str]] = []
+        self._found: list[tuple[int, Words]] = []
         self._lines = dict(_lines(text))
 
-    def add(self, where: Where, what: str) -> None:
+    def add(self, where: Where, what: Words) -> None:
         at = where
         while at and at not in self._lines:
             at = at[:-1]
         dotted = ".".join(str(part) for part in where if not isinstance(part, int))
-        self.found.append((self._lines.get(at, 1), f"{dotted}: {what}"))
+        line = self._lines.get(at, 1)
+        self._found.append((line, Words("config_problem.at", {"line": line, "where": dotted, "what": what})))
 
-    def sorted(self) -> list[str]:
-        return [f"line {line}: {what}" for line, what in sorted(self.found)]
+    def in_order(self) -> list[Words]:
+        """By line; empty when the file is good."""
+        return [what for _line, what in sorted(self._found, key=lambda found: found[0])]
 
 
 def _lines(text: str) -> Iterator[tuple[Where, int]]:
@@ -59,39 +64,52 @@ class Table:
         self._read: set[str] = set()
         self._children: list[Table] = []
 
-    def has(self, key: str) -> bool:
-        return key in self._raw
-
     def text(self, key: str, *, pattern: str = r"(?s).+", default: str | None = None) -> str:
         value = self._value(key, str, default, "")
         if isinstance(value, str) and key in self._raw and not re.fullmatch(pattern, value):
-            self._problems.add((*self._where, key), f"{value!r} does not fit {pattern}")
+            self._problems.add((*self._where, key), _problem("pattern", value=value, pattern=pattern))
         return str(value)
 
     def choice(self, key: str, options: tuple[str, ...], *, default: str | None = None) -> str:
         value = str(self._value(key, str, default, options[0]))
         if value not in options:
-            self._problems.add((*self._where, key), f"{value!r} is none of {', '.join(options)}")
+            self._problems.add((*self._where, key), _problem("none_of", value=value, options=", ".join(options)))
         return value
 
     def whole(self, key: str, lowest: int, highest: int, *, default: int | None = None) -> int:
         value = int(self._value(key, int, default, lowest))
         if not lowest <= value <= highest:
-            self._problems.add((*self._where, key), f"{value} is outside {lowest}..{highest}")
+            self._problems.add(
+                (*self._where, key), _problem("out_of_range", value=value, lowest=lowest, highest=highest)
+            )
         return value
 
     def one_of(self, key: str, options: tuple[int, ...], *, default: int) -> int:
         value = int(self._value(key, int, default, default))
         if value not in options:
-            self._problems.add((*self._where, key), f"{value} is none of {', '.join(map(str, options))}")
+            self._problems.add(
+                (*self._where, key), _problem("none_of", value=value, options=", ".join(map(str, options)))
+            )
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
         return bool(self._value(key, bool, default, default))
 
+    def zone(self, key: str, *, default: str) -> str:
+        """A name of the time zone database."""
+        value = self.text(key, default=default)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._problems.add((*self._where, key), _problem("no_zone", value=value))
+        return value
+
     def path(self, key: str, here: Path) -> Path:
         """A path; a relative one counts from the folder of the file."""
         return here / self.text(key)
+
+    def maybe_path(self, key: str, here: Path) -> Path | None:
+        return self.path(key, here) if key in self._raw else None
 
     def table(self, key: str) -> Table:
         return self._child(self._value(key, dict, None, {}), (*self._where, key))
@@ -107,7 +125,7 @@ class Table:
         """Every key that nobody read is a problem."""
         for key in self._raw:
             if key not in self._read:
-                self._problems.add((*self._where, key), "unknown key")
+                self._problems.add((*self._where, key), _problem("unknown_key"))
         for child in self._children:
             child.finish()
 
@@ -120,11 +138,15 @@ class Table:
         self._read.add(key)
         if key not in self._raw:
             if default is None:
-                self._problems.add((*self._where, key), "missing")
+                self._problems.add((*self._where, key), _problem("missing"))
                 return harmless
             return default
         value = self._raw[key]
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self._problems.add((*self._where, key), f"{value!r} is not a {kind.__name__}")
+            self._problems.add((*self._where, key), _problem(f"not_{kind.__name__}", value=value))
             return harmless
         return value
+
+
+def _problem(code: str, **params: Any) -> Words:
+    return Words(f"config_problem.{code}", params)

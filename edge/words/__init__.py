@@ -7,11 +7,22 @@ Placeholders are ``{name}``. A msgid that lacks a language is refused at load, s
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Something that will be said in a language not known yet: a parameter of other words, alone or in a list."""
+
+    msgid: str
+    params: dict[str, Any] = field(default_factory=dict)
+    folder: Path = HERE
 
 
 def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, dict[str, str]]:
@@ -27,7 +38,7 @@ def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, dict[str, str
 
 
 @cache
-def load(folder: Path = Path(__file__).parent) -> dict[str, dict[str, str]]:
+def load(folder: Path = HERE) -> dict[str, dict[str, str]]:
     """All msgids of the ``*.toml`` files in ``folder`` → language → text. Raises ValueError on a gap or a twin."""
     words: dict[str, dict[str, str]] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -38,12 +49,20 @@ def load(folder: Path = Path(__file__).parent) -> dict[str, dict[str, str]]:
     return words
 
 
-def say(language: str, msgid: str, folder: Path = Path(__file__).parent, **params: Any) -> str:
-    """The words of ``msgid``, placeholders filled. KeyError for a msgid that no catalogue has."""
+def say(language: str, msgid: str, folder: Path = HERE, **params: Any) -> str:
+    """The words of ``msgid``, placeholders filled; a list of Words, a line each. KeyError for an unknown msgid."""
     text = load(folder)[msgid][language]
-    return text.format(**params) if params else text
+    return text.format(**{name: _spoken(language, value) for name, value in params.items()}) if params else text
 
 
-def catalogue(language: str, prefix: str = "", folder: Path = Path(__file__).parent) -> dict[str, str]:
+def _spoken(language: str, value: Any) -> Any:
+    if isinstance(value, Words):
+        return say(language, value.msgid, value.folder, **value.params)
+    if isinstance(value, list) and value and isinstance(value[0], Words):
+        return "\n".join(_spoken(language, part) for part in value)
+    return value
+
+
+def catalogue(language: str, prefix: str = "", folder: Path = HERE) -> dict[str, str]:
     """msgid → text of one language, for a browser."""
     return {msgid: texts[language] for msgid, texts in load(folder).items() if msgid.startswith(prefix)}

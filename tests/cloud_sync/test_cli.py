@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from cloud_sync import config
 from cloud_sync.cli import main
 from edge.errors import InputRefused
+from edge.words import say
 
 
 @pytest.fixture
@@ -77,14 +78,14 @@ def test_every_mistake_in_the_configuration_is_reported_with_its_line(tmp_path):
     )
     with pytest.raises(InputRefused) as refused:
         config.load(path)
-    problems = refused.value.params["problems"]
+    problems = say("en", "error.central_config_wrong", config.WORDS, **refused.value.params)
     for line in (
-        "line 1: [central] keys_dir",
-        "line 3: [central] port",
-        "line 4: [central] zone",
-        "line 5: [central] speed",
-        "line 7: [broker] host",
-        "line 9: [broker] store_dir",
+        "line 1: central.keys_dir",
+        "line 3: central.port",
+        "line 4: central.zone",
+        "line 5: central.speed",
+        "line 7: broker.host",
+        "line 9: broker.store_dir",
         "line 10: more",
     ):
         assert line in problems, problems

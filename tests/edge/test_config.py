@@ -6,6 +6,7 @@ import pytest
 
 from edge.config import load
 from edge.errors import InputRefused
+from edge.words import LANGUAGES, say
 
 DEMO_TOML = (Path(__file__).parents[2] / "edge" / "node.example.toml").read_text("utf-8")
 
@@ -16,11 +17,11 @@ def write(tmp_path, text):
     return path
 
 
-def problems_of(tmp_path, text):
+def problems_of(tmp_path, text, language="en"):
     with pytest.raises(InputRefused) as refused:
         load(write(tmp_path, text))
     assert refused.value.code == "config_problems"
-    return refused.value.params["problems"]
+    return say(language, "error.config_problems", **refused.value.params)
 
 
 def line_of(text, part):
@@ -43,8 +44,8 @@ def test_an_unknown_key_is_named_with_its_line(tmp_path):
 def test_all_problems_are_reported_together(tmp_path):
     text = DEMO_TOML.replace("baud = 115200", "baud = 1200").replace("levels = 6", "levels = 60")
     found = problems_of(tmp_path, text.replace('name = "一号库房"\n', ""))
-    assert "bus.baud: 1200 is none of" in found
-    assert "block.levels: 60 is outside 1..12" in found
+    assert "bus.baud: “1200” is none of" in found
+    assert "block.levels: 60 is outside 1–12" in found
     assert f"line {line_of(text, '[node]')}: node.name: missing" in found
 
 
@@ -55,9 +56,9 @@ def test_two_devices_on_one_address_are_refused_at_the_second_one(tmp_path):
 
 
 def test_a_port_out_of_range_and_a_bus_that_nobody_has_are_refused(tmp_path):
-    assert "panel.port: 80800 is outside 1..65535" in problems_of(tmp_path, DEMO_TOML.replace("8080", "80800"))
+    assert "panel.port: 80800 is outside 1–65535" in problems_of(tmp_path, DEMO_TOML.replace("8080", "80800"))
     text = DEMO_TOML.replace('bus = "shelving"\nrail', 'bus = "shelf"\nrail')
-    assert "block.bus: no [[bus]] has the id 'shelf'" in problems_of(tmp_path, text)
+    assert "block.bus: no [[bus]] has the id “shelf”" in problems_of(tmp_path, text)
 
 
 def test_a_rail_without_room_for_an_aisle_is_refused(tmp_path):
@@ -71,4 +72,34 @@ def test_a_file_that_is_not_toml_or_not_there_says_so(tmp_path):
     assert refused.value.code == "config_not_toml"
     with pytest.raises(InputRefused) as refused:
         load(tmp_path / "nowhere.toml")
+    assert refused.value.code == "config_missing"
+    with pytest.raises(InputRefused) as refused:
+        load(tmp_path)
     assert refused.value.code == "config_unreadable"
+
+
+def test_a_time_zone_that_does_not_exist_is_refused(tmp_path):
+    assert "“Mars/Base” is no time zone" in problems_of(tmp_path, DEMO_TOML.replace("Asia/Shanghai", "Mars/Base"))
+
+
+WRONG = (
+    DEMO_TOML.replace('name = "一号库房"\n', ""),
+    DEMO_TOML.replace("[panel]\nport = 8080", "[panel]\nprot = 8080"),
+    DEMO_TOML.replace('id = "room-1"', 'id = "Room 1"'),
+    DEMO_TOML.replace("baud = 115200", "baud = 1200").replace("levels = 6", "levels = 60"),
+    DEMO_TOML.replace("levels = 6", 'levels = "6"').replace('area = "B1-A"', "area = 1"),
+    DEMO_TOML.replace("fixed = true", 'fixed = "yes"'),
+    DEMO_TOML.replace("[panel]\nport = 8080", "").replace("[node]", "panel = 1\n[node]", 1),
+    DEMO_TOML.replace("[[camera]]", "[camera]"),
+    DEMO_TOML.replace("Asia/Shanghai", "Mars/Base"),
+    DEMO_TOML.replace('bus = "shelving"', 'bus = "shelf"'),
+    DEMO_TOML.replace("address = 22", "address = 21").replace("no = 9", "no = 10"),
+    DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 6500"),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", WRONG)
+def test_every_problem_is_told_in_the_readers_language(tmp_path, text, language):
+    told = problems_of(tmp_path, text, language)
+    assert ("line" if language == "en" else "行") in told.splitlines()[1]
