@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+# The kernel's "parent" is the thread that started a program: this one lives as long as the demo.
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Program:
@@ -33,6 +43,9 @@ class Program:
     def start(self) -> None:
         if self.running:
             return
+        _STARTER.submit(self._spawn).result()
+
+    def _spawn(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._argv,
@@ -41,6 +54,7 @@ class Program:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self._env},
                 start_new_session=True,  # Ctrl-C in the terminal is for the demo, which stops its programs in order
+                preexec_fn=_die_with_parent,  # and a killed demo leaves nothing running
             )
 
     def stop(self, wait_s: float = 10.0) -> None:
