@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +16,10 @@ from edge.cli import CONFIG_OPTION, language
 from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.domain import search_query
 from edge.domain.block import Layout
-from edge.domain.records import Hit
+from edge.domain.records import SECRECY, Hit
+from edge.domain.search_query import ORDERS, STATES, Filters
 from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Database
 from edge.store.keys import read_keys
@@ -58,7 +61,13 @@ def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
         return dict(ingest.place(database, layout, NODE))
 
     def search(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
-        hits = Search(database).find(args["query"], clearance=CLEARANCE, limit=args["limit"])
+        hits = Search(database).find(
+            args["query"],
+            clearance=CLEARANCE,
+            limit=args["limit"],
+            filters=Filters(**args["filters"]),
+            order=args["order"],
+        )
         return {"hits": [_as_json(hit) for hit in hits]}
 
     return {"import": import_file, "import.discard": discard, "import.place": place, "search": search}
@@ -118,24 +127,50 @@ def import_command(
 
 
 @click.command("search")
-@click.argument("query")
+@click.argument("query", default="")
 @CONFIG_OPTION
+@click.option("--fonds", default="", help="Fonds number 全宗号.")
+@click.option("--year", "years", default="", metavar="YEAR[-YEAR]", help="2011, or 2011-2015.")
+@click.option("--category", default="", help="Category code 类别号: WS, KJ, KH …")
+@click.option("--retention", default="", help="Retention code 保管期限: Y, D30, D10 …")
+@click.option("--level", default="", type=click.Choice(["", *SECRECY]), help="Secrecy level 密级.")
+@click.option("--place", default="", help="Beginning of a slot code 储位号: B1-A-03-R.")
+@click.option("--state", default="", type=click.Choice(["", *STATES]), help="Where the record is.")
+@click.option("--order", default="newest", type=click.Choice(ORDERS), show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def search_command(query: str, config_path: Path, limit: int, as_json: bool) -> None:
-    """Find items and boxes by words, archive number, box number, slot, label or pinyin initials. Newest first.
+def search_command(
+    query: str,
+    config_path: Path,
+    fonds: str,
+    years: str,
+    category: str,
+    retention: str,
+    level: str,
+    place: str,
+    state: str,
+    order: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Find items and boxes by words, "phrases", archive number, box number, slot, label, pinyin or its initials.
 
-    Example: storeroom search 会计凭证 --limit 5
+    Where nothing is found, one wrong character is forgiven. Without QUERY: all that passes the filters.
+
+    Example: storeroom search 会计凭证 --year 2011-2015 --retention D30 --order number
     """
+    first, last = search_query.years(years)
+    filters = Filters(fonds, first, last, category, retention, level, place, state)
+    asked = {"query": query, "limit": limit, "filters": asdict(filters), "order": order}
     with _node(load(config_path)) as node:
-        hits = node("search", {"query": query, "limit": limit}, lambda _said: None)["hits"]
+        hits = node("search", asked, lambda _said: None)["hits"]
     if as_json:
         click.echo(json.dumps(hits, ensure_ascii=False, indent=1))
         return
     tongue = language()
     for hit in hits:
         where = say(tongue, "search.box", **hit) if hit["box_no"] else say(tongue, "search.no_box")
-        click.echo(f"{hit['ref_code'] or '—'}\t{hit['title']}\t{where}")
+        click.echo(f"{hit['ref_code'] or '—'}\t{hit['title']}\t{where}\t{say(tongue, 'search.why.' + hit['why'])}")
     if not hits:
         click.echo(say(tongue, "search.nothing"), err=True)
     click.echo(say(tongue, "search.rights_may_limit"), err=True)
@@ -149,6 +184,7 @@ def _as_json(hit: Hit) -> dict[str, Any]:
     return {
         "kind": "item" if item else "box",
         "why": hit.why,
+        "marks": [asdict(mark) for mark in hit.marks],
         "item": item.id if item else "",
         "ref_code": item.ref_code if item else "",
         "title": item.title if item else (box.title if box else ""),

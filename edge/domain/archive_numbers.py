@@ -19,11 +19,14 @@ Rule = Literal["item", "volume", "1994", "case", "foreign"]
 # sound, video, business data, e-mail, web pages, social media, objects. A site passes its own codes as ``categories``.
 CATEGORIES = frozenset(("WS", "KJ", "KY", "SB", "JJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", "MT", "SW"))
 
+CASE_SERIES = ("KH", "XM", "YG", "QT")  # customers, projects, staff, others
+RETENTIONS = ("Y", "D30", "D10", "C")  # the usual ones, and 长期 of before 2006
+
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●．", "·"))
 _FULL_STOP = re.compile(r"(?<=[A-Z0-9])\.(?=[A-Z0-9])")
 _FONDS = re.compile(r"[A-Z]{0,3}\d{1,5}")
-_CASE = re.compile(r"(KH|XM|YG|QT)\d{4}")
+_CASE = re.compile(rf"({'|'.join(CASE_SERIES)})\d{{4}}")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _CATEGORY_AND_YEAR = re.compile(r"([A-Z]{2})((?:19|20)\d\d)")
 _DIGITS = re.compile(r"\d{1,6}")
@@ -75,6 +78,13 @@ def parse(text: str, categories: frozenset[str] = CATEGORIES) -> ArchiveNumber:
 def key_of(text: str) -> str:
     """The canonical key of a written number, for looking it up."""
     return parse(text).key
+
+
+def category(key: str | None) -> str:
+    """The category code 类别号 in a canonical key: WS; KH of a case file's KH0001; "" for a foreign reference."""
+    if not key or key.startswith("~"):
+        return ""
+    return key.split("/")[1].split("·")[0] if "/" in key else key[:2]
 
 
 def key_within(number: ArchiveNumber, fonds_no: str) -> str:

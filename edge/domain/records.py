@@ -90,12 +90,42 @@ class NewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PageText:
+    """What is written on one page (from 1), as ``engine`` read it; ``confidence`` 0…1."""
+
+    page: int
+    text: str
+    engine: str
+    confidence: float
+
+
+Field = Literal["title", "responsible", "doc_no", "context", "ref_code", "box_no", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of the record's own text and what of it matched: half-open ranges of characters in ``text``.
+
+    ``text`` is the whole field, but only the surroundings in the text of a page (``field`` text, ``page`` from 1).
+    """
+
+    field: Field
+    text: str
+    ranges: tuple[tuple[int, int], ...]
+    page: int | None = None
+
+
+Why = Literal["number", "label", "words", "initials", "pinyin", "near", "filters"]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result: an item with its box, or a box alone. ``why``: number, label, words or initials."""
+    """One search result: an item with its box, or a box alone. ``near``: found by forgiving one wrong character."""
 
     item: Item | None
     box: Box | None
-    why: Literal["number", "label", "words", "initials"]
+    why: Why
+    marks: tuple[Marked, ...] = ()
 
 
 def may_see(clearance: str, secret_level: str) -> bool:

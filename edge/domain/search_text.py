@@ -1,8 +1,9 @@
 """The search normaliser: the same text in the index, in a query and at the centre.
 
-NFKC, lower case, Latin letters without accents, Traditional to Simplified. Each Han run becomes its bigrams and its
-last character, so that every character begins a token; Latin words and digits stay whole. An index of bigrams without
-positions finds candidates; ``matches`` then decides on the text itself.
+NFKC, lower case, Latin letters without accents, Traditional to Simplified character by character: a piece of a text
+always becomes a piece of what the text becomes. Each Han run becomes its bigrams and its last character, so that every
+character begins a token; Latin words and digits stay whole. An index of bigrams without positions finds candidates;
+``matches`` then decides on the text itself.
 """
 
 from __future__ import annotations
@@ -10,38 +11,48 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import Any
 
 from opencc import OpenCC
 
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
-_IS_HAN = re.compile(rf"[{_HAN}]")
-_WORD_BEFORE = re.compile(r"[a-z0-9]")
+RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
+HAN = re.compile(rf"[{_HAN}]")
+_WORD = re.compile(r"[a-z0-9]")
 _LATIN_WITH_MARK = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+
+# Traditional characters that became two Simplified ones, and variants: both writings are one for searching.
+_ALSO_ONE = "瞭了著着藉借覆复薴苎苧苎夥伙摺折馀余锺钟濛蒙懞蒙迴回捲卷蘋苹鬱郁徵征麽么於于"
 
 
 @cache
-def _to_simplified() -> Any:
-    return OpenCC("t2s")
+def _simplified() -> dict[int, str]:
+    """Every character whose Simplified form is another one; no value is itself a key."""
+    letters = [chr(code) for block in ((0x3400, 0xA000), (0x20000, 0x32000)) for code in range(*block)]
+    converted = OpenCC("t2s").convert("\n".join(letters)).split("\n")
+    table = {one: other for one, other in zip(letters, converted, strict=True) if one != other and len(other) == 1}
+    table |= dict(zip(_ALSO_ONE[::2], _ALSO_ONE[1::2], strict=True))
+    return {ord(one): table.get(other, other) for one, other in table.items()}
 
 
 def normalise(text: str) -> str:
     """``text`` as it is compared; blanks and punctuation stay."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    if _LATIN_WITH_MARK.search(folded):
-        folded = _LATIN_WITH_MARK.sub(lambda mark: unicodedata.normalize("NFD", mark.group())[0], folded)
     if folded.isascii():
         return folded
-    simplified: str = _to_simplified().convert(folded)
-    return simplified
+    if _LATIN_WITH_MARK.search(folded):
+        folded = _LATIN_WITH_MARK.sub(lambda mark: unicodedata.normalize("NFD", mark.group())[0], folded)
+    return folded.translate(_simplified())
+
+
+def is_han(run: str) -> bool:
+    return HAN.match(run) is not None
 
 
 def index_tokens(text: str) -> str:
     """What the word index holds for ``text``: tokens joined by blanks."""
     tokens: dict[str, None] = {}
-    for run in _RUN.findall(normalise(text)):
-        if _IS_HAN.match(run):
+    for run in RUN.findall(normalise(text)):
+        if is_han(run):
             tokens.update(dict.fromkeys(run[place : place + 2] for place in range(len(run))))
         else:
             tokens[run] = None
@@ -50,70 +61,68 @@ def index_tokens(text: str) -> str:
 
 def query_runs(query: str) -> list[str]:
     """The Han runs and Latin words of ``query`` that a record must all have."""
-    return _RUN.findall(normalise(query))
+    return RUN.findall(normalise(query))
 
 
 def match_expression(runs: list[str]) -> str:
     """The full-text expression for all ``runs``: bigrams exactly, one character and Latin words by their beginning."""
     tokens: dict[str, None] = {}
     for run in runs:
-        if not _IS_HAN.match(run):
-            tokens[f'"{run}"' if run.isdigit() and len(run) > 3 else f'"{run}"*'] = None
+        if not is_han(run):
+            tokens[f'"{run}"' if is_whole_number(run) else f'"{run}"*'] = None
         elif len(run) == 1:
             tokens[f'"{run}"*'] = None
         else:
-            tokens.update(dict.fromkeys(f'"{run[place : place + 2]}"' for place in range(len(run) - 1)))
+            tokens.update(dict.fromkeys(bigrams(run)))
     return " AND ".join(tokens)
+
+
+def bigrams(run: str) -> list[str]:
+    """The bigrams of a Han run as terms of an expression; none of a single character."""
+    return [f'"{run[place : place + 2]}"' for place in range(len(run) - 1)]
+
+
+def is_whole_number(run: str) -> bool:
+    """Years and serial numbers are meant whole; shorter digits may be a beginning."""
+    return run.isdigit() and len(run) > 3
+
+
+def squeeze(normalised: str) -> str:
+    """The runs of a normalised text with single blanks between: what phrases are looked for in."""
+    return " ".join(RUN.findall(normalised))
+
+
+def find_run(normalised: str, run: str, start: int = 0) -> int:
+    """Where ``run`` is in a normalised text from ``start`` on, or -1: a Han run anywhere, a word where a word begins.
+
+    Digits that are meant whole must also end there.
+    """
+    place = normalised.find(run, start)
+    if is_han(run):
+        return place
+    while place >= 0:
+        end = place + len(run)
+        begins = place == 0 or not _WORD.match(normalised[place - 1])
+        if begins and not (is_whole_number(run) and end < len(normalised) and _WORD.match(normalised[end])):
+            return place
+        place = normalised.find(run, place + 1)
+    return -1
+
+
+def find_phrase(squeezed: str, phrase: str) -> int:
+    """Where a squeezed ``phrase`` is in a squeezed text, or -1; Latin words at its ends are whole words."""
+    place = squeezed.find(phrase)
+    while place >= 0:
+        end = place + len(phrase)
+        cut_before = place > 0 and _WORD.match(phrase[0]) and _WORD.match(squeezed[place - 1])
+        cut_after = end < len(squeezed) and _WORD.match(phrase[-1]) and _WORD.match(squeezed[end])
+        if not cut_before and not cut_after:
+            return place
+        place = squeezed.find(phrase, place + 1)
+    return -1
 
 
 def matches(text: str, runs: list[str]) -> bool:
     """Whether ``text`` has every run: a Han run anywhere, a Latin word at the beginning of a word."""
     normalised = normalise(text)
-    return all(_has(normalised, run) for run in runs)
-
-
-def _has(normalised: str, run: str) -> bool:
-    if _IS_HAN.match(run):
-        return run in normalised
-    start = normalised.find(run)
-    while start >= 0:
-        if start == 0 or not _WORD_BEFORE.match(normalised[start - 1]):
-            return True
-        start = normalised.find(run, start + 1)
-    return False
-
-
-def initials(text: str) -> str:
-    """Pinyin initials of the Han characters of ``text``; where word and character differ, both, with a blank.
-
-    Loads the phrase dictionary at first use (about 45 MB), so only writing records calls it.
-    """
-    from pypinyin import Style, lazy_pinyin
-
-    han = "".join(run for run in _RUN.findall(normalise(text)) if _IS_HAN.match(run))
-    if not han:
-        return ""
-    in_words = "".join(letter[:1] for letter in lazy_pinyin(han, style=Style.FIRST_LETTER))
-    alone = "".join(_initial_alone(character) for character in han)
-    return in_words if in_words == alone else f"{in_words} {alone}"
-
-
-@cache
-def _initial_alone(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    return str(lazy_pinyin(character, style=Style.FIRST_LETTER)[0][:1])
-
-
-def initial_tokens(letters: str) -> str:
-    """What the initials index holds: every three neighbouring letters of ``initials`` and the shorter tails."""
-    return " ".join(
-        dict.fromkeys(run[place : place + 3] for run in letters.split() for place in range(len(run)) if run.isalpha())
-    )
-
-
-def initials_expression(letters: str) -> str:
-    """The full-text expression for typed initials (a–z): trigrams exactly, one or two letters by their beginning."""
-    if len(letters) < 3:
-        return f'"{letters}"*'
-    return " AND ".join(dict.fromkeys(f'"{letters[place : place + 3]}"' for place in range(len(letters) - 2)))
+    return all(find_run(normalised, run) >= 0 for run in runs)

@@ -33,13 +33,18 @@ class Slot:
 
 def parse(text: str) -> Slot:
     """The slot that ``text`` writes, in any case and with any dash. InputRefused ``slot_code_unreadable``."""
-    match = _CODE.fullmatch(text.strip().translate(_DASHES).upper())
+    match = _CODE.fullmatch(prefix(text))
     if match is None:
         raise InputRefused("slot_code_unreadable", "scan_slot_label", text=text[:60])
     area, column, face, section, level, position = match.groups()
     if level == "0" or "00" in (column, section, position):
         raise InputRefused("slot_code_unreadable", "scan_slot_label", text=text[:60])
     return Slot(area, int(column), face, int(section), int(level), int(position))
+
+
+def prefix(text: str) -> str:
+    """The beginning of a slot code as codes are written: B1-A-03-R is a face."""
+    return text.strip().translate(_DASHES).upper()
 
 
 def aisle_of(slot: Slot) -> int:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from edge.domain import search_query
 from edge.domain.loans import QUEUED
+from edge.domain.search_query import Filters, Order
 from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
@@ -20,20 +22,43 @@ router = APIRouter(prefix="/api/v1")
 
 @router.get("/search")
 def search(
-    q: str, request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    request: Request,
+    person: SignedIn,
+    q: str = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    fonds: str = "",
+    years: str = "",
+    category: str = "",
+    retention: str = "",
+    level: str = "",
+    place: str = "",
+    state: str = "",
+    order: Order = "newest",
 ) -> dict[str, Any]:
-    """Hits with why they matched (number, label, words, initials), their box and its slot."""
-    hits = find.find(panel_of(request).room, person, q, limit)
+    """Hits with why they matched, their box and its slot, and ``marks``: where the match is in the record's own text.
+
+    ``years``: 2011 or 2011-2015; ``place``: beginning of a slot code. What the person may not see is left out.
+    """
+    first, last = search_query.years(years)
+    filters = Filters(fonds, first, last, category, retention, level, place, state)
+    hits = find.find(panel_of(request).room, person, q, limit, filters, order)
     return {
         "hits": [
             {
                 "item": asdict(hit.item) if hit.item else None,
                 "box": asdict(hit.box) if hit.box else None,
                 "why": hit.why,
+                "marks": [asdict(mark) for mark in hit.marks],
             }
             for hit in hits
         ]
     }
+
+
+@router.get("/search/choices")
+def search_choices(request: Request, person: SignedIn) -> dict[str, Any]:
+    """What the person may filter by."""
+    return asdict(find.choices(panel_of(request).room, person))
 
 
 @router.get("/boxes/{box_id}")

@@ -5,12 +5,13 @@ Reads show nothing of an unsealed import. Writes take the Change they happen in 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Literal
 
-from edge.domain import archive_numbers, labels, slot_codes
+from edge.domain import access, archive_numbers, labels, slot_codes
 from edge.domain.block import Layout
-from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, Volume, may_see
+from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
@@ -186,6 +187,39 @@ class Catalogue:
         )
         change.event("item.added", subject=item_id, actor=actor, body={"item": item_id, "box": box_id or ""})
         return item_id
+
+    def set_text(
+        self, change: Change, item_id: str, page: int, text: str, engine: str, confidence: float, actor: str
+    ) -> None:
+        """What is written on a page (from 1), found by search from this change on; "" takes the page's text away.
+
+        ``engine``: what read it; ``confidence`` 0…1. InputRefused ``item_unknown``; StoreError ``conflict`` for a page
+        or confidence out of range. The event names the text by its hash alone.
+        """
+        row = change.db.execute("SELECT no, secret_level FROM shown_item WHERE id = ?", (item_id,)).fetchone()
+        if row is None:
+            raise InputRefused("item_unknown", "search_again", item=item_id)
+        change.db.execute("DELETE FROM item_text WHERE item_no = ? AND page = ?", (row["no"], page))
+        if text:
+            change.db.execute(
+                "INSERT INTO item_text (item_no, page, text, engine, confidence, utc_ms) VALUES (?,?,?,?,?,?)",
+                (row["no"], page, text, engine, confidence, change.utc_ms),
+            )
+        rows.reindex_item(change.db, row["no"])
+        body = {"item": item_id, "page": page, "engine": engine, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        change.event(
+            "item.text_set", subject=item_id, actor=actor, body=body, level=access.event_level(row["secret_level"])
+        )
+
+    def pages(self, item_id: str) -> list[PageText]:
+        """The text of its pages, in order."""
+        with self._database.read() as db:
+            found = db.execute(
+                "SELECT t.page, t.text, t.engine, t.confidence FROM shown_item AS i"
+                " JOIN item_text AS t ON t.item_no = i.no WHERE i.id = ? ORDER BY t.page",
+                (item_id,),
+            )
+            return [PageText(row["page"], row["text"], row["engine"], row["confidence"]) for row in found]
 
     def place_box(self, change: Change, box_id: str, slot: str, actor: str, why: str) -> None:
         """The box stands in ``slot`` from now on, and this is its home.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edge.domain import archive_numbers, labels, search_text
+from edge.domain import archive_numbers, labels, pinyin, search_query, search_text
 from edge.domain.ids import new_id
 from edge.domain.records import Box, Item, NewItem, Volume
 from edge.store.connection import Connection, Row
@@ -31,14 +32,34 @@ class ItemIndex:
     """What the search index will hold of an item; worked out before a transaction, so that it holds up nobody."""
 
     words: str
-    initials: str
-    initial_tokens: str
+    sounds: str
+    sound_tokens: str
 
 
-def index_of(new: NewItem) -> ItemIndex:
-    letters = search_text.initials(new.title)
-    words = search_text.index_tokens(searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code))
-    return ItemIndex(words, letters, search_text.initial_tokens(letters))
+def index_of(new: NewItem, pages: Sequence[str] = ()) -> ItemIndex:
+    """``pages``: what is written on its pages."""
+    heard = pinyin.sounds(new.title)
+    text = "\n".join((searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code), *pages))
+    category = archive_numbers.category(new.ref_key)
+    filters = search_query.filter_words(new.fonds_no, new.year, category, new.retention, new.secret_level)
+    return ItemIndex(f"{search_text.index_tokens(text)} {filters}", heard, pinyin.index_tokens(heard))
+
+
+def reindex_item(db: Connection, no: int) -> None:
+    """Write the search index of one item anew from its row and pages; after every change of what is searched."""
+    row = db.execute("SELECT * FROM item WHERE no = ?", (no,)).fetchone()
+    pages = [page["text"] for page in db.execute("SELECT text FROM item_text WHERE item_no = ? ORDER BY page", (no,))]
+    index = index_of(NewItem(**{name: row[name] for name in NewItem.__dataclass_fields__}), pages)
+    db.execute("UPDATE item SET sounds = ? WHERE no = ? AND sounds <> ?", (index.sounds, no, index.sounds))
+    for table in ("item_words", "item_sounds"):
+        db.execute(f"DELETE FROM {table} WHERE rowid = ?", (no,))
+    write_index(db, no, index)
+
+
+def write_index(db: Connection, no: int, index: ItemIndex) -> None:
+    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, index.words))
+    if index.sounds:
+        db.execute("INSERT INTO item_sounds (rowid, sounds) VALUES (?, ?)", (no, index.sound_tokens))
 
 
 def item_of(row: Row) -> Item:
@@ -87,7 +108,7 @@ def insert_box(
             *(box_key(box_no), barcode, source.import_no if source else None),
         ),
     )
-    words = search_text.index_tokens(f"{box_no} {fonds_no} {title} {barcode or ''}")
+    words = search_text.index_tokens(box_searchable(box_no, fonds_no, title, barcode))
     db.execute("INSERT INTO box_words (rowid, words) VALUES (?, ?)", (cursor.lastrowid, words))
     return box
 
@@ -146,7 +167,7 @@ def insert_item(
         "date_written": new.date_written,
         "pages": new.pages,
         "remark": new.remark,
-        "initials": index.initials,
+        "sounds": index.sounds,
         "box_id": boxes[0] if boxes else None,
         "volume_id": volume_id,
         "state": state,
@@ -159,12 +180,14 @@ def insert_item(
     )
     no = cursor.lastrowid
     db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
-    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, index.words))
-    if index.initials:
-        db.execute("INSERT INTO item_initials (rowid, letters) VALUES (?, ?)", (no, index.initial_tokens))
+    write_index(db, no, index)
     return item_id
 
 
 def searchable(title: str, responsible: str, doc_no: str, context: str, ref_code: str) -> str:
     """What words are looked for in; index and verification must see the same text."""
     return "\n".join((title, responsible, doc_no, context, ref_code))
+
+
+def box_searchable(box_no: str, fonds_no: str, title: str, barcode: str | None) -> str:
+    return "\n".join((box_no, fonds_no, title, barcode or ""))

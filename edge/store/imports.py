@@ -184,7 +184,8 @@ class Imports:
         for table in (
             "item_also_in WHERE item_no",
             "item_words WHERE rowid",
-            "item_initials WHERE rowid",
+            "item_sounds WHERE rowid",
+            "item_text WHERE item_no",
             "item WHERE no",
         ):
             db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as driver
 
 from edge.errors import StoreError
+from edge.store import reindex
 from edge.store.connection import Connection, connect, driver_errors
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -79,6 +80,8 @@ def migrate(connection: Connection, path: Path, key: bytes, utc_ms: int, folder:
                 for statement in statements(migration.sql):
                     connection.execute(statement)
                 connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (migration.no, migration.name, utc_ms))
+            if done and reindex.AFTER & {migration.no for migration in pending}:
+                reindex.reindex(connection)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

@@ -1,67 +1,91 @@
-"""Search: numbers, labels and prefixes from b-trees; words from bigrams; initials from letter trigrams; newest first.
+"""Search: numbers, labels and prefixes from b-trees; words from bigrams; pinyin from initials and syllables.
 
-The index without positions names candidates, the record's own text decides. What a person is not cleared for is left
-out without a count, and nothing of an unsealed import is found.
+The indexes without positions name candidates, the record's own text decides. Only where nothing is found is one wrong
+character forgiven. What a person is not cleared for is left out without a count, and nothing of an unsealed import is
+found.
 """
 
 from __future__ import annotations
 
+import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 
-from edge.domain import archive_numbers, box_numbers, labels, search_text, slot_codes
-from edge.domain.records import SECRECY, Box, Hit, Item
+from edge.domain import archive_numbers, box_numbers, labels, pinyin, search_near, search_text, slot_codes
+from edge.domain.records import Box, Hit, Item, Why
+from edge.domain.search_query import ANY, MAX_QUERY, Filters, Order, Terms, terms
 from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
-from edge.store.connection import Connection, Row
+from edge.store.connection import Row
 from edge.store.database import Database
+from edge.store.search_explain import Explain
+from edge.store.search_rows import Candidates, number_order
 
-MAX_QUERY = 200  # characters
-CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a reader for seconds
+RANKED = 2000  # newest hits among which "best" chooses
+NEAR = 4000  # candidates looked at for one wrong character
 
-_LETTERS = re.compile(r"[a-z]{2,16}")
+Judge = Callable[[Row], Why | None]
 
 
 class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, query: str, *, clearance: str, limit: int = 50) -> list[Hit]:
-        """Items and boxes for ``query``, at most ``limit``; exact numbers first, then words, then pinyin initials."""
+    def find(
+        self, query: str, *, clearance: str, limit: int = 50, filters: Filters = ANY, order: Order = "newest"
+    ) -> list[Hit]:
+        """At most ``limit``: exact numbers and labels first, then boxes, then items in ``order``.
+
+        An empty query with filters finds all that passes them.
+        """
         text = query.strip()[:MAX_QUERY]
-        if not text:
+        if not text and filters == ANY:
             return []
         with self._database.read() as db:
-            hits: dict[str, Hit] = {}
-            for hit in _Finder(db, clearance).all(text, limit):
-                hits.setdefault((hit.item or hit.box).id, hit)  # type: ignore[union-attr]  # a hit has one of them
-                if len(hits) >= limit:
-                    break
-            return list(hits.values())
+            finder = _Finder(Candidates(db, clearance, filters))
+            return finder.find(text, limit, order) if text else finder.passing(limit, order)
 
 
 class _Finder:
     """One query on one read connection."""
 
-    def __init__(self, db: Connection, clearance: str) -> None:
-        self._db = db
-        allowed = SECRECY[: SECRECY.index(clearance) + 1]
-        self._cleared = "secret_level IN (" + ", ".join(f"'{level}'" for level in allowed) + ")"
+    def __init__(self, candidates: Candidates) -> None:
+        self._candidates = candidates
         self._boxes: dict[str, Box | None] = {}
 
-    def all(self, text: str, limit: int) -> Iterator[Hit]:
+    def passing(self, limit: int, order: Order) -> list[Hit]:
+        found = self._candidates.items_matching("", "", order)
+        return [self._item_hit(row, "filters") for row in islice(found, limit)]
+
+    def find(self, text: str, limit: int, order: Order) -> list[Hit]:
+        hits: dict[str, Hit] = {}
+        asked = terms(text)
+        for hit in self._all(text, asked, limit, order):
+            hits.setdefault((hit.item or hit.box).id, hit)  # type: ignore[union-attr]  # a hit has one of them
+            if len(hits) >= limit:
+                break
+        explain = Explain(self._candidates, text, asked)
+        if hits:
+            return [explain.marked(hit) for hit in hits.values()]
+        return self._near(asked, limit, explain)
+
+    def _all(self, text: str, asked: Terms, limit: int, order: Order) -> Iterator[Hit]:
         if text.upper().startswith(labels.PREFIX):
             yield from self._by_label(text)
             return
         if any(letter.isdigit() for letter in text):
             yield from self._by_number(text, limit)
-        runs = search_text.query_runs(text)
-        if runs:
-            yield from self._by_words(runs)
-        letters = text.lower()
-        if _LETTERS.fullmatch(letters):
-            yield from self._by_initials(letters)
+        if asked.runs or asked.phrases:
+            yield from self._boxes_by_words(asked)
+            found = self._items_by_words(asked, order)
+            if order == "best":
+                found = iter(sorted(islice(found, RANKED), key=lambda one: asked.rank(one[0]["title"])))
+            for row, why in found:
+                yield self._item_hit(row, why)
 
     def _by_label(self, text: str) -> Iterator[Hit]:
         with suppress(InputRefused):
@@ -69,72 +93,111 @@ class _Finder:
             if label.kind == "B":
                 yield from self._box_hits("label = ?", (label.text,), "label")
             elif label.kind == "I":
-                yield from self._item_hits("label = ?", (label.text,), "label", 1)
+                yield from self._item_hits("i.label = ?", (label.text,), "label", 1)
             elif label.kind == "S":
                 condition = "home_slot = (SELECT code FROM slot WHERE label = ?)"
                 yield from self._box_hits(condition, (label.text,), "label")
             elif label.kind == "V":
-                condition = "volume_id = (SELECT id FROM shown_volume WHERE label = ?)"
+                condition = "i.volume_id = (SELECT id FROM shown_volume WHERE label = ?)"
                 yield from self._item_hits(condition, (label.text,), "label", 1000)
 
     def _by_number(self, text: str, limit: int) -> Iterator[Hit]:
         number = archive_numbers.parse(text)
         if number.rule != "foreign":
-            yield from self._item_hits("ref_key = ?", (number.key,), "number", 1)
+            yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
         with suppress(InputRefused):
             yield from self._box_hits("home_slot = ?", (str(slot_codes.parse(text)),), "number")
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
         prefix = archive_numbers.prefix_fold(text)
         if prefix:
-            condition = "ref_fold <> '' AND ref_fold >= ? AND ref_fold < ?"
-            yield from self._item_hits(condition, (prefix, prefix + "\U0010ffff"), "number", limit, "ref_fold")
+            condition, values = "i.ref_fold <> '' AND i.ref_fold >= ? AND i.ref_fold < ?", (prefix, prefix + _LAST)
+            yield from self._item_hits(condition, values, "number", limit, "i.ref_fold")
 
-    def _by_words(self, runs: list[str]) -> Iterator[Hit]:
-        expression = search_text.match_expression(runs)
-        found = self._db.execute(
-            "SELECT b.* FROM box_words JOIN shown_box AS b ON b.no = box_words.rowid"
-            " WHERE box_words MATCH ? ORDER BY box_words.rowid DESC LIMIT ?",
-            (expression, CANDIDATES),
-        )
-        for row in found:
-            if search_text.matches(f"{row['box_no']} {row['fonds_no']} {row['title']} {row['barcode'] or ''}", runs):
+    def _boxes_by_words(self, asked: Terms) -> Iterator[Hit]:
+        for row in self._candidates.boxes_matching(asked.expression(sounded=False)):
+            text = rows.box_searchable(row["box_no"], row["fonds_no"], row["title"], row["barcode"])
+            if asked.written_in(search_text.normalise(text)):
                 yield Hit(None, rows.box_of(row), "words")
-        found = self._db.execute(
-            "SELECT i.* FROM item_words JOIN shown_item AS i ON i.no = item_words.rowid"
-            f" WHERE item_words MATCH ? AND i.{self._cleared} ORDER BY item_words.rowid DESC LIMIT ?",
-            (expression, CANDIDATES),
-        )
-        for row in found:
-            text = rows.searchable(row["title"], row["responsible"], row["doc_no"], row["context"], row["ref_code"])
-            if search_text.matches(text, runs):
-                yield self._item_hit(row, "words")
 
-    def _by_initials(self, letters: str) -> Iterator[Hit]:
-        found = self._db.execute(
-            "SELECT i.* FROM item_initials JOIN shown_item AS i ON i.no = item_initials.rowid"
-            f" WHERE item_initials MATCH ? AND i.{self._cleared} ORDER BY item_initials.rowid DESC LIMIT ?",
-            (search_text.initials_expression(letters), CANDIDATES),
-        )
-        for row in found:
-            if letters in row["initials"]:
-                yield self._item_hit(row, "initials")
+    def _items_by_words(self, asked: Terms, order: Order) -> Iterator[tuple[Row, Why]]:
+        """As written and as they sound, each once, in order."""
+        found = [self._judged(asked.expression(sounded=False), "", order, lambda row: self._written(asked, row))]
+        if asked.letters:
+            words, sounds = asked.expression(sounded=True), asked.sound_expression()
+            found.append(self._judged(words, sounds, order, lambda row: self._sounded(asked, row)))
+        last = None
+        for row, why in heapq.merge(*found, key=_number if order == "number" else _newest):
+            if row["no"] != last:
+                last = row["no"]
+                yield row, why
+
+    def _judged(self, words: str, sounds: str, order: Order, judge: Judge) -> Iterator[tuple[Row, Why]]:
+        for row in self._candidates.items_matching(words, sounds, order):
+            why = judge(row)
+            if why:
+                yield row, why
+
+    def _written(self, asked: Terms, row: Row) -> Why | None:
+        return "words" if self._holds(row, asked.written_in) else None
+
+    def _sounded(self, asked: Terms, row: Row) -> Why | None:
+        heard = [pinyin.find(row["sounds"], letters) for letters in asked.letters]
+        if not all(heard):
+            return None
+        rest = replace(asked, letters=())
+        if not self._holds(row, rest.written_in):
+            return None
+        return "initials" if heard[0] and heard[0][0] == "initials" else "pinyin"
+
+    def _near(self, asked: Terms, limit: int, explain: Explain) -> list[Hit]:
+        hits: dict[str, Hit] = {}
+        for expression, rest, pattern in search_near.expressions(asked):
+            for row in islice(self._candidates.items_matching(expression, "", "newest"), NEAR):
+                if len(hits) >= limit:
+                    break
+                if row["id"] not in hits and self._holds(row, partial(_nearly, rest, pattern)):
+                    hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), rest, pattern)
+        return sorted(hits.values(), key=lambda hit: hit.item.id if hit.item else "", reverse=True)
+
+    def _holds(self, row: Row, test: Callable[[str], bool]) -> bool:
+        """Whether the record's own fields pass, or they and its pages together."""
+        text = self._candidates.text_of(row)
+        if test(text):
+            return True
+        pages = self._candidates.pages_of(row["no"])
+        return bool(pages) and test("\n".join([text, *(search_text.normalise(page["text"]) for page in pages)]))
 
     def _item_hits(
-        self, condition: str, values: tuple[str, ...], why: str, limit: int, order: str = "no DESC"
+        self, condition: str, values: tuple[str, ...], why: Why, limit: int, order: str = "i.no DESC"
     ) -> Iterator[Hit]:
-        query = f"SELECT * FROM shown_item WHERE ({condition}) AND {self._cleared} ORDER BY {order} LIMIT {limit}"
-        for row in self._db.execute(query, values):
+        for row in self._candidates.items(condition, values, limit, order):
             yield self._item_hit(row, why)
 
-    def _box_hits(self, condition: str, values: tuple[str, ...], why: str) -> Iterator[Hit]:
-        for row in self._db.execute(f"SELECT * FROM shown_box WHERE {condition} ORDER BY no DESC LIMIT 20", values):
-            yield Hit(None, rows.box_of(row), why)  # type: ignore[arg-type]  # one of Hit's literals
+    def _box_hits(self, condition: str, values: tuple[str, ...], why: Why) -> Iterator[Hit]:
+        for row in self._candidates.boxes(condition, values):
+            yield Hit(None, rows.box_of(row), why)
 
-    def _item_hit(self, row: Row, why: str) -> Hit:
+    def _item_hit(self, row: Row, why: Why) -> Hit:
         item: Item = rows.item_of(row)
-        if item.box_id is not None and item.box_id not in self._boxes:
-            query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"
-            box = self._db.execute(query, (item.box_id,)).fetchone()
+        if item.box_id is None:
+            return Hit(item, None, why)
+        if item.box_id not in self._boxes:
+            box = self._candidates.box_of(item)
             self._boxes[item.box_id] = rows.box_of(box) if box else None
-        return Hit(item, self._boxes[item.box_id] if item.box_id else None, why)  # type: ignore[arg-type]  # as above
+        return Hit(item, self._boxes[item.box_id], why)
+
+
+_LAST = "\U0010ffff"
+
+
+def _newest(found: tuple[Row, Why]) -> int:
+    return -int(found[0]["no"])
+
+
+def _number(found: tuple[Row, Why]) -> tuple[bool, str, int]:
+    return number_order(found[0])
+
+
+def _nearly(rest: Terms, pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None and rest.written_in(text)

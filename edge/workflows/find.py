@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import access, slot_codes
+from edge.domain import access, archive_numbers, slot_codes
 from edge.domain.people import Person
-from edge.domain.records import Box, Hit, may_see
+from edge.domain.records import SECRECY, Box, Fonds, Hit, may_see
+from edge.domain.search_query import ANY, ORDERS, STATES, Filters, Order
 from edge.errors import InputRefused, RuleRefused
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -29,9 +30,17 @@ class Place:
 
 
 @needs("search")
-def find(room: Room, person: Person, query: str, limit: int = 50) -> list[Hit]:
+def find(
+    room: Room,
+    person: Person,
+    query: str,
+    limit: int = 50,
+    filters: Filters = ANY,
+    order: Order = "newest",
+) -> list[Hit]:
     """What the person may see; seeing anything secret is an event of its own (``search.secret``)."""
-    hits = room.search.find(query, clearance=access.clearance(person.roles), limit=limit)
+    clearance = access.clearance(person.roles)
+    hits = room.search.find(query, clearance=clearance, limit=limit, filters=filters, order=order)
     secret = [hit.item.id for hit in hits if hit.item and not may_see("internal", hit.item.secret_level)]
     if secret:
         room.database.write(
@@ -40,6 +49,34 @@ def find(room: Room, person: Person, query: str, limit: int = 50) -> list[Hit]:
             )
         )
     return hits
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person may filter by here. ``places``: beginnings of slot codes, column by column and face by face."""
+
+    fonds: list[Fonds]
+    categories: list[str]
+    retentions: list[str]
+    secret_levels: list[str]
+    places: list[str]
+    states: list[str]
+    orders: list[str]
+
+
+@needs("search")
+def choices(room: Room, person: Person) -> Choices:
+    clearance = access.clearance(person.roles)
+    faces = dict.fromkeys(f"{slot.area}-{slot.column:02d}-{slot.face}" for slot in slot_codes.all_slots(room.layout))
+    return Choices(
+        fonds=room.catalogue.fonds(),
+        categories=[*sorted(archive_numbers.CATEGORIES), *archive_numbers.CASE_SERIES],
+        retentions=list(archive_numbers.RETENTIONS),
+        secret_levels=[level for level in SECRECY if may_see(clearance, level)],
+        places=list(faces),
+        states=list(STATES),
+        orders=list(ORDERS),
+    )
 
 
 def where_is(room: Room, box_id: str) -> Place:

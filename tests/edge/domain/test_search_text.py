@@ -19,12 +19,6 @@ def test_what_only_looks_similar_is_not_found(query: str) -> None:
     assert not search_text.matches("Guide to the Album 会计档案", search_text.query_runs(query))
 
 
-def test_both_readings_of_a_character_find_it_by_initials() -> None:
-    assert search_text.initials("关于会计") == "gykj gyhj"
-    assert search_text.initials("档案") == "da"
-    assert search_text.initials("Guide") == ""
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.text("会计档案通知办理城市ab1 《》-", max_size=20), st.data())
 def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject) -> None:

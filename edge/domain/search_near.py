@@ -1,0 +1,50 @@
+"""One wrong character forgiven: wrong, missing or too many, in one Han run of the query, by typing or by OCR.
+
+Whatever one character spoils, the pieces before and after it are whole: their bigrams name the candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from edge.domain import search_text
+from edge.domain.search_query import Terms
+
+SHORTEST = 3  # characters; of two, one wrong leaves nothing to go by
+
+
+def expressions(asked: Terms) -> list[tuple[str, Terms, re.Pattern[str]]]:
+    """For each run that may be wrong: the expression, the other terms, and what the run may look like instead."""
+    found = []
+    for run in asked.words:
+        if search_text.is_han(run) and len(run) >= SHORTEST:
+            rest = replace(asked, words=tuple(word for word in asked.words if word != run))
+            others = rest.expression(sounded=False)
+            nearly = " OR ".join(dict.fromkeys(f"({around})" for around in _around(run)))
+            found.append((f"({nearly}) AND {others}" if others else nearly, rest, nearly_pattern(run)))
+    return found
+
+
+def _around(run: str) -> list[str]:
+    """For each character that may be wrong, the expression for what stays."""
+    told = []
+    for place in range(len(run)):
+        before, after = run[:place], run[place + 1 :]
+        terms = search_text.bigrams(before) + search_text.bigrams(after)
+        if not terms:
+            terms = [f'"{piece}"*' for piece in (before, after) if piece]
+        told.append(" AND ".join(dict.fromkeys(terms)))
+    return told
+
+
+def nearly_pattern(run: str) -> re.Pattern[str]:
+    """Matches a normalised text that has ``run`` with one character replaced, left out or put in."""
+    forms: dict[str, None] = {}
+    for place in range(len(run)):
+        before, after = re.escape(run[:place]), re.escape(run[place + 1 :])
+        forms[f"{before}{search_text.HAN.pattern}{after}"] = None
+        forms[before + after] = None
+        if place:
+            forms[f"{before}.{re.escape(run[place:])}"] = None
+    return re.compile("|".join(forms))

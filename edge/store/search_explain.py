@@ -1,0 +1,69 @@
+"""Why a record was found: its fields and pages with the matching parts marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from edge.domain import search_marks
+from edge.domain.records import Field, Hit, Marked
+from edge.domain.search_marks import Range, Text
+from edge.domain.search_query import Terms
+from edge.store.search_rows import Candidates
+
+_FIELDS: tuple[Field, ...] = ("title", "ref_code", "responsible", "doc_no", "context")
+
+
+class Explain:
+    """For one query's few hits."""
+
+    def __init__(self, candidates: Candidates, typed: str, asked: Terms) -> None:
+        self._candidates, self._typed, self._asked = candidates, typed, asked
+
+    def marked(self, hit: Hit) -> Hit:
+        if hit.why == "number" and hit.item:
+            ranges = search_marks.of_number(hit.item.ref_code, self._typed)
+            return replace(hit, marks=(search_marks.marked("ref_code", hit.item.ref_code, ranges),))
+        if hit.why == "words":
+            return replace(hit, marks=self._marks(hit, lambda text: text.of_terms(self._asked)))
+        if hit.why in ("initials", "pinyin"):
+            return replace(hit, marks=self._sounding(hit))
+        return hit
+
+    def nearly(self, hit: Hit, rest: Terms, pattern: re.Pattern[str]) -> Hit:
+        """A hit of one wrong character: where its run is nearly, and the other terms."""
+        return replace(hit, marks=self._marks(hit, lambda text: text.of_pattern(pattern) + text.of_terms(rest)))
+
+    def _sounding(self, hit: Hit) -> tuple[Marked, ...]:
+        item = hit.item
+        assert item is not None, "boxes have no sounds"
+        rest = replace(self._asked, letters=())
+        title = Text(item.title)
+        ranges = title.of_sounds(self._asked, self._candidates.unshown(item.id)[1]) + title.of_terms(rest)
+        others = self._marks(hit, lambda text: text.of_terms(rest))
+        return (
+            search_marks.marked("title", item.title, ranges),
+            *(mark for mark in others if mark.field != "title"),
+        )
+
+    def _marks(self, hit: Hit, find: Callable[[Text], list[Range]]) -> tuple[Marked, ...]:
+        told = []
+        for field, written in self._fields(hit):
+            ranges = find(Text(written))
+            if ranges:
+                told.append(search_marks.marked(field, written, ranges))
+        if hit.item:
+            for page in self._candidates.pages_of_item(hit.item.id):
+                ranges = find(Text(page["text"]))
+                if ranges:
+                    told.append(search_marks.excerpt(page["text"], ranges, page["page"]))
+                    break
+        return tuple(told)
+
+    def _fields(self, hit: Hit) -> list[tuple[Field, str]]:
+        if hit.item is None:
+            assert hit.box is not None
+            return [("title", hit.box.title), ("box_no", hit.box.box_no)]
+        context, _sounds = self._candidates.unshown(hit.item.id)
+        return [(field, context if field == "context" else getattr(hit.item, field)) for field in _FIELDS]

@@ -1,0 +1,161 @@
+"""Rows that may be hits: one query's way to the index, with rights and filters as conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edge.domain import search_text, slot_codes
+from edge.domain.records import SECRECY, Item
+from edge.domain.search_query import Filters, Order
+from edge.store import catalogue_rows as rows
+from edge.store.connection import Connection, Row
+
+CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a reader for seconds
+FEW = 5_000  # records of a place or state that are read through faster than looked up
+
+_LAST = "\U0010ffff"
+
+
+class Candidates:
+    """What one person may find under these filters."""
+
+    def __init__(self, db: Connection, clearance: str, filters: Filters) -> None:
+        self._db, self._filters = db, filters
+        allowed = SECRECY[: SECRECY.index(clearance) + 1]
+        self._conditions = ["i.secret_level IN (" + ", ".join(f"'{level}'" for level in allowed) + ")"]
+        self._values: list[object] = []
+        for condition, value in (
+            ("i.fonds_no = ?", filters.fonds_no),
+            ("i.year >= ?", filters.year_from),
+            ("i.year <= ?", filters.year_to),
+            ("i.category = ?", filters.category.upper()),
+            ("i.retention = ?", filters.retention.upper()),
+            ("i.secret_level = ?", filters.secret_level),
+            ("i.state = ?", filters.state),
+        ):
+            if value not in ("", None):
+                self._conditions.append(condition)
+                self._values.append(value)
+        if filters.place:
+            self._conditions.append("i.box_id IN (SELECT id FROM box WHERE home_slot >= ? AND home_slot < ?)")
+            self._values += self._place()
+
+    def items(self, condition: str, values: tuple[object, ...], limit: int, order: str = "i.no DESC") -> list[Row]:
+        """Items by a look-up of their own (a number, a label)."""
+        where = " AND ".join([f"({condition})", *self._conditions])
+        query = f"SELECT i.* FROM shown_item AS i WHERE {where} ORDER BY {order} LIMIT ?"
+        return list(self._db.execute(query, (*values, *self._values, limit)))
+
+    def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20) -> list[Row]:
+        if self._filters.of_items_only:
+            return []
+        where, more = self._box_conditions("")
+        query = f"SELECT * FROM shown_box WHERE ({condition}){where} ORDER BY no DESC LIMIT ?"
+        return list(self._db.execute(query, (*values, *more, limit)))
+
+    def boxes_matching(self, words: str) -> Iterator[Row]:
+        if self._filters.of_items_only:
+            return
+        where, more = self._box_conditions("b.")
+        yield from self._db.execute(
+            "SELECT b.* FROM box_words JOIN shown_box AS b ON b.no = box_words.rowid"
+            f" WHERE box_words MATCH ?{where} ORDER BY box_words.rowid DESC LIMIT ?",
+            (words, *more, CANDIDATES),
+        )
+
+    def items_matching(self, words: str, sounds: str, order: Order) -> Iterator[Row]:
+        """Newest first, or in the order of their numbers. Both expressions empty: whatever passes the filters."""
+        words = " AND ".join(part for part in (f"({words})" if words else "", *self._filters.tokens()) if part)
+        few = self._few()
+        if few is not None:
+            yield from few if order != "number" else sorted(few, key=number_order)
+            return
+        if order == "number":
+            yield from self._by_number(words, sounds)
+            return
+        index = "item_words" if words else "item_sounds"
+        matched = [f"{index} MATCH ?"] if words or sounds else []
+        if words and sounds:
+            matched.append("item_words.rowid IN (SELECT rowid FROM item_sounds WHERE item_sounds MATCH ?)")
+        origin = f"{index} JOIN shown_item AS i ON i.no = {index}.rowid" if matched else "shown_item AS i"
+        order_by = f"{index}.rowid DESC" if matched else "i.no DESC"
+        where = " AND ".join([*matched, *self._conditions])
+        query = f"SELECT i.* FROM {origin} WHERE {where} ORDER BY {order_by} LIMIT ?"
+        asked = [expression for expression in (words, sounds) if expression]
+        yield from self._db.execute(query, (*asked, *self._values, CANDIDATES))
+
+    def text_of(self, row: Row) -> str:
+        """What the record's words are looked for in, normalised, without its pages."""
+        return search_text.normalise(
+            rows.searchable(row["title"], row["responsible"], row["doc_no"], row["context"], row["ref_code"])
+        )
+
+    def pages_of(self, no: int) -> list[Row]:
+        return list(self._db.execute("SELECT page, text FROM item_text WHERE item_no = ? ORDER BY page", (no,)))
+
+    def pages_of_item(self, item_id: str) -> list[Row]:
+        query = "SELECT page, text FROM item_text WHERE item_no = (SELECT no FROM item WHERE id = ?) ORDER BY page"
+        return list(self._db.execute(query, (item_id,)))
+
+    def unshown(self, item_id: str) -> tuple[str, str]:
+        """What a hit does not carry: its context and its sounds."""
+        row = self._db.execute("SELECT context, sounds FROM item WHERE id = ?", (item_id,)).fetchone()
+        return row["context"], row["sounds"]
+
+    def box_of(self, item: Item) -> Row | None:
+        query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"
+        return self._db.execute(query, (item.box_id,)).fetchone() if item.box_id else None
+
+    def _few(self) -> list[Row] | None:
+        """All records that pass, newest first, where place or state leaves only few."""
+        if not self._filters.place and self._filters.state in ("", "shelved"):
+            return None
+        where = " AND ".join(self._conditions)
+        query = f"SELECT i.no FROM item AS i WHERE {where} LIMIT ?"
+        found = [row["no"] for row in self._db.execute(query, (*self._values, FEW + 1))]
+        if len(found) > FEW:
+            return None
+        query = "SELECT i.* FROM shown_item AS i WHERE i.no = ?"
+        each = (self._db.execute(query, (no,)).fetchone() for no in sorted(found, reverse=True))
+        return [row for row in each if row is not None]
+
+    def _by_number(self, words: str, sounds: str) -> Iterator[Row]:
+        """Few: sorted here. Many: along the index of numbers, where the next hit is never far."""
+        found = [
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
+            for table, expression in (("item_words", words), ("item_sounds", sounds))
+            if expression
+        ]
+        matched = " INTERSECT ".join(found)
+        values = [expression for expression in (words, sounds) if expression]
+        numbers = [row[0] for row in self._db.execute(f"{matched} LIMIT {FEW + 1}", values)] if found else None
+        where = "".join(f" AND {condition}" for condition in self._conditions)
+        if numbers is not None and len(numbers) <= FEW:
+            query = f"SELECT i.* FROM shown_item AS i WHERE i.no = ?{where}"
+            each = (self._db.execute(query, (no, *self._values)).fetchone() for no in numbers)
+            yield from sorted((row for row in each if row is not None), key=number_order)
+            return
+        inside = f" AND i.no IN ({matched})" if matched else ""
+        for numbered, order_by in (("i.ref_fold <> ''", "i.ref_fold, i.no"), ("i.ref_fold = ''", "i.no")):
+            query = f"SELECT i.* FROM shown_item AS i WHERE {numbered}{inside}{where} ORDER BY {order_by} LIMIT ?"
+            yield from self._db.execute(query, (*values, *self._values, CANDIDATES))
+
+    def _box_conditions(self, of: str) -> tuple[str, list[object]]:
+        where, values = "", list[object]()
+        for column, value in (("fonds_no", self._filters.fonds_no), ("state", self._filters.state)):
+            if value:
+                where += f" AND {of}{column} = ?"
+                values.append(value)
+        if self._filters.place:
+            where += f" AND {of}home_slot >= ? AND {of}home_slot < ?"
+            values += self._place()
+        return where, values
+
+    def _place(self) -> list[object]:
+        prefix = slot_codes.prefix(self._filters.place)
+        return [prefix, prefix + _LAST]
+
+
+def number_order(row: Row) -> tuple[bool, str, int]:
+    """Those without a number last."""
+    return row["ref_fold"] == "", row["ref_fold"], row["no"]
