@@ -6,12 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from edge.domain import access, slot_codes
-from edge.domain.block import BlockState, CarriageReport, MovePlan
+from edge.domain.block import Aisle, BlockState, CarriageReport, MovePlan
 from edge.domain.loans import QUEUED, Loan, is_overdue
+from edge.domain.opening import LATCH_MM
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
+
+
+BODY_MM = 300  # what a person needs to go in sideways
 
 
 def person(of: Person) -> dict[str, Any]:
@@ -113,12 +117,20 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
         "levels": layout.levels,
         "positions": layout.positions,
         "columns": columns,
-        "aisles": [{"no": a.no, "gap_mm": a.gap_mm, "state": a.state, "why": a.why} for a in state.aisles],
+        "aisles": [
+            {"no": a.no, "gap_mm": a.gap_mm, "state": a.state, "why": a.why, "too_narrow": _too_narrow(a)}
+            for a in state.aisles
+        ],
         "move": move,
         "notes": list(state.notes),
         "bus_cycle_ms": state.bus_cycle_ms,
         "bus_errors": state.bus_errors,
     }
+
+
+def _too_narrow(aisle: Aisle) -> bool:
+    """Latched, too wide for the mouth button alone and perhaps too narrow for the walk: a move was stopped there."""
+    return aisle.state == "occupied" and aisle.gap_mm is not None and LATCH_MM < aisle.gap_mm < BODY_MM
 
 
 _STILL: dict[str, Any] = {"speed_mm_s": 0, "target_mm": None, "faults": [], "open_inputs": [], "motor_ma": 0}

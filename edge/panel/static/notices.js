@@ -39,11 +39,15 @@ export function confirmed(question, details, yes) {
         html("button", { class: "act", value: "yes", "data-moves": true }, yes),
       ),
     );
+    const stop = /** @type {HTMLElement} */ (document.getElementById("stop-form"));
+    const rail = /** @type {HTMLElement} */ (stop.parentElement);
     dialog.addEventListener("close", () => {
+      rail.append(stop);
       dialog.remove();
       answer(dialog.returnValue === "yes" && !document.body.classList.contains("deaf"));
     });
     document.body.append(dialog);
+    dialog.append(stop); // what lies outside an open question cannot be touched: Stop comes along and stays where it is
     dialog.showModal();
   });
 }

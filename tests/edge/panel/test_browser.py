@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -114,6 +115,39 @@ def test_stop_acts_on_every_screen_when_the_finger_comes_down(desk, page, expect
             assert time.monotonic() < deadline, screen
             page.wait_for_timeout(50)
         page.wait_for_timeout(500)  # two presses within 0.4 s are one
+
+
+def test_stop_acts_while_a_question_is_open_and_stays_where_it_is(desk, page, expect):
+    sign_in(desk, page, expect)
+    from edge.workflows import retrieve
+
+    loan = retrieve.ask_for(desk.room, desk.people["archivist"], box_id=desk.boxes["0007"])
+    page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
+    before = page.locator("#stop").bounding_box()
+    page.get_by_role("button", name="打开通道 3").tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.locator("#stop").bounding_box() == before
+    page.touchscreen.tap(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    deadline = time.monotonic() + 20
+    while not desk.shelving.stops:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+    page.get_by_role("dialog").get_by_role("button", name="暂不").tap()
+    expect(page.locator("nav #stop")).to_be_visible()
+    assert page.locator("#stop").bounding_box() == before
+
+
+def test_a_fault_is_the_next_thing_a_request_speaks_of(desk, page, expect):
+    sign_in(desk, page, expect)
+    from edge.workflows import retrieve
+
+    loan = retrieve.ask_for(desk.room, desk.people["archivist"], box_id=desk.boxes["0007"])
+    block = desk.shelving.now
+    stopped = tuple(replace(report, state="fault", faults=("chain_open", "estop")) for report in block.carriages)
+    desk.shelving.now = replace(block, seq=block.seq + 1, carriages=stopped)
+    page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
+    expect(page.get_by_role("heading", name="急停被按下")).to_be_visible()
+    expect(page.get_by_role("button", name="打开通道 3")).to_have_count(0)
 
 
 def test_a_silent_node_is_said_and_disables_what_moves_but_not_stop(desk, page, expect):

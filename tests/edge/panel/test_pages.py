@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from edge.domain.climate import Reading
+from edge.panel import shapes
 from edge.panel.page_files import build_id, static_file
 from edge.panel.serve import PanelServer
 from edge.workflows.watch_protections import Watch
@@ -187,3 +188,14 @@ def test_open_streams_do_not_hold_up_the_shutdown(desk, served):
 def test_no_header_makes_a_remote_peer_look_like_the_panel(served):
     server, _, _ = served
     assert server.config.proxy_headers is False
+
+
+@pytest.mark.parametrize(
+    ("gap_mm", "state", "too_narrow"),
+    [(180, "occupied", False), (182, "occupied", True), (182, "clear", False), (900, "occupied", False)],
+)
+def test_an_aisle_that_a_stop_left_too_narrow_to_walk_is_told(desk, gap_mm, state, too_narrow):
+    block = desk.shelving.now
+    aisles = tuple(replace(aisle, gap_mm=gap_mm, state=state) for aisle in block.aisles)
+    told = shapes.block(desk.room, replace(block, aisles=aisles))["aisles"]
+    assert [aisle["too_narrow"] for aisle in told] == [too_narrow] * len(aisles)

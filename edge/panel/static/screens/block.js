@@ -5,6 +5,7 @@ import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
 import { howToWalk } from "./job-parts.js";
+import { faultsOf } from "./job-phase.js";
 
 /** The whole block: what must be walked, faults with cause and remedy, power-up, every aisle and carriage. */
 
@@ -60,17 +61,7 @@ export function show(stage) {
   };
 }
 
-/** Fault name → the columns whose boards report it. @param {any} block */
-function faultsOf(block) {
-  /** @type {Record<string, number[]>} */ const found = {};
-  for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
-  const effects = ["chain_open"]; // seen by every board because of another fault
-  return Object.fromEntries(
-    Object.entries(found).sort(([a, x], [b, y]) => effects.indexOf(a) - effects.indexOf(b) || x.length - y.length),
-  );
-}
-
-/** @param {any} snapshot @param {Record<string, number[]>} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
+/** @param {any} snapshot @param {[string, number[]][]} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
 function draw(snapshot, faults, finding, stage, find) {
   const parts = [];
   if (!snapshot.block.alive)
@@ -82,7 +73,7 @@ function draw(snapshot, faults, finding, stage, find) {
         html("p", {}, say("panel.block.motion_silent_next")),
       ),
     );
-  for (const [fault, columns] of Object.entries(faults)) {
+  for (const [fault, columns] of faults) {
     parts.push(
       html(
         "div",
@@ -105,7 +96,7 @@ function draw(snapshot, faults, finding, stage, find) {
       ),
     );
   }
-  if (Object.keys(faults).length) return parts;
+  if (faults.length) return parts;
   if (snapshot.walk.length) {
     parts.push(
       html(
@@ -124,7 +115,7 @@ function draw(snapshot, faults, finding, stage, find) {
             ),
           ),
         ),
-        howToWalk(),
+        howToWalk(snapshot.block),
       ),
     );
   } else if (finding)

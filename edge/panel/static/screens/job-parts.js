@@ -1,10 +1,12 @@
 // @ts-check
 import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
+import { faultsOf } from "./job-phase.js";
 
 /** Pieces that requests, returns and reshelving show alike. */
 
 const STEP_OF = /** @type {Record<string, string>} */ ({
+  fault: "choose",
   power_up: "choose",
   walk: "choose",
   wait: "choose",
@@ -34,15 +36,37 @@ export function steps(names, now) {
   );
 }
 
-/** Deep button first, then the mouth. */
-export function howToWalk() {
+/** Deep button first, then the mouth; and the way out where an aisle stands open too little for a person. @param {any} block */
+export function howToWalk(block) {
+  const narrow = block.aisles.filter((/** @type {any} */ aisle) => aisle.too_narrow);
   return html(
-    "ol",
-    { class: "walk" },
-    ["in", "deep", "out", "mouth"].map((step, i) =>
-      html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`)),
+    "div",
+    {},
+    html(
+      "ol",
+      { class: "walk" },
+      ["in", "deep", "out", "mouth"].map((step, i) =>
+        html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`)),
+      ),
+    ),
+    narrow.map((/** @type {any} */ aisle) =>
+      html("p", { class: "narrow" }, say("panel.walk.narrow", { aisle: aisle.no, gap_mm: aisle.gap_mm })),
     ),
   );
+}
+
+/** What is wrong with the block, and where its remedy stands. @param {any} block */
+export function faultNow(block) {
+  const [fault] = faultsOf(block)[0];
+  return [
+    html(
+      "div",
+      { class: "grow" },
+      html("h2", { class: "now" }, `⚠ ${sayOr(`fault.${fault}`, fault)}`),
+      html("p", { class: "now-more" }, sayOr(`remedy.${fault}`, "")),
+    ),
+    html("div", { class: "job-acts" }, html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))),
+  ];
 }
 
 /** What a choice would move, before it is chosen. @param {any} plan */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which step a request stands at, from its state and what the boards report. Pure: the same for requests and reshelving. */
 
-/** @typedef {"power_up" | "walk" | "wait" | "choose" | "proving" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
+/** @typedef {"fault" | "power_up" | "walk" | "wait" | "choose" | "proving" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
 
 /** The aisle is a person's width open and nothing drives. @param {any} block @param {number} aisle */
 export function standsOpen(block, aisle) {
@@ -25,6 +25,7 @@ export function opening(snapshot, aisle, chosen) {
     return phases[move.phase];
   }
   if (chosen && standsOpen(block, aisle)) return "open";
+  if (faultsOf(block).length) return "fault";
   if (chosen && move && move.phase === "ended" && move.aisle === aisle && move.ended !== "reached") return "ended";
   if (snapshot.power_up) return "power_up";
   if (running) return "wait";
@@ -35,4 +36,13 @@ export function opening(snapshot, aisle, chosen) {
 /** Whether the aisle has been walked and reset. @param {any} block @param {number} aisle */
 export function isClear(block, aisle) {
   return block.aisles.find((/** @type {any} */ one) => one.no === aisle)?.state === "clear";
+}
+
+const EFFECTS = ["chain_open"]; // seen by every board because of another fault
+
+/** What the boards report: fault name and the columns that report it, causes first. @param {any} block @returns {[string, number[]][]} */
+export function faultsOf(block) {
+  /** @type {Record<string, number[]>} */ const found = {};
+  for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
+  return Object.entries(found).sort(([a, x], [b, y]) => EFFECTS.indexOf(a) - EFFECTS.indexOf(b) || x.length - y.length);
 }

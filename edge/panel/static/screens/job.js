@@ -5,8 +5,8 @@ import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
-import { isClear, opening, standsOpen } from "./job-phase.js";
-import { howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
+import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
+import { faultNow, howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
@@ -134,7 +134,7 @@ export function show(stage) {
       plan.mark(job.place);
       plan.preview(now === "choose" && preview ? preview.pose_mm : null);
     }
-    const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "choose" ? preview?.duration_s : ""}`;
+    const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}/${now === "choose" ? preview?.duration_s : ""}`;
     if (key !== drawn) {
       drawn = key;
       live = () => {};
@@ -157,11 +157,13 @@ export function show(stage) {
       html("div", { class: "job-acts" }, acts),
     ];
     switch (now) {
+      case "fault":
+        return faultNow(snapshot.block);
       case "power_up":
         return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
       case "walk":
         return side(
-          [...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk()],
+          [...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk(snapshot.block)],
           [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
         );
       case "wait":
@@ -283,7 +285,7 @@ export function show(stage) {
               ...place,
               due: job.due,
             }),
-            howToWalk(),
+            howToWalk(snapshot.block),
           ],
           [],
         );

@@ -6,8 +6,8 @@ import "../elements/key-board.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { isClear, opening } from "./job-phase.js";
-import { howToWalk, moveAsk, steps } from "./job-parts.js";
+import { faultsOf, isClear, opening } from "./job-phase.js";
+import { faultNow, howToWalk, moveAsk, steps } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
@@ -150,7 +150,7 @@ function one(stage, box_id) {
       clearInterval(scanning);
       scanning = 0;
     }
-    const key = `${now}/${now === "walk" ? snapshot.walk : ""}`;
+    const key = `${now}/${now === "walk" ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}`;
     if (key !== drawn) {
       drawn = key;
       live = () => {};
@@ -169,9 +169,11 @@ function one(stage, box_id) {
         { class: "grow" },
         html("h2", { class: "now" }, say(`panel.${name}`, params)),
         html("p", { class: "now-more" }, say(`panel.${name}_more`, params)),
-        ["walk", "leave"].includes(now) ? howToWalk() : null,
+        ["walk", "leave"].includes(now) ? howToWalk(snapshot.block) : null,
       );
     switch (now) {
+      case "fault":
+        return faultNow(snapshot.block);
       case "power_up":
         return [words("job.power_up"), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
