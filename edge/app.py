@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from edge import cli_catalogue, cli_store
+from edge import cli_catalogue, cli_export, cli_store
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
@@ -94,6 +94,7 @@ class Node:
         verbs = {
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
             **cli_catalogue.control_verbs(self.room),
+            **cli_export.control_verbs(self.database, self.room.people),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel

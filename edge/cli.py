@@ -63,10 +63,10 @@ def check(config_path: Path) -> None:
 
 
 def mount() -> None:
-    """Hang the verbs of the store and of the catalogue into the group."""
-    from edge import cli_catalogue, cli_store
+    """Hang the verbs of the other files into the group."""
+    from edge import cli_catalogue, cli_export, cli_store
 
-    for command in (*cli_store.COMMANDS, *cli_catalogue.COMMANDS):
+    for command in (*cli_store.COMMANDS, *cli_catalogue.COMMANDS, *cli_export.COMMANDS):
         cli.add_command(command)
 
 

@@ -27,6 +27,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "find_positions",
             "acknowledge",
             "reset_alarm",
+            "take_out",
         }
     ),
     "system_admin": frozenset({"search", "acknowledge", "reset_alarm", "set_limits", "find_positions"}),

@@ -42,7 +42,10 @@ _YEAR = re.compile(r"((?:1[6-9]|20)\d\d)(?:\.0)?年?(?:度)?")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``boxes``: box numbers the record lies in. ``slot``: where its first box stands, as written in the list."""
+    """``boxes``: box numbers the record lies in. ``slot``: where its first box stands, as written in the list.
+
+    ``is_box``: the row is about its box alone; ``item`` then holds only the fonds.
+    """
 
     number: int
     place: str
@@ -50,10 +53,12 @@ class Judged:
     notes: tuple[Note, ...]
     item: NewItem | None = None
     is_volume: bool = False
+    is_box: bool = False
     boxes: tuple[str, ...] = ()
     barcode: str | None = None
     slot: str = ""
     thickness_mm: int = 50
+    box_title: str = ""
     volume_ref: str = ""
     volume_title: str = ""
     fonds_name: str = ""
@@ -192,10 +197,16 @@ def _secret_level(row: _Row) -> str:
     written = unicodedata.normalize("NFKC", row.get("secret_level")).strip()
     if not written:
         return "public"
-    plain = re.split(r"[★*☆(\[]", written)[0].strip().lower().translate(_TRADITIONAL)
-    if plain not in _SECRECY:
+    level = secret_level_of(written)
+    if not level:
         raise Refusal("secret_level_unreadable", written=written[:20])
-    return _SECRECY[plain]
+    return level
+
+
+def secret_level_of(written: str) -> str:
+    """One of SECRECY, "" where ``written`` names none of the levels."""
+    plain = re.split(r"[★*☆(\[]", unicodedata.normalize("NFKC", written))[0]
+    return _SECRECY.get(plain.strip().lower().translate(_TRADITIONAL).replace("_", " "), "")
 
 
 def _date(row: _Row) -> tuple[str, str]:

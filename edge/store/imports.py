@@ -48,7 +48,7 @@ IndexedRow = tuple[Judged, rows.ItemIndex | None]
 
 def indexed(row: Judged) -> IndexedRow:
     """The row with its search index worked out, outside the transaction that will write it."""
-    return row, rows.index_of(row.item) if row.item and not row.is_volume else None
+    return row, rows.index_of(row.item) if row.item and not row.is_volume and not row.is_box else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,8 @@ def check(db: Connection, row: Judged) -> Judged:
     """``row``, refused where its number, id or volume number is taken; the note names both places."""
     if row.item is None:
         return row
+    if row.is_box:
+        return row if new_boxes(db, row) else _taken_box(db, row)
     new, table = row.item, "volume" if row.is_volume else "item"
     for column, value in (("ref_key", new.ref_key), ("foreign_id", None if row.is_volume else new.foreign_id)):
         if value is None:
@@ -224,6 +226,17 @@ def check(db: Connection, row: Judged) -> Judged:
                 other_place=twin["source_place"] or twin["label"],
             )
     return row
+
+
+def _taken_box(db: Connection, row: Judged) -> Judged:
+    assert row.item is not None
+    query = (
+        "SELECT b.label, f.name AS file FROM box b LEFT JOIN import_file f ON f.no = b.import_no"
+        " WHERE b.fonds_no = ? AND b.box_key = ?"
+    )
+    twin = db.execute(query, (row.item.fonds_no, rows.box_key(row.boxes[0]))).fetchone()
+    other = {"other_file": twin["file"] or "", "other_place": twin["label"]}
+    return row.refused("number_taken", number=row.boxes[0], place=row.place, **other)
 
 
 def new_boxes(db: Connection, row: Judged) -> list[tuple[str, str]]:
@@ -252,6 +265,8 @@ class _Batch:
         for box_no in row.boxes:
             box_id, row = self._box(row, box_no, source, first=not boxes)
             boxes.append(box_id)
+        if row.is_box:
+            return row
         state = self._state(boxes)
         if row.is_volume:
             rows.insert_volume(
@@ -296,6 +311,7 @@ class _Batch:
             self._change.utc_ms,
             fonds_no=fonds_no,
             box_no=box_no,
+            title=row.box_title if first else "",
             thickness_mm=row.thickness_mm,
             barcode=barcode,
             source=source,

@@ -24,16 +24,22 @@ WRONG_PINS = 5
 LOCK_MS = 60_000
 NOBODY = "unknown"  # actor of an attempt that named nobody we know
 
-# Roles as the source gave them, less what was revoked here, plus what was granted here.
-_PERSON = """
+# Roles as the source gave them, less what was revoked here, plus what was granted here; of person ``p``.
+PERSON_ROLES = """
+(SELECT group_concat(role, ' ') FROM (
+    SELECT role FROM person_role r WHERE r.person_id = p.id
+    UNION SELECT role FROM person_override g WHERE g.person_id = p.id AND effect = 'granted'
+    EXCEPT SELECT role FROM person_override x WHERE x.person_id = p.id AND effect = 'revoked'
+    ORDER BY role))
+"""
+PERSON_ACTIVE = """
+(p.active AND NOT EXISTS (SELECT 1 FROM person_override o
+                          WHERE o.person_id = p.id AND o.role = '' AND o.effect = 'revoked'))
+"""
+_PERSON = f"""
 SELECT id, name, department,
-       active AND NOT EXISTS (SELECT 1 FROM person_override o
-                              WHERE o.person_id = p.id AND o.role = '' AND o.effect = 'revoked') AS active,
-       (SELECT group_concat(role, ' ') FROM (
-            SELECT role FROM person_role r WHERE r.person_id = p.id
-            UNION SELECT role FROM person_override g WHERE g.person_id = p.id AND effect = 'granted'
-            EXCEPT SELECT role FROM person_override x WHERE x.person_id = p.id AND effect = 'revoked'
-            ORDER BY role)) AS roles
+       {PERSON_ACTIVE} AS active,
+       {PERSON_ROLES} AS roles
 FROM person p
 """
 

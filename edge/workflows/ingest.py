@@ -13,6 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
@@ -168,7 +169,8 @@ def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
 
 def _judged(listing: Listing, fonds_no: str) -> Iterator[Judged]:
     for row in listing.rows:
-        judged = judge(
+        taken_back = own_rows.read(row.own, row.number, row.place, row.values) if row.own and not row.faults else None
+        yield taken_back or judge(
             row.number,
             row.place,
             row.values,
@@ -177,7 +179,6 @@ def _judged(listing: Listing, fonds_no: str) -> Iterator[Judged]:
             notes=row.notes,
             fonds_no=fonds_no,
         )
-        yield judged
 
 
 def _batches(rows: Iterator[Judged], *, after: int) -> Iterator[list[Judged]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from edge.errors import InputRefused
 from edge.store.formats.csv_sheet import open_csv
 from edge.store.formats.ead import open_ead
+from edge.store.formats.json_lines import open_json_lines
 from edge.store.formats.listing import ListedRow, Listing
 
 __all__ = ["ListedRow", "Listing", "open_listing"]
@@ -15,7 +16,10 @@ MAX_FILE = 300_000_000  # bytes
 
 
 def open_listing(path: Path) -> Listing:
-    """The rows of an EAD, CSV or XLSX file. InputRefused says what is wrong and, where it knows, at which line."""
+    """The rows of an EAD, CSV, XLSX or our own JSON Lines file.
+
+    InputRefused says what is wrong and, where it knows, at which line.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -34,6 +38,8 @@ def open_listing(path: Path) -> Listing:
         raise InputRefused("xls_old", "save_as_xlsx", file=path.name)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return open_ead(path)
+    if start.lstrip().startswith(b"{"):
+        return open_json_lines(path)
     if b"\x00" in start and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise InputRefused("file_format_unknown", "check_file", file=path.name)
     return open_csv(path)

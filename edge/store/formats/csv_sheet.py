@@ -8,8 +8,17 @@ from itertools import islice
 from pathlib import Path
 
 from edge.errors import InputRefused
+from edge.store.formats.formula_guard import unguard
 from edge.store.formats.listing import MAX_CELL, ListedRow, Listing
-from edge.store.formats.table import HEADING_DEPTH, Cell, CellRow, Headings, field_rows, find_headings
+from edge.store.formats.table import (
+    HEADING_DEPTH,
+    Cell,
+    CellRow,
+    Headings,
+    field_rows,
+    find_headings,
+    require_importable,
+)
 
 ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -26,12 +35,13 @@ def open_csv(path: Path) -> Listing:
     for encoding in encodings:
         if not _decodes(path, encoding):
             continue
-        delimiter = _delimiter(path, encoding)
-        readable.append((encoding, delimiter))
-        found = find_headings(islice(_cells(path, encoding, delimiter), HEADING_DEPTH))
-        if found:
-            total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
-            return Listing("csv", _rows(path, encoding, delimiter, found), total, ignored=found.unknown)
+        for delimiter in _delimiters(path, encoding):
+            readable.append((encoding, delimiter))
+            found = find_headings(islice(_cells(path, encoding, delimiter), HEADING_DEPTH))
+            if found:
+                require_importable(found, path)
+                total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
+                return Listing("csv", _rows(path, encoding, delimiter, found), total, ignored=found.unknown)
     if not readable:
         raise InputRefused("csv_encoding_unknown", "save_as_utf8", file=path.name, line=_first_bad_line(path))
     encoding, delimiter = readable[0]
@@ -41,17 +51,20 @@ def open_csv(path: Path) -> Listing:
 
 
 def _rows(path: Path, encoding: str, delimiter: str, found: Headings) -> Iterator[ListedRow]:
-    for number, row in enumerate(field_rows(_cells(path, encoding, delimiter), found), 1):
-        yield ListedRow(number, str(row.line), row.values, row.numeric, row.faults, row.notes)
+    cells = _cells(path, encoding, delimiter, verbatim=bool(found.own))
+    for number, row in enumerate(field_rows(cells, found), 1):
+        yield ListedRow(number, str(row.line), row.values, row.numeric, row.faults, row.notes, found.own)
 
 
-def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[CellRow]:
+def _cells(path: Path, encoding: str, delimiter: str, *, verbatim: bool = False) -> Iterator[CellRow]:
+    """``verbatim``: an export of ours, blanks and all; what was guarded against formulas is taken back."""
+    plain = unguard if verbatim else str.strip
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         line = 1
         try:
             for texts in reader:
-                yield CellRow(line, [Cell(text.strip()) for text in texts])
+                yield CellRow(line, [Cell(plain(text)) for text in texts])
                 line = reader.line_num + 1
         except csv.Error:
             raise InputRefused("csv_broken", "close_quotes", file=path.name, line=line, column=1) from None
@@ -77,7 +90,8 @@ def _first_bad_line(path: Path) -> int:
     return 1
 
 
-def _delimiter(path: Path, encoding: str) -> str:
+def _delimiters(path: Path, encoding: str) -> list[str]:
+    """Most frequent first; titles may hold more of another one than the lines have of their own."""
     with path.open(encoding=encoding, newline="") as file:
         start = file.read(20_000)
-    return max((",", "\t", ";"), key=start.count)
+    return sorted((",", "\t", ";"), key=start.count, reverse=True)

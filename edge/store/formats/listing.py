@@ -13,6 +13,7 @@ class ListedRow:
     """``number``: count of rows so far, from 1, the same each time the file is read. ``place``: as a person finds it.
 
     ``numeric``: fields whose cell held a number, not text. ``faults``: codes of cells that could not be read.
+    ``own``: the table of ours that it was taken out of (``own_rows``), "" in files of others.
     """
 
     number: int
@@ -21,6 +22,7 @@ class ListedRow:
     numeric: frozenset[str] = frozenset()
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from edge.domain import headings
+from edge.domain import headings, own_rows
+from edge.errors import InputRefused
 from edge.store.formats.listing import MAX_CELL
 
 HEADING_DEPTH = 20  # rows within which the headings must begin
@@ -27,11 +29,15 @@ class CellRow:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """``line``: of the last one. ``columns``: field → columns, first choice first. ``unknown``: not understood."""
+    """``line``: of the last one. ``columns``: field → columns, first choice first. ``unknown``: not understood.
+
+    ``own``: the table whose export by this program it is, "" = somebody else's.
+    """
 
     line: int
     columns: dict[str, list[int]]
     unknown: tuple[str, ...]
+    own: str = ""
 
 
 def find_headings(rows: Iterable[CellRow]) -> Headings | None:
@@ -40,6 +46,9 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
     above: list[str] = []
     for row in rows:
         texts = [cell.text for cell in row.cells]
+        own = next(filter(None, map(own_rows.table_of, texts)), "")
+        if own:
+            return Headings(row.line, headings.columns_of(texts), (), own)
         for candidate in (texts, _joined(above, texts)):
             columns = headings.columns_of(candidate)
             if headings.is_heading_row(columns) and (best is None or len(columns) > best[0]):
@@ -47,6 +56,12 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
                 best = (len(columns), Headings(row.line, columns, unknown))
         above = texts
     return best[1] if best else None
+
+
+def require_importable(found: Headings, path: Path) -> None:
+    """InputRefused ``table_not_importable`` for an export of ours that is no catalogue (loans, readings, …)."""
+    if found.own and found.own not in own_rows.IMPORTABLE:
+        raise InputRefused("table_not_importable", "import_catalogue_tables", file=path.name, table=found.own)
 
 
 def _joined(above: list[str], below: list[str]) -> list[str]:
@@ -78,9 +93,18 @@ def field_rows(rows: Iterable[CellRow], found: Headings) -> Iterator[FieldRow]:
     for row in rows:
         if row.line <= found.line or not any(cell.text for cell in row.cells):
             continue
+        if found.own:
+            yield _own_row(row, found)
+            continue
         if headings.is_heading_row(headings.columns_of([cell.text for cell in row.cells])):
             continue  # printed again on each page, or a second row of labels
         yield _field_row(row, found)
+
+
+def _own_row(row: CellRow, found: Headings) -> FieldRow:
+    values = {field: row.cells[at[0]].text for field, at in found.columns.items() if at[0] < len(row.cells)}
+    faults = ("cell_too_long",) if any(len(text) > MAX_CELL for text in values.values()) else ()
+    return FieldRow(row.line, {name: text for name, text in values.items() if text}, frozenset(), faults, ())
 
 
 def _field_row(row: CellRow, found: Headings) -> FieldRow:

@@ -6,6 +6,7 @@ formula without a stored value is a fault of its row.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,12 +22,21 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from edge.errors import InputRefused
 from edge.store.formats.listing import ListedRow, Listing
-from edge.store.formats.table import HEADING_DEPTH, Cell, CellRow, Headings, field_rows, find_headings
+from edge.store.formats.table import (
+    HEADING_DEPTH,
+    Cell,
+    CellRow,
+    Headings,
+    field_rows,
+    find_headings,
+    require_importable,
+)
 
 MAX_UNPACKED = 600_000_000  # bytes; 1,000,000 rows of a register are about 400 MB of XML
 MAX_SHARED_TEXT = 100_000_000  # bytes; openpyxl holds all shared strings in memory
 MAX_RATIO = 200  # honest sheets pack 10 to 60 times
 MAX_COLUMNS = 200
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how the format writes what XML cannot hold
 _BROKEN = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -36,6 +46,9 @@ _BROKEN = (
     ValueError,
     OSError,
     EOFError,
+    TypeError,  # openpyxl, of parts that are well-formed and wrong
+    AttributeError,
+    IndexError,
 )
 
 
@@ -83,6 +96,7 @@ def _understood_sheets(path: Path) -> tuple[dict[str, Headings], int, tuple[str,
             first = list(islice(_cells(sheet, None), HEADING_DEPTH))
             found = find_headings(first)
             if found:
+                require_importable(found, path)
                 sheets[sheet.title] = found
                 total += max(0, (sheet.max_row or 0) - found.line)
                 unknown += found.unknown
@@ -99,20 +113,24 @@ def _rows(path: Path, sheets: dict[str, Headings], formulas: bool) -> Iterator[L
             closing(openpyxl.load_workbook(path, read_only=True) if formulas else book) as written,
         ):
             for title, found in sheets.items():
-                for row in field_rows(_cells(book[title], written[title] if formulas else None), found):
+                texts = written[title] if formulas else None
+                for row in field_rows(_cells(book[title], texts, verbatim=bool(found.own)), found):
                     number += 1
                     place = f"{title}!{row.line}"
-                    yield ListedRow(number, place, row.values, row.numeric, row.faults, row.notes)
+                    yield ListedRow(number, place, row.values, row.numeric, row.faults, row.notes, found.own)
     except _BROKEN as error:
         raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
 
 
-def _cells(sheet: Any, written: Any | None) -> Iterator[CellRow]:
-    """``written``: the same sheet with formulas instead of stored values, None where the book has none."""
+def _cells(sheet: Any, written: Any | None, *, verbatim: bool = False) -> Iterator[CellRow]:
+    """``written``: the same sheet with formulas instead of stored values, None where the book has none.
+
+    ``verbatim``: an export of ours, blanks and all.
+    """
     values = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
     if written is None:
         for line, row in enumerate(values, 1):
-            yield CellRow(line, [_cell(value) for value in row])
+            yield CellRow(line, [_cell(value, verbatim=verbatim) for value in row])
         return
     formulas = written.iter_rows(values_only=True, max_col=MAX_COLUMNS)
     for line, (row, texts) in enumerate(zip(values, formulas, strict=True), 1):
@@ -127,7 +145,7 @@ def _formula_cell(value: Any, text: Any) -> Cell:
     return Cell(_cell(value).text, note="formula_value_taken")
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any, *, verbatim: bool = False) -> Cell:
     if value is None:
         return Cell("")
     if isinstance(value, bool):
@@ -138,7 +156,15 @@ def _cell(value: Any) -> Cell:
         return Cell(value.isoformat())
     if isinstance(value, float) and value.is_integer():
         return Cell(str(int(value)), numeric=True)
-    text = str(value).strip()
+    text = _ESCAPED.sub(_character, str(value))
+    if verbatim and isinstance(value, str):
+        return Cell(text)
+    text = text.strip()
     if text.startswith("#") and text in {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}:
         return Cell("", fault="cell_error_value")
     return Cell(text, numeric=isinstance(value, int | float))
+
+
+def _character(escaped: re.Match[str]) -> str:
+    code = int(escaped[1], 16)
+    return "\ufffd" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)

@@ -1,0 +1,204 @@
+"""The tables that can be taken out. Titles are in items, volumes and boxes only; no table holds a PIN, card or key."""
+
+from __future__ import annotations
+
+from edge.store.exports.scope import SEEN_ITEM, SEEN_LOAN, SEEN_VOLUME
+from edge.store.exports.table import Column, Table
+from edge.store.people import PERSON_ACTIVE, PERSON_ROLES
+
+_BOX = (
+    Column("box_title", "b.title"),
+    Column("thickness", "b.thickness_mm", "count"),
+    Column("barcode", "b.barcode"),
+    Column("slot", "b.home_slot"),
+)
+_BOX_OF_RECORD = "LEFT JOIN box b ON b.id = {of}.box_id LEFT JOIN fonds f ON f.fonds_no = {of}.fonds_no"
+_WHO = "(SELECT p.name FROM person p WHERE p.id = {of})"
+
+ITEMS = Table(
+    "items",
+    (
+        Column("ref_code", "CASE WHEN i.ref_key IS NOT NULL THEN i.ref_code END"),
+        Column("local_ref", "CASE WHEN i.ref_key IS NULL THEN i.ref_code END"),
+        Column("title", "i.title"),
+        Column("responsible", "i.responsible"),
+        Column("doc_no", "i.doc_no"),
+        Column("date", "i.date"),
+        Column("date_written", "i.date_written"),
+        Column("year", "i.year", "count"),
+        Column("retention", "i.retention"),
+        Column("secret_level", "i.secret_level", "level"),
+        Column("pages", "i.pages", "count"),
+        Column("context", "i.context"),
+        Column("remark", "i.remark"),
+        Column("fonds_no", "i.fonds_no"),
+        Column("fonds_name", "f.name"),
+        Column("volume_ref", f"CASE WHEN v.ref_key IS NOT NULL AND {SEEN_VOLUME} THEN v.ref_code END"),
+        Column("volume_title", f"CASE WHEN v.ref_key IS NOT NULL AND {SEEN_VOLUME} THEN v.title END"),
+        Column(
+            "box_no",
+            "(SELECT json_group_array(x.box_no) FROM (SELECT b.box_no WHERE b.id IS NOT NULL UNION ALL SELECT * FROM"
+            " (SELECT o.box_no FROM item_also_in a JOIN box o ON o.id = a.box_id WHERE a.item_no = i.no"
+            " ORDER BY o.no)) x)",
+            "boxes",
+        ),
+        *_BOX,
+        Column("foreign_id", "i.foreign_id"),
+        Column("state", "i.state"),
+        Column("label", "i.label"),
+    ),
+    f"FROM shown_item i {_BOX_OF_RECORD.format(of='i')} LEFT JOIN volume v ON v.id = i.volume_id"
+    f" WHERE {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)",
+    "i.no",
+    by_fonds=True,
+)
+
+VOLUMES = Table(
+    "volumes",
+    (
+        Column("ref_code", "CASE WHEN v.ref_key IS NOT NULL THEN v.ref_code END"),
+        Column("local_ref", "CASE WHEN v.ref_key IS NULL THEN v.ref_code END"),
+        Column("volume_title", "v.title"),
+        Column("fonds_no", "v.fonds_no"),
+        Column("fonds_name", "f.name"),
+        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        *_BOX,
+        Column("state", "v.state"),
+        Column("label", "v.label"),
+    ),
+    f"FROM shown_volume v {_BOX_OF_RECORD.format(of='v')} WHERE {SEEN_VOLUME} AND (:fonds = '' OR v.fonds_no = :fonds)",
+    "v.no",
+    by_fonds=True,
+)
+
+BOXES = Table(
+    "boxes",
+    (
+        Column("box_no", "json_array(b.box_no)", "boxes"),
+        Column("fonds_no", "b.fonds_no"),
+        Column("fonds_name", "f.name"),
+        *_BOX,
+        Column("stands_in", "b.slot"),
+        Column("state", "b.state"),
+        Column("label", "b.label"),
+    ),
+    "FROM shown_box b LEFT JOIN fonds f ON f.fonds_no = b.fonds_no WHERE (:fonds = '' OR b.fonds_no = :fonds)",
+    "b.no",
+    by_fonds=True,
+)
+
+SLOTS = Table(
+    "slots",
+    (
+        Column("slot", "s.code"),
+        Column("area", "s.area"),
+        Column("column_no", "s.column_no", "count"),
+        Column("face", "s.face"),
+        Column("fonds_no", "b.fonds_no"),
+        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        Column("stands_here", "b.slot IS s.code", "yes_no"),
+        Column("label", "s.label"),
+    ),
+    "FROM slot s LEFT JOIN shown_box b ON b.home_slot = s.code WHERE 1",
+    "s.sort",
+)
+
+LOANS = Table(
+    "loans",
+    (
+        Column("loan", "l.id"),
+        Column("kind", "l.kind"),
+        Column("ref_code", "coalesce(i.ref_code, v.ref_code)"),
+        Column("fonds_no", "b.fonds_no"),
+        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        Column("slot", "l.slot"),
+        Column("person", "l.person_id"),
+        Column("person_name", _WHO.format(of="l.person_id")),
+        Column("state", "l.state"),
+        Column("due", "l.due"),
+        Column("asked", "l.asked_ms", "time"),
+        Column("changed", "l.changed_ms", "time"),
+        Column("reason", "l.reason"),
+    ),
+    "FROM loan l LEFT JOIN item i ON i.id = l.item_id LEFT JOIN volume v ON v.id = l.volume_id"
+    f" LEFT JOIN box b ON b.id = l.box_id WHERE {SEEN_LOAN} AND (:fonds = '' OR b.fonds_no = :fonds)",
+    "l.rowid",
+    by_fonds=True,
+)
+
+ALARMS = Table(
+    "alarms",
+    (
+        Column("alarm", "a.id"),
+        Column("rule", "a.rule"),
+        Column("place", "a.place"),
+        Column("severity", "a.severity"),
+        Column("active", "a.active", "yes_no"),
+        Column("acked", "a.acked", "yes_no"),
+        Column("latched", "a.latched", "yes_no"),
+        Column("value", "a.value", "count"),
+        Column("bound", "a.bound", "count"),
+        Column("raised_at", "a.raised_ms", "time"),
+        Column("acked_at", "a.acked_ms", "time"),
+        Column("person", "a.acked_by"),
+        Column("person_name", _WHO.format(of="a.acked_by")),
+        Column("returned_at", "a.returned_ms", "time"),
+        Column("cleared_at", "a.cleared_ms", "time"),
+    ),
+    "FROM alarm a WHERE 1",
+    "a.rowid",
+)
+
+MOVES = Table(
+    "moves",
+    (
+        Column("move", "m.id"),
+        Column("move_no", "m.move_no", "count"),
+        Column("area", "m.area"),
+        Column("kind", "m.kind"),
+        Column("aisle", "m.aisle", "count"),
+        Column("plan", "m.plan"),
+        Column("loan", "m.loan_id"),
+        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        Column("person", "m.person_id"),
+        Column("person_name", _WHO.format(of="m.person_id")),
+        Column("phase", "m.phase"),
+        Column("ended", "m.ended"),
+        Column("armed_at", "m.armed_ms", "time"),
+        Column("started_at", "m.started_ms", "time"),
+        Column("ended_at", "m.ended_ms", "time"),
+    ),
+    "FROM move m LEFT JOIN box b ON b.id = m.box_id WHERE 1",
+    "m.rowid",
+)
+
+PEOPLE = Table(
+    "people",
+    (
+        Column("person", "p.id"),
+        Column("person_name", "p.name"),
+        Column("department", "p.department"),
+        Column("roles", PERSON_ROLES),
+        Column("active", PERSON_ACTIVE, "yes_no"),
+        Column("source", "p.source"),
+    ),
+    "FROM person p WHERE 1",
+    "p.rowid",
+)
+
+READINGS = Table(  # of the readings' own file
+    "readings",
+    (
+        Column("place", "place"),
+        Column("measurand", "measurand"),
+        Column("minute", "start_ms", "time"),
+        Column("least", "least", "count"),
+        Column("mean", "CAST(round(1.0 * total / count) AS INTEGER)", "count"),
+        Column("greatest", "greatest", "count"),
+        Column("readings", "count", "count"),
+    ),
+    "FROM minute WHERE 1",
+    "place, measurand, start_ms",
+)
+
+TABLES = {table.name: table for table in (ITEMS, BOXES, VOLUMES, SLOTS, LOANS, ALARMS, MOVES, READINGS, PEOPLE)}

@@ -1,0 +1,129 @@
+"""``storeroom export`` as a person types it, with and without a running node."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from edge import cli_catalogue, cli_export
+from edge.clock import SystemClock
+from edge.config import load
+from edge.control import SOCKET, ControlServer
+from edge.domain.climate import Reading
+from edge.errors import RuleRefused
+from edge.store.begin import DATABASE_FILE, READINGS_FILE, begin
+from edge.store.database import Database
+from edge.store.keys import read_keys
+from edge.store.people import People
+from edge.store.readings import Readings
+from edge.store.trace import Trace
+
+EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
+PIN = "730418"
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    """A node of its own with a public and a secret item, and 李娜, who is cleared."""
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        name = line.split("=")[0].strip()
+        if name in ("data_dir", "run_dir", "keys_dir"):
+            line = f'{name} = "{tmp_path / name[:-4]}"'
+        lines.append(line)
+    path = tmp_path / "node.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    node = load(path).node
+    node.run_dir.mkdir()
+    first = begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN)
+    admin = first.administrator.id
+    with opened(path) as database:
+        people = People(database, read_keys(node.keys_dir).site)
+        database.write(
+            lambda change: people.add(
+                change, "李娜", roles=("archivist", "cleared_secret"), by=(admin,), person_id="linna"
+            )
+        )
+        database.write(lambda change: people.set_pin(change, "linna", PIN, actor=admin))
+    listed = tmp_path / "list.csv"
+    listed.write_text("档号,题名,密级\nZ109-WS·2011-Y-0001,通知,\nZ109-WS·2011-Y-0002,要件,机密\n", "utf-8")
+    done = CliRunner().invoke(cli_catalogue.import_command, [str(listed), "--config", str(path)])
+    assert done.exit_code == 0, done.output
+    return path
+
+
+def opened(config_path: Path) -> Database:
+    node = load(config_path).node
+    key = read_keys(node.keys_dir).database
+    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
+
+
+@pytest.fixture
+def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
+
+    def run(*args: str | Path, pin: str = "") -> Result:
+        texts = [*map(str, args), "--config", str(config_path)]
+        return CliRunner().invoke(cli_export.export_command, texts, input=f"{pin}\n")
+
+    return run
+
+
+def test_a_table_leaves_and_the_trace_has_it(run: Callable[..., Result], config_path: Path, tmp_path: Path) -> None:
+    done = run("items", "--out", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "已导出 1 行" in done.stdout and "密级高于“内部”的内容未导出" in done.stderr
+    assert "要件" not in (tmp_path / "out.csv").read_text("utf-8")
+    with opened(config_path) as database:
+        [event] = Trace(database).recent(1)
+    assert (event.action, event.actor) == ("export.made", "node")
+
+
+def test_secret_items_leave_with_the_pin_of_somebody_cleared(run: Callable[..., Result], tmp_path: Path) -> None:
+    secret = ("items", "--format", "jsonl", "--clearance", "secret", "--json", "--out")
+    refused = run(*secret, tmp_path / "a.jsonl").exception
+    assert isinstance(refused, RuleRefused) and refused.code == "export_not_cleared"
+    refused = run(*secret, tmp_path / "a.jsonl", "--by", "linna", pin="999111").exception
+    assert isinstance(refused, RuleRefused) and refused.code == "pin_wrong"
+    assert not list(tmp_path.glob("*.jsonl*"))
+    done = json.loads(run(*secret, tmp_path / "a.jsonl", "--by", "linna", pin=PIN).stdout)
+    assert (done["rows"], done["clearance"], done["rights_may_limit"]) == (2, "secret", True)
+    assert "要件" in (tmp_path / "a.jsonl").read_text("utf-8")
+
+
+@pytest.fixture
+def node(config_path: Path) -> Iterator[Database]:
+    """The store in the hands of a process that answers the control socket, as a running node does."""
+    config = load(config_path)
+    with opened(config_path) as database:
+        people = People(database, read_keys(config.node.keys_dir).site)
+        server = ControlServer(config.node.run_dir / SOCKET, cli_export.control_verbs(database, people))
+        yield database
+        server.close()
+
+
+def test_beside_a_running_node_the_node_proves_and_records(
+    run: Callable[..., Result], node: Database, tmp_path: Path
+) -> None:
+    done = run("items", "--format", "xlsx", "--clearance", "secret", "--by", "linna", "--out", tmp_path / "a", pin=PIN)
+    assert done.exit_code == 0, (done.output, done.exception)
+    [event] = Trace(node).recent(1)
+    assert (event.action, event.actor, event.level) == ("export.made", "linna", "secret")
+    assert json.loads(event.body or b"")["rows"] == 2
+    refused = run("items", "--clearance", "top_secret", "--by", "linna", "--out", tmp_path / "b", pin=PIN).exception
+    assert isinstance(refused, RuleRefused) and refused.code == "export_not_cleared"
+
+
+def test_readings_leave_as_minutes(run: Callable[..., Result], config_path: Path, tmp_path: Path) -> None:
+    node = load(config_path).node
+    readings = Readings(node.data_dir / READINGS_FILE, read_keys(node.keys_dir).database)
+    readings.add([Reading("north wall", "rh_cpct", value, 60_000 + value) for value in (4500, 4600)], 60_000)
+    readings.close()
+    assert run("readings", "--format", "jsonl", "--out", tmp_path / "r.jsonl").exit_code == 0
+    row = json.loads((tmp_path / "r.jsonl").read_text("utf-8"))["storeroom.readings/1"]
+    assert (row["minute"], row["least"], row["mean"], row["greatest"], row["readings"]) == (
+        *("1970-01-01T00:01:00.000Z", 4500, 4550),
+        *(4600, 2),
+    )

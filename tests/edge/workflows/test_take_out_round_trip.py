@@ -1,0 +1,172 @@
+"""Import(export(x)) = x: what leaves as a file comes back into an empty store as it was."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.domain.records import SECRECY, NewItem
+from edge.store.catalogue import Catalogue
+from edge.store.database import Change, Database
+from edge.workflows import ingest
+from edge.workflows.take_out import Order, take_out
+from tests.edge.conftest import KEY, NODE, FakeClock
+from tests.edge.workflows.test_ingest import LAYOUT
+
+AWKWARD = (
+    *("=1+1", "+86", "-5", "@SUM(A1)", "'quoted", "''=x", "＝全角", "\t=tab", "\r\n=line", " =blank", "0007", "00"),
+    *(
+        '"双引号"',
+        "a,b;c\td",
+        "行一\n行二",
+        "行一\r行二",
+        "_x000D_",
+        "_x005F_",
+        "a|b",
+        "&amp; <b>",
+        "NULL",
+        "題名會議檔案",
+    ),
+    *("题名", "盒号", "\\ & \\&", "A & B", "1-5", "\u200b", "\ufffe", "\x0b", "😀", "storeroom"),
+)
+LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
+TEXT = st.one_of(st.sampled_from(AWKWARD), st.text(LETTERS, max_size=12), st.just(""))
+CODES = st.sampled_from(
+    ("Z109-WS·2011-Y-{n:04d}", "z109-ws·2011·D30·办公室-{n}", "KH{n:04d}", "MS {n}.0", "={text}#{n}")
+)
+DATES = st.sampled_from((("", ""), ("20110300", "2011年3月"), ("19100000", "[1910]"), ("20110301", ""), ("", "n.d.")))
+
+record = st.fixed_dictionaries(
+    {
+        "title": TEXT,
+        "code": st.one_of(st.just(""), CODES),
+        "text": TEXT,
+        "numbered": st.booleans(),
+        "context": TEXT,
+        "year": st.one_of(st.none(), st.integers(1600, 2099)),
+        "retention": st.sampled_from(("", "Y", "D30", "C")),
+        "secret_level": st.sampled_from(SECRECY),
+        "responsible": TEXT,
+        "doc_no": TEXT,
+        "dates": DATES,
+        "pages": st.one_of(st.none(), st.integers(0, 999_999)),
+        "remark": TEXT,
+        "foreign": st.booleans(),
+        "where": st.sampled_from(("nowhere", "box", "volume", "boxes")),
+    }
+)
+catalogues = st.fixed_dictionaries(
+    {
+        "fonds_name": TEXT,
+        "boxes": st.lists(st.tuples(TEXT, TEXT, st.integers(5, 200), st.booleans(), st.booleans()), max_size=3),
+        "volumes": st.lists(st.tuples(TEXT, st.booleans()), max_size=2),
+        "items": st.lists(record, min_size=1, max_size=8),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its slots and nothing else, to be copied: making one takes a second."""
+    path = tmp_path_factory.mktemp("empty") / "storeroom.db"
+    with Database.open(path, KEY, clock=FakeClock(), node_id=NODE, create=True) as database:
+        ingest.ready_slots(database, LAYOUT, "p1")
+    return path
+
+
+def opened(empty: Path, folder: Path) -> Database:
+    folder.mkdir()
+    shutil.copy(empty, folder)
+    return Database.open(folder / empty.name, KEY, clock=FakeClock(), node_id=NODE)
+
+
+def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
+    catalogue = Catalogue(database)
+    catalogue.add_fonds(change, "Z109", drawn["fonds_name"], "p1")
+    boxes = []
+    for no, (number, title, thickness_mm, has_barcode, placed) in enumerate(drawn["boxes"]):
+        box = catalogue.add_box(
+            change, fonds_no="Z109", box_no=f"{number}№{no}", title=title, thickness_mm=thickness_mm, actor="p1"
+        )
+        if has_barcode:
+            change.db.execute("UPDATE box SET barcode = ? WHERE id = ?", (f"3114{no}", box.id))
+        if placed:
+            catalogue.place_box(change, box.id, f"B1-A-01-R-01-1-{no + 1:02d}", "p1", "test")
+        boxes.append(box.id)
+    volumes = [
+        catalogue.add_volume(
+            change,
+            fonds_no="Z109",
+            ref_code=f"Z109-KU·01·2017-{no + 1:03d}",
+            title=title,
+            actor="p1",
+            box_id=boxes[0] if boxed and boxes else None,
+        )
+        for no, (title, boxed) in enumerate(drawn["volumes"])
+    ]
+    for no, one in enumerate(drawn["items"]):
+        date, written = one["dates"]
+        new = NewItem(
+            fonds_no="Z109",
+            title=one["title"],
+            ref_code=one["code"].format(n=no + 1, text=one["text"]),
+            foreign_id=f"other~{no}" if one["foreign"] else None,
+            context=one["context"],
+            year=one["year"],
+            retention=one["retention"],
+            secret_level=one["secret_level"],
+            responsible=one["responsible"],
+            doc_no=one["doc_no"],
+            date=date,
+            date_written=written,
+            pages=one["pages"],
+            remark=one["remark"],
+        )
+        volume = volumes[0] if one["where"] == "volume" and volumes else None
+        box_id = volume.box_id if volume else boxes[-1] if one["where"] in ("box", "boxes") and boxes else None
+        item_id = catalogue.add_item(change, new, actor="p1", box_id=box_id, volume_id=volume.id if volume else None)
+        if one["where"] == "boxes" and len(boxes) > 1:
+            change.db.execute("INSERT INTO item_also_in SELECT no, ? FROM item WHERE id = ?", (boxes[0], item_id))
+
+
+def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """What the catalogue says, without ids, labels and states: those are a store's own."""
+    queries = {
+        "fonds": "SELECT fonds_no, name FROM fonds",
+        "boxes": "SELECT fonds_no, box_no, title, thickness_mm, barcode, home_slot FROM shown_box",
+        "volumes": "SELECT v.fonds_no, v.ref_code, v.ref_key, v.title, b.box_no FROM shown_volume v"
+        " LEFT JOIN box b ON b.id = v.box_id",
+        "items": "SELECT i.fonds_no, i.ref_code, i.ref_key, i.ref_fold, i.foreign_id, i.title, i.context, i.year,"
+        " i.retention, i.secret_level, i.responsible, i.doc_no, i.date, i.date_written, i.pages, i.remark, b.box_no,"
+        " v.ref_key, (SELECT group_concat(o.box_no, '/') FROM item_also_in a JOIN box o ON o.id = a.box_id"
+        " WHERE a.item_no = i.no) FROM shown_item i LEFT JOIN box b ON b.id = i.box_id"
+        " LEFT JOIN volume v ON v.id = i.volume_id",
+    }
+    with database.read() as db:
+        return {name: sorted(map(tuple, db.execute(query)), key=repr) for name, query in queries.items()}
+
+
+def there_and_back(first: Database, second: Database, folder: Path, form: str, language: str = "zh-Hans") -> None:
+    for what in ("boxes", "volumes", "items"):
+        out = folder / f"{what}.{form}"
+        taken = take_out(first, Order(what, form, "top_secret", language=language), out, lambda _taken: None)
+        if taken.rows:
+            answer = ingest.ingest(second, out, actor="p1")
+            assert (answer["taken"], answer["mended"], answer["refused"]) == (taken.rows, 0, 0), answer
+            assert answer["ignored_headings"] == []
+
+
+@pytest.mark.parametrize(("form", "language"), [("csv", "zh-Hans"), ("xlsx", "zh-Hant"), ("jsonl", "en")])
+@settings(max_examples=30, deadline=None)
+@given(drawn=catalogues)
+def test_a_catalogue_comes_back_as_it_was(empty: Path, form: str, language: str, drawn: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with opened(empty, folder / "first") as first, opened(empty, folder / "second") as second:
+            first.write(lambda change: fill(change, first, drawn))
+            there_and_back(first, second, folder, form, language)
+            assert everything(second) == everything(first)
