@@ -15,7 +15,8 @@ from hardware_tests.virtual.plant import Plant
 
 CODES = (
     "unknown_act", "unknown_slot", "unknown_place", "unknown_person", "aisle_too_narrow", "aisle_does_not_exist",
-    "slot_empty", "slot_taken", "hands_full", "hands_empty", "not_this_box", "no_power", "bad_arguments",
+    "slot_empty", "slot_taken", "hands_full", "hands_empty", "not_this_box", "no_power",
+    "bad_arguments", "somebody_inside",
 )  # fmt: skip
 
 
@@ -27,8 +28,8 @@ ACTS: dict[str, Callable[..., float]] = {
         carrying.swap_boxes, carrying.scan_slot,
         touching.start_press, touching.start_hold, touching.start_release, touching.reset_press,
         touching.press_button, touching.estop_press, touching.estop_release, touching.fire, touching.gas,
-        touching.wet, touching.humidity, touching.temperature, touching.light, touching.crank, touching.push,
-        touching.card, touching.scan, touching.door_open, touching.door_close,
+        touching.wet, touching.humidity, touching.temperature, touching.light, touching.crank,
+        touching.crank_closed, touching.push, touching.card, touching.scan, touching.door_open, touching.door_close,
     )
 }  # fmt: skip
 

@@ -36,7 +36,7 @@ def take_box(plant: Plant, slot: str, person: str = "A") -> float:
         who.holds = plant.boxes.pop(str(place))
 
     go_into(plant, who, aisle)
-    who.queue(Step(f"takes the box from {place}", HANDLE_MS, end=take))
+    who.queue(Step(f"take {place}", HANDLE_MS, end=take))
     return who.busy_ms
 
 
@@ -59,7 +59,7 @@ def put_box(plant: Plant, slot: str, person: str = "A") -> float:
             plant.at_camera = None
 
     go_into(plant, who, aisle)
-    who.queue(Step(f"puts the box into {place}", HANDLE_MS, end=put))
+    who.queue(Step(f"put {place}", HANDLE_MS, end=put))
     return who.busy_ms
 
 
@@ -84,7 +84,7 @@ def hold_to_camera(plant: Plant, box: str | None = None, person: str = "A", labe
         plant.at_camera = who.holds
 
     go_outside(who)
-    who.queue(Step("holds the box to the camera", 300.0, end=show))
+    who.queue(Step("show", 300.0, end=show))
     return who.busy_ms
 
 
@@ -122,5 +122,5 @@ def scan_slot(plant: Plant, slot: str, person: str = "A") -> float:
     must_be_wide(plant, aisle_of(place), FITS_MM)
     go_into(plant, who, aisle_of(place))
     text = plant.slot_labels.get(str(place), str(place))
-    who.queue(Step(f"scans {place}", 300.0, end=lambda: plant.on_scan(text)))
+    who.queue(Step(f"scan {place}", 300.0, end=lambda: plant.on_scan(text)))
     return who.busy_ms

@@ -30,7 +30,7 @@ class ActRefused(Exception):
 
 @dataclass(slots=True)
 class Step:
-    """One thing a person does: ``begin`` at once, ``end`` after ``lasts_ms``."""
+    """One thing a person does: ``begin`` at once, ``end`` after ``lasts_ms``. ``doing``: verb and place, "enter 4"."""
 
     doing: str
     lasts_ms: float

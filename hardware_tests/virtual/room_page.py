@@ -63,7 +63,7 @@ def create(scene: Scene, ending: Callable[[], bool]) -> FastAPI:
         try:
             return JSONResponse({"takes_ms": scene.act(what, **asked)})
         except ActRefused as refused:
-            return JSONResponse({"why": str(refused), "code": refused.code}, status_code=409)
+            return JSONResponse({"why": str(refused), "code": refused.code, "params": refused.params}, status_code=409)
 
     @app.get("/events")
     async def events() -> StreamingResponse:

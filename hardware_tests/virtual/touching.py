@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from hardware_tests.virtual.people import PRESS_MS, ActRefused
+from hardware_tests.virtual.people import PRESS_MS, ActRefused, Step
 from hardware_tests.virtual.plant import Plant
-from hardware_tests.virtual.walking import the_aisle
+from hardware_tests.virtual.walking import the_aisle, the_person
+
+CRANK_MS = 2000
 
 
 def start_press(plant: Plant) -> float:
@@ -85,6 +87,22 @@ def crank(plant: Plant, column: int, inserted: bool = True) -> float:
         raise ActRefused("bad_arguments", what="crank", why=f"column {column}")
     (plant.wiring.cranked.add if inserted else plant.wiring.cranked.discard)(column)
     return 0.0
+
+
+def crank_closed(plant: Plant, aisle: int, person: str = "A") -> float:
+    """Crank in, turned until the aisle is closed, crank out: for an aisle that stands open too little to walk."""
+    who = the_person(plant, person)
+    right = the_aisle(plant, aisle) + 1
+    column, way = (right, -1) if right in plant.rail.carriages else (aisle, 1)
+    if any(other.ends_in == aisle or other.aisle == aisle for other in plant.people):
+        raise ActRefused("somebody_inside", aisle=aisle)
+
+    def turn() -> None:
+        push(plant, column, way * plant.rail.gap_mm(aisle))
+        crank(plant, column, inserted=False)
+
+    who.queue(Step(f"crank {aisle}", CRANK_MS, lambda: crank(plant, column), turn))
+    return who.busy_ms
 
 
 def push(plant: Plant, column: int, by_mm: float) -> float:

@@ -44,7 +44,7 @@ def _go_in(plant: Plant, person: Person, aisle: int) -> None:
         person.in_beam = None
 
     person.ends_in = aisle
-    person.queue(Step(f"enters aisle {aisle}", CROSS_MS, into_mouth, past_mouth))
+    person.queue(Step(f"enter {aisle}", CROSS_MS, into_mouth, past_mouth))
 
 
 def _go_out(person: Person, aisle: int) -> None:
@@ -55,7 +55,7 @@ def _go_out(person: Person, aisle: int) -> None:
         person.aisle = person.in_beam = None
 
     person.ends_in = None
-    person.queue(Step(f"leaves aisle {aisle}", CROSS_MS, into_mouth, out))
+    person.queue(Step(f"leave {aisle}", CROSS_MS, into_mouth, out))
 
 
 def _press(plant: Plant, person: Person, button: object, doing: str) -> None:
@@ -84,7 +84,7 @@ def enter(plant: Plant, aisle: int, person: str = "A", stand_in_beam: bool = Fal
     must_be_wide(plant, the_aisle(plant, aisle), FITS_MM)
     go_into(plant, who, aisle)
     if stand_in_beam:
-        who.queue(Step("stands in the beam", 0.0, lambda: setattr(who, "in_beam", aisle)))
+        who.queue(Step("beam", 0.0, lambda: setattr(who, "in_beam", aisle)))
     return who.busy_ms
 
 
@@ -116,11 +116,11 @@ def walk_all(plant: Plant, person: str = "A") -> float:
 def _queue_walk(plant: Plant, who: Person, aisle: int) -> None:
     if plant.rail.gap_mm(aisle) >= FITS_MM:
         go_into(plant, who, aisle)
-        who.queue(Step(f"looks through aisle {aisle}", WALK_MS))
-        _press(plant, who, ("deep", aisle), f"presses the deep button of aisle {aisle}")
-        who.queue(Step(f"walks back in aisle {aisle}", WALK_MS))
+        who.queue(Step(f"look {aisle}", WALK_MS))
+        _press(plant, who, ("deep", aisle), f"deep {aisle}")
+        who.queue(Step(f"back {aisle}", WALK_MS))
         _go_out(who, aisle)
-        who.queue(Step("steps aside", 300.0))
+        who.queue(Step("aside", 300.0))
     else:
         go_outside(who)
-    _press(plant, who, ("mouth", aisle), f"presses the mouth button of aisle {aisle}")
+    _press(plant, who, ("mouth", aisle), f"mouth {aisle}")

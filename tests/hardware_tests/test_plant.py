@@ -326,3 +326,24 @@ def test_a_recorded_climate_is_replayed_until_somebody_sets_a_value() -> None:
     act(room, "temperature", temp_c=15)
     room.advance(200_000)
     assert room.air.at(21)[0] == pytest.approx(15.0, abs=0.5)
+
+
+def test_an_aisle_nobody_fits_into_is_cranked_closed_by_hand() -> None:
+    room = plant()
+    act(room, "push", column=5, by_mm=-710)
+    assert room.rail.gap_mm(4) == pytest.approx(190)
+    with pytest.raises(ActRefused, match="aisle_too_narrow"):
+        act(room, "enter", aisle=4)
+    takes_ms = act(room, "crank_closed", aisle=4)
+    room.advance(takes_ms / 2)
+    assert not room.wiring.chain  # the crank in its hole opens the enable
+    room.advance(takes_ms)
+    assert room.rail.gap_mm(4) == pytest.approx(0)
+    assert room.wiring.cranked == set()
+
+
+def test_nobody_cranks_an_aisle_closed_with_a_person_inside() -> None:
+    room = plant()
+    room.advance(act(room, "enter", aisle=4) + 50)
+    with pytest.raises(ActRefused, match="somebody_inside"):
+        act(room, "crank_closed", aisle=4)

@@ -11,6 +11,9 @@ let drawn = "";
 
 const say = (id, values = {}) => (words[id] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 
+const known = (id, otherwise, values = {}) => (id in words ? say(id, values) : otherwise);
+const named = (kind, text) => known(`${kind}_${text.split(" ")[0]}`, text, { at: text.split(" ").slice(1).join(" ") });
+
 function button(word, act, options = {}) {
   const it = document.createElement("button");
   it.textContent = options.text ?? say(word, options.values);
@@ -24,7 +27,7 @@ function button(word, act, options = {}) {
 async function post(act) {
   const answer = await fetch("/do", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(act) });
   const told = await answer.json();
-  note(answer.ok ? "" : say("not_possible", { why: told.why }));
+  note(answer.ok ? "" : say("not_possible", { why: known(`why_${told.code}`, told.why, told.params) }));
   return told;
 }
 
@@ -80,7 +83,7 @@ function signals() {
   if (state.warning) add(say("warning"), "warn");
   if (state.columns.some((column) => column.moving)) add(say("moving"), "warn");
   if (state.buzzer) add(say("buzzer"), "bad");
-  if (state.chain.length && state.power) add(say("chain_open", { members: state.chain.join(", ") }), "warn");
+  if (state.chain.length && state.power) add(say("chain_open", { members: state.chain.map((one) => named("chain", one)).join(say("comma")) }), "warn");
   for (const what of state.violations) add(say("violation", { what }), "bad");
   $("#signals").replaceChildren(...all);
 }
@@ -109,7 +112,7 @@ function acts() {
     button("reset", { what: "reset_press" }),
     state.estop ? button("estop_release", { what: "estop_release" }) : button("estop", { what: "estop_press" }, { look: "danger" }));
   const doing = Object.assign(document.createElement("p"), { id: "doing" });
-  doing.textContent = [who.aisle ? say("in_aisle", who) : say("outside"), who.holds ? say("holds", { box: who.holds }) : say("hands_empty"), who.doing, who.trouble].filter(Boolean).join(" · ");
+  doing.textContent = [who.aisle ? say("in_aisle", who) : say("outside"), who.holds ? say("holds", { box: who.holds }) : say("hands_empty"), who.doing && named("doing", who.doing), who.trouble && known(`why_${who.trouble}`, who.trouble)].filter(Boolean).join(" · ");
   fill("#person", doing,
     button("walk_all", { what: "walk_all" }, { disabled: who.busy }),
     ...(who.aisle ? [button("leave", { what: "leave" })] : []),
@@ -149,6 +152,7 @@ async function shelves() {
   const who = state.people[0];
   const title = Object.assign(document.createElement("strong"), { textContent: `${say("aisle", { aisle: aisle.no })} · ${Math.round(aisle.gap_mm)} mm` });
   const parts = [title, button("walk", { what: "walk", aisle: aisle.no }),
+    ...(aisle.gap_mm > 5 && !aisle.reachable ? [button("crank_closed", { what: "crank_closed", aisle: aisle.no })] : []),
     ...(aisle.reachable ? [button("enter", { what: "enter", aisle: aisle.no })] : [])];
   if (found.length) {
     if (!found.some((one) => one.name === shelf)) shelf = found[0].name;
