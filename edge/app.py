@@ -23,15 +23,18 @@ from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
 from edge.panel.serve import PanelServer
 from edge.processes import Child
+from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.database import NODE, Change, Database
+from edge.store.entrapments import Entrapments
 from edge.store.keys import read_keys
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
+from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.search import Search
 from edge.store.sessions import Sessions
@@ -143,6 +146,9 @@ class Node:
             people=People(database, keys.site),
             loans=Loans(database),
             moves=Moves(database),
+            pulls=PullLists(database),
+            aisles=AisleLog(database),
+            entrapments=Entrapments(database),
             alarms=Alarms(database),
             readings=readings,
             looks=looks,

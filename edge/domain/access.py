@@ -28,12 +28,15 @@ RIGHTS: dict[str, frozenset[str]] = {
             "acknowledge",
             "reset_alarm",
             "take_out",
+            "end_entrapment",
         }
     ),
-    "system_admin": frozenset({"search", "acknowledge", "reset_alarm", "set_limits", "find_positions"}),
+    "system_admin": frozenset(
+        {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment"}
+    ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),
-    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm"}),
+    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm", "end_entrapment"}),
 }
 
 # A role of its own says up to which secrecy level 密级 a person is cleared; staff without one see what is internal.

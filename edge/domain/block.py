@@ -15,6 +15,8 @@ RunState = Literal[
     "offline", "unknown", "ready", "armed", "warning", "moving", "fault", "find_armed", "finding", "found"
 ]
 Side = Literal["none", "left", "right"]
+# open: one aisle stands open; park: all shelves together, the free rail at one end; ventilate: even, narrow gaps
+Pose = Literal["open", "park", "ventilate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class MoveReport:
     columns: tuple[int, ...]
     aisle: int | None
     fault: str = ""
+    pose: Pose | Literal["find"] = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,14 @@ class CarriageMove:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """What must move to open ``aisle``; no ``moves``: it stands open already. ``duration_s`` includes the warning."""
+    """What must move to reach ``pose``; no ``moves``: the block stands so already. ``duration_s`` includes the warning.
 
-    aisle: int
+    ``aisle`` is the one that the move leaves wider than it was and open: it counts as occupied afterwards. None: no
+    aisle opens.
+    """
+
+    aisle: int | None
     moves: tuple[CarriageMove, ...]
     pose_mm: tuple[int, ...]  # left edges of all columns when done
     duration_s: int
+    pose: Pose = "open"

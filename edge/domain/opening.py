@@ -1,8 +1,4 @@
-"""Which carriages open an aisle, how far each goes and when it starts: the fewest that can.
-
-Equal speeds are assumed; the carriage nearest the gap that closes starts first, so a follower never
-catches its leader and the gap between them never grows beyond what latches an aisle.
-"""
+"""How far which carriages go to open an aisle: the fewest that can, then the least travel."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.domain.aisles import TOLERANCE_MM, gaps_mm
-from edge.domain.block import CarriageMove, Layout, MovePlan, Side
+from edge.domain.block import Layout, MovePlan
+from edge.domain.travel import LATCH_MM, known, plan_travel
 from edge.errors import RuleRefused
 
-LATCH_MM = 180  # the boards latch an aisle as occupied above this gap (AISLE_LATCH_MM of the register map)
-WARNING_MS = 2000
-RAMP_MS = 1000  # speeding up and slowing down, for the estimate only
+__all__ = ["LATCH_MM", "plan_opening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +29,16 @@ def plan_opening(layout: Layout, positions_mm: Sequence[int | None], aisle: int)
     """
     if aisle not in layout.aisles:
         raise RuleRefused("no_such_aisle", "choose_aisle", aisle=aisle)
-    at = [mm for mm in positions_mm if mm is not None]
-    if len(at) < len(layout.columns):
-        unknown = [column.no for column, mm in zip(layout.columns, positions_mm, strict=True) if mm is None]
-        raise RuleRefused("positions_unknown", "find_positions", columns=", ".join(map(str, unknown)))
+    at = known(layout, positions_mm)
     gaps = [max(0, gap) for gap in gaps_mm(layout, at)]
     missing = layout.aisle_mm - gaps[aisle]
     if missing <= TOLERANCE_MM:
         return MovePlan(aisle, (), tuple(at), 0)
-    left, right = _fewest(layout, gaps, aisle, missing)
-    moves, pose = [], list(at)
-    # Two trains take turns to start, so that no two motors start at once on one supply.
-    turns = 2 if left.indexes and right.indexes else 1
-    start_gap_ms = layout.start_gap_ms
-    for train, way, late_ms in ((left, -1, 0), (right, +1, start_gap_ms if turns == 2 else 0)):
-        delays = [late_ms + ms for ms in _delays_ms(layout, gaps, train, way, turns * start_gap_ms)]
-        for place, (index, travel) in enumerate(zip(train.indexes, train.travel_mm, strict=True)):
-            opens: Side = "none" if place else ("right" if way < 0 else "left")
-            pose[index] = at[index] + way * travel
-            moves.append(CarriageMove(layout.columns[index].no, at[index], pose[index], delays[place], opens))
-    moves.sort(key=lambda move: (move.start_delay_ms, move.column))
-    longest_ms = max(move.start_delay_ms + abs(move.to_mm - move.from_mm) * 1000 // layout.speed_mm_s for move in moves)
-    return MovePlan(aisle, tuple(moves), tuple(pose), -(-(WARNING_MS + longest_ms + RAMP_MS) // 1000))
+    pose = list(at)
+    for train, way in zip(_fewest(layout, gaps, aisle, missing), (-1, +1), strict=True):
+        for index, travel in zip(train.indexes, train.travel_mm, strict=True):
+            pose[index] += way * travel
+    return plan_travel(layout, at, pose, "open", aisle)
 
 
 def _fewest(layout: Layout, gaps: list[int], aisle: int, missing: int) -> tuple[_Train, _Train]:
@@ -99,17 +82,3 @@ def _splits(lefts: list[int], rights: list[int], open_mm: int) -> list[int]:
 def _train(reach: list[int], first: int, way: int, go_mm: int) -> _Train:
     travels = [go_mm - room for room in reach if go_mm > room]
     return _Train(tuple(first + way * place for place in range(len(travels))), tuple(travels))
-
-
-def _delays_ms(layout: Layout, gaps: list[int], train: _Train, way: int, start_gap_ms: int) -> list[int]:
-    """Start delays, nearest the asked aisle first; the last of the train (the leader) starts at once.
-
-    Waiting lets the gap to the leader grow; where that would latch the aisle between them, both start together.
-    """
-    delays = [0] * len(train.indexes)
-    grows_mm = -(-layout.speed_mm_s * start_gap_ms // 1000)
-    for place in reversed(range(len(delays) - 1)):
-        between = gaps[train.indexes[place] + (0 if way < 0 else 1)]
-        latches = between <= LATCH_MM < between + grows_mm + TOLERANCE_MM
-        delays[place] = delays[place + 1] + (0 if latches else start_gap_ms)
-    return delays

@@ -28,7 +28,7 @@ class Finding:
         left = max(0, START_WITHIN_MS - (now_ms - self.since_ms)) if self.phase == "armed" else None
         seconds = None if left is None else -(-left // 1000)
         columns = (self.step.column,) if self.step else ()
-        return MoveReport(self.move_id, self.phase, self.ended, seconds, columns, None, self.fault)
+        return MoveReport(self.move_id, self.phase, self.ended, seconds, columns, None, self.fault, "find")
 
     def end(self, ended: str, now_ms: int, fault: str = "") -> Finding:
         return replace(self, phase="ended", since_ms=now_ms, ended=ended, fault=fault)

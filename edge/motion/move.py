@@ -34,7 +34,10 @@ class Move:
     def report(self, now_ms: int) -> MoveReport:
         left = max(0, START_WITHIN_MS - (now_ms - self.since_ms)) if self.phase == "armed" else None
         seconds = None if left is None else -(-left // 1000)
-        return MoveReport(self.move_id, self.phase, self.ended, seconds, self.columns, self.plan.aisle, self.fault)
+        plan = self.plan
+        return MoveReport(
+            self.move_id, self.phase, self.ended, seconds, self.columns, plan.aisle, self.fault, plan.pose
+        )
 
     def end(self, ended: str, now_ms: int, fault: str = "") -> Move:
         return replace(self, phase="ended", since_ms=now_ms, ended=ended, fault=fault)

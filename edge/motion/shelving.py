@@ -15,7 +15,7 @@ from edge.clock import Clock
 from edge.devices.carriage_modbus import LAMPS, SIDES
 from edge.domain.aisles import combine, doubtful, occupied, positions, refuse_unsafe
 from edge.domain.block import BlockState, CarriageReport, Layout, MovePlan, Side
-from edge.domain.opening import plan_opening
+from edge.domain.poses import plan_pose
 from edge.errors import DeviceFault, RuleRefused
 from edge.motion import finding as find
 from edge.motion import move as moves
@@ -184,7 +184,7 @@ class Shelving:
             raise RuleRefused("motion_busy", "wait_for_block")
 
     def _refuse_outdated(self, plan: MovePlan) -> None:
-        mine = plan_opening(self._layout, positions(self._layout, self._reports().values()), plan.aisle)
+        mine = plan_pose(self._layout, positions(self._layout, self._reports().values()), plan.pose, plan.aisle)
         targets = {move.column: move.to_mm for move in mine.moves}
         asked = {move.column: move.to_mm for move in plan.moves}
         far = [column for column in targets if abs(targets[column] - asked.get(column, targets[column])) > OUTDATED_MM]

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict
 
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import MayChooseMotion
-from edge.workflows import motion, retrieve, shelve
+from edge.workflows import motion, pose, pull, retrieve, shelve
 
 router = APIRouter(prefix="/api/v1")
+
+
+class InAisle(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    aisle: int
+
+
+class ForPose(BaseModel):
+    """``aisle`` with patrol and stocktake only."""
+
+    model_config = ConfigDict(extra="forbid")
+    aisle: int | None = None
 
 
 @router.post("/requests/{loan_id}/choose")
@@ -37,3 +50,21 @@ def find_positions(request: Request, person: MayChooseMotion) -> None:
     panel = panel_of(request)
     motion.find_positions(panel.room, person)
     panel.snapshots.nudge()
+
+
+@router.post("/pull-list/choose")
+def choose_pull(body: InAisle, request: Request, person: MayChooseMotion) -> dict[str, Any]:
+    """Take the block for all boxes of the list in this aisle and light Start."""
+    panel = panel_of(request)
+    plan = pull.choose(panel.room, person, body.aisle)
+    panel.snapshots.nudge()
+    return shapes.plan(plan)
+
+
+@router.post("/poses/{purpose}/choose")
+def choose_pose(purpose: str, body: ForPose, request: Request, person: MayChooseMotion) -> dict[str, Any]:
+    """``purpose``: patrol, stocktake (of an aisle), park, ventilate."""
+    panel = panel_of(request)
+    plan = pose.choose(panel.room, person, purpose, body.aisle)
+    panel.snapshots.nudge()
+    return shapes.plan(plan)

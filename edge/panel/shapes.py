@@ -7,13 +7,13 @@ from typing import Any
 
 from edge.domain import access, slot_codes
 from edge.domain.block import Aisle, BlockState, CarriageReport, MovePlan
+from edge.domain.clearing import clearing
 from edge.domain.loans import QUEUED, Loan, is_overdue
 from edge.domain.opening import LATCH_MM
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
-
 
 BODY_MM = 300  # what a person needs to go in sideways
 
@@ -117,10 +117,7 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
         "levels": layout.levels,
         "positions": layout.positions,
         "columns": columns,
-        "aisles": [
-            {"no": a.no, "gap_mm": a.gap_mm, "state": a.state, "why": a.why, "too_narrow": _too_narrow(a)}
-            for a in state.aisles
-        ],
+        "aisles": _aisles(room, state),
         "move": move,
         "notes": list(state.notes),
         "bus_cycle_ms": state.bus_cycle_ms,
@@ -131,6 +128,20 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
 def _too_narrow(aisle: Aisle) -> bool:
     """Latched, too wide for the mouth button alone and perhaps too narrow for the walk: a move was stopped there."""
     return aisle.state == "occupied" and aisle.gap_mm is not None and LATCH_MM < aisle.gap_mm < BODY_MM
+
+
+def _aisles(room: Room, state: BlockState) -> list[dict[str, Any]]:
+    """Each aisle; an occupied one with since when, which sensors, and the steps to clear it."""
+    written = room.aisles.occupied(room.layout.area)
+    told = []
+    for aisle in state.aisles:
+        one: dict[str, Any] = {"no": aisle.no, "gap_mm": aisle.gap_mm, "state": aisle.state, "why": aisle.why}
+        one["too_narrow"] = _too_narrow(aisle)
+        if aisle.state == "occupied":
+            since = written.get(aisle.no)
+            one |= {"since_ms": since.since_ms if since else None, **asdict(clearing(aisle, state.carriages))}
+        told.append(one)
+    return told
 
 
 _STILL: dict[str, Any] = {"speed_mm_s": 0, "target_mm": None, "faults": [], "open_inputs": [], "motor_ma": 0}

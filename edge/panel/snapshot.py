@@ -50,6 +50,7 @@ def read(
     queue = retrieve.queue(room)
     session = session_here(sessions, panel_id, room.clock.monotonic_ms())
     presented, accepted = presence.presented()
+    trapped = room.entrapments.open()
     return {
         "v": VERSION,
         "build": build,
@@ -70,6 +71,7 @@ def read(
         "session": session.id if session else "",
         "trace_seq": views.head().seq,
         "faults": faults(),
+        "trapped_since_ms": trapped.reported_ms if trapped else None,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from edge.domain.block import MovePlan
@@ -12,7 +12,8 @@ from edge.errors import RuleRefused
 from edge.store.connection import Row
 from edge.store.database import Change, Database
 
-MoveKind = Literal["retrieve", "shelve", "find"]
+# What a block is moved for; patrol 巡查 and stocktake 盘点 open an aisle without a request.
+MoveKind = Literal["retrieve", "pull", "shelve", "find", "patrol", "stocktake", "park", "ventilate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class BlockTask:
     person_id: str
     aisle: int | None
     since_ms: int
+    list_id: str | None = None
+
+    def is_for(self, other: BlockTask) -> bool:
+        """Whether both are the same use of the block, by whomever and whatever aisle it needs now."""
+        mine = (self.kind, self.loan_id, self.box_id, self.list_id)
+        return mine == (other.kind, other.loan_id, other.box_id, other.list_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class Move:
     armed_ms: int
     started_ms: int | None
     ended_ms: int | None
+    list_id: str | None
+    seen: dict[str, Any]
 
 
 class Moves:
@@ -63,23 +72,23 @@ class Moves:
             ).fetchall()
         return [_move(row) for row in rows]
 
-    def begin_task(
-        self,
-        change: Change,
-        *,
-        area: str,
-        kind: MoveKind,
-        person_id: str,
-        aisle: int | None,
-        loan_id: str | None = None,
-        box_id: str | None = None,
-    ) -> BlockTask:
+    def recent(self, area: str, limit: int, before_ms: int | None = None, kind: MoveKind | None = None) -> list[Move]:
+        """Newest first; with ``before_ms`` only those armed earlier, with ``kind`` only those."""
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT * FROM move WHERE area = ? AND (? IS NULL OR armed_ms < ?) AND (? IS NULL OR kind = ?)"
+                " ORDER BY rowid DESC LIMIT ?",
+                (area, before_ms, before_ms, kind, kind, limit),
+            ).fetchall()
+        return [_move(row) for row in rows]
+
+    def begin_task(self, change: Change, task: BlockTask) -> BlockTask:
         """Take the block for one thing. Raises RuleRefused ``block_busy``; judged inside the transaction."""
-        row = change.db.execute("SELECT * FROM block_task WHERE area = ?", (area,)).fetchone()
-        task = BlockTask(area, kind, loan_id, box_id, person_id, aisle, change.utc_ms)
-        if row is not None and (row["kind"], row["loan_id"], row["box_id"]) != (kind, loan_id, box_id):
+        row = change.db.execute("SELECT * FROM block_task WHERE area = ?", (task.area,)).fetchone()
+        if row is not None and not _task(row).is_for(task):
             raise RuleRefused("block_busy", "wait_for_block", box=row["box_id"] or "", loan=row["loan_id"] or "")
-        change.db.execute("INSERT OR REPLACE INTO block_task VALUES (?, ?, ?, ?, ?, ?, ?)", _values(task))
+        task = replace(task, since_ms=change.utc_ms)
+        change.db.execute("INSERT OR REPLACE INTO block_task VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _values(task))
         return task
 
     def end_task(self, change: Change, area: str) -> None:
@@ -93,8 +102,8 @@ class Moves:
         movers = [{"column": part.column, "from_mm": part.from_mm, "to_mm": part.to_mm} for part in moves]
         move_id = new_id(change.utc_ms)
         change.db.execute(
-            "INSERT INTO move (id, move_no, area, kind, loan_id, box_id, person_id, aisle, plan, phase, armed_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'armed', ?)",
+            "INSERT INTO move (id, move_no, area, kind, loan_id, box_id, list_id, person_id, aisle, plan, phase,"
+            " armed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'armed', ?)",
             (
                 move_id,
                 number,
@@ -102,6 +111,7 @@ class Moves:
                 task.kind,
                 task.loan_id,
                 task.box_id,
+                task.list_id,
                 task.person_id,
                 task.aisle,
                 json.dumps(movers),
@@ -119,8 +129,8 @@ class Moves:
     def ended(self, change: Change, move: Move, ended: str, seen: dict[str, Any]) -> None:
         """``seen``: what the boards said at the end, integers and text. A move that has ended already is left alone."""
         done = change.db.execute(
-            "UPDATE move SET phase = 'ended', ended = ?, ended_ms = ? WHERE id = ? AND phase <> 'ended'",
-            (ended, change.utc_ms, move.id),
+            "UPDATE move SET phase = 'ended', ended = ?, ended_ms = ?, seen = ? WHERE id = ? AND phase <> 'ended'",
+            (ended, change.utc_ms, json.dumps(seen), move.id),
         )
         if done.rowcount:
             began_ms = move.started_ms or move.armed_ms
@@ -137,16 +147,26 @@ def _body(move: Move) -> dict[str, Any]:
         body["loan"] = move.loan_id
     if move.box_id:
         body["box"] = move.box_id
+    if move.list_id:
+        body["list"] = move.list_id
     return body
 
 
 def _values(task: BlockTask) -> tuple[Any, ...]:
-    return (task.area, task.kind, task.loan_id, task.box_id, task.person_id, task.aisle, task.since_ms)
+    what = (task.area, task.kind, task.loan_id, task.box_id)
+    return (*what, task.person_id, task.aisle, task.since_ms, task.list_id)
 
 
 def _task(row: Row) -> BlockTask:
     return BlockTask(
-        row["area"], row["kind"], row["loan_id"], row["box_id"], row["person_id"], row["aisle"], row["since_ms"]
+        area=row["area"],
+        kind=row["kind"],
+        loan_id=row["loan_id"],
+        box_id=row["box_id"],
+        person_id=row["person_id"],
+        aisle=row["aisle"],
+        since_ms=row["since_ms"],
+        list_id=row["list_id"],
     )
 
 
@@ -166,4 +186,6 @@ def _move(row: Row) -> Move:
         armed_ms=row["armed_ms"],
         started_ms=row["started_ms"],
         ended_ms=row["ended_ms"],
+        list_id=row["list_id"],
+        seen=json.loads(row["seen"]),
     )

@@ -17,7 +17,7 @@ from edge.domain.people import Person
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
-from edge.workflows import counter, motion
+from edge.workflows import counter, lights, motion
 from edge.workflows.asking import Asked, what_is_asked
 from edge.workflows.find import known_box
 from edge.workflows.rights import needs
@@ -92,13 +92,13 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
         if verdict.ok:
             room.catalogue.take_box(change, box.id, person.id, f"loan {loan.id}")
             room.loans.set_state(change, loan.id, "verified", person.id)
-            room.moves.end_task(change, room.layout.area)
+            _free_block(room, change, loan_id, person)
         else:
             counter.note_stray_box(room, change, verdict, person.id)
 
     room.database.write(record)
     if verdict.ok:
-        motion.lights_off(room, loan.slot)
+        lights.lights_off(room, loan.slot)
     return verdict
 
 
@@ -117,6 +117,7 @@ def hand_over(room: Room, person: Person, loan_id: str) -> Loan:
             room.catalogue.set_item_state(change, loan.item_id, "out", person.id)
         if loan.volume_id:
             room.catalogue.set_volume_state(change, loan.volume_id, "out", person.id)
+        room.pulls.settle(change, room.layout.area, person.id)
         return lent
 
     return room.database.write(lend)
@@ -135,12 +136,19 @@ def cancel(room: Room, person: Person, loan_id: str, reason: str) -> Loan:
         raise RuleRefused("block_moving", "wait_for_block")
 
     def give_up(change: Change) -> Loan:
-        task = room.moves.task(room.layout.area)
-        if task is not None and task.loan_id == loan_id:
-            room.moves.end_task(change, room.layout.area)
-        return room.loans.set_state(change, loan_id, "cancelled", person.id, reason=reason)
+        given_up = room.loans.set_state(change, loan_id, "cancelled", person.id, reason=reason)
+        _free_block(room, change, loan_id, person)
+        return given_up
 
     cancelled = room.database.write(give_up)
     if moves:
         room.carriages.disarm()
     return cancelled
+
+
+def _free_block(room: Room, change: Change, loan_id: str, person: Person) -> None:
+    """This request needs the block no more; a pull list that it belongs to may."""
+    task = room.moves.task(room.layout.area)
+    if task is not None and task.loan_id == loan_id:
+        room.moves.end_task(change, room.layout.area)
+    room.pulls.settle(change, room.layout.area, person.id)

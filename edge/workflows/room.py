@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from edge.clock import Clock
 from edge.devices import Carriages, Door, Eyes, Reader, Scanner, Sounder
 from edge.domain.block import Layout
+from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
+from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
+from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.search import Search
 
@@ -39,6 +42,9 @@ class Room:
     people: People
     loans: Loans
     moves: Moves
+    pulls: PullLists
+    aisles: AisleLog
+    entrapments: Entrapments
     alarms: Alarms
     readings: Readings
     looks: Looks

@@ -16,7 +16,7 @@ from edge.domain.people import Person
 from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
-from edge.workflows import motion
+from edge.workflows import lights, motion
 from edge.workflows.find import known_box, place_of
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -108,7 +108,7 @@ def put_away(room: Room, person: Person, box_id: str, slot_label_or_code: str) -
             room.moves.end_task(change, room.layout.area)
 
     room.database.write(place)
-    motion.lights_off(room, task.slot)
+    lights.lights_off(room, task.slot)
     return known_box(room, box_id)
 
 

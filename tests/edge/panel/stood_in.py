@@ -12,12 +12,15 @@ from PIL import Image
 from edge.devices import CodeSeen, Look
 from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
+from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
+from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
+from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.search import Search
 from edge.workflows.room import Room
@@ -207,6 +210,9 @@ def room(desk: Any, folder: Path) -> Room:
         people=People(database, bytes(32)),
         loans=Loans(database),
         moves=Moves(database),
+        pulls=PullLists(database),
+        aisles=AisleLog(database),
+        entrapments=Entrapments(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", bytes(range(32))),
         looks=Looks(folder / "looks.db", bytes(range(32))),

@@ -19,14 +19,17 @@ from edge.domain.block import (
 )
 from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
+from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
+from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
 from edge.store.people import People
+from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.search import Search
 from edge.store.trace import Trace
@@ -255,6 +258,9 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         people=People(database, b"\x07" * 32),
         loans=Loans(database),
         moves=Moves(database),
+        pulls=PullLists(database),
+        aisles=AisleLog(database),
+        entrapments=Entrapments(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", key),
         looks=Looks(folder / "looks.db", key),

@@ -1,0 +1,31 @@
+"""The LED at a slot's compartment and the lamps of its aisle. Each carriage shows one LED at a time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from edge.domain import slot_codes
+from edge.workflows.room import Room
+
+
+def light_slot(room: Room, code: str) -> None:
+    """A fixed column has no board and no LED of its own: the panel's drawing shows the place."""
+    slot = slot_codes.parse(code)
+    side: Literal["left", "right"] = "right" if slot.face == "R" else "left"
+    if not room.layout.columns[slot.column - 1].fixed:
+        room.carriages.light(slot.column, slot_codes.slot_light(room.layout, slot), side)
+
+
+def light_only(room: Room, code: str) -> None:
+    """The same, and dark on the face across the aisle: one place is lit, not two."""
+    slot = slot_codes.parse(code)
+    across = slot.column + 1 if slot.face == "R" else slot.column - 1
+    if 1 <= across <= len(room.layout.columns) and not room.layout.columns[across - 1].fixed:
+        room.carriages.light(across, 0, "none")
+    light_slot(room, code)
+
+
+def lights_off(room: Room, code: str) -> None:
+    column = slot_codes.parse(code).column
+    if not room.layout.columns[column - 1].fixed:
+        room.carriages.light(column, 0, "none")
