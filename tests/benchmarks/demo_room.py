@@ -62,7 +62,8 @@ class DemoRoom(Demo):
 
     def api(self, method: str, path: str, **body: Any) -> httpx.Response:
         answer = self.http.request(method, f"/api/v1/{path}", json=body or None)
-        answer.raise_for_status()
+        if answer.is_error:
+            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text}")
         return answer
 
     def block(self) -> dict[str, Any]:
@@ -101,17 +102,17 @@ class DemoRoom(Demo):
         return block
 
     def loans(self) -> dict[int, str]:
-        """Aisle → a request whose box lies there, so that any aisle can be chosen."""
+        """Aisle → a request for something that lies there, so that any aisle can be chosen."""
         found: dict[int, str] = {}
         for query in ("会议纪要", "通知", "请示", "报告", "图纸", "凭证"):
             for hit in self.http.get("/api/v1/search", params={"q": query, "limit": 200}).json()["hits"]:
-                box = hit["box"]
-                if not box or box["state"] != "shelved" or not box["slot"]:
+                box, item = hit["box"], hit["item"]
+                if not item or not box or box["state"] != "shelved" or not box["slot"]:
                     continue
                 column, face = int(box["slot"].split("-")[2]), box["slot"].split("-")[3]
                 aisle = column if face == "R" else column - 1
                 if aisle not in found:
-                    found[aisle] = self.api("POST", "requests", box_id=box["id"]).json()["id"]
+                    found[aisle] = self.api("POST", "requests", item_id=item["id"]).json()["id"]
         return found
 
 

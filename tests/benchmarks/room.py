@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from hardware_tests.virtual.board_process import best_interpreter
 from tests.benchmarks import processes
@@ -88,6 +89,7 @@ def _taps(room: DemoRoom) -> list[Figure]:
         aisle = _closed_aisle(room, loans, number)
         room.api("POST", f"requests/{loans[aisle]}/choose")
         room.until(lambda block: block["move"] and block["move"]["phase"] == "armed", 15)
+        time.sleep(0.5)  # a person sees the lamp first
         room.bench.act("start_press")
         if not motors.wait(True, 15):
             print(f"    aisle {aisle} did not start", file=sys.stderr)
@@ -113,8 +115,8 @@ def _taps(room: DemoRoom) -> list[Figure]:
 
 def _put_in_order(room: DemoRoom) -> None:
     """Walk what is occupied; what a stopped move left behind is no fault."""
-    room.until(lambda block: not block["move"] or block["move"]["phase"] == "ended", 15)
-    block = room.block()
+    time.sleep(1)  # until every board was asked again
+    block = room.until(_at_standstill, 15)
     if any(column["faults"] for column in block["columns"]):
         room.bench.act("reset_press")
         time.sleep(1)
@@ -123,6 +125,12 @@ def _put_in_order(room: DemoRoom) -> None:
     if occupied := [aisle["no"] for aisle in room.block()["aisles"] if aisle["state"] == "occupied"]:
         room.walk(*occupied)
     room.until(lambda block: not any(aisle["state"] == "occupied" for aisle in block["aisles"]), 20)
+
+
+def _at_standstill(block: dict[str, Any]) -> bool:
+    busy = ("armed", "warning", "moving", "find_armed", "finding")
+    ended = not block["move"] or block["move"]["phase"] == "ended"
+    return ended and not any(column["state"] in busy for column in block["columns"])
 
 
 def _closed_aisle(room: DemoRoom, loans: dict[int, str], number: int) -> int:

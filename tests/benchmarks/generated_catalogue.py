@@ -1,0 +1,105 @@
+"""A catalogue of any size from a fixed seed: real words by Zipf's law in an archive's own phrases, one item in ten with
+the text of a page."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from pypinyin.constants import PHRASES_DICT
+
+from edge.domain import archive_numbers
+from edge.domain.records import NewItem
+from edge.store import catalogue_rows as rows
+from edge.store.database import Change, Database
+
+FONDS = ("Z109", "C038", "J019")
+KINDS = ("通知", "请示", "批复", "报告", "会议纪要", "决定", "意见", "函", "办法", "统计表")
+OFFICES = ("BGS", "RSC", "CWC", "KJC", "DAS")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑"
+WITH_TEXT = 10  # one item in …
+TEXT_CHARACTERS = 576
+PER_BOX = 40
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    item: NewItem
+    page: str
+
+
+def entries(count: int, seed: int = 20261122) -> Iterator[Entry]:
+    random = Random(seed)
+    words = [word for word in PHRASES_DICT if 2 <= len(word) <= 4]
+    random.shuffle(words)
+    weights = list(accumulate(1 / (rank + 20) for rank in range(len(words))))
+
+    def word() -> str:
+        return words[min(bisect(weights, random.random() * weights[-1]), len(words) - 1)]
+
+    people = [random.choice(SURNAMES) + word()[:2] for _ in range(2000)]
+    for no in range(count):
+        fonds, office, year = random.choice(FONDS), random.choice(OFFICES), 1980 + int(45 * math.sqrt(random.random()))
+        retention = random.choice(("Y", "D30", "D10"))
+        title = f"关于{word()}{word()}{random.choice(('', word()))}{word()}的{random.choice(KINDS)}"
+        ref_code = archive_numbers.compose(fonds, "WS", year, retention, office, no)
+        item = NewItem(
+            fonds,
+            title,
+            ref_code=ref_code,
+            ref_key=archive_numbers.key_of(ref_code),
+            year=year,
+            retention=retention,
+            secret_level="secret" if random.random() < 0.005 else "internal",
+            responsible=f"{word()}办公室 {random.choice(people)}",
+            doc_no=f"{word()[:2]}〔{year}〕{random.randint(1, 400)}号",
+            date=f"{year}{random.randint(1, 12):02d}{random.randint(1, 28):02d}",
+        )
+        page = ""
+        if no % WITH_TEXT == 0:
+            while len(page) < TEXT_CHARACTERS:
+                page += "".join(word() for _ in range(random.randint(3, 7))) + "，"
+        yield Entry(item, page)
+
+
+def fill(database: Database, count: int) -> None:
+    """Into a fresh store, in boxes of 40, by the store's own inserts."""
+    database.write(lambda change: [rows.insert_fonds(change.db, fonds, "") for fonds in FONDS], telemetry=True)
+    batch: list[tuple[int, Entry, rows.ItemIndex]] = []
+    for no, entry in enumerate(entries(count)):
+        batch.append((no, entry, rows.index_of(entry.item, [entry.page] if entry.page else [])))
+        if len(batch) == BATCH or no == count - 1:
+            database.write(lambda change, batch=batch: _add(change, batch), telemetry=True)
+            batch = []
+    for table in ("item_words", "item_sounds"):
+        optimise = f"INSERT INTO {table} ({table}) VALUES ('optimize')"
+        database.write(lambda change, optimise=optimise: change.db.execute(optimise), telemetry=True)
+
+
+def _add(change: Change, batch: list[tuple[int, Entry, rows.ItemIndex]]) -> None:
+    boxes: dict[int, str] = {}
+    for no, entry, index in batch:
+        shelf = no // PER_BOX
+        if shelf not in boxes:
+            number = f"{shelf:06d}"
+            found = change.db.execute("SELECT id FROM box WHERE box_no = ?", (number,)).fetchone()
+            boxes[shelf] = (
+                found["id"] if found else rows.insert_box(change.db, change.utc_ms, fonds_no=FONDS[0], box_no=number).id
+            )
+        item_id = rows.insert_item(change.db, change.utc_ms, entry.item, boxes=(boxes[shelf],), index=index)
+        if entry.page:
+            change.db.execute(
+                "INSERT INTO item_text SELECT no, 1, ?, 'generated', 0.9, ? FROM item WHERE id = ?",
+                (entry.page, change.utc_ms, item_id),
+            )
+
+
+def spoiled(text: str, random: Random) -> str:
+    """``text`` with one character inside replaced, as a reader of blurred print would."""
+    place = random.randrange(len(text))
+    return text[:place] + random.choice("飞鱼井丹丸夭戊") + text[place + 1 :]

@@ -1,0 +1,167 @@
+"""Search at the sizes an archive has, on the encrypted store: latency per class warm and cold, recall, index, memory.
+
+python -m tests.benchmarks.search_scale 10000 133000       sizes; without one 10,000
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from edge.store.database import Database
+from edge.store.readers import Readers
+from edge.store.search import Search
+from tests.benchmarks import search_peers
+from tests.benchmarks.figure import Figure, spread
+from tests.benchmarks.fresh_store import KEY, opened
+from tests.benchmarks.generated_catalogue import Entry, entries, fill
+from tests.benchmarks.search_classes import CLEARANCE, Asked, classes, text_of
+
+SIZES = "STOREROOM_SEARCH_SIZES"  # such as "10000 133000 315168 1000000"
+PEERS_AT = 133_000
+EACH = 40  # queries a class
+COLD = 10
+CHECKED = 12  # queries a class compared with brute force
+AS_MANY = 1000  # hits compared
+
+
+def measure(folder: Path) -> list[Figure]:
+    figures = []
+    for size in map(int, os.environ.get(SIZES, "10000").split()):
+        place = folder / str(size)
+        place.mkdir()
+        figures += at_size(place, size)
+    return figures
+
+
+def at_size(folder: Path, size: int) -> list[Figure]:
+    name = f"search {size:,}"
+    with opened(folder) as database:
+        began = time.monotonic()
+        fill(database, size)
+        took_s = time.monotonic() - began
+        database.write(lambda change: change.db.execute("ANALYZE"), telemetry=True)
+        figures = [Figure(f"{name}, build", round(size / took_s), "items/s", n=size), *sizes_of(database, name)]
+    catalogue = list(entries(size))
+    asked = classes(catalogue, EACH)
+    path = folder / "storeroom.db"
+    readers = Readers(path, KEY)
+    search = Search(readers)
+    for kind, queries in asked.items():
+        figures.append(warm(f"{name}, {kind}", search, queries))
+    figures += recall(name, search, asked, catalogue)
+    readers.close()
+    for kind, one in asked.items():
+        figures.append(cold(f"{name}, cold, {kind}", path, one[:COLD]))
+    (folder / "queries.txt").write_text("\n".join(one.query for kind in asked.values() for one in kind), "utf-8")
+    figures.append(memory(name, folder))
+    if size == PEERS_AT:
+        figures += search_peers.measure(folder, catalogue, asked)
+    return figures
+
+
+def warm(name: str, search: Search, queries: list[Asked]) -> Figure:
+    took_ms, cpu_ms, found = [], [], 0
+    for repeat in range(2):
+        for one in queries:
+            began, cpu = time.perf_counter_ns(), time.thread_time_ns()
+            hits = search.find(one.query, clearance=CLEARANCE, filters=one.filters, order=one.order)
+            if repeat:
+                took_ms.append((time.perf_counter_ns() - began) / 1e6)
+                cpu_ms.append((time.thread_time_ns() - cpu) / 1e6)
+                found += bool(hits)
+    wall, cpu_cuts = (statistics.quantiles(values, n=100) for values in (took_ms, cpu_ms))
+    told = "/".join(f"{cpu_cuts[percent - 1]:.1f}" for percent in (50, 95, 99))
+    note = f"wall p50 {wall[49]:.1f} p95 {wall[94]:.1f}; CPU p50/p95/p99 {told}; {found} of {len(queries)} found"
+    return Figure(f"{name}, p99", round(wall[98], 1), "ms", n=len(queries), note=note)
+
+
+def cold(name: str, path: Path, queries: list[Asked]) -> Figure:
+    """Each query on a new connection, the file's pages dropped from the system's cache."""
+    took_ms = []
+    for one in queries:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        readers = Readers(path, KEY)
+        began = time.perf_counter_ns()
+        Search(readers).find(one.query, clearance=CLEARANCE, filters=one.filters, order=one.order)
+        took_ms.append((time.perf_counter_ns() - began) / 1e6)
+        readers.close()
+    middle, most = spread(name, took_ms, "ms")
+    return Figure(f"{name}, median", middle.value, "ms", n=len(queries), note=f"max {most.value}")
+
+
+def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: list[Entry]) -> list[Figure]:
+    """Against brute force over every text, the newest thousand; for targets, whether each is among the hits."""
+    texts = [text_of(entry) for entry in catalogue]
+    seen = [entry.item.secret_level == "internal" for entry in catalogue]
+    figures = []
+    for kind, queries in asked.items():
+        wanted_in_all = found_in_all = foreign = checked = 0
+        for one in queries if queries[0].wanted is None else queries[:CHECKED]:
+            hits = search.find(one.query, clearance=CLEARANCE, limit=AS_MANY, filters=one.filters, order=one.order)
+            got = {hit.item.ref_code for hit in hits if hit.item and (kind != "number prefix" or hit.why == "number")}
+            if one.wanted is not None and one.order == "newest":
+                numbers = [no for no, entry in enumerate(catalogue) if seen[no] and one.wanted(texts[no], entry)]
+                if not numbers:
+                    continue  # then a near hit is no mistake
+                all_wanted = {catalogue[no].item.ref_code for no in numbers}
+                wanted = (
+                    all_wanted
+                    if len(numbers) <= AS_MANY
+                    else {catalogue[no].item.ref_code for no in numbers[-AS_MANY:]}
+                )
+                if kind == "number prefix" and len(numbers) > AS_MANY:
+                    wanted = set(sorted(all_wanted)[:AS_MANY])
+                wanted_in_all += len(wanted)
+                found_in_all += len(wanted & got)
+                foreign += len(got - all_wanted)
+            elif one.target:
+                wanted_in_all += 1
+                found_in_all += one.target in got
+            else:
+                continue
+            checked += 1
+        if checked:
+            share = found_in_all / wanted_in_all
+            note = f"{foreign} hits that brute force has not"
+            figures.append(Figure(f"{name}, recall, {kind}", round(share, 4), "", "count", checked, note))
+    return figures
+
+
+def sizes_of(database: Database, name: str) -> list[Figure]:
+    figures = []
+    with database.read() as db:
+        for table in ("item_words", "item_sounds"):
+            data = db.execute(f"SELECT coalesce(sum(length(block)), 0) FROM {table}_data").fetchone()[0]
+            rows = db.execute(f"SELECT coalesce(sum(length(sz) + 6), 0) FROM {table}_docsize").fetchone()[0]
+            figures.append(Figure(f"{name}, {table}", round((data + rows) / 1e6, 1), "MB", "count"))
+    figures.append(Figure(f"{name}, store file", round(database.path.stat().st_size / 1e6), "MB", "count"))
+    return figures
+
+
+def memory(name: str, folder: Path) -> Figure:
+    """The most a process of its own held that only searches: Python, the store's driver and its cache."""
+    command = [sys.executable, "-m", "tests.benchmarks.search_only", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Figure(f"{name}, memory of a searching process", float(done.stdout), "MB", "count")
+
+
+def main(argv: list[str]) -> int:
+    from tests.benchmarks.machine import describe
+    from tests.benchmarks.run import table
+
+    os.environ[SIZES] = " ".join(argv) or "10000"
+    with tempfile.TemporaryDirectory(prefix="search-") as folder:
+        print(table(describe(), measure(Path(folder))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
