@@ -63,18 +63,17 @@ def _language(request: Request, here: Context) -> str:
     return here.central.language
 
 
-def _edge_faults(language: str) -> dict[str, str]:
-    return {
-        msgid: text
-        for table in ("node_fault.", "fault.", "sync.fault.")
-        for msgid, text in catalogue(language, table).items()
-    }
+OF_THE_ROOM = ("node_fault.", "fault.", "sync.fault.", "end.", "verdict.", "panel.event.")
+
+
+def _words_of_the_room(language: str) -> dict[str, str]:
+    """A node names faults, events and ends by the codes that its own panel shows; its words for them hold here too."""
+    return {msgid: text for table in OF_THE_ROOM for msgid, text in catalogue(language, table).items()}
 
 
 def _page(request: Request, here: Context, template: str, **values: object) -> Response:
     language = _language(request, here)
-    # A node reports faults by the codes that its own panel shows; its words for them hold here too.
-    words = {**_edge_faults(language), **catalogue(language, folder=WORDS)}
+    words = {**_words_of_the_room(language), **catalogue(language, folder=WORDS)}
     page = {
         "language": language,
         "languages": [(code, catalogue(code, folder=WORDS)["console.language"]) for code in LANGUAGES],

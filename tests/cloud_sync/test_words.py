@@ -1,5 +1,6 @@
 """Every code the centre and the sync can raise or show has its words, in three languages."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -45,3 +46,21 @@ def test_every_word_that_the_pages_ask_for_exists():
 
 def test_every_language_has_its_own_name():
     assert len({CENTRAL["console.language"][language] for language in LANGUAGES}) == 3
+
+
+def literal_bodies():
+    """Field names of every event body that is written as a dictionary in the call."""
+    for path in sorted((ROOT / "edge").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "event":
+                for body in (keyword.value for keyword in node.keywords if keyword.arg == "body"):
+                    if isinstance(body, ast.Dict):
+                        yield from (key.value for key in body.keys if isinstance(key, ast.Constant))
+
+
+def test_every_field_of_an_event_has_words_or_is_left_out():
+    said = (ROOT / "cloud_sync/console/static/said.js").read_text("utf-8")
+    left_out = set(re.findall(r'"(\w+)"', said[said.index("LEFT_OUT = ") : said.index("]);")]))
+    fields = set(literal_bodies())
+    assert len(fields) > 20
+    assert [name for name in sorted(fields - left_out) if f"field.{name}" not in CENTRAL] == []

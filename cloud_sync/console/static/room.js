@@ -1,13 +1,12 @@
 // @ts-check
 import { byId, keep, make } from "./draw.js";
 import { figures, marks, state } from "./glance.js";
+import { plain, said } from "./said.js";
 import { follow } from "./stream.js";
-import { measured, moment, number, say, shortMoment } from "./words.js";
+import { measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
 
 const node = byId("room").dataset.node ?? "";
 const MEASURAND_OF_RULE = { temp_high: "temp_cc", temp_low: "temp_cc", rh_high: "rh_cpct", rh_low: "rh_cpct", light_on: "lux" };
-const FIRST_FIELDS = ["rule", "place", "slot", "box", "item", "due", "ended", "value", "limit"];
-const QUIET_FIELDS = new Set(["alarm", "loan", "state", "active", "acked", "why"]);
 
 follow(node, (snapshot) => {
   const room = snapshot.room;
@@ -36,30 +35,10 @@ follow(node, (snapshot) => {
 function events(list, nowMs) {
   keep(byId("events"), list, (event) => String(event.id), (event) => make("li", {},
     make("time", { title: moment(event.utc_ms), datetime: new Date(event.utc_ms).toISOString() }, shortMoment(event.utc_ms, nowMs)),
-    make("b", { title: event.action }, say(`action.${event.action}`)),
+    make("b", { title: event.action }, sayFirst(`.${event.action}`, `panel.event.${event.action}`)),
     make("span", { class: event.body ? "said" : "said withheld" }, event.body ? said(event.body) : say("console.withheld")),
     make("small", { title: event.epoch }, `#${event.seq}`)));
   if (!list.length) byId("events").replaceChildren(make("li", { class: "empty" }, say("console.none")));
-}
-
-/** The body in one line, known fields first and in words; opaque ids and hashes are shortened. @param {Record<string, unknown>} body */
-function said(body) {
-  return Object.entries(body).filter(([name, value]) => value !== "" && value !== null && !QUIET_FIELDS.has(name))
-    .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([name, value]) => `${say(`field.${name}`)} ${plain(value, name)}`).join(" · ");
-}
-
-/** @param {string} name */
-const rank = (name) => (FIRST_FIELDS.includes(name) ? FIRST_FIELDS.indexOf(name) : FIRST_FIELDS.length);
-
-/** @param {unknown} value @param {string} [name] @returns {string} */
-function plain(value, name = "") {
-  if (Array.isArray(value)) return value.map((part) => plain(part)).join(", ");
-  if (typeof value === "object" && value !== null) return said(/** @type {Record<string, unknown>} */ (value));
-  const text = String(value);
-  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text)) return `…${text.slice(-6)}`;
-  if (/^[0-9a-f]{16,}$/.test(text)) return `${text.slice(0, 8)}…`;
-  return ["rule", "severity"].includes(name) ? say(`${name}.${text}`) : text;
 }
 
 /** @param {any[]} list @param {any[]} commands @param {boolean} mayAsk @param {number} nowMs */

@@ -1,0 +1,42 @@
+// @ts-check
+import { say, sayFirst } from "./words.js";
+
+/** An event's body in one line of words: what a person looks for first, opaque ids and hashes shortened or left out. */
+
+const FIRST = ["rule", "place", "aisle", "slot", "box", "item", "kind", "due", "reason", "ended", "fault", "why", "ok", "expected", "seen", "value", "limit"];
+/** Ids that lead nowhere from here, what the action's own name says already, and details that the trace export has. */
+const LEFT_OUT = new Set([
+  "alarm", "loan", "look", "state", "active", "acked", "block", "move_no", "movers", "at_mm", "faults", "unproved",
+  "import", "sha256", "first", "last", "previous_head", "second", "doing",
+]);
+/** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
+const CODES = {
+  rule: ["rule"], severity: ["severity"], kind: ["console.room"], ended: ["end"], fault: ["fault"], code: ["remote"],
+  reason: ["end", "reason"], why: ["verdict", "why_value", "end"], right: ["right"], role: ["role"], source: ["source"],
+};
+
+/** @param {Record<string, unknown>} body */
+export function said(body) {
+  return Object.entries(body).filter(([name, value]) => told(name, value))
+    .sort(([one], [other]) => rank(one) - rank(other))
+    .map(([name, value]) => (name === "ok" ? say(`ok.${value}`) : `${say(`field.${name}`)} ${plain(value, name)}`)).join(" · ");
+}
+
+/** @param {string} name @param {unknown} value */
+function told(name, value) {
+  if (LEFT_OUT.has(name) || value === "" || value === null || (Array.isArray(value) && !value.length)) return false;
+  return name !== "why" || !/[0-9a-f]{8}-/.test(String(value)); // a reason that only names another id
+}
+
+/** @param {string} name */
+const rank = (name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
+/** @param {unknown} value @param {string} [name] @returns {string} */
+export function plain(value, name = "") {
+  if (Array.isArray(value)) return value.map((part) => plain(part, name)).join(", ");
+  if (typeof value === "object" && value !== null) return said(/** @type {Record<string, unknown>} */ (value));
+  const text = String(value);
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text)) return `…${text.slice(-6)}`;
+  if (/^[0-9a-f]{16,}$/.test(text)) return `${text.slice(0, 8)}…`;
+  return name in CODES ? sayFirst(`.${text}`, ...CODES[name].map((table) => `${table}.${text}`)) : text;
+}
