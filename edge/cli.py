@@ -64,9 +64,9 @@ def check(config_path: Path) -> None:
 
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
-    from edge import cli_catalogue, cli_export, cli_store
+    from edge import cli_catalogue, cli_export, cli_read, cli_store
 
-    for command in (*cli_store.COMMANDS, *cli_catalogue.COMMANDS, *cli_export.COMMANDS):
+    for command in (*cli_store.COMMANDS, *cli_catalogue.COMMANDS, *cli_export.COMMANDS, *cli_read.COMMANDS):
         cli.add_command(command)
 
 

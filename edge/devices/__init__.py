@@ -44,20 +44,34 @@ class CodeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSeen:
+    """One printed line. ``weakest``: confidence in its least sure character; ``agreed``: both networks read it."""
+
+    text: str
+    weakest: float
+    agreed: bool
+    quad: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """One frame of a camera, read. ``jpeg`` is the frame; ``age_ms`` its age when it was read."""
+    """One frame of a camera, read. ``jpeg`` is the frame; ``age_ms`` its age when it was read.
+
+    ``lines`` in reading order.
+    """
 
     camera: str
     codes: tuple[CodeSeen, ...]
     jpeg: bytes
     age_ms: int
+    lines: tuple[LineSeen, ...] = ()
 
 
 class Eyes(Protocol):
     """The cameras, through the vision process."""
 
     def look(self, camera: str) -> Look:
-        """Take a fresh frame and read the codes in it. Raises DeviceFault when the camera or the process is silent."""
+        """Take a fresh frame and read codes and print in it. DeviceFault when camera or process is silent."""
         ...
 
     def alive(self) -> bool: ...

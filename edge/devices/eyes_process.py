@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from edge import errors
-from edge.devices import CodeSeen, Look
+from edge.devices import CodeSeen, LineSeen, Look
 from edge.errors import DeviceFault
 
-LOOK_TIMEOUT_S = 8.0  # a cold camera needs about two
+LOOK_TIMEOUT_S = 12.0  # a cold camera needs about two, cold networks on a small board a few more
 HELLO_TIMEOUT_S = 1.0
 HEARTBEAT_S = 1.0
 
@@ -38,7 +38,11 @@ class EyesProcess:
         codes = tuple(
             CodeSeen(code["text"], code["symbology"], tuple((x, y) for x, y in code["quad"])) for code in found["codes"]
         )
-        return Look(camera, codes, jpeg, found["age_ms"])
+        lines = tuple(
+            LineSeen(line["text"], line["weakest"], line["agreed"], tuple((x, y) for x, y in line["quad"]))
+            for line in found["lines"]
+        )
+        return Look(camera, codes, jpeg, found["age_ms"], lines)
 
     def alive(self) -> bool:
         """Whether the process answered its last heartbeat."""

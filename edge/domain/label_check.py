@@ -1,4 +1,8 @@
-"""Is it the right box? The code read at the counter camera against the code that was asked for."""
+"""Is it the right box? What the counter camera read, code and print, against what was asked for.
+
+The code decides. Where it is torn, the printed fonds and box number may, if they name one box for certain; a number
+that could be the rest of a longer one, or another one upside down, is never taken for itself.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,39 @@ from typing import Literal
 from edge.domain import labels
 from edge.errors import InputRefused
 
-Why = Literal["match", "wrong_box", "unreadable", "foreign_code", "several", "stale_frame", "not_on_loan"]
+Why = Literal[
+    "match",
+    "wrong_box",
+    "unreadable",
+    "foreign_code",
+    "several",
+    "stale_frame",
+    "not_on_loan",
+    "print_unclear",
+    "code_and_print_differ",
+]
+By = Literal["code", "print", ""]
 
 FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
+PRINT_SURE = 0.8  # least confidence in each character of a printed line
+_DIGITS_UPSIDE_DOWN = frozenset("01689")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line; ``weakest``: confidence in its least sure character; ``agreed``: two networks read the same."""
+
+    text: str
+    weakest: float
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Labels of boxes that the print names exactly, and of others whose numbers contain what is printed."""
+
+    exact: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +59,7 @@ class Verdict:
     look_id: str
     expected_no: str = ""
     seen_no: str = ""
+    by: By = ""
 
 
 def ours(texts: Sequence[str], kinds: str = "BIV") -> list[str]:
@@ -40,27 +75,46 @@ def ours(texts: Sequence[str], kinds: str = "BIV") -> list[str]:
     return found
 
 
-def read_one(texts: Sequence[str], age_ms: int) -> tuple[str, Why]:
-    """The one label in a frame with codes ``texts``: (label, "match"), or ("", why not)."""
+def certain(lines: Sequence[Line]) -> list[str]:
+    """The texts of lines that may count as evidence."""
+    return [line.text for line in lines if line.agreed and line.weakest >= PRINT_SURE]
+
+
+def one_way_up(fonds_no: str, box_no: str) -> bool:
+    """Whether the two together cannot be other numbers when the label is held upside down."""
+    return not set(fonds_no + box_no) <= _DIGITS_UPSIDE_DOWN
+
+
+def read_one(texts: Sequence[str], age_ms: int, printed: Printed = Printed()) -> tuple[str, Why, By]:
+    """The one label in a frame with codes ``texts``: (label, "match", by what), or ("", why not, "")."""
     if age_ms > FRAME_MAX_AGE_MS:
-        return "", "stale_frame"
+        return "", "stale_frame", ""
     found = ours(texts)
     if len(found) > 1:
-        return "", "several"
+        return "", "several", ""
     if found:
-        return found[0], "match"
-    return "", "foreign_code" if texts else "unreadable"
+        is_box = labels.parse(found[0]).kind == "B"
+        if is_box and printed.exact and found[0] not in printed.exact:
+            return "", "code_and_print_differ", ""
+        return found[0], "match", "code"
+    if len(printed.exact) > 1:
+        return "", "several", ""
+    if printed.exact or printed.longer:
+        return (printed.exact[0], "match", "print") if not printed.longer else ("", "print_unclear", "")
+    return "", "foreign_code" if texts else "unreadable", ""
 
 
-def judge_any(expected: Sequence[str], texts: Sequence[str], age_ms: int, look_id: str) -> Verdict:
-    """Compare a frame's codes with several labels, any of which will do. ``expected`` names one only where one is."""
-    seen, why = read_one(texts, age_ms)
+def judge_any(
+    expected: Sequence[str], texts: Sequence[str], age_ms: int, look_id: str, printed: Printed = Printed()
+) -> Verdict:
+    """Compare a frame with several labels, any of which will do. ``expected`` names one only where one is."""
+    seen, why, by = read_one(texts, age_ms, printed)
     if why == "match" and seen not in expected:
         why = "wrong_box"
     named = seen if why == "match" else expected[0] if len(expected) == 1 else ""
-    return Verdict(why == "match", named, seen, why, look_id)
+    return Verdict(why == "match", named, seen, why, look_id, by=by)
 
 
-def judge(expected: str, texts: Sequence[str], age_ms: int, look_id: str) -> Verdict:
-    """Compare a frame's codes with the label ``expected``. Two labels in one frame are refused, even if one fits."""
-    return judge_any((expected,), texts, age_ms, look_id)
+def judge(expected: str, texts: Sequence[str], age_ms: int, look_id: str, printed: Printed = Printed()) -> Verdict:
+    """Compare a frame with the label ``expected``. Two labels in one frame are refused, even if one fits."""
+    return judge_any((expected,), texts, age_ms, look_id, printed)

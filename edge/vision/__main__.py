@@ -11,6 +11,7 @@ from pathlib import Path
 from edge import config
 from edge.clock import SystemClock
 from edge.vision.cameras import Cameras
+from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 
 SOCKET = "vision.sock"
@@ -26,7 +27,7 @@ def main() -> None:
         signal.signal(signal_no, lambda *_: ending.set())
     clock = SystemClock()
     node.node.run_dir.mkdir(parents=True, exist_ok=True)
-    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock)
+    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock, Reader())
     ending.wait()
     server.close()
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
-
-from edge.errors import DeviceFault
+from PIL import Image
 
 FORMATS = zxingcpp.BarcodeFormats(
     (
@@ -20,19 +17,11 @@ FORMATS = zxingcpp.BarcodeFormats(
 )
 
 
-def read_codes(jpeg: bytes) -> list[dict[str, Any]]:
-    """``{"text", "symbology", "quad"}`` of each code, quad = four [x, y] in pixels, clockwise from top left.
-
-    Raises DeviceFault where the bytes are no picture.
-    """
-    try:
-        with Image.open(io.BytesIO(jpeg)) as picture:
-            grey = picture.convert("L")
-    except (UnidentifiedImageError, OSError) as error:
-        raise DeviceFault("frame_unreadable", "check_camera") from error
+def codes_in(picture: Image.Image) -> list[dict[str, Any]]:
+    """``{"text", "symbology", "quad"}`` of each code, quad = four [x, y] in pixels, clockwise from top left."""
     return [
         {"text": code.text, "symbology": str(code.format), "quad": _quad(code.position)}
-        for code in zxingcpp.read_barcodes(grey, formats=FORMATS)
+        for code in zxingcpp.read_barcodes(picture.convert("L"), formats=FORMATS)
     ]
 
 

@@ -1,7 +1,7 @@
 """The vision process's Unix socket: a JSON line asks, a JSON line answers, a look's JPEG follows it.
 
 ``{"do": "hello"}`` → ``{"ok": {"cameras": […]}}``
-``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "age_ms": 40, "jpeg_bytes": n}}`` and n bytes
+``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "jpeg_bytes": n}}``
 Anything refused: ``{"error": {"family", "code", "recovery", "params"}}``.
 """
 
@@ -11,13 +11,18 @@ import json
 import logging
 import socketserver
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from edge.clock import Clock
-from edge.errors import LinkFault, StoreroomError
+from edge.errors import DeviceFault, LinkFault, StoreroomError
 from edge.vision.cameras import Cameras
-from edge.vision.codes import read_codes
+from edge.vision.codes import codes_in
+from edge.vision.pictures import frame
+from edge.vision.reader import Reader
 
 MAX_LINE_BYTES = 10_000
 
@@ -27,9 +32,9 @@ log = logging.getLogger(__name__)
 class VisionServer:
     """Serves ``cameras`` at ``path`` (mode 0600) on threads of its own until closed."""
 
-    def __init__(self, path: Path, cameras: Cameras, clock: Clock) -> None:
+    def __init__(self, path: Path, cameras: Cameras, clock: Clock, reader: Reader) -> None:
         path.unlink(missing_ok=True)
-        self._path, self._cameras, self._clock = path, cameras, clock
+        self._path, self._cameras, self._clock, self._reader = path, cameras, clock, reader
         self._server = _Server(str(path), _Handler)
         self._server.vision = self
         path.chmod(0o600)
@@ -44,9 +49,18 @@ class VisionServer:
             raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request.get("do"))[:40])
         asked_ms = self._clock.monotonic_ms()
         still = self._cameras.still(str(request.get("camera")))
-        codes = read_codes(still.jpeg)
+        picture = frame(still.jpeg)
+        codes, lines = codes_in(picture), self._lines(picture)
         age_ms = still.age_ms + self._clock.monotonic_ms() - asked_ms  # never less than its true age
-        return {"codes": codes, "age_ms": age_ms, "jpeg_bytes": len(still.jpeg)}, still.jpeg
+        return {"codes": codes, "lines": lines, "age_ms": age_ms, "jpeg_bytes": len(still.jpeg)}, still.jpeg
+
+    def _lines(self, picture: Image.Image) -> list[dict[str, Any]]:
+        """The print, read by both networks. Without them codes are read all the same."""
+        try:
+            return [asdict(region) for region in self._reader.read(picture, thorough=True)]
+        except DeviceFault as fault:
+            log.warning("no print is read: %s", fault)
+            return []
 
     def close(self) -> None:
         self._server.shutdown()

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from edge.devices import Look
+from edge.domain import printed
 from edge.domain.ids import new_id
-from edge.domain.label_check import Verdict
+from edge.domain.label_check import Line, Printed, Verdict, certain
 from edge.store.database import Change
+from edge.store.printed_boxes import printed_boxes
 from edge.workflows.room import Room
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLook:
-    """``id`` names the kept frame in ``room.looks``; ``texts`` the codes in it."""
+    """``id`` of the frame in ``room.looks``; ``texts``: the codes in it; ``printed``: the boxes its print names."""
 
     id: str
     texts: tuple[str, ...]
     age_ms: int
+    printed: Printed
 
 
 def look(room: Room) -> KeptLook:
@@ -26,7 +29,9 @@ def look(room: Room) -> KeptLook:
     now_ms = room.clock.utc_ms()
     look_id = new_id(now_ms)
     room.looks.keep(look_id, seen.jpeg, now_ms)
-    return KeptLook(look_id, tuple(code.text for code in seen.codes), seen.age_ms)
+    lines = certain([Line(line.text, line.weakest, line.agreed) for line in seen.lines])
+    boxes = printed_boxes(room.database, printed.fonds_numbers(lines), printed.box_numbers(lines))
+    return KeptLook(look_id, tuple(code.text for code in seen.codes), seen.age_ms, boxes)
 
 
 def name_things(room: Room, verdict: Verdict) -> Verdict:
@@ -35,8 +40,11 @@ def name_things(room: Room, verdict: Verdict) -> Verdict:
 
 
 def note_stray_box(room: Room, change: Change, verdict: Verdict, actor: str) -> None:
-    """A wrong box at the counter is out of its slot: the catalogue says so, and it gets a put-away of its own."""
-    box = room.catalogue.box_by_label(verdict.seen) if verdict.seen else None
+    """A wrong box at the counter is out of its slot: the catalogue says so, and it gets a put-away of its own.
+
+    Its code must say so: print alone refuses a box, but changes no record.
+    """
+    box = room.catalogue.box_by_label(verdict.seen) if verdict.seen and verdict.by == "code" else None
     if box is not None and box.slot is not None:
         room.catalogue.take_box(change, box.id, actor, "seen at the counter")
 

@@ -77,7 +77,7 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
     loans.require_step(loan, "verified")
     box = known_box(room, loan.box_id)
     look = counter.look(room)
-    verdict = counter.name_things(room, judge(box.label, look.texts, look.age_ms, look.id))
+    verdict = counter.name_things(room, judge(box.label, look.texts, look.age_ms, look.id, look.printed))
 
     def record(change: Change) -> None:
         body = {
@@ -86,6 +86,7 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
             "expected": verdict.expected,
             "seen": verdict.seen,
             "why": verdict.why,
+            "by": verdict.by,
             "look": verdict.look_id,
         }
         change.event("label.checked", subject=loan.id, actor=person.id, body=body, level=loan.level)

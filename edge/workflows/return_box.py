@@ -33,7 +33,7 @@ def receive(room: Room, person: Person) -> Returned:
     ``verdict.why`` says what is wrong otherwise: ``not_on_loan`` (expected: what of this box is on loan), or not read.
     """
     look = counter.look(room)
-    label, why = read_one(look.texts, look.age_ms)
+    label, why, by = read_one(look.texts, look.age_ms, look.printed)
     if why != "match":
         verdict = Verdict(False, "", label, why, look.id)
         _tell(room, person, verdict, ())
@@ -43,11 +43,11 @@ def receive(room: Room, person: Person) -> Returned:
     box = room.catalogue.box(ending[0].box_id) if ending else room.catalogue.box_by_label(label)
     if not ending:
         others = [_label_of(room, loan) for loan in on_loan if box is not None and loan.box_id == box.id]
-        verdict = Verdict(False, others[0] if others else "", label, "not_on_loan", look.id)
+        verdict = Verdict(False, others[0] if others else "", label, "not_on_loan", look.id, by=by)
         verdict = counter.name_things(room, verdict)
         _tell(room, person, verdict, ())
         return Returned(box, (), verdict)
-    verdict = counter.name_things(room, Verdict(True, label, label, "match", look.id))
+    verdict = counter.name_things(room, Verdict(True, label, label, "match", look.id, by=by))
     return Returned(box, _tell(room, person, verdict, ending), verdict)
 
 
@@ -73,6 +73,7 @@ def _tell(room: Room, person: Person, verdict: Verdict, ending: tuple[Loan, ...]
             "expected": verdict.expected,
             "seen": verdict.seen,
             "why": verdict.why,
+            "by": verdict.by,
             "look": verdict.look_id,
         }
         subject = ending[0].id if ending else "node"

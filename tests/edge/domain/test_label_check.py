@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.domain import labels
-from edge.domain.label_check import FRAME_MAX_AGE_MS, judge, read_one
+from edge.domain.label_check import FRAME_MAX_AGE_MS, Line, Printed, certain, judge, one_way_up, read_one
 
 RIGHT, OTHER = labels.make("B", 1), labels.make("B", 2)
 
@@ -34,6 +34,42 @@ def test_anything_else_is_refused_and_says_why(texts, age_ms, why):
 @given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from([RIGHT, OTHER, labels.make("I", 9)])), max_size=5))
 def test_no_mixture_of_codes_is_right_unless_the_right_label_is_the_only_one(texts):
     verdict = judge(RIGHT, texts, 0, "look")
-    assert verdict.ok == (read_one(texts, 0) == (RIGHT, "match"))
+    assert verdict.ok == (read_one(texts, 0) == (RIGHT, "match", "code"))
     if verdict.ok:
         assert RIGHT in texts and OTHER not in texts
+
+
+@pytest.mark.parametrize(
+    ("texts", "printed", "why", "by"),
+    [
+        ([], Printed((RIGHT,)), "match", "print"),
+        ([], Printed((OTHER,)), "wrong_box", "print"),
+        (["6901234567892"], Printed((RIGHT,)), "match", "print"),
+        ([], Printed((RIGHT, OTHER)), "several", ""),
+        ([], Printed((RIGHT,), (OTHER,)), "print_unclear", ""),
+        ([], Printed((), (RIGHT,)), "print_unclear", ""),
+        ([], Printed(), "unreadable", ""),
+        ([RIGHT], Printed(), "match", "code"),
+        ([RIGHT], Printed((RIGHT,)), "match", "code"),
+        ([RIGHT], Printed((OTHER,)), "code_and_print_differ", ""),
+        ([OTHER], Printed((RIGHT,)), "code_and_print_differ", ""),
+        ([labels.make("I", 9)], Printed((RIGHT,)), "wrong_box", "code"),
+    ],
+)
+def test_print_speaks_where_the_code_is_torn_and_never_against_it(texts, printed, why, by):
+    verdict = judge(RIGHT, texts, 0, "look", printed)
+    assert (verdict.ok, verdict.why, verdict.by) == (why == "match", why, by)
+
+
+def test_an_old_frame_is_no_evidence_whatever_is_printed_in_it():
+    assert judge(RIGHT, [], FRAME_MAX_AGE_MS + 1, "look", Printed((RIGHT,))).why == "stale_frame"
+
+
+def test_only_lines_that_both_networks_read_alike_and_surely_are_evidence():
+    lines = [Line("0012", 0.95, True), Line("0013", 0.95, False), Line("0014", 0.6, True)]
+    assert certain(lines) == ["0012"]
+
+
+def test_numbers_that_are_digits_upside_down_need_a_letter_beside_them():
+    assert one_way_up("Z109", "0601") and one_way_up("1", "0012")
+    assert not one_way_up("9", "0601")

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from edge.domain import labels
 from edge.errors import DeviceFault
-from edge.vision.codes import read_codes
+from edge.vision.codes import codes_in
+from edge.vision.pictures import frame as opened
 
 BOX = labels.make("B", 0x0123_4567_89AB_CDEF)
 
@@ -34,7 +35,7 @@ def frame(*texts: str, blur: float = 0, turn: int = 0, quality: int = 80) -> byt
 
 
 def test_a_box_label_is_read_with_its_place_in_the_frame():
-    (found,) = read_codes(frame(BOX))
+    (found,) = codes_in(opened(frame(BOX)))
     assert (found["text"], len(found["quad"])) == (BOX, 4)
     left, top = found["quad"][0]
     assert 180 <= left <= 230 and 200 <= top <= 250
@@ -42,17 +43,17 @@ def test_a_box_label_is_read_with_its_place_in_the_frame():
 
 @pytest.mark.parametrize(("blur", "turn", "quality"), [(1.2, 0, 60), (0, 17, 80), (1.0, 180, 40), (0.8, 95, 70)])
 def test_a_blurred_or_turned_label_is_read_too(blur, turn, quality):
-    assert [found["text"] for found in read_codes(frame(BOX, blur=blur, turn=turn, quality=quality))] == [BOX]
+    assert [found["text"] for found in codes_in(opened(frame(BOX, blur=blur, turn=turn, quality=quality)))] == [BOX]
 
 
 def test_two_labels_in_one_frame_are_both_reported():
     other = labels.make("B", 7)
-    assert {found["text"] for found in read_codes(frame(BOX, other))} == {BOX, other}
+    assert {found["text"] for found in codes_in(opened(frame(BOX, other)))} == {BOX, other}
 
 
 def test_an_empty_counter_shows_no_code_and_a_broken_frame_is_a_fault():
-    assert read_codes(frame()) == []
+    assert codes_in(opened(frame())) == []
     with pytest.raises(DeviceFault, match="frame_unreadable"):
-        read_codes(b"not a picture")
+        opened(b"not a picture")
     with pytest.raises(DeviceFault, match="frame_unreadable"):
-        read_codes(frame(BOX)[:2000])
+        opened(frame(BOX)[:2000])

@@ -19,6 +19,7 @@ from edge.devices.eyes_process import EyesProcess
 from edge.domain import labels
 from edge.errors import DeviceFault
 from edge.vision.cameras import Cameras
+from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 
 BOX = labels.make("B", 42)
@@ -73,7 +74,7 @@ def eyes(tmp_path):
         Camera("pi", "picamera2", "0"),
     )
     clock = SystemClock()
-    server = VisionServer(tmp_path / "vision.sock", Cameras(cameras, clock), clock)
+    server = VisionServer(tmp_path / "vision.sock", Cameras(cameras, clock), clock, Reader(threads=1))
     client = EyesProcess(tmp_path / "vision.sock")
     yield client, program, folder, server
     client.close()

@@ -1,0 +1,63 @@
+"""Where text is: the detector over the whole picture, and in pieces where the writing turns out small."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from edge.vision.network import Floats, Network
+from edge.vision.regions import Rectangle, rectangles
+
+SIDE_PX = 640
+OVERLAP_PX = 64
+SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at again, larger
+WANTED_PX = 26.0
+PIECES_AT_MOST = 12
+
+
+class Detector:
+    def __init__(self, threads: int) -> None:
+        self._network = Network("v6tiny_det_640", threads)
+
+    def find(self, picture: Image.Image) -> list[Rectangle]:
+        """Lines of text in an RGB picture, in its pixels, in no order."""
+        scale = min(1.0, SIDE_PX / max(picture.size))
+        found = self._at(picture, scale)
+        if scale < 1 and found:
+            low_px = float(np.quantile([min(line.width, line.height) for line in found], 0.25)) * scale
+            larger = min(1.0, scale * WANTED_PX / low_px, _scale_of(PIECES_AT_MOST, picture.size))
+            if low_px < SMALL_PX and larger > 1.2 * scale:
+                return self._at(picture, larger)
+        return found
+
+    def _at(self, picture: Image.Image, scale: float) -> list[Rectangle]:
+        width, height = (max(1, round(side * scale)) for side in picture.size)
+        if (width, height) != picture.size:
+            picture = picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
+        pixels = np.asarray(picture)[:, :, ::-1]
+        whole = np.zeros((height, width), np.float32)
+        for top in _origins(height):
+            for left in _origins(width):
+                piece = pixels[top : top + SIDE_PX, left : left + SIDE_PX]
+                square = np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)
+                square[: piece.shape[0], : piece.shape[1]] = piece
+                seen: Floats = self._network.run(self._network.normalised(square))[:, :, 0]
+                here = whole[top : top + SIDE_PX, left : left + SIDE_PX]
+                np.maximum(here, seen[: piece.shape[0], : piece.shape[1]], out=here)
+        return [Rectangle(line.corners / scale) for line in rectangles(whole)]
+
+
+def _origins(length: int) -> list[int]:
+    """Where pieces begin so that they cover ``length`` with an overlap."""
+    if length <= SIDE_PX:
+        return [0]
+    count = -(-(length - OVERLAP_PX) // (SIDE_PX - OVERLAP_PX))
+    return [round(index * (length - SIDE_PX) / (count - 1)) for index in range(count)]
+
+
+def _scale_of(pieces: int, size: tuple[int, int]) -> float:
+    """The largest scale, in steps, at which ``size`` takes at most so many pieces."""
+    scale = 1.0
+    while len(_origins(round(size[0] * scale))) * len(_origins(round(size[1] * scale))) > pieces:
+        scale *= 0.95
+    return scale

@@ -1,0 +1,121 @@
+"""Read a picture: find its lines, read each, settle which way up it lies, put them in order."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from edge.vision.crop import as_read, cut, is_tall, turned
+from edge.vision.detect import Detector
+from edge.vision.reading_order import reading_order
+from edge.vision.recognise import Cascade, Line
+from edge.vision.regions import Points, Rectangle
+
+THREADS = 2
+SURE = 0.85  # a line read better than this is not tried upside down
+KEPT_FROM = 0.5  # a line less sure than this is stains and texture, not writing
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """``quad``: four [x, y] in pixels, clockwise from where reading begins. ``weakest``: confidence of its
+    least sure character. ``by``: which network read it; ``agreed``: the other one was asked and read the same."""
+
+    quad: tuple[tuple[int, int], ...]
+    text: str
+    confidence: float
+    weakest: float
+    by: str
+    agreed: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    corners: Points
+    line: Line
+    tall: bool
+    agreed: bool = False
+
+
+class Reader:
+    """Text in pictures. Loads its networks at the first one; serves one of several threads at a time."""
+
+    def __init__(self, threads: int = THREADS) -> None:
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._networks: tuple[Detector, Cascade] | None = None
+
+    def read(self, picture: Image.Image, *, thorough: bool = False) -> list[Region]:
+        """The writing in an RGB picture in reading order; ``thorough``: both networks read every line.
+
+        Raises DeviceFault ``ocr_missing`` or ``model_damaged``.
+        """
+        with self._lock:
+            detector, cascade = self._loaded()
+            seen = [_first_look(picture, line, cascade) for line in detector.find(picture)]
+            _turn_what_stands_on_its_head(picture, seen, cascade)
+            for each in seen:
+                opinion = cascade.settle(cut(picture, each.corners), each.line, thorough)
+                each.line, each.agreed = opinion.line, opinion.agreed
+        kept = [each for each in seen if each.line.text and each.line.confidence >= KEPT_FROM]
+        order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])
+        return [_region(kept[index]) for index in order]
+
+    def load(self) -> None:
+        """What the first picture would wait for. Raises as ``read``."""
+        with self._lock:
+            self._loaded()
+
+    def _loaded(self) -> tuple[Detector, Cascade]:
+        if self._networks is None:
+            self._networks = Detector(self._threads), Cascade(self._threads)
+        return self._networks
+
+
+def _first_look(picture: Image.Image, line: Rectangle, cascade: Cascade) -> _Seen:
+    corners = as_read(line)
+    return _Seen(corners, cascade.quick(cut(picture, corners)), is_tall(line))
+
+
+def _turn_what_stands_on_its_head(picture: Image.Image, seen: Sequence[_Seen], cascade: Cascade) -> None:
+    """Doubtful lines are read from their other end too; where that wins, so are their sure neighbours of the same lie.
+
+    0, 1, 6, 8 and 9 are digits upside down as well: a sure "0601" among lines that stand on their head is none.
+    """
+    for tall in (False, True):
+        same = [each for each in seen if each.tall == tall]
+        doubtful = [each for each in same if each.line.confidence < SURE]
+        others = {id(each): _from_other_end(picture, each, cascade) for each in doubtful}
+        for_turning = sum(
+            (others[id(each)].line.confidence - each.line.confidence) * max(len(each.line.signs), 1)
+            for each in doubtful
+        )
+        agreed = [each for each in doubtful if others[id(each)].line.confidence > each.line.confidence + 0.1]
+        if for_turning > 0 and len(agreed) * 2 > len(doubtful):
+            for each in same:
+                if id(each) not in others:
+                    others[id(each)] = _from_other_end(picture, each, cascade)
+            now = sum(each.line.confidence * len(each.line.signs) for each in same)
+            then = sum(others[id(each)].line.confidence * len(others[id(each)].line.signs) for each in same)
+            if then > now:
+                for each in same:
+                    each.corners, each.line = others[id(each)].corners, others[id(each)].line
+                continue
+        for each in agreed:
+            other = others[id(each)]
+            if other.line.confidence >= SURE:
+                each.corners, each.line = other.corners, other.line
+
+
+def _from_other_end(picture: Image.Image, each: _Seen, cascade: Cascade) -> _Seen:
+    corners = turned(each.corners)
+    return _Seen(corners, cascade.quick(cut(picture, corners)), each.tall)
+
+
+def _region(each: _Seen) -> Region:
+    quad = tuple((round(float(x)), round(float(y))) for x, y in each.corners)
+    line = each.line
+    return Region(quad, line.text, round(line.confidence, 3), round(line.weakest, 3), line.by, each.agreed)

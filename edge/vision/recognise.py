@@ -1,0 +1,129 @@
+"""What a line of text says: the recognisers' CTC read-out, and the small one's opinion where the tiny one doubts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+from PIL import Image
+
+from edge.vision.network import Floats, Network, Pixels, facts
+
+HEIGHT_PX = 48
+STEP_PX = 8  # the networks say something every 8 pixels
+OVERLAP_PX = 96  # of the pieces of a line that is too long for the widest network
+DOUBT_BELOW = 0.9  # the least sure character of a line the tiny network is believed on
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One character, where its peak is in the 48-pixel line, and the probability the network gave it."""
+
+    text: str
+    at_px: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``confidence``: mean over the characters; ``weakest``: the least. Both 0.0 where nothing is written."""
+
+    signs: tuple[Sign, ...]
+    by: str
+
+    @property
+    def text(self) -> str:
+        return "".join(sign.text for sign in self.signs).strip()
+
+    @property
+    def confidence(self) -> float:
+        return sum(sign.sure for sign in self.signs) / len(self.signs) if self.signs else 0.0
+
+    @property
+    def weakest(self) -> float:
+        return min((sign.sure for sign in self.signs), default=0.0)
+
+
+class Recogniser:
+    """One size of network in its widths, each loaded when a line first needs it."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self._name, self._threads = name, threads
+        self._stems = {fact.width_px: stem for stem, fact in facts().items() if stem.startswith(f"v6{name}_rec_")}
+        self._networks: dict[int, Network] = {}
+        dictionary = files("models").joinpath(next(facts()[stem].dictionary for stem in self._stems.values()))
+        self._signs = ["", *dictionary.read_text("utf-8").removesuffix("\n").split("\n"), " "]
+
+    def read(self, crop: Image.Image) -> Line:
+        """``crop``: RGB, one line of text, upright."""
+        width = max(STEP_PX, round(crop.width * HEIGHT_PX / crop.height))
+        pixels = np.asarray(crop.resize((width, HEIGHT_PX), Image.Resampling.BILINEAR))[:, :, ::-1]
+        widest = max(self._stems)
+        if width <= widest:
+            return Line(tuple(self._signs_in(pixels)), self._name)
+        joined: list[Sign] = []
+        for left in range(0, width - OVERLAP_PX, widest - OVERLAP_PX):
+            seam = left + OVERLAP_PX / 2
+            piece = [
+                Sign(sign.text, sign.at_px + left, sign.sure)
+                for sign in self._signs_in(pixels[:, left : left + widest])
+            ]
+            joined = _joined(joined, piece, seam) if left else piece
+        return Line(tuple(joined), self._name)
+
+    def _signs_in(self, pixels: Pixels) -> list[Sign]:
+        width = min(wide for wide in self._stems if wide >= pixels.shape[1])
+        if width not in self._networks:
+            self._networks[width] = Network(self._stems[width], self._threads)
+        network = self._networks[width]
+        tensor = np.zeros((HEIGHT_PX, width, 3), np.float32)
+        tensor[:, : pixels.shape[1]] = network.normalised(pixels)
+        return read_out(network.run(tensor), self._signs)
+
+
+def read_out(steps: Floats, signs: list[str]) -> list[Sign]:
+    """Greedy CTC: the likeliest sign of each step, repetitions once, blanks (index 0) not at all."""
+    best = steps.argmax(axis=1)
+    sure = steps[np.arange(len(best)), best]
+    begins = np.flatnonzero(np.diff(best, prepend=-1))
+    ends = np.append(begins[1:], len(best))
+    return [
+        Sign(signs[best[begin]], (begin + end) / 2 * STEP_PX, float(sure[begin:end].max()))
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        if best[begin]
+    ]
+
+
+def _joined(before: list[Sign], after: list[Sign], seam_px: float) -> list[Sign]:
+    """Two overlapping pieces as one line; a sign that straddles the seam and shows in both is kept once."""
+    left = [sign for sign in before if sign.at_px < seam_px]
+    right = [sign for sign in after if sign.at_px >= seam_px]
+    if left and right and left[-1].text == right[0].text and right[0].at_px - left[-1].at_px < 2 * STEP_PX:
+        right = right[1:]
+    return left + right
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """``agreed``: both networks were asked and read the same."""
+
+    line: Line
+    agreed: bool
+
+
+class Cascade:
+    """Tiny first, small where tiny doubts."""
+
+    def __init__(self, threads: int) -> None:
+        self._tiny, self._small = Recogniser("tiny", threads), Recogniser("small", threads)
+
+    def quick(self, crop: Image.Image) -> Line:
+        return self._tiny.read(crop)
+
+    def settle(self, crop: Image.Image, line: Line, thorough: bool) -> Opinion:
+        """``line`` where it is sure, else the surer of two; ``thorough`` asks the small one about every line."""
+        if not thorough and line.weakest >= DOUBT_BELOW:
+            return Opinion(line, False)
+        second = self._small.read(crop)
+        return Opinion(second if second.confidence >= line.confidence else line, second.text == line.text)

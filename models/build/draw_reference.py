@@ -1,0 +1,57 @@
+"""Draw the pictures that the converted files and onnxruntime are compared on: ``draw_reference.py PICTURES.npz``.
+
+Then ``convert.py --reference PICTURES.npz`` adds what onnxruntime makes of them. Wants the Noto CJK fonts.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+MODELS = Path(__file__).parent.parent
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+LINES = (
+    "Z109-WS·2011-Y-BGS-0001",
+    "会计凭证 2017年第3册",
+    "盒号 0012 保管期限：30年",
+    "關於房屋修繕之請示報告",
+    "Q077 临江（香港）航運有限公司 B1-A-03-R-02-4-07 临江市住房和城乡建设局",
+)
+PICTURES = 3
+
+
+def main() -> None:
+    dice = random.Random(640)
+    drawn = {}
+    for model in tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))["model"]:
+        width = model["onnx_input"][3]
+        draw = label if model["kind"] == "detector" else line
+        count = 1 if model["kind"] == "detector" else PICTURES
+        pictures = [np.asarray(draw(width, dice))[:, :, ::-1] for _ in range(count)]
+        drawn[f"{Path(model['file']).stem}_pictures"] = np.stack(pictures)
+    np.savez_compressed(sys.argv[1], **drawn)
+
+
+def line(width: int, dice: random.Random) -> Image.Image:
+    picture = Image.new("RGB", (width, 48), (236, 230, 214))
+    text = dice.choice(LINES) if width < 900 else LINES[-1]
+    ImageDraw.Draw(picture).text((4, dice.randint(2, 6)), text, font=ImageFont.truetype(FONT, 30), fill=(30, 30, 40))
+    return picture.rotate(dice.uniform(-0.6, 0.6)).filter(ImageFilter.GaussianBlur(dice.uniform(0, 1)))
+
+
+def label(side: int, dice: random.Random) -> Image.Image:
+    picture = Image.new("RGB", (side, side), (96, 92, 86))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((60, 90, 580, 540), fill=(244, 240, 228))
+    for row, text in enumerate(LINES[:4]):
+        draw.text((90, 120 + 100 * row), text, font=ImageFont.truetype(FONT, 22 + 6 * row), fill=(30, 30, 40))
+    return picture.rotate(dice.uniform(3, 5), fillcolor=(96, 92, 86)).filter(ImageFilter.GaussianBlur(0.7))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""``storeroom read`` as a person types it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+
+
+def read(*arguments) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "STOREROOM_LANG": "en"}
+    command = [sys.executable, "-m", "edge.cli", "read", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=110, check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder as people have them: two labels, one in a folder below, and files that are no pictures or broken."""
+    if not Path(FONT).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("the Noto CJK fonts are not installed")
+        pytest.skip("needs the Noto CJK fonts")
+    root = tmp_path_factory.mktemp("scans")
+    (root / "below").mkdir()
+    for name, lines in (
+        ("1.jpg", ("档号 Z109-WS·2011-Y-BGS-0001", "盒号 0012")),
+        ("below/2.png", ("B1-A-03-R-02-4-07",)),
+    ):
+        picture = Image.new("RGB", (900, 300), (244, 240, 228))
+        for row, text in enumerate(lines):
+            ImageDraw.Draw(picture).text(
+                (60, 60 + 90 * row), text, font=ImageFont.truetype(FONT, 40), fill=(20, 20, 20)
+            )
+        picture.save(root / name)
+    (root / "cut.jpg").write_bytes((root / "1.jpg").read_bytes()[:4000])
+    (root / "empty.png").write_bytes(b"")
+    (root / "letter.tif").write_text("no picture")
+    (root / "notes.txt").write_text("not looked at")
+    return root
+
+
+def test_a_folder_is_read_to_its_end_and_every_bad_file_is_named(folder):
+    done = read(folder, "--json")
+    assert done.returncode == 1
+    two, one = json.loads(done.stdout)
+    assert [Path(two["file"]).name, Path(one["file"]).name] == ["1.jpg", "2.png"]
+    assert [number["key"] for number in two["archive_numbers"]] == ["Z109/WS/2011/Y/BGS//1"]
+    assert (two["boxes"], one["slots"]) == (["0012"], ["B1-A-03-R-02-4-07"])
+    assert all(len(region["quad"]) == 4 and 0 < region["confidence"] <= 1 for region in two["regions"])
+    complaints = done.stderr.splitlines()
+    assert len(complaints) == 3, done.stderr
+    for name, words in (("cut.jpg", "damaged"), ("empty.png", "empty"), ("letter.tif", "not a picture")):
+        assert any(name in line and words in line for line in complaints)
+
+
+def test_for_a_person_lines_come_with_confidence_and_place_and_what_they_name(folder):
+    done = read(folder / "1.jpg")
+    assert done.returncode == 0 and done.stderr == ""
+    assert "Z109-WS·2011-Y-BGS-0001" in done.stdout.splitlines()[1]
+    assert "archive numbers: Z109-WS·2011-Y-BGS-0001" in done.stdout and "box numbers: 0012" in done.stdout
+
+
+def test_a_folder_without_pictures_and_a_name_that_is_not_there_say_so(tmp_path):
+    nothing = read(tmp_path)
+    assert nothing.returncode == 2 and "no pictures there" in nothing.stderr
+    gone = read(tmp_path / "gone.jpg")
+    assert gone.returncode == 1 and "gone.jpg" in gone.stderr and "Traceback" not in gone.stderr

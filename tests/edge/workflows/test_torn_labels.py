@@ -1,0 +1,139 @@
+"""A box whose code is torn, held to the counter camera: right, wrong or cannot tell, by its printed number.
+
+The frames are those of the bench's counter camera; they are read by the vision process's own reader.
+"""
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from edge.devices import CodeSeen, LineSeen, Look
+from edge.vision.codes import codes_in
+from edge.vision.pictures import frame as opened
+from edge.vision.reader import Reader
+from edge.workflows import retrieve, return_box
+from hardware_tests.virtual import counter_camera
+from hardware_tests.virtual.counter_camera import Held
+
+FONTS = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+
+@pytest.fixture(scope="module")
+def reader():
+    if not FONTS.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("the Noto CJK fonts are not installed")
+        pytest.skip("needs the Noto CJK fonts")
+    return Reader(threads=1)
+
+
+class Lens:
+    """The scene's counter camera with real frames and the real reader behind it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.held, self.turned, self.seed = reader, None, 0, 1
+
+    def look(self, camera: str) -> Look:
+        out = io.BytesIO()
+        picture = counter_camera.frame(self.held, self.seed).rotate(self.turned, expand=True)
+        picture.save(out, "JPEG", quality=82)
+        seen = opened(out.getvalue())
+        codes = tuple(CodeSeen(code["text"], code["symbology"], ()) for code in codes_in(seen))
+        regions = self.reader.read(seen, thorough=True)
+        lines = tuple(LineSeen(region.text, region.weakest, region.agreed, region.quad) for region in regions)
+        return Look(camera, codes, out.getvalue(), 50, lines)
+
+    def alive(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def pulled(scene, reader, monkeypatch):
+    """A loan of box A001/0031 whose aisle stands open; two more boxes of the fonds; the lens with real frames."""
+
+    def fill(change):
+        catalogue, made = scene.room.catalogue, {}
+        slots = ("B1-A-03-R-01-1-02", "B1-A-03-R-01-1-03", "B1-A-03-R-01-2-01")
+        for number, slot in zip(("0031", "0032", "00321"), slots, strict=True):
+            box = catalogue.add_box(change, fonds_no="A001", box_no=number, actor="node")
+            catalogue.place_box(change, box.id, slot, "node", "first_place")
+            made[number] = box
+        return made
+
+    boxes = scene.room.database.write(fill)
+    lens = Lens(reader)
+    monkeypatch.setattr(scene.counter, "look", lens.look)
+    loan = retrieve.ask_for(scene.room, scene.archivist, box_id=boxes["0031"].id)
+    if retrieve.choose(scene.room, scene.archivist, loan.id).moves:
+        scene.open_chosen()
+    return scene, lens, loan, boxes
+
+
+def torn(box, number: str = "", fonds: str = "A001 市局") -> Held:
+    return Held(box.label, number or box.box_no, fonds, spoiled=True)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180])
+def test_a_torn_code_with_a_whole_number_is_the_right_box(pulled, turned):
+    scene, lens, loan, boxes = pulled
+    lens.held, lens.turned = torn(boxes["0031"]), turned
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.why, verdict.by) == (True, "match", "print")
+    assert scene.room.loans.get(loan.id).state == "verified"
+    body = json.loads(scene.room_events("label.checked")[0].body)
+    assert (body["by"], body["look"]) == ("print", verdict.look_id) and scene.room.looks.read(verdict.look_id)
+
+
+def test_a_torn_code_with_another_boxs_number_is_wrong_and_changes_no_record(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = torn(boxes["00321"])
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.why, verdict.by, verdict.seen_no) == (False, "wrong_box", "print", "00321")
+    assert scene.room.catalogue.box(boxes["00321"].id).slot, "print alone does not take a box off its shelf"
+
+
+@pytest.mark.parametrize(
+    ("number", "fonds"),
+    [
+        ("0032", "A001 市局"),  # may be the rest of 00321
+        ("0031", ""),  # whose box 0031?
+        ("0031", "Q999 他局"),
+        ("0099", "A001 市局"),
+        ("2011", "A001 市局"),
+        (" ", "A001 市局"),
+    ],
+)
+def test_where_the_print_does_not_name_one_box_for_certain_nothing_is_guessed(pulled, number, fonds):
+    scene, lens, loan, boxes = pulled
+    lens.held = torn(boxes["0031"], number, fonds)
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.seen, verdict.by) == (False, "", "")
+    assert verdict.why in ("unreadable", "print_unclear")
+    assert scene.room.looks.read(verdict.look_id), "the picture is kept for the person who decides"
+    assert scene.room.loans.get(loan.id).state == "pulling"
+
+
+def test_a_code_that_says_one_box_and_print_that_says_another_are_no_verdict(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = Held(boxes["0031"].label, "00321", "A001 市局")
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.why) == (False, "code_and_print_differ")
+
+
+def test_a_whole_code_is_believed_where_its_number_is_covered(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = Held(boxes["0031"].label, " ", " ")
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.by) == (True, "code")
+
+
+def test_a_box_with_a_torn_code_comes_back_by_its_number(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = torn(boxes["0031"])
+    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
+    retrieve.hand_over(scene.room, scene.archivist, loan.id)
+    returned = return_box.receive(scene.room, scene.archivist)
+    assert returned.verdict.by == "print" and [ended.id for ended in returned.loans] == [loan.id]
