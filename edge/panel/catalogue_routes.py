@@ -8,13 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from edge.domain import search_query
+from edge.domain import access, search_query
 from edge.domain.loans import QUEUED
 from edge.domain.search_query import Filters, Order
 from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
-from edge.panel.guard import SignedIn, SomebodySignedIn
+from edge.panel.guard import SignedIn
 from edge.workflows import find, read_record
 
 router = APIRouter(prefix="/api/v1")
@@ -87,8 +87,9 @@ def item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     return asdict(read_record.item(panel_of(request).room, person, item_id))
 
 
-@router.get("/looks/{look_id}.jpg", response_class=Response, dependencies=[SomebodySignedIn])
-def look(look_id: str, request: Request) -> Response:
+@router.get("/looks/{look_id}.jpg", response_class=Response)
+def look(look_id: str, request: Request, person: SignedIn) -> Response:
+    access.require(person.roles, "check")
     jpeg = panel_of(request).room.looks.read(look_id)
     if jpeg is None:
         raise InputRefused("look_unknown", "look_again", look=look_id[:36])

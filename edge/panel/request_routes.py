@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from edge.domain import slot_codes
+from edge.domain import access, slot_codes
+from edge.domain.loans import Loan
+from edge.domain.people import Person
 from edge.errors import RuleRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
@@ -57,20 +59,23 @@ def ask(body: Asked, request: Request, person: SignedIn) -> dict[str, Any]:
 
 @router.get("/requests")
 def requests(request: Request, person: SignedIn) -> dict[str, Any]:
-    """What waits for the block or the counter, in order, and what is out now."""
+    """What waits for the block or the counter, in order, and what is out now; of others only what staff see."""
     room = panel_of(request).room
     out = [loan for loan in room.loans.open() if loan.state == "handed_over"]
     day = today(room)
     return {
-        "queue": [shapes.loan(room, loan, person, day) for loan in retrieve.queue(room)],
-        "out": [shapes.loan(room, loan, person, day) for loan in out],
+        "queue": [shapes.loan(room, loan, person, day) for loan in retrieve.queue(room) if _concerns(loan, person)],
+        "out": [shapes.loan(room, loan, person, day) for loan in out if _concerns(loan, person)],
     }
 
 
 @router.get("/requests/{loan_id}")
 def one(loan_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     room = panel_of(request).room
-    return shapes.loan(room, room.loans.get(loan_id), person, today(room), whole=True)
+    loan = room.loans.get(loan_id)
+    if not _concerns(loan, person):
+        access.require(person.roles, "cancel_any")
+    return shapes.loan(room, loan, person, today(room), whole=True)
 
 
 @router.get("/requests/{loan_id}/preview", dependencies=[SomebodySignedIn])
@@ -156,6 +161,11 @@ def put_away(box_id: str, body: SlotRead, request: Request, person: SignedIn) ->
     box = shelve.put_away(panel.room, person, box_id, body.slot)
     panel.snapshots.nudge()
     return asdict(box)
+
+
+def _concerns(loan: Loan, person: Person) -> bool:
+    """Who reads what is nobody else's business but the staff's who fetch it."""
+    return loan.person_id == person.id or "cancel_any" in access.rights(person.roles)
 
 
 def _slot_of_task(room: Room, box_id: str) -> str:

@@ -123,6 +123,15 @@ def test_a_reader_may_ask_but_not_choose(desk):
     assert desk.shelving.armed == []
 
 
+def test_a_reader_sees_only_their_own_requests(desk, staff):
+    loan = asked(desk, staff)
+    assert [one["id"] for one in staff.get("/api/v1/requests").json()["queue"]] == [loan["id"]]
+    reader = desk.signed_in("reader")
+    assert reader.get("/api/v1/requests").json() == {"queue": [], "out": []}
+    assert reader.get(f"/api/v1/requests/{loan['id']}").json()["code"] == "not_allowed"
+    assert reader.get("/api/v1/looks/0.jpg").json()["code"] == "not_allowed"
+
+
 def test_what_is_secret_is_neither_found_nor_listed_nor_opened_without_clearance(desk, staff):
     secret = next(one for one in desk.room.catalogue.items_in_box(desk.boxes["0108"]) if one.secret_level == "secret")
     assert staff.get("/api/v1/search", params={"q": secret.ref_code}).json()["hits"] == []
