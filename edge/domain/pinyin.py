@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 
 from edge.domain.search_text import HAN, normalise
@@ -80,34 +80,27 @@ def index_tokens(heard: str) -> str:
     return " ".join(token for token in tokens if _SILENT not in token or "0" in token)
 
 
+@lru_cache(64)
 def cuts(letters: str) -> list[Syllables]:
-    """The ways to read ``letters`` as syllables, fewest first; the last syllable may be unfinished, the first not."""
+    """The ways to read ``letters`` as syllables, fewest first; the last one may be unfinished."""
     return sorted(_cut(letters), key=len)[:MAX_READINGS]
 
 
-@cache
+@lru_cache(4096)
 def _can_end(letters: str) -> bool:
     """Whether ``letters`` can be read at all; keeps hopeless branches from being walked."""
-    if not letters or letters in _BEGINNINGS:
+    if letters in _SYLLABLES or letters in _BEGINNINGS:
         return True
-    return any(
-        letters[:end] in _SYLLABLES and _can_end(letters[end:]) for end in range(1, min(_LONGEST, len(letters)) + 1)
-    )
+    return any(letters[:end] in _SYLLABLES and _can_end(letters[end:]) for end in range(1, min(_LONGEST, len(letters))))
 
 
 def _cut(letters: str) -> Iterator[Syllables]:
-    for end in range(min(_LONGEST, len(letters)), 0, -1):
-        head, rest = letters[:end], letters[end:]
-        if head not in _SYLLABLES:
-            continue
-        if not rest:
-            yield (head,)
-            continue
-        if rest in _BEGINNINGS and rest not in _SYLLABLES:
-            yield head, rest
-        if _can_end(rest):
-            for tail in _cut(rest):
-                yield head, *tail
+    if letters in _SYLLABLES or letters in _BEGINNINGS:
+        yield (letters,)
+    for end in range(min(_LONGEST, len(letters) - 1), 0, -1):
+        if letters[:end] in _SYLLABLES and _can_end(letters[end:]):
+            for tail in _cut(letters[end:]):
+                yield letters[:end], *tail
 
 
 def expression(letters: str) -> str:
@@ -124,7 +117,7 @@ def _initials_expression(letters: str) -> str:
 
 def _syllables_expression(cut: Syllables) -> str:
     if len(cut) == 1:
-        return f'"{cut[0]}0"*'
+        return f'"{cut[0]}"*'
     pairs = [f'"{one}0{two}"' for one, two in pairwise(cut)]
     return " AND ".join([*pairs[:-1], pairs[-1] + "*"])
 

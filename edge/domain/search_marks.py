@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from edge.domain import archive_numbers, pinyin, search_text
 from edge.domain.records import Field, Marked
@@ -17,13 +18,12 @@ class Text:
     """A text as it is compared, and which of its own characters each compared one came from."""
 
     def __init__(self, written: str) -> None:
-        folded, origins = [], []
-        for place, letter in enumerate(written):
-            normal = search_text.normalise(letter)
-            folded.append(normal)
-            origins += [place] * len(normal)
-        self.written, self.normalised = written, "".join(folded)
-        self._origins = origins
+        self.written, self.normalised = written, search_text.normalise(written)
+        self._origins: Sequence[int] = range(len(written))
+        if len(self.normalised) != len(written):
+            each = [search_text.normalise(letter) for letter in written]
+            self.normalised = "".join(each)
+            self._origins = [place for place, normal in enumerate(each) for _ in normal]
 
     def range(self, start: int, end: int) -> Range:
         return self._origins[start], self._origins[end - 1] + 1

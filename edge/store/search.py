@@ -21,7 +21,7 @@ from edge.domain.search_query import ANY, MAX_QUERY, Filters, Order, Terms, term
 from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Row
-from edge.store.database import Database
+from edge.store.readers import Reads
 from edge.store.search_explain import Explain
 from edge.store.search_rows import Candidates, number_order
 
@@ -32,7 +32,7 @@ Judge = Callable[[Row], Why | None]
 
 
 class Search:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Reads) -> None:
         self._database = database
 
     def find(

@@ -41,19 +41,24 @@ class Explain:
         rest = replace(self._asked, letters=())
         title = Text(item.title)
         ranges = title.of_sounds(self._asked, self._candidates.unshown(item.id)[1]) + title.of_terms(rest)
+        told = search_marks.marked("title", item.title, ranges)
+        if not rest.runs and not rest.phrases:
+            return (told,)
         others = self._marks(hit, lambda text: text.of_terms(rest))
-        return (
-            search_marks.marked("title", item.title, ranges),
-            *(mark for mark in others if mark.field != "title"),
-        )
+        return (told, *(mark for mark in others if mark.field != "title"))
 
     def _marks(self, hit: Hit, find: Callable[[Text], list[Range]]) -> tuple[Marked, ...]:
+        """Of all fields; of the first page that has any, where the fields alone do not explain the hit."""
         told = []
-        for field, written in self._fields(hit):
-            ranges = find(Text(written))
+        fields = [(field, Text(written)) for field, written in self._fields(hit)]
+        for field, text in fields:
+            ranges = find(text)
             if ranges:
-                told.append(search_marks.marked(field, written, ranges))
-        if hit.item:
+                told.append(search_marks.marked(field, text.written, ranges))
+        explained = told and (
+            hit.why == "near" or self._asked.written_in("\n".join(text.normalised for _field, text in fields))
+        )
+        if hit.item and not explained:
             for page in self._candidates.pages_of_item(hit.item.id):
                 ranges = find(Text(page["text"]))
                 if ranges:

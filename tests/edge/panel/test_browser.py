@@ -188,3 +188,31 @@ def test_everything_to_touch_is_at_least_48_pixels_on_all_open_screens(desk, pag
         assert small == [], screen
         wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, screen
+
+
+def test_a_search_is_narrowed_by_drop_downs_and_widened_by_a_tap_on_the_chip(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").fill("会议")
+    hits = page.locator(".hits .hit")
+    expect(hits.locator("mark").first).to_have_text("会议")
+    page.get_by_role("button", name="筛选").tap()
+    page.get_by_label("状态").select_option("void")
+    expect(hits).to_have_count(0)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.search-filters :is(select, input, button)')]
+            .map((one) => [one.outerHTML.slice(0, 60), one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 47.5)"""
+    )
+    assert small == []
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="状态").tap()
+    expect(hits.locator("mark").first).to_have_text("会议")
+    page.get_by_label("年度").fill("1899")
+    expect(hits).to_have_count(0)
+
+
+def test_what_is_nearly_it_is_said_to_be_so(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").fill("会汁纪要")
+    expect(page.locator(".hits mark").first).to_have_text("会议纪要")
+    expect(page.locator(".search-told")).to_contain_text("一字之差")

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from edge import words
-from edge.domain import alarms, protections, records
+from edge.domain import alarms, protections, records, search_query
 from edge.domain.loans import FOLLOWS
 from firmware import registers
 
@@ -65,6 +65,18 @@ def test_loans_alarms_and_records_have_words_for_all_their_states():
     assert [level for level in records.SECRECY if f"panel.secret.{level}" not in known] == []
     for what in get_args(alarms.Change):
         assert f"panel.event.alarm.{what}" in known
+
+
+def test_every_way_to_be_found_and_to_filter_has_words():
+    known = words.load()
+    told = [f"panel.search.why.{why}" for why in get_args(records.Why)]
+    told += [f"search.why.{why}" for why in get_args(records.Why)]
+    told += [f"panel.search.by.{order}" for order in search_query.ORDERS]
+    told += [f"panel.state.{state}" for state in search_query.STATES]
+    in_the_open = {"title", "ref_code", "box_no"}  # shown by every hit
+    told += [f"panel.search.inside.{field}" for field in get_args(records.Field) if field not in in_the_open]
+    told += [f"panel.search.{name}" for name in ("fonds", "years", "category", "retention", "level", "place", "order")]
+    assert [msgid for msgid in told if msgid not in known] == []
 
 
 def test_every_action_that_the_product_writes_into_the_trace_has_words():

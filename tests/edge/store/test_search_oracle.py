@@ -147,15 +147,15 @@ def sounds_as(item, letters: str) -> bool:
             place < len(han) and any(one[0] == rest[0] for one in readings[place]) and initials(place + 1, rest[1:])
         )
 
-    def whole(place, rest, first=True):
+    def whole(place, rest):
         if not rest:
             return True
         if place == len(han):
             return False
         for one in readings[place]:
-            if rest.startswith(one) and whole(place + 1, rest[len(one) :], False):
+            if rest.startswith(one) and whole(place + 1, rest[len(one) :]):
                 return True
-            if not first and one.startswith(rest):
+            if one.startswith(rest):
                 return True
         return False
 

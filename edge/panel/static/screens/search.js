@@ -2,13 +2,15 @@
 import { get } from "../api.js";
 import { html, setText } from "../elements/draw.js";
 import "../elements/key-board.js";
-import { say, sayOr } from "../elements/words.js";
+import { say } from "../elements/words.js";
 import { refusal } from "../notices.js";
-import { placeInWords, stateTag } from "./place.js";
+import { filters } from "./search-filters.js";
+import { hitRow } from "./search-hit.js";
 
-/** Search by words, pinyin initials, number or box; each hit says why it matched, where it is and whether it is in. */
+/** Search by words, pinyin, number or box, narrowed by filters; what is asked stands in the address. */
 
 const PAUSE_MS = 150; // after the last letter
+const FILTERS = ["fonds", "years", "category", "retention", "level", "place", "state"];
 
 /** @param {any} stage */
 export function show(stage) {
@@ -25,8 +27,17 @@ export function show(stage) {
     { type: "button", class: "act quiet", "aria-expanded": "false", onclick: () => open(keys.hidden) },
     `⌨ ${say("panel.search.keys")}`,
   );
+  const narrow = html(
+    "button",
+    { type: "button", class: "act quiet", "aria-expanded": "false", disabled: true },
+    say("panel.search.filter"),
+  );
   const told = html("p", { class: "soft search-told", role: "status" });
   const list = html("ol", { class: "hits" });
+  const held = html("div", { class: "search-filters" });
+  /** @type {Record<string, string>} */
+  const chosen = Object.fromEntries(FILTERS.map((name) => [name, stage.query.get(name) ?? ""]));
+  chosen.order = stage.query.get("order") ?? "newest";
   let asked = 0;
   /** @type {any} */ let timer = 0;
 
@@ -40,63 +51,67 @@ export function show(stage) {
 
   async function ask() {
     const query = field.value.trim();
-    history.replaceState(null, "", query ? `#/search?q=${encodeURIComponent(query)}` : "#/search");
+    const wanted = new URLSearchParams(query ? { q: query } : {});
+    for (const name of FILTERS) if (chosen[name]) wanted.set(name, chosen[name]);
+    const nothing = !wanted.size;
+    if (chosen.order !== "newest") wanted.set("order", chosen.order);
+    history.replaceState(null, "", wanted.size ? `#/search?${wanted}` : "#/search");
     asked += 1;
     const mine = asked;
-    if (!query) {
+    if (nothing) {
       setText(told, say("panel.search.hint"));
       return list.replaceChildren();
     }
     try {
-      const { hits } = await get(`search?q=${encodeURIComponent(query)}`);
+      const { hits } = await get(`search?${wanted}`);
       if (mine !== asked) return; // a newer question is under way
-      setText(told, hits.length ? say("panel.search.count", { count: hits.length }) : say("panel.search.nothing"));
-      list.replaceChildren(...hits.map(row));
+      const nearly = hits.length && hits[0].why === "near" ? "panel.search.nearly" : "panel.search.count";
+      setText(told, hits.length ? say(nearly, { count: hits.length }) : say("panel.search.nothing"));
+      list.replaceChildren(...hits.map(hitRow));
     } catch (error) {
       if (mine === asked) refusal(error);
     }
   }
 
-  keys.serve(field);
-  field.addEventListener("input", () => {
+  function askSoon() {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
-  });
+  }
+
+  async function offerFilters() {
+    try {
+      const choices = await get("search/choices");
+      const { panel, chips } = filters(
+        choices,
+        chosen,
+        (typed) => {
+          keys.serve(typed ?? field);
+          if (typed) keys.hidden = false;
+        },
+        askSoon,
+      );
+      held.replaceChildren(chips, panel);
+      narrow.disabled = false;
+      narrow.addEventListener("click", () => {
+        panel.hidden = !panel.hidden;
+        narrow.setAttribute("aria-expanded", String(!panel.hidden));
+      });
+    } catch (error) {
+      refusal(error);
+    }
+  }
+
+  keys.serve(field);
+  field.addEventListener("input", askSoon);
   field.addEventListener(
     "pointerdown",
     (/** @type {PointerEvent} */ event) => event.pointerType === "touch" && open(true),
   );
-  stage.root.append(html("div", { class: "row" }, html("div", { class: "grow" }, field), toggle), told, list, keys);
+  const top = html("div", { class: "row" }, html("div", { class: "grow" }, field), narrow, toggle);
+  stage.root.append(top, held, told, list, keys);
   field.value = stage.query.get("q") ?? "";
+  offerFilters();
   ask();
   if (!matchMedia("(pointer: coarse)").matches) field.focus();
   return { leave: () => clearTimeout(timer) };
-}
-
-/** @param {any} hit */
-function row(hit) {
-  const { item, box } = hit;
-  const where = item ? `#/box/${box ? box.id : "none"}?item=${item.id}` : `#/box/${box.id}`;
-  return html(
-    "li",
-    {},
-    html(
-      "a",
-      { class: "hit", href: where },
-      html(
-        "span",
-        { class: "hit-title" },
-        item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no }),
-      ),
-      html("span", { class: "hit-state" }, stateTag(item ?? box)),
-      html(
-        "span",
-        { class: "hit-where" },
-        item ? html("span", {}, item.ref_code) : null,
-        box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null,
-        box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null,
-      ),
-      html("span", { class: "hit-why" }, sayOr(`panel.search.why.${hit.why}`, hit.why)),
-    ),
-  );
 }

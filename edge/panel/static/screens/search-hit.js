@@ -1,0 +1,64 @@
+// @ts-check
+import { html } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { placeInWords, stateTag } from "./place.js";
+
+/** One hit: the record with what matched marked, why it matched, where its box is and whether it is in. */
+
+/** @param {any} hit */
+export function hitRow(hit) {
+  const { item, box } = hit;
+  const where = item ? `#/box/${box ? box.id : "none"}?item=${item.id}` : `#/box/${box.id}`;
+  const title = item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no });
+  return html(
+    "li",
+    {},
+    html(
+      "a",
+      { class: "hit", href: where },
+      html("span", { class: "hit-title" }, markedOr(hit, "title", title)),
+      html("span", { class: "hit-state" }, stateTag(item ?? box)),
+      html(
+        "span",
+        { class: "hit-where" },
+        item ? html("span", {}, markedOr(hit, "ref_code", item.ref_code)) : null,
+        box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null,
+        box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null,
+      ),
+      html("span", { class: "hit-why" }, say(`panel.search.why.${hit.why}`)),
+      elsewhere(hit),
+    ),
+  );
+}
+
+/** The field with its matches marked, or the text as it is. @param {any} hit @param {string} field @param {string} text */
+function markedOr(hit, field, text) {
+  const mark = hit.marks.find((/** @type {any} */ one) => one.field === field);
+  return mark ? pieces(mark) : text;
+}
+
+/** A line for a match that neither title nor number shows. @param {any} hit */
+function elsewhere(hit) {
+  if (hit.marks.some((/** @type {any} */ one) => one.field === "title" || one.field === "ref_code")) return null;
+  const mark = hit.marks.find((/** @type {any} */ one) => one.field !== "box_no");
+  if (!mark) return null;
+  return html(
+    "span",
+    { class: "hit-more" },
+    html("b", {}, say(`panel.search.inside.${mark.field}`, { page: mark.page })),
+    html("span", {}, pieces(mark)),
+  );
+}
+
+/** @param {any} mark */
+function pieces(mark) {
+  const told = [];
+  const letters = [...mark.text]; // ranges count characters, not the halves JavaScript counts
+  let from = 0;
+  for (const [start, end] of mark.ranges) {
+    told.push(letters.slice(from, start).join(""), html("mark", {}, letters.slice(start, end).join("")));
+    from = end;
+  }
+  told.push(letters.slice(from).join(""));
+  return told;
+}
