@@ -7,60 +7,74 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edge.config import Config, load
+from edge.words import Words
+
+KEYS = ("database.key", "signing.key", "site.key")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """``what`` also says what to do where it is bad."""
+
     good: bool
-    what: str
+    what: Words
 
 
 def findings(config_path: Path) -> Iterator[Finding]:
-    """One line per thing looked at. Raises InputRefused when the configuration itself cannot be read."""
+    """One per thing looked at. Raises InputRefused when the configuration itself cannot be read."""
     config = load(config_path)
-    yield Finding(
-        True, f"{config_path}: {len(config.block.columns)} columns, {len(config.sensor_boards)} sensor boards"
-    )
+    yield _good("config", file=config_path, columns=len(config.block.columns), sensors=len(config.sensor_boards))
     yield from _keys(config)
-    yield _store(config)
+    yield _there("store", config.node.data_dir / "storeroom.db")
     for bus in config.buses:
-        yield _port(f"bus {bus.id}", bus.port)
+        yield _port("bus", bus.port, id=bus.id)
     if config.reader:
-        yield _port("card reader", config.reader.port)
-        yield Finding(config.reader.key_file.exists(), f"card reader key {config.reader.key_file}")
+        yield _port("reader", config.reader.port)
+        yield _there("reader_key", config.reader.key_file)
     if config.scanner:
-        yield _port("code scanner", config.scanner.port)
+        yield _port("scanner", config.scanner.port)
     for camera in config.cameras:
         if camera.driver == "socket":
-            yield Finding(Path(camera.path).exists(), f"camera {camera.id}: {camera.path}")
+            yield _there("camera", Path(camera.path), id=camera.id)
     if config.sync:
-        yield Finding(config.sync.password_file.exists(), f"centre: password {config.sync.password_file}")
-        yield Finding(config.sync.centre_key_file.exists(), f"centre: public key {config.sync.centre_key_file}")
+        yield _there("centre_password", config.sync.password_file)
+        yield _there("centre_key", config.sync.centre_key_file)
+
+
+def _good(what: str, **params: Any) -> Finding:
+    return Finding(True, Words(f"check.{what}", params))
+
+
+def _bad(what: str, why: str, **params: Any) -> Finding:
+    about = Words(f"check.{what}", params)
+    return Finding(False, Words("check.bad", {"about": about, "why": Words(f"check.{why}", params)}))
 
 
 def _keys(config: Config) -> Iterator[Finding]:
-    for name in ("database.key", "signing.key", "site.key"):
+    for name in KEYS:
         path = config.node.keys_dir / name
-        if not path.exists():
-            yield Finding(False, f"{path} is missing: run storeroom init, or storeroom restore with the recovery key")
-        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield Finding(False, f"{path} can be read by others: chmod 600 {path}")
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield _bad("key", "readable_by_others", path=path)
         else:
-            yield Finding(True, str(path))
-    inside = config.node.data_dir.resolve() in config.node.keys_dir.resolve().parents
-    yield Finding(not inside, f"keys lie {'inside' if inside else 'outside'} the data directory {config.node.data_dir}")
+            yield _there("key", path)
+    node = config.node
+    inside = node.data_dir.resolve() in (node.keys_dir.resolve(), *node.keys_dir.resolve().parents)
+    if inside:
+        yield _bad("keys_dir", "keys_inside", path=node.keys_dir)
+    else:
+        yield _good("keys_dir", path=node.keys_dir)
 
 
-def _store(config: Config) -> Finding:
-    path = config.node.data_dir / "storeroom.db"
-    return Finding(path.exists(), f"store {path}")
+def _there(what: str, path: Path, **params: Any) -> Finding:
+    return _good(what, path=path, **params) if path.exists() else _bad(what, f"no_{what}", path=path, **params)
 
 
-def _port(name: str, port: str) -> Finding:
+def _port(what: str, port: str, **params: Any) -> Finding:
     if not Path(port).exists():
-        return Finding(False, f"{name}: {port} is not there; is it plugged in?")
+        return _bad(what, "not_plugged_in", path=port, **params)
     if not os.access(port, os.R_OK | os.W_OK):
-        return Finding(False, f"{name}: {port} may not be opened; add this user to the group dialout")
-    return Finding(True, f"{name}: {port}")
+        return _bad(what, "not_allowed", path=port, **params)
+    return _good(what, path=port, **params)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from edge.errors import StoreroomError
-from edge.words import LANGUAGES, say
+from edge.words import LANGUAGES, say, spoken
 
 CONFIG_OPTION = click.option(
     "--config",
@@ -56,7 +56,7 @@ def check(config_path: Path) -> None:
 
     bad = 0
     for finding in findings(config_path):
-        click.echo(("ok   " if finding.good else "BAD  ") + finding.what)
+        click.echo(("ok   " if finding.good else "BAD  ") + spoken(language(), finding.what))
         bad += not finding.good
     if bad:
         raise SystemExit(1)

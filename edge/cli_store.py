@@ -19,7 +19,7 @@ from edge.config import load
 from edge.errors import StoreError
 from edge.store.backup import restore as restore_set
 from edge.store.backup import verify_backup as verify_set
-from edge.store.begin import begin
+from edge.store.begin import begin, refuse_existing
 from edge.store.keys import read_key, read_keys
 
 __all__ = ["COMMANDS", "control_verbs"]
@@ -45,6 +45,7 @@ def init(name: str | None, site_key: Path | None, config_path: Path, as_json: bo
         _write_config(config_path)
         click.echo(tell("config_written", path=config_path), err=True)
     node = load(config_path).node
+    refuse_existing(node.data_dir, node.keys_dir)
     name = name or click.prompt(tell("ask_name"))
     begun = begin(
         node.data_dir,

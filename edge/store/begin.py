@@ -25,14 +25,19 @@ class Begun:
     recovery_key: str
 
 
+def refuse_existing(data_dir: Path, keys_dir: Path) -> None:
+    """Raises StoreError ``already_initialised`` with the first file that is there."""
+    for path in (data_dir / DATABASE_FILE, *(keys_dir / file for file in FILES)):
+        if path.exists():
+            raise StoreError("already_initialised", "use_existing_data", path=str(path))
+
+
 def begin(
     data_dir: Path, keys_dir: Path, *, node_id: str, clock: Clock, name: str, pin: str, site_key: bytes | None = None
 ) -> Begun:
     """Make everything. Raises StoreError ``already_initialised`` before it touches anything that exists."""
+    refuse_existing(data_dir, keys_dir)
     require_strong_pin(pin)
-    for path in (data_dir / DATABASE_FILE, *(keys_dir / file for file in FILES)):
-        if path.exists():
-            raise StoreError("already_initialised", "use_existing_data", path=str(path))
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     data_dir.chmod(0o700)
     keys, recovery_key = new_keys(site_key)

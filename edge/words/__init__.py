@@ -52,14 +52,15 @@ def load(folder: Path = HERE) -> dict[str, dict[str, str]]:
 def say(language: str, msgid: str, folder: Path = HERE, **params: Any) -> str:
     """The words of ``msgid``, placeholders filled; a list of Words, a line each. KeyError for an unknown msgid."""
     text = load(folder)[msgid][language]
-    return text.format(**{name: _spoken(language, value) for name, value in params.items()}) if params else text
+    return text.format(**{name: spoken(language, value) for name, value in params.items()}) if params else text
 
 
-def _spoken(language: str, value: Any) -> Any:
+def spoken(language: str, value: Any) -> Any:
+    """Words, alone or in a list, in ``language``; anything else as it is."""
     if isinstance(value, Words):
         return say(language, value.msgid, value.folder, **value.params)
     if isinstance(value, list) and value and isinstance(value[0], Words):
-        return "\n".join(_spoken(language, part) for part in value)
+        return "\n".join(spoken(language, part) for part in value)
     return value
 
 

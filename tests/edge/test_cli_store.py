@@ -69,6 +69,11 @@ def test_init_makes_everything_once_and_never_again(node):
     assert {path: path.read_bytes() for path in node.folder.rglob("*") if path.is_file()} == before
 
 
+def test_init_over_existing_data_is_refused_before_anything_is_asked(node):
+    again = node.run("init", typed=[])
+    assert isinstance(again.exception, StoreError) and again.exception.code == "already_initialised"
+
+
 def test_init_without_a_config_writes_one_with_a_node_id_of_its_own(node, tmp_path_factory):
     other = Node(tmp_path_factory.mktemp("second"))
     ids = [(one.folder / "node.toml").read_text("utf-8").splitlines()[4] for one in (node, other)]

@@ -1,0 +1,49 @@
+"""storeroom check: everything it finds is said in three languages, with the next step."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.check import KEYS, findings
+from edge.words import LANGUAGES, spoken
+
+EXAMPLE = (Path(__file__).parents[2] / "edge" / "node.example.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def room(tmp_path):
+    (tmp_path / "node.toml").write_text(EXAMPLE.replace("/dev/", f"{tmp_path}/dev/"), "utf-8")
+    for folder in ("keys", "data", "dev"):
+        (tmp_path / folder).mkdir()
+    return tmp_path
+
+
+def told(room, language="en"):
+    return [(finding.good, spoken(language, finding.what)) for finding in findings(room / "node.toml")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_machine_is_told_what_is_missing(room, language):
+    bad = [what for good, what in told(room, language) if not good]
+    assert len(bad) >= len(KEYS) + 3
+    assert all(("：" in what) != (language == "en") for what in bad)
+
+
+def test_a_key_that_others_can_read_comes_with_the_command_that_mends_it(room):
+    key = room / "keys" / "site.key"
+    key.write_text("00")
+    key.chmod(0o644)
+    assert (False, f"key {key}: can be read by others; run chmod 600 {key}") in told(room)
+    key.chmod(0o600)
+    assert (True, f"key {key}") in told(room)
+
+
+def test_keys_inside_the_data_directory_are_found(room):
+    text = (room / "node.toml").read_text("utf-8").replace('keys_dir = "keys"', 'keys_dir = "data/keys"')
+    (room / "node.toml").write_text(text, "utf-8")
+    assert any(not good and "lies inside the data directory" in what for good, what in told(room))
+
+
+def test_a_port_that_is_there_is_good(room):
+    (room / "dev" / "ttyAMA0").touch()
+    assert (True, f"bus shelving: {room}/dev/ttyAMA0") in told(room)
