@@ -105,8 +105,9 @@ class _Finder:
         number = archive_numbers.parse(text)
         if number.rule != "foreign":
             yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
-        with suppress(InputRefused):
-            yield from self._box_hits("home_slot = ?", (str(slot_codes.parse(text)),), "number")
+        slots = slot_codes.prefix(text)
+        if "-" in slots:
+            yield from self._box_hits("home_slot >= ? AND home_slot < ?", (slots, slots + _LAST), "number")
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
         prefix = archive_numbers.prefix_fold(text)

@@ -87,6 +87,18 @@ def test_json_is_for_programs(run: Callable[..., Result], listed: Path) -> None:
     assert hit is not None and hit["box_no"] == "0001"
 
 
+def test_filters_narrow_what_is_found_and_alone_find_all_that_passes(run: Callable[..., Result], listed: Path) -> None:
+    run("import", listed)
+    assert "关于档案的通知" in run("search", "档案", "--year", "2010-2012", "--retention", "Y").stdout
+    assert "关于档案的通知" in run("search", "--category", "ws", "--order", "number").stdout
+    assert run("search", "档案", "--year", "2012").stdout == ""
+    assert run("search", "档案", "--place", "B1-A-03").stdout == ""
+    refused = run("search", "档案", "--year", "long ago")
+    assert refused.exit_code != 0 and "years_unreadable" in str(refused.exception)
+    [hit] = json.loads(run("search", "dangan", "--json").stdout)
+    assert hit["why"] == "pinyin" and hit["marks"][0]["ranges"] == [[2, 4]]
+
+
 def test_a_dry_run_leaves_the_store_as_it_was(run: Callable[..., Result], listed: Path, config_path: Path) -> None:
     assert "试运行，未写入" in run("import", listed, "--dry-run").output
     with opened(config_path) as database:

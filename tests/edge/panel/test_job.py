@@ -132,6 +132,23 @@ def test_a_reader_sees_only_their_own_requests(desk, staff):
     assert reader.get("/api/v1/looks/0.jpg").json()["code"] == "not_allowed"
 
 
+def test_the_api_filters_orders_and_marks_as_the_page_does(desk, staff):
+    def asked_for(**params):
+        return staff.get("/api/v1/search", params=params).json()["hits"]
+
+    [hit] = [one for one in asked_for(q="会议纪要", order="number") if one["item"]][:1]
+    mark = next(one for one in hit["marks"] if one["field"] == "title")
+    assert [mark["text"][start:end] for start, end in mark["ranges"]] == ["会议纪要"]
+    assert [one for one in asked_for(q="会议纪要", state="void") if one["item"]] == []
+    assert asked_for(fonds=hit["item"]["fonds_no"]) != []
+    assert {one["item"]["secret_level"] for one in asked_for(level="internal")} <= {"internal"}
+    for bad in ({"years": "long ago"}, {"state": "lost"}, {"level": "cosmic"}):
+        answer = staff.get("/api/v1/search", params={"q": "会议", **bad})
+        assert 400 <= answer.status_code < 500 and answer.json()["said"]
+    choices = staff.get("/api/v1/search/choices").json()
+    assert choices["secret_levels"] == ["public", "internal"] and "B1-A-02-R" in choices["places"]
+
+
 def test_what_is_secret_is_neither_found_nor_listed_nor_opened_without_clearance(desk, staff):
     secret = next(one for one in desk.room.catalogue.items_in_box(desk.boxes["0108"]) if one.secret_level == "secret")
     assert staff.get("/api/v1/search", params={"q": secret.ref_code}).json()["hits"] == []

@@ -63,6 +63,13 @@ def titles(hits: list[Hit]) -> list[str]:
         ("临建〔2011〕12号", NOTICE.title),
         ("kjda", NOTICE.title),
         ("yfhj", NOTICE.title),
+        ("kuaijidangan", NOTICE.title),
+        ("huijidang", NOTICE.title),
+        ("dongshihui jilu", MINUTES.title),
+        ("会计 tongzhi", NOTICE.title),
+        ("“会计档案管理”", NOTICE.title),
+        ('"student life"', ALBUM.title),
+        ("会汁档案", NOTICE.title),
         ("stanford album", ALBUM.title),
         ("photog", ALBUM.title),
         ("pictures", ALBUM.title),
@@ -86,7 +93,9 @@ def test_nothing_is_found_where_nothing_is(find: Callable[..., list[Hit]], query
     assert find(query) == []
 
 
-@pytest.mark.parametrize("query", ["0012", "12", "box 12", "第12盒", "12号盒", "办公室文书", SLOT, SLOT.lower()])
+@pytest.mark.parametrize(
+    "query", ["0012", "12", "box 12", "第12盒", "12号盒", "办公室文书", SLOT, SLOT.lower(), "b1-a-01-r"]
+)
 def test_a_box_is_found_by_number_title_and_slot(find: Callable[..., list[Hit]], query: str) -> None:
     assert "box 0012" in titles(find(query))
 
