@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from whole_room import WholeRoom, wait_for
+from panel_keys import wait_for
+from whole_room import WholeRoom
 
 from edge.errors import StoreError
 from edge.store.begin import DATABASE_FILE

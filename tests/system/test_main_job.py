@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from whole_room import STOREKEEPER, Record, WholeRoom, body, wait_for
+from panel_keys import STOREKEEPER, wait_for
+from whole_room import Record, WholeRoom, body
 
 from edge.domain.slot_codes import parse, slot_light
 from hardware_tests.virtual.layouts import demo_layout

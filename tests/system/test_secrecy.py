@@ -8,7 +8,8 @@ import paho.mqtt.client as mqtt
 import pytest
 import zstandard
 from paho.mqtt.enums import CallbackAPIVersion
-from whole_room import CLEARED, Record, WholeRoom, wait_for
+from panel_keys import CLEARED, wait_for
+from whole_room import Record, WholeRoom
 
 from cloud_sync import config, keys
 from cloud_sync.broker_users import CENTRE

@@ -1,10 +1,11 @@
-"""Whatever stops a move: a person, an e-stop, STOP on the screen, a board that falls silent. Nothing resumes."""
+"""Whatever stops a move: a person, an e-stop, STOP on the screen. Nothing resumes by itself."""
 
 from __future__ import annotations
 
 import httpx
 import pytest
-from whole_room import Moving, WholeRoom, body, wait_for
+from panel_keys import wait_for
+from whole_room import WholeRoom
 
 pytestmark = pytest.mark.live
 
@@ -14,19 +15,12 @@ def normal(storeroom: WholeRoom) -> None:
     storeroom.ready()
 
 
-def end_of(room: WholeRoom, move: Moving) -> dict[str, object]:
-    """The record of the one move that ended since."""
-    ended = wait_for("the move is closed in the trace", lambda: room.events(move.after, "move.ended"))
-    assert len(ended) == 1
-    return body(ended[0])
-
-
 def test_a_person_who_steps_into_the_opening_aisle_stops_the_move_and_the_panel_says_why(storeroom: WholeRoom):
     move = storeroom.start_moving()
     wait_for("the aisle is wide enough to slip in", lambda: storeroom.gap_mm(move.record.aisle) > 230)
     storeroom.act("enter", aisle=move.record.aisle)
     storeroom.ms_until_still()
-    end = end_of(storeroom, move)
+    end = storeroom.end_of(move)
     assert (end["ended"], end["fault"]) == ("fault", "beam")
     aisle = wait_for("the panel shows it", lambda: storeroom.aisle(move.record.aisle))
     assert (aisle["state"], aisle["why"]) == ("occupied", "beam")
@@ -40,7 +34,7 @@ def test_an_emergency_stop_stops_the_move_and_releasing_it_starts_nothing(storer
     move = storeroom.start_moving()
     storeroom.act("estop_press")
     storeroom.ms_until_still()
-    assert end_of(storeroom, move)["ended"] == "fault"
+    assert storeroom.end_of(move)["ended"] == "fault"
     assert any("estop" in faults for faults in storeroom.faults().values()), storeroom.faults()
     storeroom.act("estop_release")
     assert storeroom.stays_still(2)
@@ -60,25 +54,7 @@ def test_stop_pressed_by_a_browser_without_session_stops_the_block(storeroom: Wh
     answer = httpx.post(f"{storeroom.base}/api/v1/stop", timeout=30)
     assert answer.status_code == 204
     storeroom.ms_until_still(5)
-    assert end_of(storeroom, move)["ended"] == "stopped"
+    assert storeroom.end_of(move)["ended"] == "stopped"
     assert not storeroom.faults()
     assert [event.action for event in storeroom.events(move.after, "stop.")] == ["stop.pressed"]
-    assert storeroom.stays_still(2)
-
-
-def test_a_board_cut_off_in_mid_move_stops_the_others_and_is_named(storeroom: WholeRoom):
-    move = storeroom.start_moving()
-    moving = storeroom.block()["move"]["columns"]
-    storeroom.act("cut_board", address=moving[0], on=True)
-    storeroom.ms_until_still()
-    end = end_of(storeroom, move)
-    assert (end["ended"], end["fault"]) == ("fault", "board_silent")
-    offline = [column["no"] for column in storeroom.block()["columns"] if not column["online"]]
-    assert offline == [moving[0]]
-    record = storeroom.pick(storeroom.closed_aisle())
-    loan = storeroom.post("requests", box_id=record.box_id)
-    refusal = storeroom.refused(f"requests/{loan['id']}/choose")
-    assert str(moving[0]) in str(refusal["params"]), refusal
-    storeroom.act("cut_board", address=moving[0], on=False)
-    wait_for("the board answers again", lambda: all(column["online"] for column in storeroom.block()["columns"]))
     assert storeroom.stays_still(2)

@@ -7,7 +7,8 @@ import sqlite3
 import time
 
 import pytest
-from whole_room import Record, WholeRoom, wait_for
+from panel_keys import wait_for
+from whole_room import Record, WholeRoom
 
 pytestmark = pytest.mark.live
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
+from panel_keys import PanelKeys, wait_for
 
 from edge.domain.slot_codes import aisle_of, parse
 from edge.domain.trace import Event
@@ -22,13 +22,13 @@ from edge.store.keys import read_keys
 from edge.store.readers import Readers
 from edge.store.trace import TraceView
 from hardware_tests.virtual.demo import Demo
-from hardware_tests.virtual.demo_setup import NODE_ID, PEOPLE
+from hardware_tests.virtual.demo_setup import NODE_ID
 from hardware_tests.virtual.plant import Plant
 
 Answer = TypeVar("Answer")
 
-STOREKEEPER, CLEARED, READER, _TECHNICIAN = PEOPLE
 OPEN_TO_STAFF = ("public", "internal")
+COAST_MM = 5
 GAP_EXCUSES_MS = 250  # this machine stood still for so long that nothing about time can be said
 
 
@@ -60,23 +60,12 @@ class Moving:
     after: int
 
 
-def wait_for(what: str, condition: Callable[[], Answer], within_s: float = 40.0) -> Answer:
-    """Poll until ``condition()`` is true; its answer. Fails with ``what`` did not happen."""
-    deadline = time.monotonic() + within_s
-    while not (answer := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{within_s:.0f} s passed, but never: {what}")
-        time.sleep(0.15)
-    return answer
-
-
-class WholeRoom:
+class WholeRoom(PanelKeys):
     """Hands (``act``, ``do``), eyes (``see``, ``snapshot``, ``events``), the panel's keys (``post``, ``refused``)."""
 
     def __init__(self, demo: Demo) -> None:
         self.demo, self.places = demo, demo.places
-        self.base = f"http://127.0.0.1:{demo.panel}"
-        self.browser = httpx.Client(base_url=self.base, headers={"Origin": self.base}, timeout=60)
+        super().__init__(f"http://127.0.0.1:{demo.panel}")
         self._readers = Readers(self.places.data / DATABASE_FILE, read_keys(self.places.keys).database)
         self.trace = TraceView(self._readers, NODE_ID)
         self.records = self._read_records()
@@ -139,73 +128,40 @@ class WholeRoom:
             if self.turning():
                 return False
             time.sleep(0.05)
-        return self.pose_mm() == before
+        return stands(self.pose_mm(), before)
 
     def stood_still_since(self, time_ms: float) -> bool:
         """Whether this machine itself had a gap since that plant time: then nothing is said about times."""
         return any(gap.at_ms >= time_ms and gap.ms >= GAP_EXCUSES_MS for gap in self.demo.bench.gaps)
 
-    # --- the panel --------------------------------------------------------------------------------
-
-    def get(self, path: str, **params: Any) -> Any:
-        answer = self.browser.get(f"/api/v1/{path}", params=params)
-        assert answer.is_success, (path, answer.status_code, answer.text)
-        return answer.json()
-
-    def post(self, path: str, **body: Any) -> Any:
-        answer = self.browser.post(f"/api/v1/{path}", json=body)
-        assert answer.is_success, (path, answer.status_code, answer.text)
-        return answer.json() if answer.content else None
-
-    def refused(self, path: str, **body: Any) -> dict[str, Any]:
-        """What the panel says where it refuses."""
-        answer = self.browser.post(f"/api/v1/{path}", json=body)
-        assert 400 <= answer.status_code < 500, (path, answer.status_code, answer.text)
-        error: dict[str, Any] = answer.json()
-        assert error["said"] and error["do_next"], error
-        return error
-
-    def sign_in(self, person: Any = STOREKEEPER) -> str:
-        """By name and PIN; the person's id."""
-        ids = {one["name"]: one["id"] for one in self.get("people")}
-        self.post("session/pin", person_id=ids[person.name], pin=person.pin)
-        return str(ids[person.name])
-
-    def snapshot(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.get("snapshot")
-        return found
-
-    def block(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.snapshot()["block"]
-        return found
-
-    def phase(self) -> str:
-        move = self.block()["move"]
-        return str(move["phase"]) if move else "ended"
-
-    def faults(self) -> dict[int, list[str]]:
-        """Column → its latched faults, as the panel shows them."""
-        return {column["no"]: column["faults"] for column in self.block()["columns"] if column["faults"]}
-
-    def aisle(self, no: int) -> dict[str, Any]:
-        return next(aisle for aisle in self.block()["aisles"] if aisle["no"] == no)
-
     # --- what a storekeeper does ------------------------------------------------------------------
 
     def ready(self) -> None:
-        """Bring the block back to normal: faults reset, aisles walked, positions found, nothing waiting."""
-        self.sign_in()
+        """Bring the room back to normal, whatever an earlier test left: mended, reset, walked, found, nothing asked."""
+        for mend in ("broker_start", "centre_start", "estop_release", "start_release"):
+            self.act(mend)
+        if not self.see(lambda plant: plant.wiring.power):
+            self.act("restore_power")
+        self.start_node()
+        for column in self.block()["columns"]:
+            if not column["online"]:
+                self.act("cut_board", address=column["no"], on=False)
+        wait_for("all boards answer", self.all_online)
         self.do("leave")
         for loan in self.get("requests")["queue"]:
             self.post(f"requests/{loan['id']}/cancel", reason="not_needed")
         wait_for("no move runs", lambda: self.phase() == "ended" and self.no_open_move())
+        self.clear()
+        if self.snapshot()["power_up"]:
+            self.find_positions()
+        wait_for("the block is sure where everything stands", lambda: not self.block()["doubtful"])
+
+    def clear(self) -> None:
+        """Press Reset where a fault is latched, and walk the aisles that need it."""
         if self.faults():
             self.act("reset_press")
             wait_for("Reset clears the faults", lambda: not self.faults())
         self.walk()
-        if self.snapshot()["power_up"]:
-            self.find_positions()
-        wait_for("the block is sure where everything stands", lambda: not self.block()["doubtful"])
 
     def walk(self) -> None:
         """Walk through and reset every aisle that needs it."""
@@ -217,19 +173,23 @@ class WholeRoom:
             self.do("leave")
             time.sleep(0.5)
 
-    def find_positions(self) -> None:
-        """Hold Start until every carriage knows where it stands; again where this machine was too slow for a permit."""
-        wait_for("all boards answer", lambda: all(column["online"] for column in self.block()["columns"]))
+    def find_positions(self, hesitate_s: float = 0.0) -> None:
+        """Hold Start until every carriage knows where it stands; again where this machine was too slow for a permit.
+
+        ``hesitate_s``: how long the lit Start is left alone first, while nothing may move.
+        """
+        wait_for("all boards answer", self.all_online)
         for _try in range(3):
-            self._find()
+            self._find(hesitate_s)
             if self.block()["move"]["ended"] != "permit_lost":
                 break
-            self.walk()
+            self.clear()
         assert not self.snapshot()["power_up"], self.block()
 
-    def _find(self) -> None:
+    def _find(self, hesitate_s: float) -> None:
         self.post("find-positions")
         wait_for("Start is lit", self.lamp)
+        assert self.stays_still(hesitate_s), "lit is not started"
         self.act("start_hold")
         try:
             wait_for("positions are found", lambda: not self.snapshot()["power_up"] or self.phase() == "ended", 120)
@@ -278,6 +238,7 @@ class WholeRoom:
             if self.start():
                 return Moving(loan_id, record, after)
             wait_for("the record is closed", self.no_open_move)
+            self.clear()
         raise AssertionError([body(event) for event in self.events(0, "move.ended")[-3:]])
 
     def start(self) -> bool:
@@ -290,6 +251,12 @@ class WholeRoom:
         """Whether the trace has closed every move."""
         newest = self.trace.recent(1, None, "move.")
         return not newest or newest[0].action == "move.ended"
+
+    def end_of(self, move: Moving) -> dict[str, Any]:
+        """The record of the one move that ended since."""
+        ended = wait_for("the move is closed in the trace", lambda: self.events(move.after, "move.ended"))
+        assert len(ended) == 1
+        return body(ended[0])
 
     # --- evidence ---------------------------------------------------------------------------------
 
@@ -338,12 +305,6 @@ class WholeRoom:
         wait_for("the boards are heard", lambda: self.block()["alive"], 60)
         self.sign_in()
 
-    def answers(self) -> bool:
-        try:
-            return self.browser.get("/api/v1/snapshot").is_success
-        except httpx.TransportError:
-            return False
-
     def _read_records(self) -> list[Record]:
         with self._readers.read() as db:
             rows = db.execute(
@@ -352,6 +313,11 @@ class WholeRoom:
                 " JOIN box ON box.id = item.box_id WHERE box.slot IS NOT NULL ORDER BY box.slot, item.rowid"
             ).fetchall()
         return [Record(*row) for row in rows]
+
+
+def stands(pose_mm: list[int], before_mm: list[int]) -> bool:
+    """Whether no carriage moved: a motor without voltage lets it coast a few millimetres."""
+    return all(abs(now - then) <= COAST_MM for now, then in zip(pose_mm, before_mm, strict=True))
 
 
 def body(event: Event) -> dict[str, Any]:
