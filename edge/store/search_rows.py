@@ -120,7 +120,7 @@ class Candidates:
         return [row for row in each if row is not None]
 
     def _by_number(self, words: str, sounds: str) -> Iterator[Row]:
-        """Few: sorted here. Many: along the index of numbers, where the next hit is never far."""
+        """Few are looked up and sorted; many are met soon enough along the index of numbers."""
         found = [
             f"SELECT rowid FROM {table} WHERE {table} MATCH ?"
             for table, expression in (("item_words", words), ("item_sounds", sounds))
@@ -128,14 +128,12 @@ class Candidates:
         ]
         matched = " INTERSECT ".join(found)
         values = [expression for expression in (words, sounds) if expression]
-        numbers = [row[0] for row in self._db.execute(f"{matched} LIMIT {FEW + 1}", values)] if found else None
+        many = True
+        if found:
+            counted = f"SELECT count(*) FROM (SELECT 1 FROM ({matched}) LIMIT {FEW + 1})"
+            many = self._db.execute(counted, values).fetchone()[0] > FEW
+        inside = f" AND {'+' if many else ''}i.no IN ({matched})" if matched else ""  # SQLite looks no sum up
         where = "".join(f" AND {condition}" for condition in self._conditions)
-        if numbers is not None and len(numbers) <= FEW:
-            query = f"SELECT i.* FROM shown_item AS i WHERE i.no = ?{where}"
-            each = (self._db.execute(query, (no, *self._values)).fetchone() for no in numbers)
-            yield from sorted((row for row in each if row is not None), key=number_order)
-            return
-        inside = f" AND i.no IN ({matched})" if matched else ""
         for numbered, order_by in (("i.ref_fold <> ''", "i.ref_fold, i.no"), ("i.ref_fold = ''", "i.no")):
             query = f"SELECT i.* FROM shown_item AS i WHERE {numbered}{inside}{where} ORDER BY {order_by} LIMIT ?"
             yield from self._db.execute(query, (*values, *self._values, CANDIDATES))
