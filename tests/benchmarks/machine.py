@@ -7,7 +7,6 @@ import platform
 import subprocess
 from pathlib import Path
 
-import sqlcipher3
 from sqlcipher3.dbapi2 import sqlite_version
 
 from hardware_tests.virtual.board_process import best_interpreter
@@ -21,7 +20,6 @@ def describe() -> dict[str, object]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "sqlite": sqlite_version,
-        "sqlcipher": getattr(sqlcipher3, "__version__", ""),
         "virtual_boards": {"micropython": "real MicroPython VMs", "cpython": "firmware under CPython"}[
             best_interpreter()
         ],
