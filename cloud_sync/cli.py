@@ -232,12 +232,12 @@ def broker_config(folder: Path, config_path: Path) -> None:
         click.echo(str(folder / name))
 
 
-@main.group()
+@main.group(epilog="Example: storeroom-central people list")
 def people() -> None:
     """Who may use the console."""
 
 
-@people.command("list")
+@people.command("list", epilog="Example: storeroom-central people list --config central.toml")
 @CONFIG
 @_told
 def people_list(config_path: Path) -> None:

@@ -6,11 +6,17 @@ import json
 from collections.abc import Iterator
 
 from cloud_sync.store.database import Database
+from edge.errors import InputRefused
 
 
 def export_lines(database: Database, node: str) -> Iterator[str]:
-    """One JSON object a line: ``epoch``, ``seq``, ``envelope`` (text), ``salt`` (hex) and ``body`` (text) or null."""
+    """One JSON object a line: ``epoch``, ``seq``, ``envelope`` (text), ``salt`` (hex) and ``body`` (text) or null.
+
+    Raises InputRefused for a node that is not enrolled.
+    """
     with database.read() as db:
+        if db.execute("SELECT 1 FROM node WHERE node = ?", (node,)).fetchone() is None:
+            raise InputRefused("node_not_enrolled", "see_the_nodes", node=node)
         rows = db.execute(
             "SELECT event.* FROM event JOIN epoch USING (node, epoch) WHERE node = ? ORDER BY no, event.seq", (node,)
         )

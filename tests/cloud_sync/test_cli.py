@@ -70,6 +70,12 @@ def test_an_error_speaks_the_language_of_the_terminal(said, tmp_path, monkeypatc
     assert "讀不到設定檔" in said("nodes", "--config", tmp_path / "none.toml", status=2).stderr
 
 
+def test_the_export_of_a_room_nobody_enrolled_is_refused(said, tmp_path):
+    said("init", tmp_path / "c")
+    refused = said("export", "nobody", "--config", tmp_path / "c/central.toml", status=2)
+    assert "nobody" in refused.stderr and not refused.stdout
+
+
 def test_every_mistake_in_the_configuration_is_reported_with_its_line(tmp_path):
     path = tmp_path / "central.toml"
     path.write_text(

@@ -1,12 +1,11 @@
 // @ts-check
 import { byId, keep, make } from "./draw.js";
 import { figures, marks, state } from "./glance.js";
-import { plain, said } from "./said.js";
+import { MEASURAND_OF_RULE, plain, said } from "./said.js";
 import { follow } from "./stream.js";
 import { measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
 
 const node = byId("room").dataset.node ?? "";
-const MEASURAND_OF_RULE = { temp_high: "temp_cc", temp_low: "temp_cc", rh_high: "rh_cpct", rh_low: "rh_cpct", light_on: "lux" };
 
 follow(node, (snapshot) => {
   const room = snapshot.room;
@@ -49,7 +48,7 @@ function alarms(list, commands, mayAsk, nowMs) {
     return [alarm.alarm, alarm.active, alarm.acked, alarm.value, mayAsk, command?.id, command?.ok, command && nowMs > command.expires_ms].join("/");
   };
   rows("alarms", list, key, (alarm) => {
-    const measurand = MEASURAND_OF_RULE[/** @type {keyof typeof MEASURAND_OF_RULE} */ (alarm.rule)] ?? "";
+    const measurand = MEASURAND_OF_RULE[alarm.rule] ?? "";
     const value = alarm.value === null ? "" : `${measured(measurand, alarm.value)}${alarm.bound === null ? "" : ` · ${say("console.alarm.limit", { limit: measured(measurand, alarm.bound) })}`}`;
     const shown = row(
       make("b", { class: alarm.active ? "bad" : "" }, say(`rule.${alarm.rule}`)), [alarm.place, measurand ? value : ""].filter(Boolean).join(" · "),

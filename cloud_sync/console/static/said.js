@@ -1,12 +1,15 @@
 // @ts-check
-import { say, sayFirst } from "./words.js";
+import { measured, say, sayFirst } from "./words.js";
 
 /** An event's body in one line of words: what a person looks for first, opaque ids and hashes shortened or left out. */
 
+/** @type {Record<string, string>} */
+export const MEASURAND_OF_RULE = { temp_high: "temp_cc", temp_low: "temp_cc", rh_high: "rh_cpct", rh_low: "rh_cpct", light_on: "lux", leak: "leak" };
+const MEASURED = new Set(["value", "limit", "bound", "deadband"]); // integers whose unit follows from the rule
 const FIRST = ["rule", "place", "aisle", "slot", "box", "item", "kind", "due", "reason", "ended", "fault", "why", "ok", "expected", "seen", "value", "limit"];
 /** Ids that lead nowhere from here, what the action's own name says already, and details that the trace export has. */
 const LEFT_OUT = new Set([
-  "alarm", "loan", "look", "state", "active", "acked", "block", "move_no", "movers", "at_mm", "faults", "unproved",
+  "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved",
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
 ]);
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
@@ -19,13 +22,19 @@ const CODES = {
 export function said(body) {
   return Object.entries(body).filter(([name, value]) => told(name, value))
     .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([name, value]) => (name === "ok" ? say(`ok.${value}`) : `${say(`field.${name}`)} ${plain(value, name)}`)).join(" · ");
+    .map(([name, value]) => (name === "ok" ? say(`ok.${value}`) : `${say(`field.${name}`)} ${inUnits(body, name, value)}`)).join(" · ");
 }
 
 /** @param {string} name @param {unknown} value */
 function told(name, value) {
   if (LEFT_OUT.has(name) || value === "" || value === null || (Array.isArray(value) && !value.length)) return false;
   return name !== "why" || !/[0-9a-f]{8}-/.test(String(value)); // a reason that only names another id
+}
+
+/** @param {Record<string, unknown>} body @param {string} name @param {unknown} value */
+function inUnits(body, name, value) {
+  const measurand = MEASURAND_OF_RULE[String(body.rule)];
+  return MEASURED.has(name) && measurand && typeof value === "number" ? measured(measurand, value) : plain(value, name);
 }
 
 /** @param {string} name */
