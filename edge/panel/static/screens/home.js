@@ -47,7 +47,9 @@ export function show(stage) {
               ? "panel.home.block_fault"
               : snapshot.power_up
                 ? "panel.home.block_walk"
-                : "panel.home.block_ready",
+                : snapshot.walk.length
+                  ? "panel.home.block_aisles"
+                  : "panel.home.block_ready",
         ),
       );
       const shown = snapshot.readings.filter(
