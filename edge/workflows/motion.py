@@ -195,6 +195,8 @@ def give_up_forgotten(room: Room) -> None:
 
 
 def _refuse_busy(room: Room) -> None:
+    if room.entrapments.open() is not None:
+        raise RuleRefused("person_trapped", "end_entrapment_first")
     report = room.carriages.state().move
     if room.moves.open(room.layout.area) or (report is not None and report.phase != "ended"):
         raise RuleRefused("block_moving", "wait_for_block")

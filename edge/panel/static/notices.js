@@ -25,7 +25,16 @@ export function refusal(error) {
  * Asks before a motion is chosen. The focus is on "not now": a double tap moves nothing.
  * @param {string} question @param {any} details @param {string} yes @returns {Promise<boolean>}
  */
-export function confirmed(question, details, yes) {
+export async function confirmed(question, details, yes) {
+  const acts = html("button", { class: "act", value: "yes", "data-moves": true }, yes);
+  return (await chosen(question, details, [acts])) === "yes" && !document.body.classList.contains("deaf");
+}
+
+/**
+ * Asks one question with "not now" and these buttons; "" = not now, else the pressed button's value.
+ * @param {string} question @param {any} details @param {any[]} acts @returns {Promise<string>}
+ */
+export function chosen(question, details, acts) {
   return new Promise((answer) => {
     const dialog = html(
       "dialog",
@@ -36,7 +45,7 @@ export function confirmed(question, details, yes) {
         "form",
         { method: "dialog", class: "row end" },
         html("button", { class: "act quiet", value: "", autofocus: true }, say("panel.not_now")),
-        html("button", { class: "act", value: "yes", "data-moves": true }, yes),
+        acts,
       ),
     );
     const stop = /** @type {HTMLElement} */ (document.getElementById("stop-form"));
@@ -44,7 +53,7 @@ export function confirmed(question, details, yes) {
     dialog.addEventListener("close", () => {
       rail.append(stop);
       dialog.remove();
-      answer(dialog.returnValue === "yes" && !document.body.classList.contains("deaf"));
+      answer(dialog.returnValue);
     });
     document.body.append(dialog);
     dialog.append(stop); // what lies outside an open question cannot be touched: Stop comes along and stays where it is

@@ -13,10 +13,13 @@ import * as climate from "./screens/climate.js";
 import * as home from "./screens/home.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
+import * as moves from "./screens/moves.js";
+import * as pull from "./screens/pull.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
 import * as trace from "./screens/trace.js";
+import * as trapped from "./screens/trapped.js";
 
 /** @type {Record<string, {signedIn: boolean, rail: string, show: (stage: any) => any}>} */
 const SCREENS = {
@@ -30,6 +33,9 @@ const SCREENS = {
   block: { signedIn: false, rail: "block", show: block.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },
+  pull: { signedIn: true, rail: "jobs", show: pull.show },
+  moves: { signedIn: true, rail: "trace", show: moves.show },
+  trapped: { signedIn: false, rail: "", show: trapped.show },
   trace: { signedIn: true, rail: "trace", show: trace.show },
 };
 
@@ -50,6 +56,7 @@ const stage = {
 };
 /** @type {any} */ let shown = null;
 let cards = -1;
+let heard = true;
 
 function route() {
   const [path, query] = location.hash.replace(/^#\//, "").split("?");
@@ -117,6 +124,7 @@ async function update(snapshot) {
     faults,
     snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "),
   );
+  drawBanner();
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
   if (cards >= 0 && snapshot.card.count > cards) await cardHeld(snapshot.card.accepted);
@@ -150,12 +158,45 @@ async function askSession(mark) {
 /** @param {boolean} alive */
 function linkChanged(alive) {
   document.body.classList.toggle("deaf", !alive);
-  const banner = find("banner");
-  banner.hidden = alive;
-  banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
+  heard = alive;
+  drawBanner();
   shown?.linkChanged?.(alive);
   for (const button of document.querySelectorAll("button[data-moves]"))
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;
+}
+
+/** A lost link first: what is said of the room is then old. */
+function drawBanner() {
+  const banner = find("banner");
+  const since = stage.snapshot?.trapped_since_ms;
+  const key = `${heard}/${since ?? ""}`;
+  if (banner.dataset.key === key) return;
+  banner.dataset.key = key;
+  banner.hidden = heard && !since;
+  if (!heard) return banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
+  if (!since) return;
+  const time = new Intl.DateTimeFormat(stage.language, {
+    timeStyle: "short",
+    hour12: false,
+    timeZone: stage.snapshot.room.zone,
+  }).format(since);
+  banner.replaceChildren(
+    html("span", { class: "grow" }, `▲ ${say("panel.trapped.banner", { time })}`),
+    html("a", { href: "#/trapped" }, say("panel.trapped.show")),
+  );
+}
+
+/** STOP and the report go out first; the steps are on the screen whether or not they got through. */
+function wireTrapped() {
+  find("trapped-form").addEventListener("submit", async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    stage.go("trapped");
+    try {
+      await trapped.report();
+    } catch {
+      notice(say("panel.trapped.failed"), "", true);
+    }
+  });
 }
 
 /** Pressed, not released: the finger that comes down stops. The form below it works where this module did not load. */
@@ -189,6 +230,7 @@ function wireLanguages() {
 }
 
 wireStop();
+wireTrapped();
 wireLanguages();
 find("person-chip").addEventListener("click", async () => {
   await remove("session");

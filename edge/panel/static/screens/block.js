@@ -4,6 +4,8 @@ import "../elements/block-plan.js";
 import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
+import { aisleCards } from "./aisle-cards.js";
+import { poseActs } from "./block-poses.js";
 import { howToWalk } from "./job-parts.js";
 import { faultsOf } from "./job-phase.js";
 
@@ -31,7 +33,7 @@ export function show(stage) {
       const faults = faultsOf(block);
       const finding =
         block.columns.some((/** @type {any} */ column) => ["find_armed", "finding"].includes(column.state)) ||
-        (block.move && block.move.phase !== "ended" && block.move.aisle === null);
+        (block.move && block.move.phase !== "ended" && block.move.pose === "find");
       const key = JSON.stringify([
         block.alive,
         faults,
@@ -40,6 +42,9 @@ export function show(stage) {
         finding,
         block.doubtful,
         Boolean(stage.session.person),
+        block.move?.phase,
+        block.aisles.map((/** @type {any} */ aisle) => [aisle.sensors, aisle.steps, aisle.since_ms]),
+        Math.floor(snapshot.utc_ms / 60_000),
       ]);
       if (key !== drawn) {
         drawn = key;
@@ -117,6 +122,7 @@ function draw(snapshot, faults, finding, stage, find) {
         ),
         howToWalk(snapshot.block),
       ),
+      ...aisleCards(snapshot, stage.language),
     );
   } else if (finding)
     parts.push(
@@ -148,6 +154,15 @@ function draw(snapshot, faults, finding, stage, find) {
           : html("a", { class: "act", href: "#/home" }, say("panel.home.title")),
       ),
     );
+  else if (snapshot.block.move && snapshot.block.move.phase !== "ended")
+    parts.push(
+      html(
+        "div",
+        { class: "card job-body" },
+        snapshot.block.move.phase === "armed" ? html("div", { class: "start-lamp", "aria-hidden": "true" }) : null,
+        html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
+      ),
+    );
   else if (snapshot.block.alive)
     parts.push(
       html(
@@ -156,8 +171,14 @@ function draw(snapshot, faults, finding, stage, find) {
         html("h2", {}, `✓ ${say("panel.block.ready")}`),
         html("p", { class: "soft" }, say("panel.block.ready_more")),
       ),
+      stage.session.person?.rights.includes("choose") ? poseActs(stage) : "",
     );
   return parts;
+}
+
+/** @param {string} phase */
+function moveNow(phase) {
+  return { arming: "panel.job.proving", armed: "panel.pose.press_start" }[phase] ?? "panel.run.moving";
 }
 
 /** @param {any} block */

@@ -9,7 +9,17 @@ import { refusal } from "../notices.js";
 /** @param {any} stage */
 export function show(stage) {
   const list = html("table", { class: "rows trace" });
-  stage.root.append(html("h1", {}, say("panel.trace.title")), list);
+  const rights = stage.session.person?.rights ?? [];
+  const register = rights.includes("read_trace") || rights.includes("choose");
+  stage.root.append(
+    html(
+      "div",
+      { class: "row" },
+      html("h1", { class: "grow" }, say("panel.trace.title")),
+      register ? html("a", { class: "act quiet", href: "#/moves" }, say("panel.moves.title")) : null,
+    ),
+    list,
+  );
   let head = -1;
 
   async function load() {

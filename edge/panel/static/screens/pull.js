@@ -1,0 +1,218 @@
+// @ts-check
+import { get, post } from "../api.js";
+import "../elements/block-plan.js";
+import { html, setText } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, confirmed, notice, refusal } from "../notices.js";
+import { faultNow, howToWalk, moveAsk, verdictCard } from "./job-parts.js";
+import { opening } from "./job-phase.js";
+import { jobTitle, placeInWords } from "./place.js";
+
+/** The pull list: one next thing to do on the right, the whole list by aisle on the left. It offers, it never starts. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const plan = html("block-plan", { class: "job-plan" });
+  const side = html("div", { class: "pull-list" });
+  const body = html("div", { class: "pull-now" });
+  stage.root.append(plan, html("div", { class: "pull" }, side, body));
+  /** @type {any} */ let list = null;
+  /** @type {any} */ let verdict = null;
+  let mark = "",
+    drawn = "",
+    lit = "";
+  /** @type {(snapshot: any) => void} */ let live = () => {};
+
+  async function load() {
+    try {
+      take((await get("pull-list")).list);
+    } catch (error) {
+      refusal(error);
+    }
+  }
+
+  /** @param {any} now */
+  function take(now) {
+    if (!now) return stage.go("jobs");
+    list = now;
+    drawn = "";
+    if (stage.snapshot) draw(stage.snapshot);
+  }
+
+  async function choose() {
+    const aisle = list.stops[0].aisle;
+    const fresh = await get(`pull-list/preview?aisle=${aisle}`);
+    const yes = say("panel.job.choose", { aisle });
+    if (!(await confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(fresh), yes))) return;
+    await post("pull-list/choose", { aisle });
+    verdict = null;
+    lit = "";
+    await load();
+  }
+
+  async function check() {
+    const told = await post("pull-list/check");
+    verdict = told.verdict;
+    if (told.loans.length)
+      notice(
+        say("panel.pull.served", { count: told.loans.length }),
+        say("panel.box.no", { box_no: verdict.seen_no }),
+        false,
+      );
+    lit = "";
+    take(told.list);
+  }
+
+  async function giveUp() {
+    const what = html("p", {}, say("panel.pull.give_up_what"));
+    if (!(await confirmed(say("panel.pull.give_up_ask"), what, say("panel.pull.give_up")))) return;
+    await post("pull-list/give-up");
+    stage.go("jobs");
+  }
+
+  /** @param {any} loan */
+  async function light(loan) {
+    await post("pull-list/light", { loan_id: loan.id });
+    lit = loan.id;
+    take(list);
+  }
+
+  const pulling = () => list.fetched.filter((/** @type {any} */ loan) => loan.state === "pulling");
+
+  /** @param {any} snapshot @returns {[string, number]} what to do now, and in which aisle */
+  function phase(snapshot) {
+    const move = snapshot.block.move;
+    if (list.opened) return ["take", list.opened.aisle];
+    if (move && move.phase !== "ended" && pulling().some((/** @type {any} */ loan) => loan.aisle === move.aisle))
+      return [opening(snapshot, move.aisle, true), move.aisle];
+    if (list.stops.length) return [opening(snapshot, list.stops[0].aisle, false), list.stops[0].aisle];
+    return [pulling().length ? "check_others" : "all_fetched", 0];
+  }
+
+  /** @param {any} snapshot */
+  function draw(snapshot) {
+    const [now, aisle] = phase(snapshot);
+    plan.hidden = ["take", "check_others", "all_fetched"].includes(now) || Boolean(verdict && !verdict.ok);
+    if (!plan.hidden) plan.show(snapshot.block);
+    const key = JSON.stringify([now, aisle, verdict?.look_id, lit, snapshot.walk, mark]);
+    if (key !== drawn) {
+      drawn = key;
+      live = () => {};
+      body.dataset.phase = now;
+      body.replaceChildren(...todo(now, aisle, snapshot));
+      side.replaceChildren(...listing());
+    }
+    live(snapshot);
+  }
+
+  /** @param {string} now @param {number} aisle @param {any} snapshot @returns {any[]} */
+  function todo(now, aisle, snapshot) {
+    const said = (/** @type {string} */ msgid, /** @type {any} */ params = {}) => [
+      html("h2", { class: "now" }, say(msgid, params)),
+      html("p", { class: "now-more" }, say(`${msgid}_more`, params)),
+    ];
+    const checking = pulling().length || list.opened ? button(say("panel.pull.check"), check, { quiet: now !== "take" && now !== "check_others" }) : null;
+    const refused = verdict && !verdict.ok ? verdictCard(verdict) : null;
+    switch (now) {
+      case "take":
+        return [
+          refused ?? html("div", {}, said("panel.pull.take", { aisle, count: list.opened.loans.length })),
+          html("div", { class: "row end" }, checking),
+        ];
+      case "check_others":
+        return [refused ?? html("div", {}, said("panel.pull.check_others")), html("div", { class: "row end" }, checking)];
+      case "all_fetched":
+        return [
+          html("div", {}, said("panel.pull.all_fetched")),
+          snapshot.walk.length ? howToWalk(snapshot.block) : null,
+        ].filter(Boolean);
+      case "fault":
+        return faultNow(snapshot.block);
+      case "power_up":
+        return [html("div", {}, said("panel.job.power_up")), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
+      case "walk":
+        return [html("div", {}, said("panel.job.walk", { aisles: snapshot.walk.join("、") }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
+      case "start": {
+        const seconds = html("output", { class: "seconds" });
+        live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
+        return [
+          html("div", { class: "row" }, html("div", { class: "start-lamp", "aria-hidden": "true" }), html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds")))),
+          html("div", {}, said("panel.job.start")),
+        ];
+      }
+      case "warning":
+      case "moving":
+        return [html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle })), html("p", { class: "now-more" }, say("panel.job.moving_more"))];
+      case "choose":
+        return [
+          html("div", {}, html("h2", { class: "now" }, say("panel.job.choose", { aisle })), html("p", { class: "now-more" }, planned())),
+          html("div", { class: "row end" }, checking, button(say("panel.job.choose", { aisle }), choose, { moves: true })),
+        ];
+      default:
+        return [html("div", {}, said(`panel.job.${now}`))];
+    }
+  }
+
+  function planned() {
+    const count = list.stops.length;
+    const told = list.travel_mm === null
+      ? say("panel.pull.plan_unknown", { count })
+      : say("panel.pull.plan", { count, metres: (list.travel_mm / 1000).toFixed(1) });
+    return list.exact || list.travel_mm === null ? told : `${told} ${say("panel.pull.not_exact")}`;
+  }
+
+  function listing() {
+    const parts = [
+      html("div", { class: "row" }, html("h1", { class: "grow" }, say("panel.pull.title")), button(say("panel.pull.give_up"), giveUp, { quiet: true })),
+    ];
+    if (list.opened)
+      parts.push(html("h2", { class: "here" }, say("panel.pull.aisle", { aisle: list.opened.aisle, count: list.opened.loans.length })), rows(list.opened.loans, true));
+    const inHand = pulling();
+    if (inHand.length) parts.push(html("h2", {}, say("panel.pull.in_hand", { count: inHand.length })), rows(inHand, false));
+    list.stops.forEach((/** @type {any} */ stop, /** @type {number} */ i) =>
+      parts.push(
+        html("h2", {}, `${i === 0 ? `${say("panel.pull.next")} · ` : ""}${say("panel.pull.aisle", { aisle: stop.aisle, count: stop.loans.length })}`),
+        rows(stop.loans, false),
+      ),
+    );
+    const done = list.fetched.filter((/** @type {any} */ loan) => loan.state !== "pulling");
+    if (done.length) parts.push(html("h2", {}, `✓ ${say("panel.pull.checked")} · ${done.length}`), rows(done, false));
+    return parts;
+  }
+
+  /** @param {any[]} loans @param {boolean} lightable */
+  function rows(loans, lightable) {
+    return html(
+      "ul",
+      { class: "pull-rows" },
+      loans.map((loan, i) => {
+        const isLit = lightable && (lit ? lit === loan.id : i === 0);
+        const text = [
+          html("b", {}, say("panel.box.no", { box_no: loan.box.box_no })),
+          html("span", {}, placeInWords(loan.slot)),
+          html("span", { class: "soft" }, `${jobTitle(loan)} · ${loan.person_name}`),
+          isLit ? html("span", { class: "tag info" }, `☀ ${say("panel.pull.lit")}`) : null,
+          loan.state === "verified" ? html("span", { class: "tag good" }, say("panel.loan.verified")) : null,
+        ];
+        if (lightable) {
+          const row = html("button", { type: "button", class: "pull-row" }, text);
+          row.addEventListener("click", () => light(loan).catch(refusal));
+          return html("li", {}, row);
+        }
+        if (loan.state === "verified") return html("li", {}, html("a", { class: "pull-row", href: `#/job/${loan.id}` }, text));
+        return html("li", {}, html("div", { class: "pull-row" }, text));
+      }),
+    );
+  }
+
+  load();
+  return {
+    update: (/** @type {any} */ snapshot) => {
+      const now = JSON.stringify([snapshot.queue, snapshot.block.move?.phase, snapshot.walk]);
+      if (now !== mark) {
+        mark = now;
+        load();
+      } else if (list) draw(snapshot);
+    },
+  };
+}
