@@ -114,8 +114,7 @@ def _plain(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``words``: Han runs, and Latin words with digits; ``letters``: Latin words that may be pinyin; ``phrases``:
-    squeezed."""
+    """Han runs and Latin words with digits; Latin words that may be pinyin; phrases, squeezed."""
 
     words: tuple[str, ...]
     letters: tuple[str, ...]

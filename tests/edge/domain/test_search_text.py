@@ -39,3 +39,26 @@ def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject
 def test_no_text_makes_an_expression_that_the_index_would_misread(text: str) -> None:
     for run in search_text.query_runs(text):
         assert '"' not in run and run.strip() == run
+
+
+HAN = st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF), max_size=8)
+
+
+@settings(max_examples=200, deadline=None)
+@given(HAN, HAN)
+def test_a_piece_of_a_text_is_compared_alike_wherever_it_stands(one: str, other: str) -> None:
+    """Else what is written before a character could hide it from a search."""
+    whole = search_text.normalise(one + other)
+    assert whole == search_text.normalise(one) + search_text.normalise(other)
+    assert search_text.normalise(whole) == whole
+
+
+def test_two_simplified_forms_of_one_character_are_one() -> None:
+    for traditional, simplified in (
+        ("瞭解", "了解"),
+        ("接著", "接着"),
+        ("乾隆", "干隆"),
+        ("乾燥", "干燥"),
+        ("憑藉", "凭借"),
+    ):
+        assert search_text.normalise(traditional) == search_text.normalise(simplified)
