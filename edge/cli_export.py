@@ -17,6 +17,7 @@ from edge.cli import CONFIG_OPTION, language
 from edge.cli_options import JSON_OPTION, tell
 from edge.cli_people import ask_pin
 from edge.cli_verbs import opened
+from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, Verb, ask, is_running
 from edge.domain.people import Person
@@ -82,13 +83,15 @@ def _ask_node(config: Config, verb: str, args: Args) -> Args:
 def export_command(
     what: str, form: str, out: Path, fonds: str, clearance: str, by: str, config_path: Path, as_json: bool
 ) -> None:
-    """Take a table out: CSV, XLSX or JSON Lines. Works beside the running node; each export is an event.
+    """Take a table out: CSV, XLSX, JSON Lines; items also as finding aid: EAD 2002, EAD3, AtoM.
+
+    Works beside the running node; each export is an event. Never overwrites a file.
 
     Example: storeroom export items --format xlsx --out 目录.xlsx --fonds Z109
     """
     config = load(config_path)
     proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
-    order = Order(what, form, clearance, fonds, language())
+    order = Order(what, form, clearance, fonds, language(), SystemClock().utc_ms())
     args: Args = {"by": proof, "order": {name: getattr(order, name) for name in Order.__dataclass_fields__}}
     _ask_node(config, "export.allow", args)
 

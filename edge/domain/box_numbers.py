@@ -9,7 +9,7 @@ MAX_RANGE = 200  # boxes; a longer "range" is a composite number
 
 _BEFORE = re.compile(r"^(?:box(?:es)?|units?|cartons?|no\.?|第|盒号?|盒號?)[\s:：.#]*", re.IGNORECASE)
 _AFTER = re.compile(r"\s*号?(?:档案)?盒$|\s*號?(?:檔案)?盒$")
-_SEVERAL = re.compile(r"\s*(?:&|,|;|、|\band\b)\s*", re.IGNORECASE)
+_SEVERAL = re.compile(r"\s*(?:&|,|;|\||、|\band\b)\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,6})\s*(?:-|~|–|—|to|至)\s*(\d{1,6})", re.IGNORECASE)
 
 

@@ -15,6 +15,10 @@ from edge.domain.records import NewItem
 
 IMPORTABLE = ("items", "volumes", "boxes")
 
+ANALOG = "storeroom."  # how an EAD element of ours begins its encodinganalog
+
+ATOM_MARK = "storeroom/atom 1"  # in revisionHistory of each row of our AtoM files
+
 _MARK = re.compile(r"storeroom\.([a-z]+)/1")
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 _DATE = re.compile(r"\d{8}")

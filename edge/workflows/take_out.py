@@ -6,10 +6,11 @@ The file appears under its name only when it is whole and ``record`` has put the
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -19,9 +20,10 @@ from edge.domain.records import may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.connection import Connection
 from edge.store.database import NODE, Change, Database
-from edge.store.exports import csv_out, jsonl_out, xlsx_out
+from edge.store.exports import atom_out, csv_out, ead_out, jsonl_out, xlsx_out
+from edge.store.exports.ead_out import Dialect
 from edge.store.exports.scope import Scope
-from edge.store.exports.tables import TABLES
+from edge.store.exports.tables import ITEMS, TABLES
 from edge.store.exports.written import Written
 from edge.store.readers import Reads
 from edge.store.space import refusal
@@ -30,7 +32,8 @@ T = TypeVar("T")
 Progress = Callable[[dict[str, Any]], None]
 
 SHEETS = ("csv", "xlsx", "jsonl")
-FORMATS = SHEETS
+AIDS: dict[str, Dialect] = {"ead": "ead", "ead3": "ead3"}
+FORMATS = (*SHEETS, *AIDS, "atom")
 OPEN_TO_ALL = "internal"  # clearance of whoever holds a terminal and has not said who they are
 _TOLD_EVERY = 500  # rows
 
@@ -44,6 +47,7 @@ class Order:
     clearance: str = OPEN_TO_ALL
     fonds_no: str = ""
     language: str = "zh-Hans"
+    made_utc_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ def record(database: Database, order: Order, taken: Taken, person: Person | None
 
 def _require_fit(order: Order) -> None:
     table = TABLES[order.what]
+    if order.format not in SHEETS and order.what != ITEMS.name:
+        raise InputRefused("export_form_unfit", "choose_other_form", what=order.what, format=order.format)
     if order.fonds_no and not table.by_fonds:
         raise InputRefused("export_not_by_fonds", "leave_out_fonds", what=order.what)
 
@@ -110,6 +116,8 @@ def _write(db: Connection, order: Order, out: BinaryIO, progress: Progress) -> W
     scope = Scope(order.clearance, order.fonds_no)
     if order.fonds_no and not db.execute("SELECT 1 FROM fonds WHERE fonds_no = ?", (order.fonds_no,)).fetchone():
         raise InputRefused("fonds_unknown", "check_fonds", fonds=order.fonds_no)
+    if order.format not in SHEETS:
+        return _finding_aid(db, scope, order, out, progress)
     table = TABLES[order.what]
     rows = _told(table.rows(db, scope), table.count(db, scope), progress)
     if order.format == "jsonl":
@@ -119,6 +127,32 @@ def _write(db: Connection, order: Order, out: BinaryIO, progress: Progress) -> W
     if order.format == "csv":
         return csv_out.write(out, headings, texts)
     return xlsx_out.write(out, table.name, headings, texts)
+
+
+def _finding_aid(db: Connection, scope: Scope, order: Order, out: BinaryIO, progress: Progress) -> Written:
+    """InputRefused ``fonds_needed`` where the store has several and none is named."""
+    fonds = [row["fonds_no"] for row in db.execute("SELECT fonds_no FROM fonds ORDER BY fonds_no")]
+    chosen = [scope.fonds_no] if scope.fonds_no else fonds
+    if len(chosen) != 1 and order.format in AIDS:
+        raise InputRefused("fonds_needed", "name_fonds", format=order.format, count=len(fonds))
+    total, done = ITEMS.count(db, scope), itertools.count(1)
+
+    def step() -> None:
+        rows = next(done)
+        if rows % _TOLD_EVERY == 0:
+            progress({"rows": rows, "total": total})
+
+    if order.format == "atom":
+        return atom_out.write(out, db, scope, chosen, order.language, step)
+    return ead_out.write(
+        out,
+        db,
+        replace(scope, fonds_no=chosen[0]),
+        dialect=AIDS[order.format],
+        made_utc_ms=order.made_utc_ms,
+        language=order.language,
+        step=step,
+    )
 
 
 def _told(rows: Iterator[T], total: int, progress: Progress) -> Iterator[T]:

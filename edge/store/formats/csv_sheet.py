@@ -10,10 +10,13 @@ from pathlib import Path
 from edge.errors import InputRefused
 from edge.store.formats.formula_guard import unguard
 from edge.store.formats.listing import MAX_CELL, ListedRow, Listing
+from edge.store.formats.parents import under_parents
 from edge.store.formats.table import (
     HEADING_DEPTH,
+    MAX_COLUMNS,
     Cell,
     CellRow,
+    FieldRow,
     Headings,
     field_rows,
     find_headings,
@@ -27,7 +30,9 @@ csv.field_size_limit(4 * MAX_CELL)  # an unclosed quote swallows the rest of the
 
 
 def open_csv(path: Path) -> Listing:
-    """InputRefused ``csv_encoding_unknown``, ``headings_unknown``, ``csv_broken``; all name file and line."""
+    """InputRefused ``csv_encoding_unknown``, ``csv_encodings_mixed``, ``headings_unknown`` or ``csv_broken``, all with
+    file and line; ``table_not_importable``.
+    """
     with path.open("rb") as file:
         start = file.read(2)
     encodings = (_MARKS[start],) if start in _MARKS else ENCODINGS
@@ -40,6 +45,7 @@ def open_csv(path: Path) -> Listing:
             found = find_headings(islice(_cells(path, encoding, delimiter), HEADING_DEPTH))
             if found:
                 require_importable(found, path)
+                _require_one_encoding(path, encoding)
                 total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
                 return Listing("csv", _rows(path, encoding, delimiter, found), total, ignored=found.unknown)
     if not readable:
@@ -51,8 +57,11 @@ def open_csv(path: Path) -> Listing:
 
 
 def _rows(path: Path, encoding: str, delimiter: str, found: Headings) -> Iterator[ListedRow]:
-    cells = _cells(path, encoding, delimiter, verbatim=bool(found.own))
-    for number, row in enumerate(field_rows(cells, found), 1):
+    def read() -> Iterator[FieldRow]:
+        return field_rows(_cells(path, encoding, delimiter, verbatim=bool(found.own)), found)
+
+    rows = under_parents(read) if {"parent_id", "foreign_id"} <= found.columns.keys() else read()
+    for number, row in enumerate(rows, 1):
         yield ListedRow(number, str(row.line), row.values, row.numeric, row.faults, row.notes, found.own)
 
 
@@ -64,7 +73,7 @@ def _cells(path: Path, encoding: str, delimiter: str, *, verbatim: bool = False)
         line = 1
         try:
             for texts in reader:
-                yield CellRow(line, [Cell(plain(text)) for text in texts])
+                yield CellRow(line, [Cell(plain(text)) for text in texts[:MAX_COLUMNS]])
                 line = reader.line_num + 1
         except csv.Error:
             raise InputRefused("csv_broken", "close_quotes", file=path.name, line=line, column=1) from None
@@ -78,6 +87,25 @@ def _decodes(path: Path, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _require_one_encoding(path: Path, encoding: str) -> None:
+    """Lines of UTF-8 inside a file of GBK or Big5 decode to wrong characters: InputRefused ``csv_encodings_mixed``.
+
+    Text that is neither ASCII nor UTF-8 by accident has no three Han characters in UTF-8 on a line.
+    """
+    if encoding not in ("gb18030", "big5"):
+        return
+    with path.open("rb") as file:
+        for line, content in enumerate(file, 1):
+            if content.isascii():
+                continue
+            try:
+                text = content.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            if sum("\u3400" <= letter <= "\u9fff" for letter in text) >= 3:
+                raise InputRefused("csv_encodings_mixed", "save_as_utf8", file=path.name, line=line, encoding=encoding)
 
 
 def _first_bad_line(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""EAD 2002 finding aids, with or without namespace, components as ``c`` or ``c01`` … ``c12``; read piece by piece.
+"""EAD 2002 and EAD3 finding aids, with or without namespace, components ``c`` or ``c01`` … ``c12``; read in pieces.
 
 A component that has no parts, or that lies in a container of its own, is a record; the others are the titles above it.
 Entities are refused, so is everything that would fetch another file.
@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
+from edge.domain import own_rows
 from edge.errors import InputRefused
 from edge.store.formats.listing import MAX_CELL, ListedRow, Listing
 
@@ -24,6 +25,7 @@ _COMPONENT_START = re.compile(rb"<(?:[A-Za-z]+:)?c(?:0[1-9]|1[0-2])?[\s>]")
 _BARCODE = re.compile(r"\[([A-Za-z0-9.-]{6,})\]")
 _CAPTURED = frozenset({"unittitle", "unitid", "unitdate", "container", "origination"})
 _NEVER_A_BOX = frozenset({"folder", "item", "page", "reel", "frame", "file", "object", "volume"})
+_OWN_TABLES = {"item": "items", "volume": "volumes", "box": "boxes"}
 _PIECE = 1 << 16
 _MAX_DEPTH = 100
 
@@ -37,6 +39,10 @@ class _Component:
     containers: list[dict[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     has_parts: bool = False
+    kind: str = ""  # item, volume or box of an export of ours (``exports.ead_out``)
+    own: dict[str, str] = field(default_factory=dict)
+    own_boxes: list[str] = field(default_factory=list)
+    told: bool = False
 
 
 class _Reader:
@@ -63,10 +69,16 @@ class _Reader:
         if name == "archdesc" or _COMPONENT.fullmatch(name):
             if self._open:
                 self._open[-1].has_parts = True
+                self._tell_own(self._open[-1])
             line = self.parser.parser.CurrentLineNumber
-            self._open.append(_Component(attributes.get("level", ""), attributes.get("id", ""), line))
-        elif name in _CAPTURED and self._path[-2:-1] == ["did"] and self._open and self._text is None:
+            component = _Component(attributes.get("level", ""), attributes.get("id", ""), line)
+            component.kind = _own_name(attributes)
+            self._open.append(component)
+        elif self._open and self._text is None and (_own_name(attributes) or self._is_told_of(name)):
             self._text, self._attributes, self._capture_depth = [], attributes, len(self._path)
+
+    def _is_told_of(self, name: str) -> bool:
+        return name in _CAPTURED and self._path[-2:-1] == ["did"]
 
     def data(self, text: str) -> None:
         if self._text is not None:
@@ -75,8 +87,10 @@ class _Reader:
     def end(self, _tag: str) -> None:
         name = self._path[-1]
         if self._text is not None and len(self._path) == self._capture_depth:
-            self._keep(name, " ".join("".join(self._text).split()))
-            self._text = None
+            text, self._text = "".join(self._text), None
+            self._keep_own(text)
+            if self._is_told_of(name):
+                self._keep(name, " ".join(text.split()))
         self._path.pop()
         if name == "did" and self._path[-1:] == ["archdesc"]:
             self.head = self._open[-1]
@@ -100,7 +114,41 @@ class _Reader:
         elif text:
             component.values.setdefault(name, text)
 
+    def _keep_own(self, text: str) -> None:
+        component, field_name = self._open[-1], _own_name(self._attributes)
+        if not field_name:
+            return
+        if len(text) > MAX_CELL:
+            component.faults.append("cell_too_long")
+        elif field_name == "box_no":
+            component.own_boxes.append(text)
+        elif field_name == "date":
+            component.own["date"] = _digits(self._attributes.get("normal", ""))
+        else:
+            component.own[field_name] = text
+            if field_name == "date_written":
+                component.own["date"] = _digits(self._attributes.get("normal", ""))
+
+    def _tell_own(self, component: _Component) -> None:
+        """A box or volume of ours comes before what lies in it."""
+        if component.kind not in _OWN_TABLES or component.told or self.head is None:
+            return
+        component.told = True
+        self._number += 1
+        values = dict(component.own) | {name: self.head.own.get(name, "") for name in ("fonds_no", "fonds_name")}
+        values["box_no"] = own_rows.join_boxes(tuple(component.own_boxes))
+        volume = next((part.own for part in reversed(self._open) if part.kind == "volume"), {})
+        if component.kind == "item" and volume.get("ref_code"):
+            values |= {"volume_ref": volume["ref_code"], "volume_title": volume.get("volume_title", "")}
+        values = {name: text for name, text in values.items() if text}
+        faults = tuple(dict.fromkeys(component.faults))
+        own = _OWN_TABLES[component.kind]
+        self.done.append(ListedRow(self._number, str(component.line), values, faults=faults, own=own))
+
     def _finish(self, component: _Component) -> None:
+        if component.kind in _OWN_TABLES:
+            self._tell_own(component)
+            return
         self._number += 1
         values = {"title": component.values.get("unittitle", "").rstrip(" ,")}
         values |= _renamed(component.values, {"unitid": "foreign_ref", "origination": "responsible"})
@@ -118,20 +166,34 @@ class _Reader:
         )
 
 
+def _own_name(attributes: dict[str, str]) -> str:
+    """What an element of ours is, "" of anybody else's."""
+    analog = attributes.get("encodinganalog", "")
+    return analog.removeprefix(own_rows.ANALOG) if analog.startswith(own_rows.ANALOG) else ""
+
+
+def _digits(normal: str) -> str:
+    """Eight digits of ``2011-03``."""
+    return normal.replace("-", "").ljust(8, "0") if normal else ""
+
+
 def _renamed(values: dict[str, str], names: dict[str, str]) -> dict[str, str]:
     return {new: values[old] for old, new in names.items() if old in values}
 
 
 def _boxes(containers: list[dict[str, str]]) -> dict[str, str]:
     """The outermost containers; a folder only says where inside."""
-    boxes, barcodes, inside = [], [], []
+    boxes: list[str] = []
+    barcodes: list[str] = []
+    inside: list[str] = []
     for container in containers:
-        kind = container.get("type", "box").lower()
+        kind = (container.get("type") or container.get("localtype") or "box").lower()
         if kind in _NEVER_A_BOX or container.get("parent"):
             inside.append(f"{kind} {container['text']}")
         elif container["text"]:
             boxes.append(container["text"] if kind in ("box", "") else f"{kind} {container['text']}")
-            barcodes += _BARCODE.findall(container.get("label", ""))
+            barcode = container.get("containerid", "")
+            barcodes += [barcode] if barcode else _BARCODE.findall(container.get("label", ""))
     found = {"remark": ", ".join(inside)}
     if boxes:
         found["box_no"] = " & ".join(dict.fromkeys(boxes))
@@ -146,7 +208,7 @@ def open_ead(path: Path) -> Listing:
     head: _Component = next(rows)  # type: ignore[assignment]  # the first thing it yields
     with path.open("rb") as file:
         total = sum(len(_COMPONENT_START.findall(piece)) for piece in iter(lambda: file.read(1 << 20), b""))
-    fonds_no = head.values.get("unitid", "")
+    fonds_no = head.own.get("fonds_no") or head.values.get("unitid", "")
     return Listing("ead", rows, total, fonds_no, head.values.get("unittitle", ""))  # type: ignore[arg-type]  # rows follow
 
 

@@ -10,6 +10,7 @@ from edge.domain import headings, own_rows
 from edge.errors import InputRefused
 from edge.store.formats.listing import MAX_CELL
 
+MAX_COLUMNS = 200  # what lies further right is no register
 HEADING_DEPTH = 20  # rows within which the headings must begin
 
 
@@ -47,7 +48,7 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
     for row in rows:
         texts = [cell.text for cell in row.cells]
         own = next(filter(None, map(own_rows.table_of, texts)), "")
-        if own:
+        if own and len(headings.columns_of(texts)) >= 2:
             return Headings(row.line, headings.columns_of(texts), (), own)
         for candidate in (texts, _joined(above, texts)):
             columns = headings.columns_of(candidate)

@@ -24,6 +24,7 @@ from edge.errors import InputRefused
 from edge.store.formats.listing import ListedRow, Listing
 from edge.store.formats.table import (
     HEADING_DEPTH,
+    MAX_COLUMNS,
     Cell,
     CellRow,
     Headings,
@@ -34,8 +35,8 @@ from edge.store.formats.table import (
 
 MAX_UNPACKED = 600_000_000  # bytes; 1,000,000 rows of a register are about 400 MB of XML
 MAX_SHARED_TEXT = 100_000_000  # bytes; openpyxl holds all shared strings in memory
+MAX_ROWS = 1_048_576  # of the format; said to openpyxl, which else believes the size that the file claims
 MAX_RATIO = 200  # honest sheets pack 10 to 60 times
-MAX_COLUMNS = 200
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how the format writes what XML cannot hold
 _BROKEN = (
     zipfile.BadZipFile,
@@ -127,12 +128,12 @@ def _cells(sheet: Any, written: Any | None, *, verbatim: bool = False) -> Iterat
 
     ``verbatim``: an export of ours, blanks and all.
     """
-    values = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    values = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
     if written is None:
         for line, row in enumerate(values, 1):
             yield CellRow(line, [_cell(value, verbatim=verbatim) for value in row])
         return
-    formulas = written.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+    formulas = written.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
     for line, (row, texts) in enumerate(zip(values, formulas, strict=True), 1):
         yield CellRow(line, [_formula_cell(value, text) for value, text in zip(row, texts, strict=True)])
 

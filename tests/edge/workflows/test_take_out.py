@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from edge.domain.records import NewItem
 from edge.errors import InputRefused, RuleRefused, StoreError
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
+from edge.store.exports import ead_out
 from edge.store.exports.tables import BOXES, ITEMS, TABLES, VOLUMES
 from edge.store.formats.formula_guard import guard, unguard
 from edge.store.loans import Loans
@@ -274,3 +276,62 @@ def test_reading_needs_no_sorting_in_memory(filled: Database) -> None:
             query = f"EXPLAIN QUERY PLAN SELECT {wanted} {table.source} ORDER BY {table.order}"
             plan = [row["detail"] for row in db.execute(query, {"levels": "[]", "fonds": ""}) if row["parent"] == 0]
             assert not any("TEMP B-TREE" in step for step in plan), (table.name, plan)
+
+
+def test_a_finding_aid_describes_one_fonds_and_holds_only_items(filled: Database, tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refused:
+        taken(filled, tmp_path / "aid.xml", "items", "ead")
+    assert (refused.value.code, refused.value.params["count"]) == ("fonds_needed", 2)
+    with pytest.raises(InputRefused) as refused:
+        taken(filled, tmp_path / "aid.xml", "loans", "ead3")
+    assert refused.value.code == "export_form_unfit"
+
+
+@pytest.mark.parametrize("form", ["ead", "ead3"])
+def test_a_finding_aid_is_plain_ead_to_other_programs(filled: Database, tmp_path: Path, form: str) -> None:
+    taken(filled, tmp_path / "aid.xml", "items", form, fonds_no="Z109", clearance="secret")
+    root = ElementTree.parse(tmp_path / "aid.xml").getroot()
+    namespace = "{" + ead_out.NAMESPACES[form] + "}"
+
+    assert root.tag == namespace + "ead"
+    [box] = root.iter(f"{namespace}dsc")
+    [box] = box.findall(f"{namespace}c")
+    volume, item = box.findall(f"{namespace}c")
+    assert (box.get("otherlevel"), volume.get("level"), item.get("level")) == ("box", "file", "item")
+    [secret] = volume.findall(f"{namespace}c")
+    assert "".join(secret.find(f"{namespace}accessrestrict").itertext()) == "机密"  # type: ignore[union-attr]
+    container = item.find(f"{namespace}did/{namespace}container")
+    assert container is not None and container.text == "0007"
+    assert container.get("type" if form == "ead" else "localtype") == "box"
+    assert item.findtext(f"{namespace}did/{namespace}unittitle") == "=HYPERLINK(1)"
+    taken(filled, tmp_path / "open.xml", "items", form, fonds_no="Z109")
+    assert "外传" not in (tmp_path / "open.xml").read_text("utf-8")
+
+
+def test_what_xml_cannot_write_is_marked_and_counted(database: Database, tmp_path: Path) -> None:
+    catalogue = Catalogue(database)
+
+    def fill(change: Any) -> None:
+        catalogue.add_fonds(change, "Z109", "", "p1")
+        catalogue.add_item(change, NewItem("Z109", "甲\x0b乙", "Z109-WS·2011-Y-0001"), actor="p1")
+
+    database.write(fill)
+    assert taken(database, tmp_path / "aid.xml", "items", "ead").altered == 1
+    assert "甲\ufffd乙" in (tmp_path / "aid.xml").read_text("utf-8")
+
+
+def test_atoms_csv_has_atoms_own_headings_and_its_boxes(filled: Database, tmp_path: Path) -> None:
+    taken(filled, tmp_path / "atom.csv", "items", "atom", clearance="secret")
+    heading, *rest = lines(tmp_path / "atom.csv")
+    assert ",".join(heading).startswith("legacyId,parentId,qubitParentSlug,accessionNumber,identifier,title,levelOf")
+    assert ",".join(heading).endswith("eventActors,eventActorHistories,culture") and len(heading) == 56
+    table = [dict(zip(heading, row, strict=True)) for row in rest]
+    assert [row["levelOfDescription"] for row in table] == ["Fonds", "File", "Item", "Item", "Fonds", "Item"]
+    _fonds, volume, item, secret, *_ = table
+    assert secret["parentId"] == volume["legacyId"] and item["title"] == "'=HYPERLINK(1)"
+    assert (item["physicalObjectName"], item["physicalObjectLocation"], item["physicalObjectType"]) == (
+        *("0007", "B1-A-01-R-01-1-01"),
+        "Box",
+    )
+    taken(filled, tmp_path / "open.csv", "items", "atom")
+    assert "外传" not in (tmp_path / "open.csv").read_text("utf-8")

@@ -1,0 +1,105 @@
+"""Lists that name each row's parent (AtoM): rows that others lie under become their titles above.
+
+As in a finding aid, a row with parts is a record only where it lies in a box of its own. Parents that go round in a
+circle, or that are nested without end, are a fault of the rows below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from edge.domain import archive_numbers
+from edge.domain.intake import secret_level_of
+from edge.domain.own_rows import ATOM_MARK
+from edge.store.formats.formula_guard import unguard
+from edge.store.formats.table import FieldRow
+
+MAX_DEPTH = 100
+_FONDS, _FILE = "fonds", "file"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    parent_id: str
+    level: str
+    title: str
+    ref_code: str
+    ours: bool
+
+
+def under_parents(read: Callable[[], Iterator[FieldRow]]) -> Iterator[FieldRow]:
+    """``read`` gives the rows from the first one on, each time; only rows that are parents are held in memory."""
+    named = {row.values["parent_id"] for row in read() if "parent_id" in row.values}
+    parents = {row.values.get("foreign_id", ""): _parent(_plain(row)) for row in read() if _id(row) in named}
+    for row in read():
+        yield _placed(_plain(row), parents)
+
+
+def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
+    values = dict(row.values)
+    above, fault = _above(values.pop("parent_id", ""), parents)
+    if fault:
+        return replace(row, values=values, faults=(*row.faults, fault))
+    level, ours = values.get("level", "").lower(), values.pop("own_mark", "") == ATOM_MARK
+    titles = [part.title for part in above if part.level != _FONDS and not (part.ours and part.level == _FILE)]
+    if titles:
+        values["context"] = " / ".join(titles)
+    for part in above:
+        if part.level == _FONDS and part.ref_code:
+            values.setdefault("fonds_no", part.ref_code)
+            values.setdefault("fonds_name", part.title)
+        elif part.ours and part.level == _FILE and part.ref_code:
+            values |= {"volume_ref": part.ref_code, "volume_title": part.title}
+    _conditions(values, ours)
+    if ours and level == _FILE and "title" in values:
+        values["volume_title"] = values.pop("title")
+    elif _id(row) in parents and (level == _FONDS or "box_no" not in values):
+        values["context_only"] = level or "series"
+    elif ours and level == _FONDS:
+        values["context_only"] = level
+    return replace(row, values=values)
+
+
+def _conditions(values: dict[str, str], ours: bool) -> None:
+    """Prose of others stays prose; one word that is a level or a retention code counts."""
+    access, appraisal = values.pop("access_conditions", ""), values.pop("appraisal", "")
+    extent, other_ids = values.pop("extent", ""), values.pop("other_ids", "")
+    if secret_level_of(access):
+        values.setdefault("secret_level", access)
+    if appraisal and archive_numbers.retention_code(appraisal):
+        values.setdefault("retention", appraisal)
+    if ours:
+        values |= {name: text for name, text in (("pages", extent), ("doc_no", other_ids)) if text}
+
+
+def _above(parent_id: str, parents: dict[str, _Parent]) -> tuple[list[_Parent], str]:
+    """The parents from the top down, or the fault."""
+    found: list[_Parent] = []
+    met: set[str] = set()
+    while parent_id in parents:
+        if parent_id in met:
+            return [], "parents_in_circle"
+        if len(met) == MAX_DEPTH:
+            return [], "parents_too_deep"
+        met.add(parent_id)
+        found.append(parents[parent_id])
+        parent_id = parents[parent_id].parent_id
+    return found[::-1], ""
+
+
+def _parent(row: FieldRow) -> _Parent:
+    get = row.values.get
+    ours = get("own_mark", "") == ATOM_MARK
+    return _Parent(get("parent_id", ""), get("level", "").lower(), get("title", ""), get("foreign_ref", ""), ours)
+
+
+def _id(row: FieldRow) -> str:
+    return row.values.get("foreign_id", "")
+
+
+def _plain(row: FieldRow) -> FieldRow:
+    """What our own export guarded against formulas is taken back."""
+    if row.values.get("own_mark") != ATOM_MARK:
+        return row
+    return replace(row, values={name: unguard(text) for name, text in row.values.items()})

@@ -1,0 +1,229 @@
+"""Files that were made, or went wrong, to hurt: each is refused or taken with bounded work, and says why."""
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from edge.domain.intake import judge
+from edge.errors import InputRefused
+from edge.store.formats import ListedRow, open_listing
+
+ATOM = ["legacyId", "parentId", "identifier", "title", "levelOfDescription", "physicalObjectName"]
+
+
+def rows(path: Path) -> list[ListedRow]:
+    return list(open_listing(path).rows)
+
+
+def refusal(path: Path) -> InputRefused:
+    with pytest.raises(InputRefused) as refused:
+        rows(path)
+    return refused.value
+
+
+def write(path: Path, *table: list[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(table)
+    return path
+
+
+def test_a_cell_of_ten_megabytes_is_refused_in_each_format(tmp_path: Path) -> None:
+    huge = "长" * 3_500_000
+    path = write(tmp_path / "list.csv", ["题名", "盒号"], ["甲", "1"], [huge, "2"])
+    refused = refusal(path)
+    assert (refused.code, refused.params["line"]) == ("csv_broken", 3)
+
+    book = tmp_path / "list.xlsx"
+    sheet = Workbook()
+    for row in (["题名", "盒号"], ["HUGE", "1"], ["乙", "2"]):
+        sheet.active.append(row)
+    sheet.save(tmp_path / "small.xlsx")
+    with zipfile.ZipFile(tmp_path / "small.xlsx") as small, zipfile.ZipFile(book, "w") as target:
+        for entry in small.infolist():
+            target.writestr(entry.filename, small.read(entry).replace(b"HUGE", huge.encode()))
+    assert [row.faults for row in rows(book)] == [("cell_too_long",), ()]
+
+    aid = tmp_path / "fa.xml"
+    aid.write_text(
+        f"<ead><archdesc><did><unitid>MS 1</unitid></did><dsc><c id='a'><did><unittitle>{huge}</unittitle></did></c>"
+        "<c id='b'><did><unittitle>B</unittitle></did></c></dsc></archdesc></ead>",
+        "utf-8",
+    )
+    assert [row.faults for row in rows(aid)] == [("cell_too_long",), ()]
+
+    line = tmp_path / "list.jsonl"
+    line.write_text(json.dumps({"storeroom.items/1": {"title": huge}}), "utf-8")
+    assert refusal(line).code == "jsonl_broken"
+
+
+def test_a_sheet_of_a_hundred_thousand_columns_is_read_as_far_as_a_register_reaches(tmp_path: Path) -> None:
+    wide = [f"列{no}" for no in range(100_000)]
+    path = write(tmp_path / "list.csv", ["题名", "盒号", *wide], ["甲", "1", *wide])
+    [row] = rows(path)
+    assert row.values == {"title": "甲", "box_no": "1"}
+    assert len(open_listing(path).ignored) <= 200
+
+    book = tmp_path / "list.xlsx"
+    cells = "".join(f'<c r="{_letters(no)}2" t="inlineStr"><is><t>x</t></is></c>' for no in range(2, 16_384))
+    _workbook(book, f'<c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2"><v>1</v></c>{cells}')
+    assert [row.values for row in rows(book)] == [{"title": "甲", "box_no": "1"}]
+    far = '<c r="EQXD2" t="inlineStr"><is><t>x</t></is></c>'  # column 100,000: no spreadsheet has it
+    _workbook(book, f'<c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2"><v>1</v></c>{far}')
+    assert refusal_or_rows(book) in ("xlsx_broken", [{"title": "甲", "box_no": "1"}])
+
+
+def test_rows_below_the_size_that_a_workbook_claims_are_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    _workbook(path, '<c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2"><v>1</v></c>')
+    with zipfile.ZipFile(path) as packed:
+        assert b'<dimension ref="A1:B1"' in packed.read("xl/worksheets/sheet1.xml")
+    assert [row.values["title"] for row in rows(path)] == ["甲"]
+
+
+def refusal_or_rows(path: Path) -> Any:
+    try:
+        return [row.values for row in rows(path)]
+    except InputRefused as refused:
+        return refused.code
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _workbook(path: Path, row: str) -> None:
+    """A workbook whose second row is ``row``."""
+    plain = Workbook()
+    plain.active.append(["题名", "盒号"])
+    plain.save(path.with_name("plain.xlsx"))
+    with zipfile.ZipFile(path.with_name("plain.xlsx")) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry).replace(b"</sheetData>", f'<row r="2">{row}</row></sheetData>'.encode())
+            target.writestr(entry.filename, content)
+
+
+def test_a_workbook_whose_parts_are_well_formed_and_wrong_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    _workbook(path, '<c r="A2"><v>1</v></c>')
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(broken, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "xl/styles.xml":
+                content = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fills><fill/></fills></styleSheet>'
+            target.writestr(entry.filename, content)
+    assert refusal(broken).code == "xlsx_broken"
+
+
+@pytest.mark.parametrize(("namespace", "depth"), [("", 20), (' xmlns="http://ead3.archivists.org/schema/"', 20)])
+def test_components_twenty_levels_deep_keep_all_their_titles(tmp_path: Path, namespace: str, depth: int) -> None:
+    path = tmp_path / "fa.xml"
+    inner = '<c id="leaf" level="item"><did><unittitle>叶</unittitle></did></c>'
+    for no in range(depth, 0, -1):
+        inner = f'<c id="c{no}" level="series"><did><unittitle>层{no}</unittitle></did>{inner}</c>'
+    path.write_text(
+        f"<ead{namespace}><archdesc><did><unitid>MS 1</unitid></did><dsc>{inner}</dsc></archdesc></ead>", "utf-8"
+    )
+    leaf, *above = rows(path)
+    assert leaf.values["context"].split(" / ") == [f"层{no}" for no in range(1, depth + 1)]
+    assert [row.values["context_only"] for row in above] == ["series"] * depth
+
+
+def test_components_nested_without_end_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fa.xml"
+    opening = "<c><did><unittitle>x</unittitle></did>" * 5_000
+    path.write_text(f"<ead><archdesc><did><unitid>1</unitid></did><dsc>{opening}", "utf-8")
+    assert refusal(path).code == "xml_broken"
+
+
+def test_parents_become_the_titles_above_and_the_fonds(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "atom.csv",
+        ATOM,
+        ["1", "", "F1", "Papers", "Fonds", ""],
+        ["2", "1", "S1", "Letters", "Series", ""],
+        ["3", "2", "F1-1", "To B", "Item", "Box 1|Box 2"],
+        ["4", "2", "F1-2", "To C", "Item", ""],
+    )
+    fonds, series, first, second = rows(path)
+    assert (fonds.values["context_only"], series.values["context_only"]) == ("fonds", "series")
+    assert first.values["context"] == second.values["context"] == "Letters"
+    assert first.values["fonds_no"] == "F1" and first.values["fonds_name"] == "Papers"
+    assert judge(3, "4", first.values, fonds_no="x").boxes == ("1", "2")
+
+
+def test_parents_that_go_round_in_a_circle_are_a_fault_of_their_rows(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "atom.csv",
+        ATOM,
+        ["1", "2", "A", "甲", "Series", ""],
+        ["2", "3", "B", "乙", "Series", ""],
+        ["3", "1", "C", "丙", "Series", ""],
+        ["4", "3", "D", "丁", "Item", "1"],
+        ["5", "5", "E", "戊", "Item", "1"],
+        ["6", "nobody", "F", "己", "Item", "1"],
+    )
+    assert [row.faults for row in rows(path)] == [("parents_in_circle",)] * 5 + [()]
+
+
+def test_parents_without_end_are_a_fault_and_no_endless_work(tmp_path: Path) -> None:
+    chain = [[str(no), str(no - 1), f"N{no}", f"级{no}", "Series", ""] for no in range(1, 400)]
+    found = rows(write(tmp_path / "atom.csv", ATOM, *chain))
+    assert found[90].faults == () and found[-1].faults == ("parents_too_deep",)
+
+
+def test_prose_about_access_is_no_secrecy_level(tmp_path: Path) -> None:
+    headings = [*ATOM, "accessConditions", "appraisal"]
+    path = write(
+        tmp_path / "atom.csv",
+        headings,
+        ["1", "", "A", "甲", "Item", "1", "Open for research; see the reading room", "Kept in full"],
+        ["2", "", "B", "乙", "Item", "1", "机密", "永久"],
+    )
+    prose, secret = (judge(row.number, row.place, row.values, fonds_no="x") for row in rows(path))
+    assert prose.item is not None and (prose.item.secret_level, prose.item.retention) == ("public", "")
+    assert secret.item is not None and (secret.item.secret_level, secret.item.retention) == ("secret", "Y")
+
+
+@pytest.mark.parametrize(
+    ("head", "tail", "line"),
+    [("gbk", "utf-8", 3), ("utf-8", "gbk", 1), ("utf-8-sig", "gbk", 1), ("big5", "utf-8", 3)],
+)
+def test_two_encodings_in_one_file_are_refused_and_never_taken_as_wrong_characters(
+    tmp_path: Path, head: str, tail: str, line: int
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("題名,盒號\n會議通知,1\n".encode(head) + "會議紀錄文件,2\n".encode(tail))
+    refused = refusal(path)
+    assert refused.code in ("csv_encodings_mixed", "csv_encoding_unknown", "headings_unknown")
+    assert refused.params["line"] == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[" * 100_000,
+        '{"a": 1}',
+        '{"storeroom.items/1": 5}',
+        '{"storeroom.items/1": {"title": {"deep": 1}}}',
+        '{"storeroom.items/1": {"title": "\\ud800"}}',
+        '{"storeroom.items/1": {}, "more": 1}',
+        '{"storeroom.boxes/1": {"title": "x"}}',
+    ],
+)
+def test_json_lines_that_are_not_ours_are_refused_with_their_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text('{"storeroom.items/1": {"title": "甲", "fonds_no": "Z1"}}\n' + line + "\n", "utf-8")
+    refused = refusal(path)
+    assert (refused.code, refused.params["line"]) == ("jsonl_broken", 2)
