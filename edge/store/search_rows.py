@@ -36,6 +36,8 @@ class Candidates:
             if value not in ("", None):
                 self._conditions.append(condition)
                 self._values.append(value)
+        if filters.state not in ("", "shelved"):
+            self._conditions.append("i.state <> 'shelved'")  # names the index item_not_in_place
         if filters.place:
             self._conditions.append("i.box_id IN (SELECT id FROM box WHERE home_slot >= ? AND home_slot < ?)")
             self._values += self._place()
