@@ -42,7 +42,7 @@ def read_command(images: tuple[Path, ...], thorough: bool, as_json: bool) -> Non
     files = _files(images)
     reader = Reader()
     with _quiet_stderr():
-        reader.load()
+        reader.load()  # also tells at once where a network is missing
     refused = 0
     shown = 0
     with _bar(files) as progress:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from edge import config
 from edge.clock import SystemClock
+from edge.errors import DeviceFault
 from edge.vision.cameras import Cameras
 from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 
 SOCKET = "vision.sock"
+
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -27,9 +30,19 @@ def main() -> None:
         signal.signal(signal_no, lambda *_: ending.set())
     clock = SystemClock()
     node.node.run_dir.mkdir(parents=True, exist_ok=True)
-    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock, Reader())
+    reader = Reader()
+    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock, reader)
+    threading.Thread(target=_load, args=(reader,), name="loading", daemon=True).start()
     ending.wait()
     server.close()
+
+
+def _load(reader: Reader) -> None:
+    """While nobody waits. Without its networks the process still reads codes."""
+    try:
+        reader.load()
+    except DeviceFault as fault:
+        log.warning("no print will be read: %s", fault)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,9 @@ def _decoded(picture: Image.Image, page: int, name: str) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             picture.load()
-            return _rgb(ImageOps.exif_transpose(picture) or picture)
+            upright = picture.copy() if picture.format == "TIFF" else picture  # whose next page takes the same place
+            ImageOps.exif_transpose(upright, in_place=True)
+            return _rgb(upright)
     except Image.DecompressionBombError as error:
         raise InputRefused("picture_too_large", "scan_smaller", file=name, megapixels="> 179") from error
     except DAMAGE as error:
@@ -107,4 +109,4 @@ def _rgb(picture: Image.Image) -> Image.Image:
         layered = picture.convert("RGBA")
         paper = Image.new("RGBA", layered.size, "white")
         return Image.alpha_composite(paper, layered).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")

@@ -67,7 +67,7 @@ class Reader:
     def load(self) -> None:
         """What the first picture would wait for. Raises as ``read``."""
         with self._lock:
-            self._loaded()
+            self._loaded()[1].load()
 
     def _loaded(self) -> tuple[Detector, Cascade]:
         if self._networks is None:

@@ -55,6 +55,10 @@ class Recogniser:
         dictionary = files("models").joinpath(next(facts()[stem].dictionary for stem in self._stems.values()))
         self._signs = ["", *dictionary.read_text("utf-8").removesuffix("\n").split("\n"), " "]
 
+    def load(self) -> None:
+        for width in self._stems:
+            self._network(width)
+
     def read(self, crop: Image.Image) -> Line:
         """``crop``: RGB, one line of text, upright."""
         width = max(STEP_PX, round(crop.width * HEIGHT_PX / crop.height))
@@ -74,12 +78,15 @@ class Recogniser:
 
     def _signs_in(self, pixels: Pixels) -> list[Sign]:
         width = min(wide for wide in self._stems if wide >= pixels.shape[1])
-        if width not in self._networks:
-            self._networks[width] = Network(self._stems[width], self._threads)
-        network = self._networks[width]
+        network = self._network(width)
         tensor = np.zeros((HEIGHT_PX, width, 3), np.float32)
         tensor[:, : pixels.shape[1]] = network.normalised(pixels)
         return read_out(network.run(tensor), self._signs)
+
+    def _network(self, width: int) -> Network:
+        if width not in self._networks:
+            self._networks[width] = Network(self._stems[width], self._threads)
+        return self._networks[width]
 
 
 def read_out(steps: Floats, signs: list[str]) -> list[Sign]:
@@ -106,7 +113,7 @@ def _joined(before: list[Sign], after: list[Sign], seam_px: float) -> list[Sign]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``agreed``: both networks were asked and read the same."""
+    """``agreed``: both networks were asked and read the same signs, whatever blanks they saw between them."""
 
     line: Line
     agreed: bool
@@ -118,6 +125,11 @@ class Cascade:
     def __init__(self, threads: int) -> None:
         self._tiny, self._small = Recogniser("tiny", threads), Recogniser("small", threads)
 
+    def load(self) -> None:
+        """Every width of both, which lines would otherwise wait for one by one."""
+        self._tiny.load()
+        self._small.load()
+
     def quick(self, crop: Image.Image) -> Line:
         return self._tiny.read(crop)
 
@@ -126,4 +138,10 @@ class Cascade:
         if not thorough and line.weakest >= DOUBT_BELOW:
             return Opinion(line, False)
         second = self._small.read(crop)
-        return Opinion(second if second.confidence >= line.confidence else line, second.text == line.text)
+        return Opinion(
+            second if second.confidence >= line.confidence else line, _without_blanks(second) == _without_blanks(line)
+        )
+
+
+def _without_blanks(line: Line) -> str:
+    return "".join(line.text.split())

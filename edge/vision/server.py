@@ -49,9 +49,9 @@ class VisionServer:
             raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request.get("do"))[:40])
         asked_ms = self._clock.monotonic_ms()
         still = self._cameras.still(str(request.get("camera")))
+        age_ms = still.age_ms + self._clock.monotonic_ms() - asked_ms  # never less than its age before it is read
         picture = frame(still.jpeg)
         codes, lines = codes_in(picture), self._lines(picture)
-        age_ms = still.age_ms + self._clock.monotonic_ms() - asked_ms  # never less than its true age
         return {"codes": codes, "lines": lines, "age_ms": age_ms, "jpeg_bytes": len(still.jpeg)}, still.jpeg
 
     def _lines(self, picture: Image.Image) -> list[dict[str, Any]]:

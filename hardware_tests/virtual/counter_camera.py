@@ -27,13 +27,17 @@ FONTS = (
 
 @dataclass(frozen=True)
 class Held:
-    """What is in front of the lens. ``spoiled``: torn or smeared beyond reading; ``turned_away``: no label in view."""
+    """What is in front of the lens. ``spoiled``: torn or smeared beyond reading, print and all.
+
+    ``code_torn``: only the code is; ``turned_away``: no label in view.
+    """
 
     label: str
     number: str
     fonds: str
     spoiled: bool = False
     turned_away: bool = False
+    code_torn: bool = False
 
 
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -53,9 +57,11 @@ def draw_label(held: Held) -> Image.Image:
     paper.paste(qr.resize((330, 330), Image.Resampling.NEAREST), (45, 30))
     draw.text((30, 385), held.fonds, font=font(40), fill=(20, 20, 20))
     draw.text((30, 450), held.number, font=font(60), fill=(20, 20, 20))
-    if held.spoiled:
+    if held.spoiled or held.code_torn:
         draw.rectangle((60, 60, 360, 330), fill=(210, 190, 160))
         draw.line((60, 60, 360, 330), fill=(120, 100, 80), width=30)
+    if held.spoiled:
+        draw.rectangle((20, 385, 400, 530), fill=(210, 190, 160))
     return paper
 
 

@@ -73,7 +73,7 @@ def pulled(scene, reader, monkeypatch):
 
 
 def torn(box, number: str = "", fonds: str = "A001 市局") -> Held:
-    return Held(box.label, number or box.box_no, fonds, spoiled=True)
+    return Held(box.label, number or box.box_no, fonds, code_torn=True)
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180])
@@ -121,6 +121,13 @@ def test_a_code_that_says_one_box_and_print_that_says_another_are_no_verdict(pul
     lens.held = Held(boxes["0031"].label, "00321", "A001 市局")
     verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
     assert (verdict.ok, verdict.why) == (False, "code_and_print_differ")
+
+
+def test_a_label_spoiled_beyond_reading_is_no_verdict(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = Held(boxes["0031"].label, "0031", "A001 市局", spoiled=True)
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.ok, verdict.why, verdict.seen) == (False, "unreadable", "")
 
 
 def test_a_whole_code_is_believed_where_its_number_is_covered(pulled):
