@@ -95,6 +95,7 @@ class Shelving:
         await self._read(self._move.columns)
         # Only now: Start must not move one carriage while another still opens the chain to prove it.
         self.permit.grant(move_id)
+        await self._broadcast_permit()  # at once: whoever reads "armed" may press
         self._move = replace(self._move, phase="armed", since_ms=self._now())
 
     async def find_positions(self, move_id: int) -> None:
@@ -240,14 +241,18 @@ class Shelving:
         sent_ms: int | None = None
         while True:
             began_ms = self._now()
-            words = self.permit.renewal(began_ms)
-            if words:
-                await self._bus.broadcast(r.HR_PERMIT, words, Urgency.PERMIT)
-                if sent_ms is not None and self._now() - sent_ms > 2 * PERMIT_EVERY_MS:
-                    log.warning("a permit was renewed only after %d ms", self._now() - sent_ms)
-            sent_ms = self._now() if words else None
+            sent = await self._broadcast_permit()
+            if sent and sent_ms is not None and self._now() - sent_ms > 2 * PERMIT_EVERY_MS:
+                log.warning("a permit was renewed only after %d ms", self._now() - sent_ms)
+            sent_ms = self._now() if sent else None
             self._judge()
             await asyncio.sleep(max(0, PERMIT_EVERY_MS - (self._now() - began_ms)) / 1000)
+
+    async def _broadcast_permit(self) -> bool:
+        words = self.permit.renewal(self._now())
+        if words:
+            await self._bus.broadcast(r.HR_PERMIT, words, Urgency.PERMIT)
+        return bool(words)
 
     async def _lead_finding(self) -> None:
         while True:

@@ -29,5 +29,5 @@ def test_a_bad_config_ends_it_with_one_sentence_and_the_family_s_exit_code(tmp_p
     command = [sys.executable, "-m", "edge.motion", "--config", str(tmp_path / "none.toml")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "config_unreadable" in done.stderr
+    assert "config_missing" in done.stderr
     assert "Traceback" not in done.stderr
