@@ -29,11 +29,13 @@ from edge.store.exports.tables import TABLES
 from edge.store.keys import read_keys
 from edge.store.people import People
 from edge.store.readers import Readers
+from edge.store.trace import TraceView
 from edge.words import say
 from edge.workflows import take_out
 from edge.workflows.take_out import OPEN_TO_ALL, Order, Taken
 
 Args = dict[str, Any]
+TRACE = "trace"
 
 
 def control_verbs(database: Database, people: People) -> dict[str, Verb]:
@@ -66,9 +68,18 @@ def _ask_node(config: Config, verb: str, args: Args) -> Args:
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(list(TABLES)))
-@click.option("--format", "form", type=click.Choice(take_out.FORMATS), default="csv", show_default=True)
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write; never overwrites one.")
+@click.argument("what", type=click.Choice([*TABLES, TRACE]))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(take_out.FORMATS),
+    default="csv",
+    show_default=True,
+    help="ead, ead3 and atom: of items only. The trace is always JSON Lines.",
+)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="File to write, for the trace a new folder."
+)
 @click.option("--fonds", default="", help="Only this fonds 全宗号.")
 @click.option(
     "--clearance",
@@ -91,7 +102,7 @@ def export_command(
     """
     config = load(config_path)
     proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
-    order = Order(what, form, clearance, fonds, language(), SystemClock().utc_ms())
+    order = Order(what, "jsonl" if what == TRACE else form, clearance, fonds, language(), SystemClock().utc_ms())
     args: Args = {"by": proof, "order": {name: getattr(order, name) for name in Order.__dataclass_fields__}}
     _ask_node(config, "export.allow", args)
 
@@ -99,12 +110,17 @@ def export_command(
         done = {"rows": taken.rows, "altered": taken.altered, "sha256": taken.sha256}
         _ask_node(config, "export.made", {**args, "taken": done})
 
+    keys = read_keys(config.node.keys_dir)
     path = config.node.data_dir / (READINGS_FILE if what == "readings" else DATABASE_FILE)
     if not path.exists():
         raise StoreError("no_database", "run_init", path=str(path))
-    readers = Readers(path, read_keys(config.node.keys_dir).database)
+    readers = Readers(path, keys.database)
     try:
-        taken = _with_bar(out.name, lambda progress: take_out.take_out(readers, order, out, record, progress))
+        if what == TRACE:
+            trace, public_key = TraceView(readers, config.node.id), keys.signing_public
+            taken = _with_bar(out.name, lambda bar: take_out.take_out_trace(trace, public_key, order, out, record, bar))
+        else:
+            taken = _with_bar(out.name, lambda bar: take_out.take_out(readers, order, out, record, bar))
     finally:
         readers.close()
     _tell(order, out, taken, as_json)
@@ -129,7 +145,7 @@ def _tell(order: Order, out: Path, taken: Taken, as_json: bool) -> None:
         return
     tongue = language()
     click.echo(say(tongue, "export.made", rows=taken.rows, file=out, sha256=taken.sha256))
-    if taken.altered:
+    if taken.altered and order.what != TRACE:
         click.echo(say(tongue, "export.altered", altered=taken.altered))
     if order.clearance != SECRECY[-1]:
         click.echo(say(tongue, "export.limited", level=say(tongue, f"export.level.{order.clearance}")), err=True)

@@ -1,5 +1,6 @@
 """``storeroom export`` as a person types it, with and without a running node."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +13,14 @@ from edge.clock import SystemClock
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.domain.climate import Reading
-from edge.errors import RuleRefused
+from edge.errors import InputRefused, RuleRefused
 from edge.store.begin import DATABASE_FILE, READINGS_FILE, begin
 from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
 from edge.store.readings import Readings
 from edge.store.trace import Trace
+from edge.store.trace_export import verify_export
 
 EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
 PIN = "730418"
@@ -114,6 +116,23 @@ def test_beside_a_running_node_the_node_proves_and_records(
     assert json.loads(event.body or b"")["rows"] == 2
     refused = run("items", "--clearance", "top_secret", "--by", "linna", "--out", tmp_path / "b", pin=PIN).exception
     assert isinstance(refused, RuleRefused) and refused.code == "export_not_cleared"
+
+
+def test_the_trace_leaves_as_a_stranger_can_check_it_and_says_so_itself(
+    run: Callable[..., Result], config_path: Path, tmp_path: Path
+) -> None:
+    assert run("items", "--clearance", "secret", "--by", "linna", "--out", tmp_path / "a", pin=PIN).exit_code == 0
+    done = run("trace", "--out", tmp_path / "trace", "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert verify_export(tmp_path / "trace") is None
+    assert said["sha256"] == hashlib.sha256((tmp_path / "trace" / "trace.jsonl").read_bytes()).hexdigest()
+    assert said["altered"] == 1  # the body of the secret export stays here
+    with opened(config_path) as database:
+        [event] = Trace(database).recent(1)
+    assert json.loads(event.body or b"")["what"] == "trace"
+    again = run("trace", "--out", tmp_path / "trace").exception
+    assert isinstance(again, InputRefused) and again.code == "export_exists"
 
 
 def test_readings_leave_as_minutes(run: Callable[..., Result], config_path: Path, tmp_path: Path) -> None:
