@@ -17,17 +17,8 @@ from edge.panel.page_files import TEMPLATES, static_file
 router = APIRouter()
 
 SCREENS = ("search", "jobs", "returns", "reshelving", "block", "climate", "trace")
-SHEETS = (
-    "frame",
-    "controls",
-    "home",
-    "search",
-    "record",
-    "job",
-    "shelving",
-    "watch",
-    "wide",
-)  # in the order in which they override
+# In the order in which they override.
+SHEETS = ("frame", "controls", "home", "search", "record", "job", "shelving", "watch", "wide")
 LANGUAGE_NAMES = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 # What the page itself says; errors arrive in words with each refusal.
 PAGE_WORDS = (

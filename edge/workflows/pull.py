@@ -141,6 +141,7 @@ def check(room: Room, person: Person) -> tuple[Verdict, list[Loan]]:
                 "expected": verdict.expected,
                 "seen": verdict.seen,
                 "why": verdict.why,
+                "by": verdict.by,
                 "look": verdict.look_id,
             }
             subject = loan.id if served else now.of.id
