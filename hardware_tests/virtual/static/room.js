@@ -76,6 +76,8 @@ function plan() {
   svg("circle", { id: "person-mark", class: who.in_beam ? "beam" : "", cx: x(at), cy: aisle && !who.in_beam ? 90 : 222, r: 10 }, root);
 }
 
+const airOf = (spot) => `${spot.place} ${spot.temp_c} °C ${spot.rh_pct} %`;
+
 function signals() {
   const all = [];
   const add = (text, look = "") => all.push(Object.assign(document.createElement("span"), { className: `signal ${look}`, textContent: text }));
@@ -127,7 +129,7 @@ function acts() {
     button("take_away", { what: "hold_to_camera", box: "nothing" }), ...(state.papers.length ? [papers] : []));
   fill("#reader", ...state.cards.map((card) => button("", { what: "card", uid_hex: card.uid }, { text: card.name || say("stranger") })));
   fill("#air",
-    ...state.air.map((spot) => Object.assign(document.createElement("span"), { className: "signal", id: `air-${spot.address}` })),
+    ...state.air.map((spot) => Object.assign(document.createElement("span"), { className: "signal", id: `air-${spot.address}`, textContent: airOf(spot) })),
     number("humidity", { what: "humidity" }, "rh_pct", 72), number("temperature", { what: "temperature" }, "temp_c", 27),
     ...state.air.map((spot) => button("", { what: "wet", place: spot.address, on: !spot.wet }, { text: `${say(spot.wet ? "dry" : "wet")} ${spot.place}` })),
     button("", { what: "fire", on: !state.fire }, { text: `${say("fire")} ${state.fire ? "✓" : ""}`, look: "danger" }));
@@ -181,7 +183,7 @@ function draw() {
   signals();
   for (const spot of state.air) {
     const it = document.getElementById(`air-${spot.address}`);
-    if (it) it.textContent = `${spot.place} ${spot.temp_c} °C ${spot.rh_pct} %`;
+    if (it) it.textContent = airOf(spot);
   }
   const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
   if (fixed === drawn || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;

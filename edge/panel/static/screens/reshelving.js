@@ -133,6 +133,7 @@ function one(stage, box_id) {
     clearInterval(scanning);
     scanning = 0;
     stood = true;
+    document.getElementById("notices")?.replaceChildren(); // a wrong slot that was read before is settled
     if (stage.snapshot) update(stage.snapshot);
   }
 
