@@ -1,0 +1,37 @@
+"""The pull list and the rescue screen in a real Chromium at 1024×600."""
+
+import pytest
+
+from edge.workflows import retrieve
+from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+
+def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, page, expect):  # noqa: F811
+    sign_in(desk, page, expect)
+    staff = desk.people["archivist"]
+    for number in ("0007", "0021"):
+        retrieve.ask_for(desk.room, staff, box_id=desk.boxes[number])
+    page.goto(page.url.split("#")[0] + "#/jobs")
+    ticks = page.get_by_role("checkbox", name="加入清单")
+    expect(ticks).to_have_count(2)
+    for tick in ticks.all():
+        tick.check()
+    page.get_by_role("button", name="按清单调档（2 件）").click()
+    expect(page.get_by_text("已是最少")).to_be_visible()
+    page.locator(".pull-now").get_by_role("button", name="打开通道 3").click()
+    page.get_by_role("dialog").get_by_role("button", name="打开通道 3").click()
+    expect(page.get_by_text("按下密集架上亮灯的启动按钮")).to_be_visible()
+    assert desk.shelving.now.move.phase == "armed"
+
+
+def test_the_rescue_screen_needs_no_login_stops_first_and_leaves_stop_in_reach(desk, page, expect):  # noqa: F811
+    page.get_by_role("button", name="有人被困").click()
+    expect(page.get_by_role("heading", name="有人被困：已发出停止")).to_be_visible()
+    expect(page.get_by_text("通道两端都有手动释放")).to_be_visible()
+    expect(page.locator("#banner")).to_contain_text("不得启动架体")
+    assert desk.shelving.stops == 1
+    stop = page.locator("#stop").bounding_box()
+    assert stop["y"] + stop["height"] <= 600, "the banner does not push Stop off the screen"
+    assert desk.room.entrapments.open() is not None
