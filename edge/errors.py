@@ -1,6 +1,6 @@
 """Every error a person may meet: one root, five families, each with a stable code and a way out.
 
-An error carries codes and parameters, never sentences: the words come from ``edge/words/errors.toml``
+An error carries codes and parameters, never sentences: the words come from ``edge/words/*.toml``
 in the reader's language (``error.<code>`` says what happened, ``recovery.<recovery>`` what to do next).
 The trace stores the codes. One table maps the families to HTTP status and exit code.
 """
