@@ -31,9 +31,9 @@ def _around(run: str) -> list[str]:
     told = []
     for place in range(len(run)):
         before, after = run[:place], run[place + 1 :]
-        terms = search_text.bigrams(before) + search_text.bigrams(after)
-        if not terms:
-            terms = [f'"{piece}"*' for piece in (before, after) if piece]
+        terms = []
+        for piece in (before, after):
+            terms += search_text.bigrams(piece) or ([f'"{piece}"*'] if piece else [])
         told.append(" AND ".join(dict.fromkeys(terms)))
     return told
 

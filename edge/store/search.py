@@ -26,7 +26,7 @@ from edge.store.search_explain import Explain
 from edge.store.search_rows import Candidates, number_order
 
 RANKED = 2000  # newest hits among which "best" chooses
-NEAR = 4000  # candidates looked at for one wrong character
+NEAR = 2000  # candidates looked at for one wrong character, run by run
 
 Judge = Callable[[Row], Why | None]
 
