@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from edge.domain import headings
 from edge.domain.people import Person
 from edge.domain.records import NewItem
 from edge.errors import InputRefused, RuleRefused, StoreError
+from edge.store import catalogue_rows
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.exports import ead_out
@@ -335,3 +337,21 @@ def test_atoms_csv_has_atoms_own_headings_and_its_boxes(filled: Database, tmp_pa
     )
     taken(filled, tmp_path / "open.csv", "items", "atom")
     assert "外传" not in (tmp_path / "open.csv").read_text("utf-8")
+
+
+def test_memory_does_not_grow_with_the_catalogue(database: Database, tmp_path: Path) -> None:
+    unindexed = catalogue_rows.ItemIndex("", "", "")
+
+    def fill(change: Any) -> None:
+        catalogue_rows.insert_fonds(change.db, "Z109", "")
+        for no in range(3_000):
+            new = NewItem("Z109", f"关于第{no}号档案的通知" * 60, f"Z109-WS·2011-Y-{no:04d}")
+            catalogue_rows.insert_item(change.db, change.utc_ms, new, index=unindexed)
+
+    database.write(fill, telemetry=True)
+    for form in take_out.FORMATS:
+        tracemalloc.start()
+        assert taken(database, tmp_path / f"items.{form}", "items", form).rows == 3_000
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 3_000_000, form  # the titles alone are more
