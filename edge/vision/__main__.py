@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 
 SOCKET = "vision.sock"
+NICENESS = 10  # reading takes whole cores for a moment; permits to carriages that move go first
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ def main() -> None:
     arguments.add_argument("--config", type=Path, required=True)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     node = config.load(arguments.parse_args().config)
+    os.nice(NICENESS)
     ending = threading.Event()
     for signal_no in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_no, lambda *_: ending.set())
