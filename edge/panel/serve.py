@@ -33,6 +33,7 @@ class PanelServer(uvicorn.Server):
         self._stopping.set()
         self.should_exit = True
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._stopping.set()
-        super().handle_exit(sig, frame)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's signature
+        """Not uvicorn's own: that raises the signal again after serving, and the node would die before it closes."""
+        self.force_exit = self.should_exit
+        self.end()

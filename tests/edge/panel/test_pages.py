@@ -2,6 +2,9 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -199,3 +202,18 @@ def test_an_aisle_that_a_stop_left_too_narrow_to_walk_is_told(desk, gap_mm, stat
     aisles = tuple(replace(aisle, gap_mm=gap_mm, state=state) for aisle in block.aisles)
     told = shapes.block(desk.room, replace(block, aisles=aisles))["aisles"]
     assert [aisle["too_narrow"] for aisle in told] == [too_narrow] * len(aisles)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_signal_leaves_the_node_time_to_close_what_it_opened(number):
+    code = (
+        "import threading, time\nfrom fastapi import FastAPI\nfrom edge.panel.serve import PanelServer\n"
+        "app = FastAPI()\napp.state.stopping = threading.Event()\nserver = PanelServer(app, '127.0.0.1', 0)\n"
+        "def up():\n    while not server.started: time.sleep(0.05)\n    print('up', flush=True)\n"
+        "threading.Thread(target=up, daemon=True).start()\nserver.run()\nprint('closed', flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as node:
+        assert node.stdout.readline() == "up\n"
+        node.send_signal(number)
+        assert node.stdout.readline() == "closed\n"
+        assert node.wait(30) == 0
