@@ -28,6 +28,7 @@ from edge.store.search_rows import Candidates, number_order
 RANKED = 2000  # newest hits among which "best" chooses
 NEAR = 2000  # candidates looked at for one wrong character, run by run
 
+_JOINED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+-?")
 Judge = Callable[[Row], Why | None]
 
 
@@ -78,7 +79,12 @@ class _Finder:
             yield from self._by_label(text)
             return
         if any(letter.isdigit() for letter in text):
-            yield from self._by_number(text, limit)
+            numbered = False
+            for hit in self._by_number(text, limit):
+                numbered = True
+                yield hit
+            if numbered and _JOINED.fullmatch(archive_numbers.prefix_fold(text)):
+                return  # its parts as words would be in every number of the fonds
         if asked.runs or asked.phrases:
             yield from self._boxes_by_words(asked)
             found = self._items_by_words(asked, order)
