@@ -79,10 +79,12 @@ class Node:
     def serve(self) -> None:
         ingest.ready_slots(self.database, self.config.block, NODE)
         self._tell("node.started", {"version": self.version})
-        self._closing.callback(self._tell, "node.stopped", {})
         for child in self.children.values():
             self._closing.callback(child.start().stop)
         self._start_carriages()
+        self.sync.start()
+        self._closing.callback(self.sync.stop)
+        self._closing.callback(self._tell, "node.stopped", {})  # before the link goes, so that the centre hears it
         self.loops = [
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
@@ -92,8 +94,6 @@ class Node:
             self.loops.append(Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock))
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
-        self.sync.start()
-        self._closing.callback(self.sync.stop)
         verbs = {
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
             **cli_catalogue.control_verbs(self.room),
