@@ -78,7 +78,8 @@ class Candidates:
         index = "item_words" if words else "item_sounds"
         matched = [f"{index} MATCH ?"] if words or sounds else []
         if words and sounds:
-            matched.append("item_words.rowid IN (SELECT rowid FROM item_sounds WHERE item_sounds MATCH ?)")
+            # the sum keeps SQLite from asking the words anew for every row that sounds right
+            matched.append("+item_words.rowid IN (SELECT rowid FROM item_sounds WHERE item_sounds MATCH ?)")
         origin = f"{index} JOIN shown_item AS i ON i.no = {index}.rowid" if matched else "shown_item AS i"
         order_by = f"{index}.rowid DESC" if matched else "i.no DESC"
         where = " AND ".join([*matched, *self._conditions])
