@@ -15,7 +15,7 @@ pytestmark = pytest.mark.live
 BOXES = 25  # each moves twice: out of its slot and back
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def loan(storeroom: WholeRoom) -> str:
     """One request whose aisle stands open, for the counter camera to compare with."""
     storeroom.ready()
