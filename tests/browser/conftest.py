@@ -40,7 +40,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     from hardware_tests.virtual.demo import Demo
 
