@@ -97,9 +97,16 @@ def field_rows(rows: Iterable[CellRow], found: Headings) -> Iterator[FieldRow]:
         if found.own:
             yield _own_row(row, found)
             continue
-        if headings.is_heading_row(headings.columns_of([cell.text for cell in row.cells])):
+        if _repeats_headings(row, found):
             continue  # printed again on each page, or a second row of labels
         yield _field_row(row, found)
+
+
+def _repeats_headings(row: CellRow, found: Headings) -> bool:
+    """Headings in most of the places where the headings stand: a record may hold the word 题名 somewhere else."""
+    columns = headings.columns_of([cell.text for cell in row.cells])
+    in_place = sum(bool(set(at) & set(found.columns.get(field, ()))) for field, at in columns.items())
+    return headings.is_heading_row(columns) and in_place * 2 > len(columns)
 
 
 def _own_row(row: CellRow, found: Headings) -> FieldRow:
