@@ -153,6 +153,8 @@ def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, dem
     panel.goto(panel.url.split("#")[0] + "#/alarms")
     acknowledge = panel.get_by_role("button", name=zh("alarm.acknowledge")).first
     expect(acknowledge).to_be_visible()
+    everywhere = panel.get_by_role("button", name=zh("alarm.acknowledge"))
+    expect(everywhere).to_have_count(2, timeout=SLOW)  # both places are damp before anybody answers
     shot(panel, "21-alarm")
     sounds(demo, True)
     while panel.locator("#alarm-chip.alarm").count():

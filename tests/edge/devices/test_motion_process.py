@@ -185,7 +185,6 @@ def room(shared) -> Room:
 pytestmark = pytest.mark.live
 
 
-@SEVERAL_MOVERS
 def test_after_power_up_everything_is_unknown_and_after_walk_and_find_an_aisle_opens(shared) -> None:
     state = shared.until(lambda state: state.alive and all(one.online for one in state.carriages), 40)
     assert {aisle.why for aisle in state.aisles} == {"power_up"}
@@ -211,7 +210,6 @@ def test_after_power_up_everything_is_unknown_and_after_walk_and_find_an_aisle_o
     assert refused.value.params["walk"] == [aisle]
 
 
-@SEVERAL_MOVERS
 def test_without_start_nothing_moves_and_disarming_ends_it(room) -> None:
     before = room.standing()
     room.arm(room.farthest())
@@ -226,7 +224,6 @@ def test_without_start_nothing_moves_and_disarming_ends_it(room) -> None:
     assert room.standing() == before
 
 
-@SEVERAL_MOVERS
 def test_stop_stops_the_motors_and_positions_stay_known(room) -> None:
     room.start(room.farthest())
     room.carriages.stop()
