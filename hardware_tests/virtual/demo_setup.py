@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from edge.clock import SystemClock
 from edge.domain.protections import changed
 from edge.store.alarms import Alarms
@@ -147,7 +149,7 @@ def _storeroom(*args: str) -> None:
         [sys.executable, "-m", "edge.cli", *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise SystemExit(f"storeroom {args[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+        raise click.ClickException(f"storeroom {args[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def contents(places: Places) -> Contents:

@@ -1,8 +1,11 @@
 """``storeroom-bench``: what a technician types, and what is said when it cannot be done."""
 
+import click
+import pytest
 from click.testing import CliRunner
 
 from hardware_tests.cli import cli
+from hardware_tests.virtual.demo_setup import Places, set_up_node
 
 
 def run(*args):
@@ -25,3 +28,9 @@ def test_a_fault_value_without_a_name_is_refused():
     done = run("inject", "welded_contactor", "4")
     assert done.exit_code == 2
     assert "'4' is not name=value" in done.output
+
+
+def test_a_set_up_that_fails_is_said_in_one_sentence(tmp_path):
+    with pytest.raises(click.ClickException) as failed:
+        set_up_node(Places(tmp_path, tmp_path))  # no node.toml was written
+    assert str(failed.value).startswith("storeroom import failed:") and "node.toml" in str(failed.value)
