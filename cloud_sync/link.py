@@ -10,7 +10,6 @@ from pathlib import Path
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from cloud_sync import contract
@@ -50,9 +49,9 @@ class Link:
         if ca_file is not None:
             self._client.tls_set(str(ca_file), tls_version=ssl.PROTOCOL_TLS_CLIENT)
         self._client.reconnect_delay_set(1, 15)
-        self._client.on_connect = self._on_connect
-        self._client.on_disconnect = self._on_disconnect
-        self._client.on_message = self._on_message
+        self._client.on_connect = lambda client, _data, _flags, code, _props: self._came(client, code)
+        self._client.on_disconnect = lambda _client, _data, _flags, code, _props: self._went(code)
+        self._client.on_message = lambda _client, _data, message: self._heard(message)
 
     def start(self) -> None:
         """Returns at once, also while the broker is away."""
@@ -73,9 +72,7 @@ class Link:
             raise LinkFault("broker_away", "wait_for_broker")
         self._client.publish(contract.topic(command.node, DOWN_COMMAND), command.model_dump_json(), qos=1)
 
-    def _on_connect(
-        self, client: mqtt.Client, _data: object, _flags: mqtt.ConnectFlags, code: ReasonCode, _props: Properties | None
-    ) -> None:
+    def _came(self, client: mqtt.Client, code: ReasonCode) -> None:
         if code.is_failure:
             log.error("the broker refuses the centre: %s", code)
             return
@@ -85,19 +82,12 @@ class Link:
             self._publish(ack)
         log.info("connected to the broker")
 
-    def _on_disconnect(
-        self,
-        _client: mqtt.Client,
-        _data: object,
-        _flags: mqtt.DisconnectFlags,
-        code: ReasonCode,
-        _props: Properties | None,
-    ) -> None:
+    def _went(self, code: ReasonCode) -> None:
         if self.connected and not self._closing.is_set():
             log.warning("the broker went away: %s", code)
         self.connected = False
 
-    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+    def _heard(self, message: mqtt.MQTTMessage) -> None:
         while not self._closing.is_set():
             try:
                 self._waiting.put(message, timeout=1)

@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 PANEL_ID = "kiosk"
 HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answering for the permit
 CHECKPOINT_EVERY_MS = 5_000
+CENTRE_AGAIN_MS = 5_000
 
 
 def run_node(config_path: Path) -> None:
@@ -82,16 +83,16 @@ class Node:
         for child in self.children.values():
             self._closing.callback(child.start().stop)
         self._start_carriages()
-        self.sync.start()
+        self.sync.begin()
         self._closing.callback(self.sync.stop)
         self._closing.callback(self._tell, "node.stopped", {})  # before the link goes, so that the centre hears it
         self.loops = [
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
+            Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
         ]
-        if self.config.sync is None:  # the link to the centre signs its own checkpoints, before it ships
-            self.loops.append(Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock))
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
         verbs = {
@@ -106,7 +107,7 @@ class Node:
 
     def faults(self) -> list[str]:
         """What does not work now, for the panel's bar (words: ``node_fault.<name>``)."""
-        return [*self.room_faults(), *(["sync_away"] if self.sync.away() else [])]
+        return [*self.room_faults(), *self.sync.faults()]
 
     def room_faults(self) -> list[str]:
         """The same for the centre, which knows by itself whether it hears us."""
@@ -229,6 +230,8 @@ class Node:
         return PanelServer(app, panel.host, panel.port)
 
     def _checkpoint(self) -> None:
+        if self.sync.begun:
+            return
         self.trace.checkpoint(self.keys.signing)
 
     def _tell(self, action: str, body: dict[str, Any]) -> None:

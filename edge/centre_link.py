@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from cloud_sync.contract import Command, Directory, Reading
-from edge.config import Config
+from edge.config import Config, Sync
+from edge.errors import LinkFault
 from edge.store.database import Change
 from edge.store.directory import accept_directory
 from edge.store.keys import Keys
@@ -18,45 +20,71 @@ from edge.workflows.watch_protections import tiles
 
 AWAY_MS = 30_000  # without an acknowledgement while events wait
 
+log = logging.getLogger(__name__)
+
 
 class CentreLink:
-    """Does nothing in a room without a centre. Of all commands only ``stop`` acts on hardware, and it only stops."""
+    """Does nothing in a room without a centre. Of all commands only ``stop`` acts on hardware, and it only stops.
+
+    Without the centre's keys the room works and says so; ``begin`` takes them up once they are there.
+    """
 
     def __init__(
         self, config: Config, room: Room, trace: Trace, keys: Keys, version: str, faults: Callable[[], list[str]]
     ) -> None:
-        self._room = room
+        self._config, self._room, self._trace, self._keys = config, room, trace, keys
+        self._version, self._faults = version, faults
         self._publisher: Publisher | None = None
-        if config.sync is None:
-            return
-        inbox = Inbox(room, trace, read_centre_key(config.sync), {"stop": self._stop}, self._take_directory)
-        self._publisher = Publisher(
-            config.sync,
-            config.node,
-            trace=trace,
-            inbox=inbox,
-            clock=room.clock,
-            signing_key=keys.signing,
-            version=version,
-            faults=faults,
-            readings=self._readings,
-        )
+        self._why_not = ""
 
-    def start(self) -> None:
-        if self._publisher:
-            self._publisher.start()
+    def begin(self) -> None:
+        """Start the link unless it runs; again and again until it does."""
+        settings = self._config.sync
+        if settings is None or self._publisher is not None:
+            return
+        try:
+            publisher = self._make(settings)
+        except LinkFault as error:
+            if error.code != self._why_not:
+                log.error("no link to the centre: %s", error)
+            self._why_not = error.code
+            return
+        self._why_not = ""
+        publisher.start()
+        self._publisher = publisher
 
     def stop(self) -> None:
         if self._publisher:
             self._publisher.stop()
 
-    def away(self) -> bool:
-        """Whether events wait here and the centre has not confirmed any for a while."""
+    @property
+    def begun(self) -> bool:
+        """Whether the link runs; from then on it signs the checkpoints itself, before it ships."""
+        return self._publisher is not None
+
+    def faults(self) -> list[str]:
+        """``sync_not_set_up``: a key, password or certificate is missing. ``sync_away``: the centre confirms nothing."""
+        if self._why_not:
+            return ["sync_not_set_up"]
         if self._publisher is None:
-            return False
+            return []
         status = self._publisher.status()
         silent = status.last_ack_age_ms is None or status.last_ack_age_ms > AWAY_MS
-        return not status.connected or (silent and status.backlog > 0)
+        return ["sync_away"] if not status.connected or (silent and status.backlog > 0) else []
+
+    def _make(self, settings: Sync) -> Publisher:
+        centre_key = read_centre_key(settings)
+        return Publisher(
+            settings,
+            self._config.node,
+            trace=self._trace,
+            inbox=Inbox(self._room, self._trace, centre_key, {"stop": self._stop}, self._take_directory),
+            clock=self._room.clock,
+            signing_key=self._keys.signing,
+            version=self._version,
+            faults=self._faults,
+            readings=self._readings,
+        )
 
     def _stop(self, command: Command) -> None:
         motion.stop(self._room, f"centre:{command.author}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections import deque
+from functools import partial
 from pathlib import Path
 
 from edge.clock import Clock
@@ -21,8 +23,11 @@ PAUSE_S = 0.5
 _DIE_WITH_PARENT = 1  # prctl PR_SET_PDEATHSIG
 
 
-def _die_with_parent() -> None:
+def die_with(parent_pid: int) -> None:
+    """In a child, before its program begins: end when ``parent_pid`` ends, also where it has ended already."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent_pid:  # it died before the line above, so no signal will ever come
+        os._exit(1)
 
 
 class Child:
@@ -59,7 +64,8 @@ class Child:
 
     def _spawn(self) -> None:
         self._starts.append(self._clock.monotonic_ms())
-        self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+        end_with_us = partial(die_with, os.getpid())
+        self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL, preexec_fn=end_with_us)
 
     def _watch(self) -> None:
         while not self._ending.is_set():

@@ -16,7 +16,6 @@ from collections.abc import Callable
 import paho.mqtt.client as mqtt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from cloud_sync import contract
@@ -115,15 +114,18 @@ class Publisher:
             ) from error
         client.username_pw_set(self._settings.username, password)
         if self._settings.ca_file is not None:
-            client.tls_set(str(self._settings.ca_file), tls_version=ssl.PROTOCOL_TLS_CLIENT)
+            try:
+                client.tls_set(str(self._settings.ca_file), tls_version=ssl.PROTOCOL_TLS_CLIENT)
+            except OSError as error:  # not there, or no certificate
+                raise LinkFault("centre_ca_unreadable", "check_ca_file", file=str(self._settings.ca_file)) from error
         client.reconnect_delay_set(1, 30)
         client.will_set(topic(self._node.id, contract.STATE), self._state("lost"), 1, retain=True)
-        client.on_connect, client.on_disconnect, client.on_message = self._came, self._went, self._heard
+        client.on_connect = lambda _client, _data, _flags, code, _props: self._came(client, code)
+        client.on_disconnect = lambda _client, _data, _flags, code, _props: self._went(code)
+        client.on_message = lambda _client, _data, message: self._heard(message)
         return client
 
-    def _came(
-        self, client: mqtt.Client, _data: object, _flags: mqtt.ConnectFlags, code: ReasonCode, _props: Properties | None
-    ) -> None:
+    def _came(self, client: mqtt.Client, code: ReasonCode) -> None:
         if code.is_failure:
             log.error("the broker refuses this node: %s", code)
             return
@@ -132,19 +134,12 @@ class Publisher:
         self._connected.set()
         log.info("connected to the centre's broker")
 
-    def _went(
-        self,
-        _client: mqtt.Client,
-        _data: object,
-        _flags: mqtt.DisconnectFlags,
-        code: ReasonCode,
-        _props: Properties | None,
-    ) -> None:
+    def _went(self, code: ReasonCode) -> None:
         if self._connected.is_set() and not self._stop.is_set():
             log.warning("the centre's broker went away: %s", code)
         self._connected.clear()
 
-    def _heard(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+    def _heard(self, message: mqtt.MQTTMessage) -> None:
         leaf = message.topic.removeprefix(topic(self._node.id, ""))
         if leaf == DOWN_COMMAND and message.retain:
             return  # a command is never retained: whoever left this one was not the centre
