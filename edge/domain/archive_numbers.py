@@ -3,13 +3,14 @@
 DA/T 22-2015 ``Z109-WS·2011-Y-BGS-0001``, DA/T 13-2022 ``Z109-WS·2011·Y·BGS-0001`` and by volume
 ``J019-KU·01·2017-001-001``, DA/T 13-1994 ``C038-001-002-003``, and case files ``KH0001``. The number is kept as
 written; the parts give a canonical key under which the writings of one item meet. What follows none of the rules is a
-foreign reference: kept, never guessed.
+foreign reference: kept, never guessed. A site's own category codes and case series are handed in.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -24,9 +25,9 @@ RETENTIONS = ("Y", "D30", "D10", "C")  # the usual ones, and 长期 of before 20
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●．", "·"))
-_FULL_STOP = re.compile(r"(?<=[A-Z0-9])\.(?=[A-Z0-9])")
+_FULL_STOP = re.compile(r"(?<=[A-Z0-9])\.(?=\w)")
 _FONDS = re.compile(r"[A-Z]{0,3}\d{1,5}")
-_CASE = re.compile(rf"({'|'.join(CASE_SERIES)})\d{{4}}")
+_CASE = re.compile(r"([A-Z]{2})(\d{4,6})(?:-(\d{1,4}))?")  # after 9999 a series widens; a piece of the case follows
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _CATEGORY_AND_YEAR = re.compile(r"([A-Z]{2})((?:19|20)\d\d)")
 _DIGITS = re.compile(r"\d{1,6}")
@@ -57,12 +58,13 @@ class ArchiveNumber:
     why: str = ""
 
 
-def parse(text: str, categories: frozenset[str] = CATEGORIES) -> ArchiveNumber:
+def parse(text: str, categories: frozenset[str] = CATEGORIES, series: Collection[str] = CASE_SERIES) -> ArchiveNumber:
     """Read ``text``; never fails: what no rule reads comes back with rule ``foreign`` and its reason."""
     written = text.strip()
     folded, mended = _fold(written)
-    if _CASE.fullmatch(folded):
-        return ArchiveNumber(written, "case", folded, mended=mended)
+    case = _CASE.fullmatch(folded)
+    if case and case[1] in series and int(case[2]):
+        return _case(written, case, mended)
     parts = folded.split("-")
     if len(parts) < 3 or not _FONDS.fullmatch(parts[0]):
         return _foreign(written, "number_shape_unknown")
@@ -114,6 +116,12 @@ def compose(fonds: str, category: str, year: int, retention: str, org: str, item
     return f"{fonds}-{category}·{year}-{retention}{middle}-{item_no:04d}"
 
 
+def _case(written: str, case: re.Match[str], mended: tuple[str, ...]) -> ArchiveNumber:
+    piece = int(case[3]) if case[3] else None
+    key = f"{case[1]}{int(case[2]):04d}" + (f"-{piece}" if piece is not None else "")
+    return ArchiveNumber(written, "case", key, classes=(case[1],), file_no=int(case[2]), item_no=piece, mended=mended)
+
+
 def _fold(written: str) -> tuple[str, tuple[str, ...]]:
     mended: list[str] = []
 
@@ -146,6 +154,9 @@ def _read_classed(written: str, parts: list[str], mended: tuple[str, ...], categ
         tail[-1:] = [run_on[1], run_on[2]]
         fixes.append("number_dash_added")
     org = ""
+    if len(tail) > 2 and segments[1:] == [] and _YEAR.fullmatch(tail[0]) and _is_retention(tail[1]):
+        segments.append(tail.pop(0))
+        fixes.append("number_dot_added")
     if len(tail) == 3 and not _is_retention(tail[0]) and _is_retention(tail[1]):  # year, question, retention
         tail[:2] = [tail[1], tail[0]]
     if len(tail) > 1 and _is_retention(tail[0]):  # DA/T 22-2015: they follow as dashed parts, always by item

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from edge.domain import archive_numbers, box_numbers, dates
+from edge.domain import archive_numbers, box_numbers, dates, doc_numbers
 from edge.domain.archive_numbers import ArchiveNumber
 from edge.domain.records import NewItem
 
@@ -27,13 +27,15 @@ _SECRECY = {
     "秘密": "confidential",
     "机密": "secret",
     "绝密": "top_secret",
+    "普通商密": "confidential",
+    "核心商密": "secret",
     "public": "public",
     "internal": "internal",
     "confidential": "confidential",
     "secret": "secret",
     "top secret": "top_secret",
 }
-_TRADITIONAL = str.maketrans("開無內機絕", "开无内机绝")
+_TRADITIONAL = str.maketrans("開無內機絕業", "开无内机绝业")
 _PAGES = re.compile(r"(\d{1,6})(?:\.0)?(?:页|頁|張|张|p\.?|pp\.?)?")
 _PAGE_RANGE = re.compile(r"(\d{1,6})\s*[-~—至]\s*(\d{1,6})")
 _THICKNESS = re.compile(r"(\d{1,3})\s*(mm|cm|毫米|厘米|公分)?", re.IGNORECASE)
@@ -141,7 +143,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         retention=_retention(row, read),
         secret_level=secret_level,
         responsible=row.get("responsible"),
-        doc_no=_doc_no(row.get("doc_no")),
+        doc_no=_doc_no(row),
         date=digits,
         date_written=written,
         pages=_pages(row),
@@ -245,9 +247,12 @@ def _retention(row: _Row, number: ArchiveNumber | None) -> str:
     return code or (number.retention if number else "")
 
 
-def _doc_no(written: str) -> str:
-    """文号 with the brackets that the rule wants: 〔 〕 around the year."""
-    return re.sub(r"[【\[(（〔]+\s*(\d{4})\s*[】\])）〕]+", r"〔\1〕", written)
+def _doc_no(row: _Row) -> str:
+    written = row.get("doc_no")
+    mended = doc_numbers.mended(written)
+    if mended != written:
+        row.note("doc_no_brackets", written=written)
+    return mended
 
 
 def _pages(row: _Row) -> int | None:
