@@ -63,7 +63,7 @@ class CentreLink:
         return self._publisher is not None
 
     def faults(self) -> list[str]:
-        """``sync_not_set_up``: a key, password or certificate is missing. ``sync_away``: the centre confirms nothing."""
+        """``sync_not_set_up``: a key, password or certificate is missing. ``sync_away``: nothing is confirmed."""
         if self._why_not:
             return ["sync_not_set_up"]
         if self._publisher is None:
