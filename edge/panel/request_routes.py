@@ -116,10 +116,7 @@ def receive(request: Request, person: SignedIn) -> dict[str, Any]:
     back = return_box.receive(panel.room, person)
     panel.snapshots.nudge()
     ended = [shapes.loan(panel.room, loan, person, today(panel.room)) for loan in back.loans]
-    verdict = asdict(back.verdict)
-    if ended and not verdict["seen_no"]:  # an item or a volume: people know it by its archive number
-        verdict["expected_no"] = verdict["seen_no"] = ended[0]["ref_code"]
-    return {"box": asdict(back.box) if back.box else None, "loans": ended, "verdict": verdict}
+    return {"box": asdict(back.box) if back.box else None, "loans": ended, "verdict": asdict(back.verdict)}
 
 
 @router.get("/reshelving", dependencies=[SomebodySignedIn])

@@ -12,6 +12,7 @@ from edge.domain.loans import QUEUED, Loan, is_overdue
 from edge.domain.opening import LATCH_MM
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
+from edge.workflows.counter import HIDDEN
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
 
@@ -83,7 +84,7 @@ def _named(room: Room, of: Loan, box: Box, viewer: Person) -> tuple[str, str]:
     record: Item | None = room.catalogue.item(of.item_id) if of.item_id else None
     if record is not None:
         seen = may_see(access.clearance(viewer.roles), record.secret_level)
-        return (record.title, record.ref_code) if seen else ("———", "")
+        return (record.title, record.ref_code) if seen else (HIDDEN, "")
     volume = room.catalogue.volume(of.volume_id) if of.volume_id else None
     if volume is not None:
         return volume.title, volume.ref_code

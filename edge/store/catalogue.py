@@ -63,6 +63,10 @@ class Catalogue:
     def item(self, item_id: str) -> Item | None:
         return self._item("id = ?", item_id)
 
+    def item_by_label(self, text: str) -> Item | None:
+        """None where the label is another kind's or nobody's. InputRefused ``label_unreadable``."""
+        return self._item("label = ?", labels.parse(text).text)
+
     def item_by_ref(self, text: str) -> Item | None:
         """By archive number in any of its writings; None also where a foreign reference belongs to several items."""
         number = archive_numbers.parse(text)
@@ -91,10 +95,11 @@ class Catalogue:
             return [rows.item_of(row) for row in db.execute(query, (volume_id,))]
 
     def volume(self, volume_id: str) -> Volume | None:
-        with self._database.read() as db:
-            query = f"SELECT {rows.VOLUME_COLUMNS} FROM shown_volume WHERE id = ?"
-            row = db.execute(query, (volume_id,)).fetchone()
-        return rows.volume_of(row) if row else None
+        return self._volume("id = ?", volume_id)
+
+    def volume_by_label(self, text: str) -> Volume | None:
+        """None where the label is another kind's or nobody's. InputRefused ``label_unreadable``."""
+        return self._volume("label = ?", labels.parse(text).text)
 
     def slot_by_label(self, text: str) -> str | None:
         """The slot's code; None where the label is no slot's. InputRefused ``label_unreadable``."""
@@ -301,6 +306,12 @@ class Catalogue:
             query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE {condition}"
             row = db.execute(query, (value,)).fetchone()
         return rows.item_of(row) if row else None
+
+    def _volume(self, condition: str, value: str) -> Volume | None:
+        with self._database.read() as db:
+            query = f"SELECT {rows.VOLUME_COLUMNS} FROM shown_volume WHERE {condition}"
+            row = db.execute(query, (value,)).fetchone()
+        return rows.volume_of(row) if row else None
 
     def _box_for_change(self, change: Change, box_id: str) -> Box:
         query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"

@@ -129,21 +129,13 @@ def check(room: Room, person: Person) -> tuple[Verdict, list[Loan]]:
         raise RuleRefused("nothing_to_check", "choose_its_aisle")
     boxes = {known_box(room, loan.box_id).label: loan.box_id for loan in loans}
     look = counter.look(room)
-    verdict = counter.name_things(room, judge_any(tuple(boxes), look.texts, look.age_ms, look.id, look.printed))
+    seen = judge_any(tuple(boxes), look.texts, look.age_ms, look.id, look.printed)
+    verdict = counter.name_things(room, seen, person)
     served = [loan for loan in loans if verdict.ok and loan.box_id == boxes[verdict.seen]]
 
     def record(change: Change) -> list[Loan]:
         for loan in served or loans[:1]:
-            body = {
-                "loan": loan.id if served else "",
-                "list": now.of.id,
-                "ok": int(verdict.ok),
-                "expected": verdict.expected,
-                "seen": verdict.seen,
-                "why": verdict.why,
-                "by": verdict.by,
-                "look": verdict.look_id,
-            }
+            body = {**counter.checked(verdict, loan.id if served else ""), "list": now.of.id}
             subject = loan.id if served else now.of.id
             change.event("label.checked", subject=subject, actor=person.id, body=body, level=loan.level)
         if not verdict.ok:

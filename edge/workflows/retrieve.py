@@ -77,18 +77,10 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
     loans.require_step(loan, "verified")
     box = known_box(room, loan.box_id)
     look = counter.look(room)
-    verdict = counter.name_things(room, judge(box.label, look.texts, look.age_ms, look.id, look.printed))
+    verdict = counter.name_things(room, judge(box.label, look.texts, look.age_ms, look.id, look.printed), person)
 
     def record(change: Change) -> None:
-        body = {
-            "loan": loan.id,
-            "ok": int(verdict.ok),
-            "expected": verdict.expected,
-            "seen": verdict.seen,
-            "why": verdict.why,
-            "by": verdict.by,
-            "look": verdict.look_id,
-        }
+        body = counter.checked(verdict, loan.id)
         change.event("label.checked", subject=loan.id, actor=person.id, body=body, level=loan.level)
         if verdict.ok:
             room.catalogue.take_box(change, box.id, person.id, f"loan {loan.id}")

@@ -44,10 +44,10 @@ def receive(room: Room, person: Person) -> Returned:
     if not ending:
         others = [_label_of(room, loan) for loan in on_loan if box is not None and loan.box_id == box.id]
         verdict = Verdict(False, others[0] if others else "", label, "not_on_loan", look.id, by=by)
-        verdict = counter.name_things(room, verdict)
+        verdict = counter.name_things(room, verdict, person)
         _tell(room, person, verdict, ())
         return Returned(box, (), verdict)
-    verdict = counter.name_things(room, Verdict(True, label, label, "match", look.id, by=by))
+    verdict = counter.name_things(room, Verdict(True, label, label, "match", look.id, by=by), person)
     return Returned(box, _tell(room, person, verdict, ending), verdict)
 
 
@@ -67,15 +67,7 @@ def _tell(room: Room, person: Person, verdict: Verdict, ending: tuple[Loan, ...]
     level = "secret" if any(loan.level == "secret" for loan in ending) else "internal"
 
     def record(change: Change) -> tuple[Loan, ...]:
-        body = {
-            "loan": ending[0].id if ending else "",
-            "ok": int(verdict.ok),
-            "expected": verdict.expected,
-            "seen": verdict.seen,
-            "why": verdict.why,
-            "by": verdict.by,
-            "look": verdict.look_id,
-        }
+        body = counter.checked(verdict, ending[0].id if ending else "")
         subject = ending[0].id if ending else "node"
         change.event("label.checked", subject=subject, actor=person.id, body=body, level=level)
         for loan in ending:

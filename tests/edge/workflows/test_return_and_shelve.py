@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from edge.domain import labels
 from edge.errors import InputRefused, RuleRefused
 from edge.workflows import retrieve, return_box, shelve
 
@@ -88,7 +89,9 @@ def test_an_item_comes_back_by_its_own_label_and_goes_into_its_box_on_the_shelf(
     scene.counter.held = [scene.box(0).label]
     returned = return_box.receive(scene.room, scene.archivist)
     own_label = scene.room.catalogue.item(scene.items[0]).label
+    item = scene.room.catalogue.item(scene.items[0])
     assert (returned.verdict.why, returned.verdict.expected) == ("not_on_loan", own_label)
+    assert (returned.verdict.expected_no, returned.verdict.seen_no) == (item.ref_code, "1"), "as people call them"
     assert scene.room.loans.get(loan.id).state == "handed_over", "showing the box ends nobody's liability for the item"
     scene.counter.held = [own_label]
     assert return_box.receive(scene.room, scene.archivist).loans[0].state == "confirmed"
@@ -119,6 +122,19 @@ def test_what_is_not_on_loan_cannot_come_back(scene):
     assert (returned.verdict.ok, returned.verdict.why, returned.verdict.seen_no) == (False, "not_on_loan", "5")
     scene.counter.held = []
     assert return_box.receive(scene.room, scene.archivist).verdict.why == "unreadable"
+
+
+def test_a_label_that_belongs_to_nothing_here_has_no_name(scene):
+    scene.counter.held = [labels.mint("B")]
+    verdict = return_box.receive(scene.room, scene.archivist).verdict
+    assert (verdict.why, verdict.seen, verdict.seen_no) == ("not_on_loan", scene.counter.held[0], "")
+
+
+def test_a_secret_paper_held_to_the_camera_is_not_named_to_who_may_not_know_it(scene):
+    secret = scene.room.catalogue.item(scene.secret_item)
+    scene.counter.held = [secret.label]
+    verdict = return_box.receive(scene.room, scene.archivist).verdict
+    assert (verdict.why, verdict.seen_no) == ("not_on_loan", "———")
 
 
 def test_a_verified_box_that_is_not_lent_after_all_goes_back(scene):

@@ -98,8 +98,8 @@ export function verdictCard(verdict) {
       "div",
       { class: good ? "seen good" : "seen bad" },
       html("small", {}, say(name)),
-      html("strong", {}, number || label || say("panel.verdict.nothing")),
-      html("span", { class: "soft" }, number ? label : ""),
+      html("strong", {}, number || say(label ? "panel.verdict.unknown" : "panel.verdict.nothing")),
+      html("span", { class: "soft" }, label),
     );
   return html(
     "div",
