@@ -46,6 +46,7 @@ class MotionProcess:
         self._waiting: dict[int, SimpleQueue[dict[str, Any]]] = {}
         self._ids = itertools.count(1)
         self._newest: tuple[int, BlockState] | None = None
+        self._gone = False  # the link broke after the newest state was heard
         self._closed = threading.Event()
         self._threads = (
             threading.Thread(target=self._read, name="motion-link", daemon=True),
@@ -70,6 +71,8 @@ class MotionProcess:
             return self._nothing_known()
         heard_ms, state = newest
         silent_ms = self._clock.monotonic_ms() - heard_ms
+        if self._gone:  # known at once; a restart quicker than SILENT_MS must not hide it
+            silent_ms = max(silent_ms, SILENT_MS + 1)
         carriages = tuple(
             replace(one, age_ms=None if one.age_ms is None else one.age_ms + silent_ms) for one in state.carriages
         )
@@ -135,6 +138,7 @@ class MotionProcess:
             self._link = link
             self._send({"id": 0, "do": "hello"})
             self._take_lines(link)
+            self._gone = True
             _shut(link)
             for answers in list(self._waiting.values()):
                 answers.put({"error": LinkFault("motion_silent", "restart_motion").as_json() | {"family": "LinkFault"}})
@@ -160,6 +164,7 @@ class MotionProcess:
     def _take(self, message: dict[str, Any]) -> None:
         if "state" in message:
             self._newest = (self._clock.monotonic_ms(), state_from_json(message["state"]))
+            self._gone = False
         elif answers := self._waiting.get(message["id"]):
             answers.put(message)
 

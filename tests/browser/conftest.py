@@ -1,7 +1,5 @@
 """A real Chromium beside the whole running demo. Screenshots go to build/screens, as build output."""
 
-import os
-import shutil
 import socket
 from pathlib import Path
 
@@ -9,35 +7,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: .ci/run installs the package chromium")
-        pytest.skip("needs Chromium: sudo apt install chromium fonts-noto-cjk")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +30,9 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture
-def pages(browser, demo):
+def pages(chromium, demo):
     """The panel at 1024 × 600 and the room page beside it, in one browser."""
-    context = browser.new_context(viewport={"width": 1024, "height": 600}, locale="zh-CN", has_touch=True)
+    context = chromium.new_context(viewport={"width": 1024, "height": 600}, locale="zh-CN", has_touch=True)
     panel, room = context.new_page(), context.new_page()
     room.set_viewport_size({"width": 1280, "height": 800})
     for page in (panel, room):

@@ -1,8 +1,6 @@
 """The console: who may see it, and what a person sees in a real Chromium."""
 
-import os
 import threading
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -12,7 +10,6 @@ from cloud_sync import enrolment
 from cloud_sync.api.guard import COOKIE
 from cloud_sync.app import Centre, now_ms
 
-CHROMIUM = Path("/usr/bin/chromium")
 ORIGIN = {"origin": "http://testserver"}
 
 
@@ -103,12 +100,8 @@ def serve(app, centre):
 
 
 @pytest.mark.browser
-def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledgement(centre, room, wait, tmp_path):
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium at /usr/bin/chromium")
-        pytest.skip("no Chromium at /usr/bin/chromium")
-    from playwright.sync_api import expect, sync_playwright
+def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledgement(centre, room, wait, chromium):
+    from playwright.sync_api import expect
 
     alarm = {
         "alarm": "a1",
@@ -131,31 +124,30 @@ def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledge
     server = serve(app, centre)
     wait(lambda: server.started)
     problems = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"http://127.0.0.1:{centre.config.central.port}/")
-        page.get_by_label("Name").fill("li")
-        page.get_by_label("Password").fill("correct horse")
-        page.get_by_role("button", name="Log in").click()
-        page.get_by_role("link", name="一号库房").click(timeout=20_000)
-        expect(page.locator("#events")).to_contain_text("Alarm", timeout=20_000)
-        expect(page.locator("#events")).to_contain_text("value 64.0 % · limit 60.0 %", timeout=20_000)
-        expect(page.locator("#glance .state")).to_have_text("Online", timeout=20_000)
-        room.move(1)
-        expect(page.locator("#events")).to_contain_text("Box placed", timeout=20_000)
-        page.get_by_role("button", name="Ask the room to acknowledge").click()
-        expect(page.locator("#alarms")).to_contain_text("Acknowledged", timeout=20_000)
-        page.get_by_role("link", name="繁體").click()
-        expect(page.locator("#alarms")).to_contain_text("濕度過高", timeout=20_000)
-        page.get_by_role("link", name="简体").click()
-        expect(page.locator("#alarms")).to_contain_text("湿度过高", timeout=20_000)
-        room.stop()
-        expect(page.locator("#glance .state")).to_have_text("已停机", timeout=20_000)
-        app.state.context.closing.set()
-        server.should_exit = True
-        expect(page.locator("#banner")).to_be_visible(timeout=20_000)
-        chromium.close()
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"http://127.0.0.1:{centre.config.central.port}/")
+    page.get_by_label("Name").fill("li")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="一号库房").click(timeout=20_000)
+    expect(page.locator("#events")).to_contain_text("Alarm", timeout=20_000)
+    expect(page.locator("#events")).to_contain_text("value 64.0 % · limit 60.0 %", timeout=20_000)
+    expect(page.locator("#glance .state")).to_have_text("Online", timeout=20_000)
+    room.move(1)
+    expect(page.locator("#events")).to_contain_text("Box placed", timeout=20_000)
+    page.get_by_role("button", name="Ask the room to acknowledge").click()
+    expect(page.locator("#alarms")).to_contain_text("Acknowledged", timeout=20_000)
+    page.get_by_role("link", name="繁體").click()
+    expect(page.locator("#alarms")).to_contain_text("濕度過高", timeout=20_000)
+    page.get_by_role("link", name="简体").click()
+    expect(page.locator("#alarms")).to_contain_text("湿度过高", timeout=20_000)
+    room.stop()
+    expect(page.locator("#glance .state")).to_have_text("已停机", timeout=20_000)
+    app.state.context.closing.set()
+    server.should_exit = True
+    expect(page.locator("#banner")).to_be_visible(timeout=20_000)
+    context.close()
     assert [text for text in problems if "ERR_" not in text] == []
