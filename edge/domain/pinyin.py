@@ -47,14 +47,19 @@ def sounds(title: str) -> str:
 
     Loads the phrase dictionary at first use (about 45 MB), so only writing records calls it.
     """
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin.seg.simpleseg import seg
 
     han = "".join(HAN.findall(normalise(title)))
-    if not han:
-        return ""
-    in_words = lazy_pinyin(han, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list: one each
-    pairs = ((_known(word), _alone(character)) for word, character in zip(in_words, han, strict=True))
-    return " ".join(word if alone in (word, _SILENT) else f"{word}/{alone}" for word, alone in pairs)
+    return " ".join(_word(word) for word in seg(han) if word)
+
+
+@lru_cache(20_000)  # titles repeat their words; a word is read alike wherever it stands
+def _word(word: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
+    in_word = lazy_pinyin([word], style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list: one each
+    pairs = ((_known(one), _alone(character)) for one, character in zip(in_word, word, strict=True))
+    return " ".join(one if alone in (one, _SILENT) else f"{one}/{alone}" for one, alone in pairs)
 
 
 @cache

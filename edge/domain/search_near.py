@@ -31,10 +31,7 @@ def _around(run: str) -> list[str]:
     told = []
     for place in range(len(run)):
         before, after = run[:place], run[place + 1 :]
-        terms = []
-        for piece in (before, after):
-            terms += search_text.bigrams(piece) or ([f'"{piece}"*'] if piece else [])
-        told.append(" AND ".join(dict.fromkeys(terms)))
+        told.append(" AND ".join(dict.fromkeys([*search_text.pieces(before), *search_text.pieces(after)])))
     return told
 
 

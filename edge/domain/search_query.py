@@ -170,11 +170,8 @@ def terms(query: str) -> Terms:
 
 
 def _phrase_expression(phrase: str) -> str:
-    """Bigrams of its Han runs, its Latin words whole, a single character by its beginning."""
+    """Pieces of its Han runs, its Latin words whole."""
     parts = []
     for run in phrase.split(" "):
-        if not search_text.is_han(run):
-            parts.append(f'"{run}"')
-        else:
-            parts += search_text.bigrams(run) or [f'"{run}"*']
+        parts += search_text.pieces(run) if search_text.is_han(run) else [f'"{run}"']
     return " AND ".join(dict.fromkeys(parts))

@@ -1,15 +1,15 @@
 """The search normaliser: the same text in the index, in a query and at the centre.
 
 NFKC, lower case, Latin letters without accents, Traditional to Simplified character by character: a piece of a text
-always becomes a piece of what the text becomes. Each Han run becomes its bigrams and its last character, so that every
-character begins a token; Latin words and digits stay whole. An index of bigrams without positions finds candidates;
-``matches`` then decides on the text itself.
+always becomes a piece of what the text becomes. Each Han run becomes its bigrams and its single characters; Latin words
+and digits stay whole. An index of them without positions finds candidates; ``matches`` then decides on the text itself.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from opencc import OpenCC
@@ -19,6 +19,9 @@ RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
 HAN = re.compile(rf"[{_HAN}]")
 _WORD = re.compile(r"[a-z0-9]")
 _LATIN_WITH_MARK = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+
+# What most texts consist of: ASCII, Han, and punctuation that folds character by character.
+_PLAIN = re.compile("[\\x00-\\x7f\u00b7\u2014\u2018-\u201d\u2026\u3000-\u3029\u3030-\u303f\u3400-\u9fff\uff01-\uff5e]+")
 
 # Traditional characters that became two Simplified ones, and variants: both writings are one for searching.
 _ALSO_ONE = "瞭了著着藉借覆复薴苎苧苎夥伙摺折馀余锺钟濛蒙懞蒙迴回捲卷蘋苹鬱郁徵征麽么於于"
@@ -34,11 +37,23 @@ def _simplified() -> dict[int, str]:
     return {ord(one): table.get(other, other) for one, other in table.items()}
 
 
+@cache
+def _changes() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
+    """The plain characters that are compared as others, and what each becomes; a text has few, so it looks each up."""
+    plain = (chr(code) for code in range(0x80, 0x10000) if _PLAIN.match(chr(code)))
+    table = {one: unicodedata.normalize("NFKC", one).lower().translate(_simplified()) for one in plain}
+    table = {one: other for one, other in table.items() if one != other}
+    return re.compile(f"[{''.join(table)}]"), lambda match: table[match[0]]
+
+
 def normalise(text: str) -> str:
     """``text`` as it is compared; blanks and punctuation stay."""
+    if text.isascii():
+        return text.lower()
+    if _PLAIN.fullmatch(text):
+        changing, changed = _changes()
+        return changing.sub(changed, text.lower())
     folded = unicodedata.normalize("NFKC", text).lower()
-    if folded.isascii():
-        return folded
     if _LATIN_WITH_MARK.search(folded):
         folded = _LATIN_WITH_MARK.sub(lambda mark: unicodedata.normalize("NFD", mark.group())[0], folded)
     return folded.translate(_simplified())
@@ -53,7 +68,8 @@ def index_tokens(text: str) -> str:
     tokens: dict[str, None] = {}
     for run in RUN.findall(normalise(text)):
         if is_han(run):
-            tokens.update(dict.fromkeys(run[place : place + 2] for place in range(len(run))))
+            tokens.update(dict.fromkeys(run[place : place + 2] for place in range(len(run) - 1)))
+            tokens.update(dict.fromkeys(run))
         else:
             tokens[run] = None
     return " ".join(tokens)
@@ -65,21 +81,19 @@ def query_runs(query: str) -> list[str]:
 
 
 def match_expression(runs: list[str]) -> str:
-    """The full-text expression for all ``runs``: bigrams exactly, one character and Latin words by their beginning."""
+    """The full-text expression for all ``runs``: Latin words by their beginning, all else exactly."""
     tokens: dict[str, None] = {}
     for run in runs:
-        if not is_han(run):
-            tokens[f'"{run}"' if is_whole_number(run) else f'"{run}"*'] = None
-        elif len(run) == 1:
-            tokens[f'"{run}"*'] = None
+        if is_han(run):
+            tokens.update(dict.fromkeys(pieces(run)))
         else:
-            tokens.update(dict.fromkeys(bigrams(run)))
+            tokens[f'"{run}"' if is_whole_number(run) else f'"{run}"*'] = None
     return " AND ".join(tokens)
 
 
-def bigrams(run: str) -> list[str]:
-    """The bigrams of a Han run as terms of an expression; none of a single character."""
-    return [f'"{run[place : place + 2]}"' for place in range(len(run) - 1)]
+def pieces(run: str) -> list[str]:
+    """The bigrams of a Han run as terms of an expression; a single character is its own."""
+    return [f'"{run[place : place + 2]}"' for place in range(max(1, len(run) - 1))] if run else []
 
 
 def is_whole_number(run: str) -> bool:

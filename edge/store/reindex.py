@@ -6,7 +6,7 @@ from edge.domain import search_text
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
 
-AFTER = frozenset({30})  # migrations that leave the index to be filled
+AFTER = frozenset({30, 31})  # migrations that leave the index to be filled
 
 
 def reindex(db: Connection) -> None:

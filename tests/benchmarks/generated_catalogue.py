@@ -4,10 +4,11 @@ the text of a page."""
 from __future__ import annotations
 
 import math
+import time
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from random import Random
 
 from pypinyin.constants import PHRASES_DICT
@@ -67,18 +68,28 @@ def entries(count: int, seed: int = 20261122) -> Iterator[Entry]:
         yield Entry(item, page)
 
 
-def fill(database: Database, count: int) -> None:
-    """Into a fresh store, in boxes of 40, by the store's own inserts."""
-    database.write(lambda change: [rows.insert_fonds(change.db, fonds, "") for fonds in FONDS], telemetry=True)
-    batch: list[tuple[int, Entry, rows.ItemIndex]] = []
-    for no, entry in enumerate(entries(count)):
-        batch.append((no, entry, rows.index_of(entry.item, [entry.page] if entry.page else [])))
-        if len(batch) == BATCH or no == count - 1:
-            database.write(lambda change, batch=batch: _add(change, batch), telemetry=True)
-            batch = []
+def fill(database: Database, count: int, ends: float = math.inf) -> int:
+    """Into a store, in boxes of 40, by the store's own inserts; how many it holds now.
+
+    Goes on where an earlier run ended and stops by itself at ``ends`` of the monotonic clock. The finished index is
+    one piece, as upkeep leaves it every night.
+    """
+    with database.read() as db:
+        done = int(db.execute("SELECT count(*) FROM item").fetchone()[0])
+    if not done:
+        database.write(lambda change: [rows.insert_fonds(change.db, fonds, "") for fonds in FONDS], telemetry=True)
+    later = enumerate(islice(entries(count), done, None), done)
+    while batch := list(islice(later, BATCH)):
+        ready = [(no, entry, rows.index_of(entry.item, [entry.page] if entry.page else [])) for no, entry in batch]
+        database.write(lambda change, ready=ready: _add(change, ready), telemetry=True)
+        done += len(batch)
+        if done < count and time.monotonic() > ends:
+            return done
     for table in ("item_words", "item_sounds"):
         optimise = f"INSERT INTO {table} ({table}) VALUES ('optimize')"
         database.write(lambda change, optimise=optimise: change.db.execute(optimise), telemetry=True)
+    database.write(lambda change: change.db.execute("ANALYZE"), telemetry=True)
+    return done
 
 
 def _add(change: Change, batch: list[tuple[int, Entry, rows.ItemIndex]]) -> None:

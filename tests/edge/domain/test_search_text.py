@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from edge.domain import search_text
 
 
-def test_the_index_has_every_bigram_and_the_last_character() -> None:
-    assert search_text.index_tokens("会计档案, 2016 Guide") == "会计 计档 档案 案 2016 guide"
+def test_the_index_has_every_bigram_and_every_character() -> None:
+    assert search_text.index_tokens("会计档案, 2016 Guide") == "会计 计档 档案 会 计 档 案 2016 guide"
 
 
 @pytest.mark.parametrize("query", ["會計檔案", "会计", "案", "ＧＵＩＤＥ", "gui", "album 会计", "Álb"])
@@ -62,3 +62,13 @@ def test_two_simplified_forms_of_one_character_are_one() -> None:
         ("憑藉", "凭借"),
     ):
         assert search_text.normalise(traditional) == search_text.normalise(simplified)
+
+
+PLAIN = st.text("会计檔案〔２０１１〕ＡｂC，。·—“”…　 x9", max_size=30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PLAIN)
+def test_plain_text_is_compared_as_any_other(text: str) -> None:
+    """The short way and the long one, which a letter with an accent asks for, agree."""
+    assert search_text.normalise(text + "é") == search_text.normalise(text) + "e"
