@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Clock = Literal["wall", "virtual", "count"]
+Clock = Literal["wall", "cpu", "virtual", "count"]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``clock``: wall = this machine's, shared with whatever else ran; virtual = lock-step; count = no clock at all."""
+    """``clock``: wall = this machine's, shared with whatever else ran; cpu = what the thread itself took of it;
+    virtual = lock-step; count = no clock at all."""
 
     name: str
     value: float
@@ -35,3 +36,13 @@ def spread(name: str, values: Sequence[float], unit: str, clock: Clock = "wall",
 def missed(name: str, unit: str, why: str) -> Figure:
     """A figure that could not be taken on this machine."""
     return Figure(name, float("nan"), unit, n=0, note=why)
+
+
+def cuts(values: Sequence[float]) -> list[float]:
+    """p50, p95 and p99, none beyond the greatest value."""
+    hundredths = statistics.quantiles(values, n=100, method="inclusive")
+    return [round(hundredths[percent - 1], 1) for percent in (50, 95, 99)]
+
+
+def told(values: Sequence[float]) -> str:
+    return "/".join(f"{value:.1f}" for value in cuts(values))

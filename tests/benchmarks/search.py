@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from pathlib import Path
 from random import Random
@@ -11,7 +10,7 @@ from edge.domain.pinyin import sounds
 from edge.store.search import Search
 from edge.workflows.ingest import ingest
 from hardware_tests.virtual import demo_catalogue
-from tests.benchmarks.figure import Figure
+from tests.benchmarks.figure import Figure, cuts
 from tests.benchmarks.fresh_store import demo_sheet, opened, with_slots
 
 QUERIES = 600
@@ -30,12 +29,9 @@ def measure(folder: Path) -> list[Figure]:
             began = time.perf_counter_ns()
             hits += bool(search.find(query, clearance="internal"))
             took_ms.append((time.perf_counter_ns() - began) / 1e6)
-    cuts = statistics.quantiles(took_ms, n=100)
     note = f"{len(demo_catalogue.entries())} items; {hits} of {QUERIES} queries found something"
-    return [
-        Figure(f"search, p{percent}", round(cuts[percent - 1], 1), "ms", n=QUERIES, note=note)
-        for percent in (50, 95, 99)
-    ]
+    shares = zip((50, 95, 99), cuts(took_ms), strict=True)
+    return [Figure(f"search, p{percent}", value, "ms", n=QUERIES, note=note) for percent, value in shares]
 
 
 def queries(seed: int = 7) -> list[str]:
