@@ -24,18 +24,18 @@ EACH = 12
 TOP = 50
 
 
-def measure(folder: Path, catalogue: list[Entry], asked: dict[str, list[Asked]]) -> list[Figure]:
+def measure(folder: Path, store: Path, catalogue: list[Entry], asked: dict[str, list[Asked]]) -> list[Figure]:
     texts = [text_of(entry) for entry in catalogue]
     queries = {kind: [one.query for one in asked[kind][:EACH]] for kind in KINDS}
     return [
-        *_like(folder, queries),
+        *_like(store, queries),
         *_tantivy(folder, texts, queries),
         *_postgres(folder, texts, queries),
     ]
 
 
-def _like(folder: Path, queries: dict[str, list[str]]) -> list[Figure]:
-    readers = Readers(folder / "storeroom.db", KEY)
+def _like(store: Path, queries: dict[str, list[str]]) -> list[Figure]:
+    readers = Readers(store / "storeroom.db", KEY)
     statement = (
         "SELECT no FROM item WHERE title LIKE ?1 OR responsible LIKE ?1 OR doc_no LIKE ?1"
         " OR no IN (SELECT item_no FROM item_text WHERE text LIKE ?1) ORDER BY no DESC LIMIT 50"

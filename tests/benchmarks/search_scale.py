@@ -6,26 +6,24 @@ python -m tests.benchmarks.search_scale 10000 133000       sizes; without one 10
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from edge.store.database import Database
 from edge.store.readers import Readers
 from edge.store.search import Search
-from tests.benchmarks import search_peers
-from tests.benchmarks.figure import Figure, spread
-from tests.benchmarks.fresh_store import KEY, opened
-from tests.benchmarks.generated_catalogue import Entry, entries, fill
+from tests.benchmarks import kept_catalogue, search_peers
+from tests.benchmarks.figure import Figure, cuts, told
+from tests.benchmarks.fresh_store import KEY
+from tests.benchmarks.generated_catalogue import Entry, entries
 from tests.benchmarks.search_classes import CLEARANCE, Asked, classes, text_of
 
 SIZES = "STOREROOM_SEARCH_SIZES"  # such as "10000 133000 315168 1000000"
 PEERS_AT = 133_000
-EACH = 40  # queries a class
-COLD = 10
+EACH = 100  # queries a class
+COLD = 40
 CHECKED = 12  # queries a class compared with brute force
 AS_MANY = 1000  # hits compared
 
@@ -40,28 +38,23 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def at_size(folder: Path, size: int) -> list[Figure]:
+    """``folder``: for what is measured beside the kept catalogue."""
     name = f"search {size:,}"
-    with opened(folder) as database:
-        began = time.monotonic()
-        fill(database, size)
-        took_s = time.monotonic() - began
-        database.write(lambda change: change.db.execute("ANALYZE"), telemetry=True)
-        figures = [Figure(f"{name}, build", round(size / took_s), "items/s", n=size), *sizes_of(database, name)]
+    store = kept_catalogue.kept(size)
+    assert store is not None, "without an end it ends finished"
+    figures = [kept_catalogue.figure(store, name), *sizes_of(store, name)]
     catalogue = list(entries(size))
     asked = classes(catalogue, EACH)
-    path = folder / "storeroom.db"
+    path = store / "storeroom.db"
     readers = Readers(path, KEY)
     search = Search(readers)
-    for kind, queries in asked.items():
-        figures.append(warm(f"{name}, {kind}", search, queries))
+    figures += [warm(f"{name}, {kind}", search, queries) for kind, queries in asked.items()]
     figures += recall(name, search, asked, catalogue)
     readers.close()
-    for kind, one in asked.items():
-        figures.append(cold(f"{name}, cold, {kind}", path, one[:COLD]))
-    (folder / "queries.txt").write_text("\n".join(one.query for kind in asked.values() for one in kind), "utf-8")
-    figures.append(memory(name, folder))
+    figures += [cold(f"{name}, cold, {kind}", path, queries[:COLD]) for kind, queries in asked.items()]
+    figures.append(memory(name, store, [one.query for kind in asked.values() for one in kind]))
     if size == PEERS_AT:
-        figures += search_peers.measure(folder, catalogue, asked)
+        figures += search_peers.measure(folder, store, catalogue, asked)
     return figures
 
 
@@ -75,26 +68,24 @@ def warm(name: str, search: Search, queries: list[Asked]) -> Figure:
                 took_ms.append((time.perf_counter_ns() - began) / 1e6)
                 cpu_ms.append((time.thread_time_ns() - cpu) / 1e6)
                 found += bool(hits)
-    wall, cpu_cuts = (statistics.quantiles(values, n=100) for values in (took_ms, cpu_ms))
-    told = "/".join(f"{cpu_cuts[percent - 1]:.1f}" for percent in (50, 95, 99))
-    note = f"wall p50 {wall[49]:.1f} p95 {wall[94]:.1f}; CPU p50/p95/p99 {told}; {found} of {len(queries)} found"
-    return Figure(f"{name}, p99", round(wall[98], 1), "ms", n=len(queries), note=note)
+    note = f"CPU p50/p95/p99 {told(cpu_ms)}; wall {told(took_ms)}; {found} of {len(queries)} found"
+    return Figure(f"{name}, p99", cuts(cpu_ms)[2], "ms", "cpu", len(cpu_ms), note)
 
 
 def cold(name: str, path: Path, queries: list[Asked]) -> Figure:
     """Each query on a new connection, the file's pages dropped from the system's cache."""
-    took_ms = []
+    took_ms, cpu_ms = [], []
     for one in queries:
         with path.open("rb") as file:
-            os.fsync(file.fileno())
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         readers = Readers(path, KEY)
-        began = time.perf_counter_ns()
+        began, cpu = time.perf_counter_ns(), time.thread_time_ns()
         Search(readers).find(one.query, clearance=CLEARANCE, filters=one.filters, order=one.order)
         took_ms.append((time.perf_counter_ns() - began) / 1e6)
+        cpu_ms.append((time.thread_time_ns() - cpu) / 1e6)
         readers.close()
-    middle, most = spread(name, took_ms, "ms")
-    return Figure(f"{name}, median", middle.value, "ms", n=len(queries), note=f"max {most.value}")
+    note = f"wall p50/p95/p99 {told(took_ms)}; CPU {told(cpu_ms)}"
+    return Figure(f"{name}, p99", cuts(took_ms)[2], "ms", "wall", len(took_ms), note)
 
 
 def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: list[Entry]) -> list[Figure]:
@@ -135,22 +126,26 @@ def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: 
     return figures
 
 
-def sizes_of(database: Database, name: str) -> list[Figure]:
-    figures = []
-    with database.read() as db:
+def sizes_of(store: Path, name: str) -> list[Figure]:
+    figures, path = [], store / "storeroom.db"
+    total_mb = 0.0
+    with Readers(path, KEY).read() as db:
         for table in ("item_words", "item_sounds"):
             data = db.execute(f"SELECT coalesce(sum(length(block)), 0) FROM {table}_data").fetchone()[0]
             rows = db.execute(f"SELECT coalesce(sum(length(sz) + 6), 0) FROM {table}_docsize").fetchone()[0]
+            total_mb += (data + rows) / 1e6
             figures.append(Figure(f"{name}, {table}", round((data + rows) / 1e6, 1), "MB", "count"))
-    figures.append(Figure(f"{name}, store file", round(database.path.stat().st_size / 1e6), "MB", "count"))
+    figures.append(Figure(f"{name}, index in all", round(total_mb), "MB", "count"))
+    figures.append(Figure(f"{name}, store file", round(path.stat().st_size / 1e6), "MB", "count"))
     return figures
 
 
-def memory(name: str, folder: Path) -> Figure:
+def memory(name: str, store: Path, queries: list[str]) -> Figure:
     """The most a process of its own held that only searches: Python, the store's driver and its cache."""
-    command = [sys.executable, "-m", "tests.benchmarks.search_only", str(folder)]
+    (store / "queries.txt").write_text("\n".join(queries), "utf-8")
+    command = [sys.executable, "-m", "tests.benchmarks.search_only", str(store)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return Figure(f"{name}, memory of a searching process", float(done.stdout), "MB", "count")
+    return Figure(f"{name}, memory of a searching process", float(done.stdout), "MB", "count", len(queries))
 
 
 def main(argv: list[str]) -> int:
