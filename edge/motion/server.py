@@ -14,7 +14,7 @@ from typing import Any
 
 from edge.clock import Clock
 from edge.devices.block_json import plan_from_json, state_to_json
-from edge.errors import InputRefused, StoreroomError
+from edge.errors import DeviceFault, InputRefused, StoreroomError
 from edge.motion.shelving import Shelving
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,9 @@ class Server:
                 _write(writer, {"state": state_to_json(self._shelving.state())})
         except StoreroomError as error:
             answer["error"] = {**error.as_json(), "family": type(error).__name__}
+        except Exception:
+            log.exception("%s failed", request.get("do"))
+            answer["error"] = {**DeviceFault("internal", "call_technician").as_json(), "family": "DeviceFault"}
         _write(writer, answer)
 
     async def _do(self, request: dict[str, Any]) -> dict[str, Any]:

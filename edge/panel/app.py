@@ -81,7 +81,7 @@ def create(
         build=build,
         snapshots=snapshots,
     )
-    answers.install(app)
+    answers.install(app, HEADERS)
 
     @app.middleware("http")
     async def strict(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

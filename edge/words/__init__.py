@@ -49,7 +49,7 @@ def load(folder: Path = HERE) -> dict[str, dict[str, str]]:
     return words
 
 
-def say(language: str, msgid: str, folder: Path = HERE, **params: Any) -> str:
+def say(language: str, msgid: str, folder: Path = HERE, /, **params: Any) -> str:
     """The words of ``msgid``, placeholders filled; a list of Words, a line each. KeyError for an unknown msgid."""
     text = load(folder)[msgid][language]
     return text.format(**{name: spoken(language, value) for name, value in params.items()}) if params else text
