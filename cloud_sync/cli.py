@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import ParamSpec
@@ -53,6 +54,10 @@ def _language() -> str:
     return "zh-Hans" if wanted.startswith("zh") else "en"
 
 
+def _say(msgid: str, **params: object) -> str:
+    return say(_language(), msgid, WORDS, **params)
+
+
 def _told(command: Callable[P, None]) -> Callable[P, None]:
     """An error becomes one sentence and the next step on stderr, and its family's exit code."""
 
@@ -61,9 +66,8 @@ def _told(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except StoreroomError as error:
-            language = _language()
-            what = say(language, f"error.{error.code}", WORDS, **error.params)
-            click.echo(f"{what} {say(language, f'recovery.{error.recovery}', WORDS, **error.params)}", err=True)
+            what, next_step = (f"error.{error.code}", f"recovery.{error.recovery}")
+            click.echo(f"{_say(what, **error.params)} {_say(next_step, **error.params)}", err=True)
             sys.exit(error.exit_code)
 
     return told
@@ -113,9 +117,10 @@ def init(
     if as_json:
         click.echo(json.dumps({"config": str(made.config.path), "admin": admin, "centre_key": made.centre_key}))
         return
-    click.echo(f"{made.config.path}\nconsole  http://{made.config.central.host}:{port}\nperson   {admin}")
+    url = f"http://{made.config.central.host}:{port}"
+    click.echo(_say("cli.centre_made", file=str(made.config.path), url=url, person=admin))
     if password is None:
-        click.echo(f"password {made.admin_password}   (shown this once)")
+        click.echo(_say("cli.password", password=made.admin_password))
 
 
 @main.command(epilog="Example: storeroom-central run --config /srv/centre/central.toml")
@@ -167,11 +172,11 @@ def enrol(node: str, config_path: Path, name: str, node_key: str, out: Path | No
     if as_json:
         click.echo(json.dumps(ticket.as_json()))
         return
-    click.echo(f"node       {ticket.node}\ncentre key {ticket.centre_key}")
+    click.echo(_say("cli.enrolled", node=ticket.node, key=ticket.centre_key))
     if ticket.files:
-        click.echo("written    " + ", ".join(str(file) for file in ticket.files))
+        click.echo(_say("cli.written", files=", ".join(str(file) for file in ticket.files)))
     else:
-        click.echo(f"password   {ticket.password}   (shown this once)")
+        click.echo(_say("cli.password", password=ticket.password))
 
 
 @main.command(epilog="Example: storeroom-central nodes --json")
@@ -185,11 +190,10 @@ def nodes(config_path: Path, as_json: bool) -> None:
         click.echo(json.dumps(rooms, ensure_ascii=False))
         return
     for room in rooms:
-        backlog = "?" if room["backlog"] is None else room["backlog"]
-        click.echo(
-            f"{room['node']:<20} {room['state']:<8} events {room['events_held']}  backlog {backlog}"
-            f"  alarms {room['alarms_open']}  quarantined {room['quarantined']}  {room['name']}"
-        )
+        counts = {name: room[name] for name in ("events_held", "alarms_open", "quarantined")}
+        backlog = _say("console.room.backlog_unknown") if room["backlog"] is None else room["backlog"]
+        state = _say(f"console.state.{room['state']}")
+        click.echo(f"{room['node']:<20} {_say('cli.node', name=room['name'], state=state, backlog=backlog, **counts)}")
 
 
 @main.command(epilog="Example: storeroom-central verify --json")
@@ -200,11 +204,11 @@ def verify(config_path: Path, as_json: bool) -> None:
     """Recompute every chain and signature, and build loans, alarms and boxes anew from the events."""
     verdict = Nodes(Database(load(config_path).central.data_dir)).verify()
     if as_json:
-        click.echo(json.dumps({"events": verdict.events, "checkpoints": verdict.checkpoints, "bad": verdict.bad}))
+        click.echo(json.dumps(asdict(verdict)))
     else:
-        click.echo(f"{verdict.events} events, {verdict.checkpoints} checkpoints verified")
+        click.echo(_say("cli.verified", events=verdict.events, checkpoints=verdict.checkpoints))
         for bad in verdict.bad:
-            click.echo(bad, err=True)
+            click.echo(_say(f"cli.broken.{bad.why}", node=bad.node, epoch=bad.epoch, seq=bad.seq), err=True)
     if verdict.bad:
         sys.exit(5)
 

@@ -14,12 +14,22 @@ _PAGE = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Bad:
+    """What does not verify at ``seq``; ``why``: what ``first_break`` says, ``head``, ``signature``, ``checkpoint``."""
+
+    node: str
+    epoch: str
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """``bad``: sentences in the form ``node epoch seq: reason``; empty when everything verifies."""
+    """``bad`` is empty when everything verifies."""
 
     events: int
     checkpoints: int
-    bad: list[str]
+    bad: list[Bad]
 
 
 class Nodes:
@@ -42,13 +52,13 @@ class Nodes:
 
     def verify(self) -> Verdict:
         """Recompute every chain and every checkpoint's signature, then build the projections anew."""
-        events, checkpoints, bad = 0, 0, list[str]()
+        events, checkpoints, bad = 0, 0, list[Bad]()
         with self._database.read() as db:
             epochs = db.execute("SELECT * FROM epoch ORDER BY node, no").fetchall()
         for epoch in epochs:
-            count, why = self._verify_epoch(epoch["node"], epoch["epoch"], epoch["seq"], epoch["head"])
+            count, broken = self._verify_epoch(epoch["node"], epoch["epoch"], epoch["seq"], epoch["head"])
             events += count
-            bad += [f"{epoch['node']} {epoch['epoch']} {why}"] if why else []
+            bad += [broken] if broken else []
         with self._database.read() as db:
             signed = db.execute("SELECT checkpoint.*, public_key FROM checkpoint JOIN node USING (node)").fetchall()
             for row in signed:
@@ -59,13 +69,13 @@ class Nodes:
                     (row["node"], row["epoch"], row["seq"]),
                 ).fetchone()
                 if not keys.verifies(row["public_key"], checkpoint.signature, checkpoint.signed_bytes()):
-                    bad.append(f"{row['node']} {row['epoch']} {row['seq']}: checkpoint signature")
+                    bad.append(Bad(row["node"], row["epoch"], row["seq"], "signature"))
                 elif held is not None and held["hash"] != row["head"]:
-                    bad.append(f"{row['node']} {row['epoch']} {row['seq']}: checkpoint head")
+                    bad.append(Bad(row["node"], row["epoch"], row["seq"], "checkpoint"))
         self._database.write(projections.rebuild_all)
         return Verdict(events, checkpoints, bad)
 
-    def _verify_epoch(self, node: str, epoch: str, last_seq: int, head: str) -> tuple[int, str]:
+    def _verify_epoch(self, node: str, epoch: str, last_seq: int, head: str) -> tuple[int, Bad | None]:
         seq, prev = 0, GENESIS
         while seq < last_seq:
             with self._database.read() as db:
@@ -75,7 +85,9 @@ class Nodes:
                 ).fetchall()
             page = [Event(**{name: row[name] for name in Event.__slots__}) for row in rows]
             broken = first_break(page, start_seq=seq + 1, prev=prev)
-            if broken is not None or not page:
-                return seq, f"{broken.seq if broken else seq + 1}: {broken.why if broken else 'gap'}"
+            if broken is not None:
+                return seq, Bad(node, epoch, broken.seq, broken.why)
+            if not page:
+                return seq, Bad(node, epoch, seq + 1, "gap")
             seq, prev = page[-1].seq, page[-1].hash
-        return seq, "" if prev == head else f"{seq}: head"
+        return seq, None if prev == head else Bad(node, epoch, seq, "head")

@@ -52,7 +52,7 @@ def view(plant: Plant, alive: dict[int, bool], numbers: Numbers) -> dict[str, An
         "boards": [{"address": address, "alive": up} for address, up in sorted(alive.items())],
         "fire": wiring.fire,
         "door_open": plant.door_open,
-        "violations": [f"{violation.what} (rule {violation.rule})" for violation in plant.violations],
+        "violations": [{"what": one.what, "rule": one.rule, "at": one.column} for one in plant.violations],
     }
 
 

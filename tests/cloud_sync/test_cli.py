@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from cloud_sync import config
 from cloud_sync.cli import main
+from cloud_sync.store.database import Database
 from edge.errors import InputRefused
 from edge.words import say
 
@@ -40,7 +41,7 @@ def free_port():
 
 def test_init_shows_the_password_once_and_never_touches_an_existing_centre(said, tmp_path):
     first = said("init", tmp_path / "c", "--admin", "li")
-    assert re.search(r"password \S{20}", first.output)
+    assert re.search(r"password +\S{20}", first.output)
     key = (tmp_path / "c/keys/signing.key").read_text()
     again = said("init", tmp_path / "c", status=3)
     assert "already" in again.stderr and (tmp_path / "c/keys/signing.key").read_text() == key
@@ -56,6 +57,44 @@ def test_enrol_writes_the_nodes_files_or_shows_its_password(said, tmp_path):
     shown = json.loads(said("enrol", "room-4", *where, "--json").output)
     assert shown["node"] == "room-4" and len(shown["password"]) > 40
     assert "room-3" in said("nodes", *where).output
+
+
+@pytest.mark.parametrize(
+    ("locale", "state", "checked"),
+    [
+        ("zh_CN.UTF-8", "从未联系", "已核对 0 条留痕"),
+        ("zh_HK.UTF-8", "從未聯繫", "已核對 0 筆留痕"),
+        ("C", "Never heard", "0 events"),
+    ],
+)
+def test_rooms_and_the_proof_are_told_in_the_terminals_language(said, tmp_path, monkeypatch, locale, state, checked):
+    said("init", tmp_path / "c")
+    where = ("--config", tmp_path / "c/central.toml")
+    said("enrol", "room-3", *where, "--name", "三号库房")
+    monkeypatch.setenv("LC_ALL", locale)
+    shown = said("nodes", *where).output
+    assert shown.startswith("room-3 ") and state in shown and "三号库房" in shown
+    assert checked in said("verify", *where).output
+
+
+def test_a_changed_event_is_named_with_its_room_and_number(said, tmp_path, monkeypatch):
+    said("init", tmp_path / "c")
+    where = ("--config", tmp_path / "c/central.toml")
+    said("enrol", "room-3", *where)
+    changed = "('room-3', 'e1', 1, 'ab', 1, 1, 'box.placed', 's', 'a', 'internal', CAST('not JSON' AS BLOB))"
+    columns = "(node, epoch, seq, hash, utc_ms, received_ms, action, subject, actor, level, envelope)"
+
+    def forge(db):
+        db.execute("INSERT INTO epoch VALUES ('room-3', 'e1', 1, 1, 'ab', '', 0, 1)")
+        db.execute(f"INSERT INTO event {columns} VALUES {changed}")
+
+    Database(config.load(tmp_path / "c/central.toml").central.data_dir).write(forge)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    told = said("verify", *where, status=5)
+    assert "room-3：纪元 e1 的第 1 条信封被改动" in told.stderr
+    assert json.loads(said("verify", *where, "--json", status=5).stdout)["bad"] == [
+        {"node": "room-3", "epoch": "e1", "seq": 1, "why": "envelope"}
+    ]
 
 
 @pytest.mark.parametrize("node", ["centre", "Room 1", "room/1", ""])

@@ -11,7 +11,7 @@ from cloud_sync.ingest import Ingest
 from cloud_sync.store import evidence, projections
 from cloud_sync.store.database import Database
 from cloud_sync.store.fleet import Fleet
-from cloud_sync.store.nodes import Nodes
+from cloud_sync.store.nodes import Bad, Nodes
 from edge.domain.trace import GENESIS, Moment, make_event
 from edge.sync.batches import pack
 
@@ -301,7 +301,7 @@ def test_verify_points_at_an_event_that_was_changed_in_the_file(ingest, database
         db.execute("UPDATE event SET body = CAST(replace(body, 's3', 's9') AS BLOB) WHERE seq = 3")
 
     database.write(change)
-    assert Nodes(database).verify().bad == [f"{NODE} e1 3: body"]
+    assert Nodes(database).verify().bad == [Bad(NODE, "e1", 3, "body")]
 
 
 def state(session, said, seq=5):

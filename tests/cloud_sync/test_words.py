@@ -35,6 +35,12 @@ def test_every_reason_of_the_quarantine_has_words():
     assert len(reasons) > 8 and not [why for why in reasons if f"quarantine.{why}" not in CENTRAL]
 
 
+def test_every_reason_why_the_centres_holding_does_not_verify_has_words():
+    text = (ROOT / "cloud_sync/store/nodes.py").read_text("utf-8")
+    reasons = {"gap", "chain", "body", "envelope", "fields"} | set(re.findall(r'Bad\(.*?"(\w+)"\)', text))
+    assert "checkpoint" in reasons and not [why for why in reasons if f"cli.broken.{why}" not in CENTRAL]
+
+
 def test_every_word_that_the_pages_ask_for_exists():
     asked = set()
     for path in (ROOT / "cloud_sync/console").rglob("*.*"):

@@ -43,6 +43,16 @@ def test_every_refused_act_that_the_page_offers_has_words():
     assert [code for code in sorted(codes) if f"room.why_{code}" not in WORDS] == []
 
 
+def test_everything_that_must_never_happen_has_words():
+    tree = ast.parse((VIRTUAL / "watch.py").read_text("utf-8"))
+    notes = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_note"
+    ]
+    names = {call.args[2].value for call in notes}
+    assert len(names) > 6
+    assert [name for name in sorted(names) if f"room.violation_{name}" not in WORDS] == []
+
+
 def test_every_member_of_the_safety_chain_has_words():
     room = Plant.build(demo_layout())
     room.wiring.estop_pressed = room.wiring.fire = room.wiring.gas = True

@@ -86,7 +86,7 @@ function signals() {
   if (state.columns.some((column) => column.moving)) add(say("moving"), "warn");
   if (state.buzzer) add(say("buzzer"), "bad");
   if (state.chain.length && state.power) add(say("chain_open", { members: state.chain.map((one) => named("chain", one)).join(say("comma")) }), "warn");
-  for (const what of state.violations) add(say("violation", { what }), "bad");
+  for (const one of state.violations) add(say("violation", { ...one, what: say(`violation_${one.what}`, one) }), "bad");
   $("#signals").replaceChildren(...all);
 }
 
