@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from edge import cli_catalogue, cli_export, cli_store
+from edge import cli_catalogue, cli_export, cli_shelf, cli_store
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
@@ -99,6 +99,7 @@ class Node:
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
             **cli_catalogue.control_verbs(self.room),
             **cli_export.control_verbs(self.database, self.room.people),
+            **cli_shelf.control_verbs(self.database),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel

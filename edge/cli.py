@@ -64,10 +64,11 @@ def check(config_path: Path) -> None:
 
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
-    from edge import cli_catalogue, cli_export, cli_read, cli_store
+    from edge import cli_catalogue, cli_export, cli_read, cli_shelf, cli_store
 
-    for command in (*cli_store.COMMANDS, *cli_catalogue.COMMANDS, *cli_export.COMMANDS, *cli_read.COMMANDS):
-        cli.add_command(command)
+    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf):
+        for command in file.COMMANDS:
+            cli.add_command(command)
 
 
 def language() -> str:

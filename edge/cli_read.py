@@ -39,9 +39,9 @@ def read_command(images: tuple[Path, ...], thorough: bool, as_json: bool) -> Non
     from edge.vision.pictures import pages
     from edge.vision.reader import Reader
 
-    files = _files(images)
+    files = picture_files(images)
     reader = Reader()
-    with _quiet_stderr():
+    with quiet_stderr():
         reader.load()  # also tells at once where a network is missing
     refused = 0
     shown = 0
@@ -64,7 +64,7 @@ def read_command(images: tuple[Path, ...], thorough: bool, as_json: bool) -> Non
 COMMANDS: tuple[click.Command, ...] = (read_command,)
 
 
-def _files(images: tuple[Path, ...]) -> list[Path]:
+def picture_files(images: tuple[Path, ...]) -> list[Path]:
     """Files as named; of folders, at any depth, those that look like pictures, in the order of their names."""
     from edge.vision.pictures import SUFFIXES
 
@@ -144,7 +144,7 @@ def _bar(files: list[Path]) -> Iterator[Any]:
 
 
 @contextmanager
-def _quiet_stderr() -> Iterator[None]:
+def quiet_stderr() -> Iterator[None]:
     """The runtime greets on stderr when its first network is loaded; that line is no answer to anybody."""
     sys.stderr.flush()
     kept = os.dup(2)

@@ -1,0 +1,152 @@
+"""One bay 节 of shelving as it was seen, against the index: what stands right, what does not, and what cannot be told.
+
+A verdict is given only where the reading is certain; everything else is *unread*, and a person looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from edge.domain.label_check import Printed, read_one
+from edge.domain.slot_codes import Slot
+
+# empty: nothing stands there, nothing should. Away boxes are accounted for: on loan, or on their way.
+Status = Literal["right", "misplaced", "missing", "unknown", "unread", "empty"]
+Why = Literal[
+    "",
+    "index_says_out",  # it stands at home, but the index has it out
+    "stands_elsewhere",  # missing here, seen in another slot
+    "on_loan",
+    "in_transit",
+    "unreadable",
+    "foreign_code",
+    "several",
+    "print_unclear",
+    "code_and_print_differ",
+    "seen_twice",
+    "between_slots",
+    "not_in_picture",
+]
+Away = Literal["on_loan", "in_transit"]
+
+NO_PRINT = Printed()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A box as the index has it. ``slot``: where it stands, "" = out; ``away``: why it is out."""
+
+    box_id: str
+    label: str
+    box_no: str
+    fonds_no: str
+    home: str
+    slot: str
+    away: Away | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen in one slot. ``between``: code of the neighbour it may as well stand in."""
+
+    slot: str
+    state: Literal["box", "empty", "unclear", "unseen"]
+    codes: tuple[str, ...] = ()
+    printed: Printed = NO_PRINT
+    between: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``box``: what stands there, or what should; ``belongs``: where a misplaced one should stand, "" = not known.
+
+    ``expected``: what the index has in this slot.
+    """
+
+    slot: str
+    status: Status
+    why: Why = ""
+    box: Known | None = None
+    expected: Known | None = None
+    belongs: str = ""
+    found_at: str = ""
+
+
+def judge(sights: Sequence[Sight], at_slot: Mapping[str, Known], by_label: Mapping[str, Known]) -> list[Finding]:
+    """One finding for each sight, in their order.
+
+    ``at_slot``: slot → the box that stands there by the index, or whose empty home it is; ``by_label``: all boxes that
+    may have been seen.
+    """
+    read = {sight.slot: _label(sight) for sight in sights}
+    times: dict[str, list[str]] = {}
+    for slot, (label, _) in read.items():
+        if label:
+            times.setdefault(label, []).append(slot)
+    findings = []
+    for sight in sights:
+        label, why = read[sight.slot]
+        if label and len(times[label]) > 1:
+            label, why = "", "seen_twice"
+        findings.append(_finding(sight, label, why, at_slot.get(sight.slot), by_label))
+    found_at = {one.box.label: one.slot for one in findings if one.box and one.status in ("misplaced", "right")}
+    return [
+        replace(one, why="stands_elsewhere", found_at=found_at[one.expected.label])
+        if one.status == "missing" and one.expected and one.expected.label in found_at
+        else one
+        for one in findings
+    ]
+
+
+def _label(sight: Sight) -> tuple[str, Why]:
+    """The label that stands there for certain, or "" and why it cannot be told."""
+    if sight.state == "unseen":
+        return "", "not_in_picture"
+    if sight.state == "empty":
+        return "", ""
+    label, why, _ = read_one(sight.codes, 0, sight.printed)
+    return (label, "") if why == "match" else ("", why)  # type: ignore[return-value]  # the rest of read_one's reasons
+
+
+def _finding(sight: Sight, label: str, why: Why, here: Known | None, by_label: Mapping[str, Known]) -> Finding:
+    stands_here = here if here is not None and here.slot == sight.slot else None
+    if not label:
+        if sight.state != "empty":
+            return Finding(sight.slot, "unread", why, expected=here)
+        if stands_here is not None:
+            return Finding(sight.slot, "missing", "", stands_here, stands_here)
+        return Finding(sight.slot, "empty", here.away if here else "", None, here)
+    box = by_label.get(label)
+    if box is None:
+        return Finding(sight.slot, "unknown", "", None, here)
+    where = box.slot or box.home
+    if where == sight.slot:
+        return Finding(sight.slot, "right", "" if box.slot else "index_says_out", box, here)
+    if sight.between:
+        if where == sight.between:
+            return Finding(sight.slot, "right", "between_slots", box, here)
+        if _neighbours(where, sight.slot):
+            return Finding(sight.slot, "unread", "between_slots", expected=here)
+    return Finding(sight.slot, "misplaced", "", box, here, belongs=where)
+
+
+def _neighbours(one: str, other: str) -> bool:
+    """Whether two slots are on one level, at most two places apart."""
+    shelf, _, at = one.rpartition("-")
+    other_shelf, _, other_at = other.rpartition("-")
+    return shelf == other_shelf and at.isdecimal() and abs(int(at) - int(other_at)) <= 2
+
+
+def bay_of(slot: Slot) -> str:
+    """The bay of a slot: its code up to the section."""
+    return f"{slot.area}-{slot.column:02d}-{slot.face}-{slot.section:02d}"
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many of each status."""
+    return {
+        status: sum(one.status == status for one in findings)
+        for status in ("right", "misplaced", "missing", "unknown", "unread", "empty")
+    }

@@ -1,0 +1,68 @@
+"""Bays 节 as the index has them: their slots, what stands or belongs there, and why what is away is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from edge.domain.bays import Away, Known
+from edge.errors import InputRefused
+from edge.store.connection import Connection, Row
+from edge.store.database import Database
+
+_COLUMNS = "id, label, box_no, fonds_no, home_slot, slot, state"
+
+
+def slots_of(database: Database, bay: str) -> dict[str, str]:
+    """Slot label → slot code of a bay such as ``B1-A-03-R-02``, in shelving order. Raises InputRefused."""
+    with database.read() as db:
+        rows = db.execute(
+            "SELECT code, label FROM slot WHERE substr(code, 1, length(?1) + 1) = ?1 || '-' ORDER BY sort", (bay,)
+        ).fetchall()
+    found = {row["label"]: row["code"] for row in rows}
+    if not found or any(len(code.removeprefix(bay).split("-")) != 3 for code in found.values()):
+        raise InputRefused("bay_unknown", "give_bay", bay=bay)
+    return found
+
+
+def bays(database: Database) -> list[str]:
+    """Every bay of the room in shelving order."""
+    with database.read() as db:
+        rows = db.execute("SELECT code FROM slot ORDER BY sort").fetchall()
+    return list(dict.fromkeys(row["code"].rsplit("-", 2)[0] for row in rows))
+
+
+def at_slots(database: Database, codes: Iterable[str]) -> dict[str, Known]:
+    """Slot → the box that stands there by the index, else the one whose empty home it is."""
+    found: dict[str, Known] = {}
+    with database.read() as db:
+        for code in codes:
+            row = db.execute(
+                f"SELECT {_COLUMNS} FROM shown_box WHERE slot = ?1 OR home_slot = ?1 ORDER BY slot = ?1 DESC LIMIT 1",
+                (code,),
+            ).fetchone()
+            if row:
+                found[code] = _known(db, row)
+    return found
+
+
+def by_labels(database: Database, labels: Iterable[str]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    with database.read() as db:
+        for label in labels:
+            row = db.execute(f"SELECT {_COLUMNS} FROM shown_box WHERE label = ?", (label,)).fetchone()
+            if row:
+                found[label] = _known(db, row)
+    return found
+
+
+def _known(db: Connection, row: Row) -> Known:
+    away: Away | str = ""
+    if row["slot"] is None:
+        lent = db.execute(
+            "SELECT 1 FROM loan WHERE box_id = ? AND kind = 'box' AND state = 'handed_over'", (row["id"],)
+        ).fetchone()
+        away = "on_loan" if lent else "in_transit"
+    return Known(
+        row["id"], row["label"], row["box_no"], row["fonds_no"], row["home_slot"] or "", row["slot"] or "",
+        away,  # type: ignore[arg-type]  # one of its three words, above
+    )  # fmt: skip

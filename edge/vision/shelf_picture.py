@@ -1,0 +1,101 @@
+"""The picture of a section: each slot as it was photographed, framed and marked with what was found there.
+
+Colour never speaks alone: right has a tick, misplaced an arrow and where it belongs, missing a cross, unknown a plus,
+unread a question mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw, ImageFont
+
+from edge.vision.shelf import THUMB_PX
+from edge.vision.shelf_grid import Place
+
+GAP_PX, HEAD_PX, FOOT_PX = 6, 22, 40
+PAPER, INK, NOTHING = (250, 250, 247), (28, 30, 32), (222, 224, 224)
+COLOURS = {
+    "right": (30, 122, 60),
+    "misplaced": (178, 60, 0),
+    "missing": (170, 20, 40),
+    "unknown": (96, 50, 150),
+    "unread": (150, 116, 0),
+    "empty": (150, 154, 156),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``says``: the line under the slot, for example the box number or where it belongs (figures and letters)."""
+
+    status: str
+    says: str
+
+
+def drawn(marks: Mapping[Place, Mark], thumbs: Mapping[Place, Image.Image]) -> Image.Image:
+    levels = sorted({level for level, _ in marks})
+    positions = max(position for _, position in marks)
+    wide, high = THUMB_PX[0] + GAP_PX, THUMB_PX[1] + HEAD_PX + FOOT_PX
+    sheet = Image.new("RGB", (positions * wide + GAP_PX, len(levels) * high + GAP_PX), PAPER)
+    draw = ImageDraw.Draw(sheet)
+    for row, level in enumerate(levels):
+        for position in range(1, positions + 1):
+            if (level, position) in marks:
+                left, top = GAP_PX + (position - 1) * wide, GAP_PX + row * high
+                _slot(sheet, draw, (left, top), (level, position), marks[level, position], thumbs)
+    return sheet
+
+
+def _slot(
+    sheet: Image.Image,
+    draw: ImageDraw.ImageDraw,
+    at: tuple[int, int],
+    place: Place,
+    mark: Mark,
+    thumbs: Mapping[Place, Image.Image],
+) -> None:
+    left, top = at
+    width, height = THUMB_PX
+    colour = COLOURS[mark.status]
+    draw.text((left, top + 2), f"{place[0]}-{place[1]:02d}", font=_font(14), fill=INK)
+    _sign(draw, mark.status, (left + width - 16, top + 3), colour)
+    body = top + HEAD_PX
+    if place in thumbs:
+        sheet.paste(thumbs[place], (left, body))
+    else:
+        draw.rectangle((left, body, left + width - 1, body + height - 1), fill=NOTHING)
+    thick = 2 if mark.status in ("right", "empty") else 6
+    draw.rectangle((left, body, left + width - 1, body + height - 1), outline=colour, width=thick)
+    for line, text in enumerate(_two_lines(mark.says)):
+        draw.text((left, body + height + 2 + 17 * line), text, font=_font(13), fill=colour)
+
+
+def _two_lines(says: str) -> Sequence[str]:
+    """Slots and long numbers broken at a dash: a slot's face above, its place below."""
+    if len(says) <= 9:
+        return (says,)
+    cut = says.rfind("-", 0, 11)
+    return (says[:cut], says[cut + 1 :]) if cut > 0 else (says[:9], says[9:18])
+
+
+def _sign(draw: ImageDraw.ImageDraw, status: str, at: tuple[int, int], colour: tuple[int, int, int]) -> None:
+    x, y = at
+    if status == "right":
+        draw.line((x, y + 8, x + 5, y + 13, x + 14, y + 2), fill=colour, width=3)
+    elif status == "misplaced":
+        draw.line((x, y + 8, x + 14, y + 8), fill=colour, width=3)
+        draw.polygon([(x + 15, y + 8), (x + 8, y + 2), (x + 8, y + 14)], fill=colour)
+    elif status == "missing":
+        draw.line((x + 1, y + 2, x + 13, y + 14), fill=colour, width=3)
+        draw.line((x + 1, y + 14, x + 13, y + 2), fill=colour, width=3)
+    elif status == "unknown":
+        draw.line((x + 7, y + 1, x + 7, y + 15), fill=colour, width=3)
+        draw.line((x, y + 8, x + 14, y + 8), fill=colour, width=3)
+    elif status == "unread":
+        draw.text((x + 3, y - 2), "?", font=_font(18), fill=colour)
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)

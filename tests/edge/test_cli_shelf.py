@@ -1,0 +1,118 @@
+"""``storeroom shelf-read`` as a person types it: drawn pictures of a small bay, a real store, the real networks."""
+
+import json
+import os
+import random
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from edge import cli_shelf
+from edge.clock import SystemClock
+from edge.config import load
+from edge.store.begin import DATABASE_FILE, begin
+from edge.store.catalogue import Catalogue
+from edge.store.database import Database
+from edge.store.keys import read_keys
+from edge.workflows import ingest
+from models.scenes import spines
+from tests.edge.test_cli_catalogue import EXAMPLE
+
+BAY = "B1-A-01-R-01"
+LEVELS = 2
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """A room whose bays have two levels; boxes 1 to 30 stand in the first bay, number 31 in the next."""
+    if not spines.FONTS:
+        if os.environ.get("CI") == "true":
+            pytest.fail("the Noto CJK fonts are not installed")
+        pytest.skip("needs the Noto CJK fonts")
+    folder = tmp_path_factory.mktemp("room")
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        name = line.split("=")[0].strip()
+        if name in ("data_dir", "run_dir", "keys_dir"):
+            line = f'{name} = "{folder / name[:-4]}"'
+        if name == "levels":
+            line = f"levels = {LEVELS}"
+        lines.append(line)
+    path = folder / "node.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    config = load(path)
+    node = config.node
+    node.run_dir.mkdir()
+    begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin="730418")
+    key = read_keys(node.keys_dir).database
+    with Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id) as database:
+        ingest.ready_slots(database, config.block, "node")
+        catalogue = Catalogue(database)
+        slots = {(level, position): f"{BAY}-{level}-{position:02d}" for level in (1, 2) for position in range(1, 19)}
+        stands = {}
+
+        def fill(change):
+            catalogue.add_fonds(change, "J019", "市档案馆", "node")
+            for number, place in enumerate(sorted(slots)[:31], 1):
+                box = catalogue.add_box(change, fonds_no="J019", box_no=f"{100 + number:04d}", actor="node")
+                slot = slots[place] if number < 31 else "B1-A-01-R-02-1-01"
+                catalogue.place_box(change, box.id, slot, "node", "first_place")
+                stands[place] = spines.Spine(box.label, "J019", box.box_no)
+
+        database.write(fill)
+        labels = {place: catalogue.slot_label(code) for place, code in slots.items()}
+    return path, labels, stands
+
+
+@pytest.fixture(scope="module")
+def walked(room, tmp_path_factory):
+    """Two boxes changed places, one came from the next bay, one is gone, one lost its code, one lost its label."""
+    _, labels, stands = room
+    now = dict(stands)
+    now[1, 3], now[1, 12] = stands[1, 12], stands[1, 3]
+    now[2, 5] = stands.get((2, 13))  # box 31, of the next bay
+    now.pop((2, 13))
+    now.pop((1, 8))
+    now[1, 15] = replace(stands[1, 15], wear="torn")
+    now[2, 2] = replace(stands[2, 2], wear="bare")
+    section = spines.Section(labels, now, LEVELS)
+    folder = tmp_path_factory.mktemp("walk")
+    for number, jpeg in enumerate(spines.pictures(section, spines.LIGHTS["fair"], random.Random(5))):
+        (folder / f"{number}.jpg").write_bytes(jpeg)
+    return folder
+
+
+def shelf_read(room, *args):
+    texts = [*map(str, args), "--config", str(room[0])]
+    return CliRunner().invoke(cli_shelf.shelf_read_command, texts, env={"STOREROOM_LANG": "zh-Hans"})
+
+
+def test_a_bay_is_read_from_its_pictures_and_what_is_not_certain_is_said_to_be_so(room, walked, tmp_path):
+    Image.new("RGB", (900, 600), "grey").save(walked / "wall.png")
+    done = shelf_read(room, walked, "--bay", BAY, "--out", tmp_path / "bay.png", "--json")
+    answer = json.loads(done.stdout)
+    found = {finding["slot"].removeprefix(f"{BAY}-"): finding for finding in answer["findings"]}
+    assert {
+        at: (one["status"], one["belongs"].removeprefix(f"{BAY}-"))
+        for at, one in found.items()
+        if one["status"] not in ("right", "empty")
+    } == {
+        "1-03": ("misplaced", "1-12"),
+        "1-12": ("misplaced", "1-03"),
+        "2-05": ("misplaced", "B1-A-01-R-02-1-01"),
+        "1-08": ("missing", ""),
+        "2-02": ("unread", ""),
+    }
+    assert found["1-15"]["status"] == "right", "its code is torn off; fonds and number were read"
+    assert answer["counts"]["right"] == 25 and answer["counts"]["empty"] == 6
+    assert [name[-8:] for name in answer["unplaced"]] == ["wall.png"]
+    assert done.exit_code == 1, "not everything is right"
+    assert Image.open(tmp_path / "bay.png").width > 18 * 60
+
+
+def test_an_unknown_bay_is_refused_before_anything_is_read(room, walked):
+    done = shelf_read(room, walked, "--bay", "B1-A-99-R-01")
+    assert done.exception.code == "bay_unknown"
+    assert shelf_read(room, walked, "--bay", "B1-A-01-R").exception.code == "bay_unknown", "a face is not one bay"
