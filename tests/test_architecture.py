@@ -41,6 +41,7 @@ ONE_HOME = {
     "ai_edge_litert": {"edge/vision/"},
     "tflite_runtime": {"edge/vision/"},
     "numpy": {"edge/vision/"},
+    "pypdfium2": {"edge/vision/"},
     "sqlcipher3": {"edge/store/"},
     "sqlite_utils": {"edge/store/", "cloud_sync/store/"},
     "openpyxl": {"edge/store/"},

@@ -1,6 +1,7 @@
 """The front door for pictures from files and cameras: what cannot be read is refused with its reason.
 
-JPEG, PNG, BMP, WebP and TIFF (each page) come out as upright RGB.
+JPEG, PNG, BMP, WebP, TIFF and PDF (each page) come out as upright RGB. OFD is known and refused: no library of a
+permissive licence draws it as its signer saw it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from PIL import GifImagePlugin, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from edge.errors import DeviceFault, InputRefused
+from edge.vision.pdf_pages import is_pdf, pages_of_pdf
 
 FORMATS = (  # each of these modules registers its own
     "JPEG",
@@ -24,7 +26,7 @@ FORMATS = (  # each of these modules registers its own
     TiffImagePlugin.TiffImageFile.format,
     GifImagePlugin.GifImageFile.format,
 )
-SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"))
+SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".pdf", ".ofd"))
 PIXELS_AT_MOST = 80_000_000  # an A3 sheet at 600 dpi
 BYTES_AT_MOST = 400_000_000
 PAGES_AT_MOST = 2000
@@ -56,6 +58,11 @@ def pages_of(data: bytes, name: str) -> Iterator[Image.Image]:
     """The same of bytes; ``name`` is told to a person."""
     if not data:
         raise InputRefused("picture_empty", "scan_again", file=name)
+    if is_pdf(data):
+        yield from pages_of_pdf(data, name)
+        return
+    if data.startswith(b"PK\x03\x04") and b"OFD.xml" in data:
+        raise InputRefused("ofd_not_shown", "save_as_pdf", file=name)
     picture = _opened(data, name)
     with picture:
         frames = getattr(picture, "n_frames", 1)

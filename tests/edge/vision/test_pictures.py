@@ -72,7 +72,7 @@ def test_each_page_of_a_tiff_is_read():
 def test_empty_cut_short_moving_and_foreign_files_are_told_apart():
     noise = Image.effect_noise((200, 200), 90)
     assert code_of(b"") == "picture_empty"
-    assert code_of(b"%PDF-1.7 no picture at all") == "picture_unreadable"
+    assert code_of(b"no picture at all") == "picture_unreadable"
     assert code_of(saved(noise, "JPEG")[:3000]) == "picture_damaged"
     assert code_of(saved(noise, "PNG")[:3000]) == "picture_damaged"
     moving = saved(WEDGE, "GIF", save_all=True, append_images=[WEDGE.rotate(90), WEDGE.rotate(180)])

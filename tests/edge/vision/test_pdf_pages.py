@@ -1,0 +1,125 @@
+"""PDF and OFD at the front door: pages come out as pictures, everything else with its reason."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from edge.errors import InputRefused
+from edge.vision.file_facts import file_facts
+from edge.vision.pictures import pages_of
+
+A4_PT = (595, 842)
+
+
+def pdf(objects: dict[int, bytes], trailer: bytes = b"") -> bytes:
+    """A whole PDF of these objects; 1 is its catalogue."""
+    out, at = bytearray(b"%PDF-1.7\n"), {}
+    for number, body in objects.items():
+        at[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % at[number] for number in sorted(objects))
+    return bytes(
+        out + b"trailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, start)
+    )
+
+
+def document(
+    pages: int = 1,
+    size: tuple[int, int] = A4_PT,
+    extra: bytes = b"",
+    trailer: bytes = b"",
+    more: dict[int, bytes] | None = None,
+) -> bytes:
+    kids = b" ".join(b"%d 0 R" % (3 + number) for number in range(pages))
+    objects = {1: b"<</Type/Catalog/Pages 2 0 R%s>>" % extra, 2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, kids)}
+    for number in range(pages):
+        objects[3 + number] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]>>" % size
+    return pdf({**objects, **(more or {})}, trailer)
+
+
+LOCK = b"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -44/O(%s)/U(%s)>>/ID[(0123456789abcdef)(0123456789abcdef)]"
+LOCKED = document(trailer=LOCK % (b"o" * 32, b"u" * 32))
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(InputRefused) as refused:
+        list(pages_of(data, "x.pdf"))
+    assert refused.value.params["file"] == "x.pdf"
+    return refused.value.code
+
+
+def test_each_page_is_drawn_at_300_dpi_and_a_plan_of_a_square_metre_coarser():
+    first, second = pages_of(document(2), "x.pdf")
+    assert first.mode == "RGB" and first.size == second.size == (2480, 3509)
+    (plan,) = pages_of(document(1, (2835, 2835)), "x.pdf")
+    assert plan.width * plan.height <= 20_100_000
+
+
+def test_a_scan_inside_a_pdf_comes_out_as_it_looks():
+    out = io.BytesIO()
+    scan = Image.new("RGB", (1240, 1754), (200, 60, 60))
+    scan.save(out, "PDF", resolution=150)
+    (page,) = pages_of(out.getvalue(), "x.pdf")
+    assert abs(page.width - 2480) < 2 and abs(page.height - 3508) < 2
+    assert all(abs(a - b) < 6 for a, b in zip(page.getpixel((900, 900)), (200, 60, 60), strict=True))
+
+
+def test_locked_cut_short_empty_and_endless_documents_are_told_apart():
+    assert code_of(LOCKED) == "pdf_locked"
+    assert code_of(b"%PDF-1.7 and nothing more") == "pdf_damaged"
+    assert code_of(document(0)) in ("pdf_empty", "pdf_damaged")
+    assert code_of(document(2001, (72, 72))) == "pdf_too_long"
+
+
+def test_an_ofd_is_named_as_such():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("OFD.xml", "<ofd:OFD/>")
+    assert code_of(out.getvalue()) == "ofd_not_shown"
+    with zipfile.ZipFile(out := io.BytesIO(), "w") as packed:
+        packed.writestr("word/document.xml", "<w/>")
+    assert code_of(out.getvalue()) == "picture_unreadable"
+
+
+def test_a_file_says_who_made_it_and_what_in_it_could_do_harm():
+    info = {4: b"<</Author(Li)/CreationDate(D:20240301)/Producer(Scanner 3)>>"}
+    facts = file_facts(document(trailer=b"/Info 4 0 R", more=info))
+    assert (facts.format, facts.author, facts.created, facts.made_with, facts.alarming) == (
+        *("PDF 1.7", "Li", "D:20240301", "Scanner 3"),
+        (),
+    )
+    script = b"/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(app.alert\\(1\\))>>]>>>>"
+    assert file_facts(document(extra=script)).alarming == ("script",)
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x013B], exif[0x0132] = "陈静", "2024:03:02 10:00:00"
+    Image.new("L", (40, 40)).save(out, "JPEG", exif=exif)
+    facts = file_facts(out.getvalue())
+    assert (facts.format, facts.modified, facts.alarming) == ("JPEG", "2024:03:02 10:00:00", ())
+    assert file_facts(out.getvalue() + b"PK" * 4000).alarming == ("bytes_behind_end",)
+    assert file_facts(b"nothing").format == ""
+
+
+SMALL = document(1, (40, 60))
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12),
+    st.floats(0.02, 1),
+)
+def test_no_damage_to_a_pdf_gets_past_the_front_door_as_anything_but_a_refusal(hits, kept):
+    damaged = bytearray(SMALL[: max(9, int(len(SMALL) * kept))])
+    for where, value in hits:
+        damaged[min(len(damaged) - 1, 5 + int(where * len(damaged)))] = value
+    try:
+        for picture in pages_of(bytes(damaged), "x"):
+            assert picture.mode == "RGB"
+    except InputRefused as refused:
+        assert refused.code.startswith(("pdf_", "picture_"))
