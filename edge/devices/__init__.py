@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from edge.domain.block import BlockState, MovePlan
+from edge.domain.page_seen import FileFacts, PageSeen
 
 
 class Carriages(Protocol):
@@ -75,6 +77,18 @@ class Eyes(Protocol):
         ...
 
     def alive(self) -> bool: ...
+
+
+class PageReader(Protocol):
+    """Pages under the document camera and in files, through the vision process: squared, measured and read."""
+
+    def page(self, camera: str) -> tuple[PageSeen, bytes]:
+        """What lies under the camera, and the frame itself. DeviceFault when camera or process is silent."""
+        ...
+
+    def pages(self, name: str, data: bytes, on_page: Callable[[PageSeen], None]) -> FileFacts:
+        """Each page of a file in turn. InputRefused ``picture_*`` or ``pdf_*`` for one that cannot be read."""
+        ...
 
 
 class Reader(Protocol):

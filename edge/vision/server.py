@@ -2,6 +2,7 @@
 
 ``{"do": "hello"}`` → ``{"ok": {"cameras": […]}}``
 ``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "jpeg_bytes": n}}``
+Pages are asked for as edge/vision/page_requests.py says.
 Anything refused: ``{"error": {"family", "code", "recovery", "params"}}``.
 """
 
@@ -11,7 +12,9 @@ import json
 import logging
 import socketserver
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from edge.clock import Clock
 from edge.errors import DeviceFault, LinkFault, StoreroomError
 from edge.vision.cameras import Cameras
 from edge.vision.codes import codes_in
+from edge.vision.page_requests import PageRequests
 from edge.vision.pictures import frame
 from edge.vision.reader import Reader
 
@@ -35,11 +39,19 @@ class VisionServer:
     def __init__(self, path: Path, cameras: Cameras, clock: Clock, reader: Reader) -> None:
         path.unlink(missing_ok=True)
         self._path, self._cameras, self._clock, self._reader = path, cameras, clock, reader
+        self._pages = PageRequests(cameras, reader)
         self._server = _Server(str(path), _Handler)
         self._server.vision = self
         path.chmod(0o600)
         self._thread = threading.Thread(target=self._server.serve_forever, name="vision", daemon=True)
         self._thread.start()
+
+    def answers(self, request: dict[str, Any], sent: BufferedIOBase) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Each line to send back and the bytes after it; ``sent``: what follows the request."""
+        if request.get("do") in PageRequests.KINDS:
+            yield from self._pages.answers(request, sent)
+        else:
+            yield self.answer(request)
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """What to send back: the line and the bytes after it."""
@@ -82,23 +94,24 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         try:
             while line := self.rfile.readline(MAX_LINE_BYTES):
-                said, after = self._answer(line)
-                self.wfile.write(json.dumps(said, ensure_ascii=False).encode() + b"\n" + after)
+                for said, after in self._answers(line):
+                    self.wfile.write(json.dumps(said, ensure_ascii=False).encode() + b"\n" + after)
         except (BrokenPipeError, ConnectionResetError):
             log.info("the node hung up")
 
-    def _answer(self, line: bytes) -> tuple[dict[str, Any], bytes]:
+    def _answers(self, line: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
         try:
             request = json.loads(line)
             if not isinstance(request, dict):
                 raise ValueError(line[:40])
         except ValueError:
-            return _error(LinkFault("vision_unknown_request", "update_storeroom", do="")), b""
+            yield _error(LinkFault("vision_unknown_request", "update_storeroom", do="")), b""
+            return
         try:
-            ok, after = self.server.vision.answer(request)
+            for ok, after in self.server.vision.answers(request, self.rfile):
+                yield {"ok": ok}, after
         except StoreroomError as error:
-            return _error(error), b""
-        return {"ok": ok}, after
+            yield _error(error), b""
 
 
 def _error(error: StoreroomError) -> dict[str, Any]:
