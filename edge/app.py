@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from edge import cli_catalogue, cli_export, cli_shelf, cli_store
+from edge import cli_catalogue, cli_digitise, cli_export, cli_shelf, cli_store
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
@@ -18,6 +18,7 @@ from edge.devices import Door, Reader, Scanner, Sounder
 from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
+from edge.devices.page_reader_process import PageReaderProcess
 from edge.errors import StoreError
 from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
@@ -25,7 +26,7 @@ from edge.panel.serve import PanelServer
 from edge.processes import Child
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
-from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.database import NODE, Change, Database
 from edge.store.entrapments import Entrapments
@@ -33,9 +34,11 @@ from edge.store.keys import read_keys
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
+from edge.store.pages import Pages
 from edge.store.people import People
 from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
+from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.store.sessions import Sessions
 from edge.store.trace import Trace
@@ -49,6 +52,7 @@ from edge.workflows.watch_protections import Watch
 log = logging.getLogger(__name__)
 
 PANEL_ID = "kiosk"
+PAGE_CAMERA = "pages"  # the document camera's id in node.toml; without one pages are held to the counter camera
 HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answering for the permit
 CHECKPOINT_EVERY_MS = 5_000
 CENTRE_AGAIN_MS = 5_000
@@ -100,6 +104,7 @@ class Node:
             **cli_catalogue.control_verbs(self.room),
             **cli_export.control_verbs(self.database, self.room.people),
             **cli_shelf.control_verbs(self.database),
+            **cli_digitise.control_verbs(self.room),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel
@@ -141,6 +146,7 @@ class Node:
             layout=config.block,
             places={board.address: board.place for board in config.sensor_boards},
             counter_camera=config.cameras[0].id if config.cameras else "",
+            page_camera=self._page_camera(),
             clock=self.clock,
             database=database,
             catalogue=Catalogue(database),
@@ -154,13 +160,20 @@ class Node:
             alarms=Alarms(database),
             readings=readings,
             looks=looks,
+            pages=Pages(database),
+            scans=self._held(Scans(node.data_dir / SCANS_FILE, keys.database)),
             carriages=self._carriages(),
             eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),
+            page_reader=PageReaderProcess(node.run_dir / "vision.sock"),
             reader=self._reader(),
             scanner=self._scanner(),
             door=self._door(),
             sounder=self._sounder(),
         )
+
+    def _page_camera(self) -> str:
+        ids = [camera.id for camera in self.config.cameras]
+        return PAGE_CAMERA if PAGE_CAMERA in ids else next(iter(ids), "")
 
     def _held(self, device: Any) -> Any:
         self._closing.callback(device.close)

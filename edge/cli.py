@@ -64,9 +64,9 @@ def check(config_path: Path) -> None:
 
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
-    from edge import cli_catalogue, cli_export, cli_read, cli_shelf, cli_store
+    from edge import cli_catalogue, cli_digitise, cli_export, cli_read, cli_shelf, cli_store
 
-    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf):
+    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf, cli_digitise):
         for command in file.COMMANDS:
             cli.add_command(command)
 

@@ -12,7 +12,7 @@ from edge.domain.records import SECRECY, may_see
 from edge.errors import RuleRefused
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "reader": frozenset({"search", "ask", "cancel"}),
+    "reader": frozenset({"search", "ask", "cancel", "view_pages"}),
     "archivist": frozenset(
         {
             "search",
@@ -29,6 +29,10 @@ RIGHTS: dict[str, frozenset[str]] = {
             "reset_alarm",
             "take_out",
             "end_entrapment",
+            "digitise",
+            "correct_text",
+            "view_pages",
+            "take_pages",
         }
     ),
     "system_admin": frozenset(

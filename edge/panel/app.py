@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from edge.panel import (
     answers,
     catalogue_routes,
+    digitise_routes,
     motion_routes,
     page_routes,
     request_routes,
@@ -98,6 +99,7 @@ def create(
         request_routes,
         shelving_routes,
         catalogue_routes,
+        digitise_routes,
         watch_routes,
         page_routes,
     ):

@@ -27,7 +27,7 @@ from edge.store.backup_set import (
     find_set,
     read_manifest,
 )
-from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE
+from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.connection import connect, driver_errors
 from edge.store.database import NODE, Database
 from edge.store.keys import Keys, recovery_secret, seal, unseal, write_keys
@@ -35,7 +35,7 @@ from edge.store.space import refusal
 from edge.store.tip import new_epoch_id, read_tip
 from edge.store.verify import Report, verify
 
-FILES = (DATABASE_FILE, READINGS_FILE, LOOKS_FILE)
+FILES = (DATABASE_FILE, READINGS_FILE, LOOKS_FILE, SCANS_FILE)
 
 Step = Callable[[str], None]  # told the name of each file as it is done
 

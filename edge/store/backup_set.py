@@ -3,7 +3,7 @@
 manifest.json   node, moment, where the trace stood, name, size and SHA-256 of each file
 manifest.sig    Ed25519 by the node over the bytes of manifest.json, hex
 keys.sealed     the node's keys, opened by the recovery key only
-storeroom.db readings.db looks.db   SQLCipher with the node's database key
+storeroom.db readings.db looks.db scans.db   SQLCipher with the node's database key
 """
 
 from __future__ import annotations

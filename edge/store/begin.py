@@ -15,6 +15,7 @@ from edge.store.people import People
 DATABASE_FILE = "storeroom.db"
 READINGS_FILE = "readings.db"
 LOOKS_FILE = "looks.db"
+SCANS_FILE = "scans.db"
 
 
 @dataclass(frozen=True, slots=True)

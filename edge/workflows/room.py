@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge.clock import Clock
-from edge.devices import Carriages, Door, Eyes, Reader, Scanner, Sounder
+from edge.devices import Carriages, Door, Eyes, PageReader, Reader, Scanner, Sounder
 from edge.domain.block import Layout
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
@@ -16,9 +16,11 @@ from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
+from edge.store.pages import Pages
 from edge.store.people import People
 from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
+from edge.store.scans import Scans
 from edge.store.search import Search
 
 
@@ -35,6 +37,7 @@ class Room:
     layout: Layout
     places: Mapping[int, str]
     counter_camera: str
+    page_camera: str
     clock: Clock
     database: Database
     catalogue: Catalogue
@@ -48,8 +51,11 @@ class Room:
     alarms: Alarms
     readings: Readings
     looks: Looks
+    pages: Pages
+    scans: Scans
     carriages: Carriages
     eyes: Eyes
+    page_reader: PageReader
     reader: Reader
     scanner: Scanner
     door: Door

@@ -23,9 +23,20 @@ async function call(method, path, body) {
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
+  return said(answer);
+}
+
+/** @param {Response} answer @returns {Promise<any>} */
+async function said(answer) {
   const told = answer.status === 204 ? null : await answer.json();
   if (!answer.ok) throw new Refused(told, answer.status);
   return told;
+}
+
+/** A file as it is. @param {string} path @param {Blob} content */
+export async function send(path, content) {
+  const headers = { "accept-language": document.documentElement.lang, "content-type": "application/octet-stream" };
+  return said(await fetch(`/api/v1/${path}`, { method: "POST", cache: "no-store", headers, body: content }));
 }
 
 export const get = (/** @type {string} */ path) => call("GET", path);

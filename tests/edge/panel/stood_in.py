@@ -19,11 +19,14 @@ from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
+from edge.store.pages import Pages
 from edge.store.people import People
 from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
+from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.workflows.room import Room
+from tests.edge.page_desk import PageDesk
 
 LAYOUT = Layout(
     area="B1-A",
@@ -203,6 +206,7 @@ def room(desk: Any, folder: Path) -> Room:
         layout=LAYOUT,
         places=PLACES,
         counter_camera="counter",
+        page_camera="pages",
         clock=desk.clock,
         database=database,
         catalogue=Catalogue(database),
@@ -216,8 +220,11 @@ def room(desk: Any, folder: Path) -> Room:
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", bytes(range(32))),
         looks=Looks(folder / "looks.db", bytes(range(32))),
+        pages=Pages(database),
+        scans=Scans(folder / "scans.db", bytes(range(32))),
         carriages=desk.shelving,
         eyes=desk.camera,
+        page_reader=PageDesk(),
         reader=desk.reader,
         scanner=desk.scanner,
         door=Door(),

@@ -28,13 +28,16 @@ from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
+from edge.store.pages import Pages
 from edge.store.people import People
 from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
+from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.store.trace import Trace
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
+from tests.edge.page_desk import PageDesk
 
 LATCH_MM = 180
 LAYOUT = Layout(
@@ -251,6 +254,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         layout=LAYOUT,
         places={21: "north wall"},
         counter_camera="counter",
+        page_camera="pages",
         clock=clock,
         database=database,
         catalogue=Catalogue(database),
@@ -264,8 +268,11 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", key),
         looks=Looks(folder / "looks.db", key),
+        pages=Pages(database),
+        scans=Scans(folder / "scans.db", key),
         carriages=block,
         eyes=counter,
+        page_reader=PageDesk(),
         reader=desk,
         scanner=desk,
         door=desk,
@@ -303,3 +310,4 @@ def scene(tmp_path: Path, database: Database, clock, key: bytes) -> Iterator[Sce
     yield Scene(room, block, counter, desk, clock, archivist, reader, boxes, items, secret_item, follower)
     room.readings.close()
     room.looks.close()
+    room.scans.close()

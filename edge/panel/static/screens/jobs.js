@@ -10,7 +10,16 @@ import { jobTitle, loanTag, placeInWords } from "./place.js";
 /** @param {any} stage */
 export function show(stage) {
   const list = html("div", { class: "jobs" });
-  stage.root.append(html("h1", {}, say("panel.jobs.title")), list);
+  const mayDigitise = Boolean(stage.session.person?.rights.includes("digitise"));
+  stage.root.append(
+    html(
+      "div",
+      { class: "row" },
+      html("h1", { class: "grow" }, say("panel.jobs.title")),
+      mayDigitise ? html("a", { class: "act quiet", href: "#/digitise" }, say("panel.digitise.title")) : null,
+    ),
+    list,
+  );
   const making = html("div", { class: "row pull-make" });
   /** @type {Set<string>} */ const picked = new Set();
   const mayPull = Boolean(stage.session.person?.rights.includes("choose"));

@@ -1,0 +1,152 @@
+// @ts-check
+import { get, post, send } from "../api.js";
+import { html, present } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, notice, refusal } from "../notices.js";
+import { complaintsInWords, verdict } from "./page-verdict.js";
+
+/** Pages under the document camera: take one, see at once whether it is good, and what to do where it is not. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const head = html("div", { class: "row" });
+  const picture = html("div", { class: "page-picture" });
+  const told = html("div", { class: "page-told" });
+  const list = html("ul", { class: "page-waiting" });
+  stage.root.append(
+    html(
+      "div",
+      { class: "digitise" },
+      html("section", { class: "page-now" }, picture),
+      html("section", { class: "page-side" }, head, told, list),
+    ),
+  );
+  /** @type {any} */ let item = null;
+  /** @type {any} */ let last = null;
+  let busy = false;
+
+  async function choose() {
+    const id = stage.query.get("item");
+    if (!id) return;
+    const found = await get(`items/${id}/pages`);
+    item = { ...found.item, pages_there: found.pages.length, missing: found.missing };
+  }
+
+  function drawHead() {
+    const files = html("input", { type: "file", class: "page-file", accept: "image/*,.pdf,.tif,.tiff", multiple: true });
+    files.addEventListener("change", () => working(() => upload([...files.files])));
+    head.replaceChildren(
+      html(
+        "div",
+        { class: "grow" },
+        html("h1", {}, item ? item.title : say("panel.digitise.title")),
+        html("p", { class: "soft" }, item ? ofItem() : say("panel.digitise.by_number")),
+      ),
+      button(say(busy ? "panel.digitise.working" : "panel.digitise.take"), () => working(take)),
+      html("label", { class: "act quiet" }, say("panel.digitise.files"), files),
+    );
+  }
+
+  const ofItem = () =>
+    `${item.ref_code} · ${say("panel.digitise.there", { count: item.pages_there })}` +
+    (item.missing.length && item.pages ? ` · ${say("panel.digitise.missing", { pages: some(item.missing) })}` : "");
+
+  /** @param {() => Promise<any>} work */
+  async function working(work) {
+    if (busy) return;
+    busy = true;
+    drawHead();
+    try {
+      await work();
+      await choose();
+      await load();
+    } catch (error) {
+      refusal(error);
+    } finally {
+      busy = false;
+      drawHead();
+    }
+  }
+
+  async function take() {
+    last = await post("pages/look", { item_id: item?.id ?? "" });
+  }
+
+  /** @param {File[]} files */
+  async function upload(files) {
+    for (const file of files) {
+      const about = new URLSearchParams({ name: file.name, item_id: item?.id ?? "" });
+      try {
+        const { pages, again } = await send(`pages/files?${about}`, file);
+        last = pages.find((/** @type {any} */ page) => page.state === "held") ?? pages.at(-1) ?? last;
+        if (again) notice(say("panel.digitise.again", { file: file.name }), "", false);
+      } catch (error) {
+        refusal(error); // the next file is taken all the same
+      }
+    }
+  }
+
+  function drawLast() {
+    if (!last) {
+      picture.replaceChildren(html("p", { class: "soft" }, say("panel.digitise.lay")));
+      return told.replaceChildren();
+    }
+    const waits = last.state === "held" || last.state === "loose";
+    picture.replaceChildren(
+      waits
+        ? html("img", { src: `/api/v1/pages/${last.id}/preview.jpg`, alt: say("panel.digitise.page") })
+        : html("p", { class: "page-good" }, "✓"),
+    );
+    told.replaceChildren(verdict(last, decided));
+  }
+
+  /** What was decided about the page. @param {string} what @param {any} body */
+  const decided = (what, body) =>
+    working(async () => {
+      last = (await post(`pages/${last.id}/${what}`, body)) ?? null;
+    });
+
+  async function load() {
+    drawLast();
+    const waiting = await get("pages/waiting");
+    const others = waiting.filter((/** @type {any} */ page) => page.id !== last?.id);
+    list.replaceChildren(
+      ...present([
+        others.length ? html("li", { class: "soft" }, say("panel.digitise.waiting", { count: others.length })) : null,
+        others.map((/** @type {any} */ page) =>
+          html(
+            "li",
+            {},
+            html(
+              "button",
+              {
+                type: "button",
+                class: "page-row",
+                onclick: () => {
+                  last = page;
+                  load().catch(refusal);
+                },
+              },
+              html("b", {}, say(`panel.digitise.state.${page.state}`, { page: "" })),
+              html("span", {}, complaintsInWords(page) || page.items[0]?.title || say("panel.digitise.nobodys")),
+            ),
+          ),
+        ),
+      ]),
+    );
+  }
+
+  drawHead();
+  choose()
+    .then(() => {
+      drawHead();
+      return load();
+    })
+    .catch(refusal);
+  return {};
+}
+
+/** @param {number[]} numbers */
+function some(numbers) {
+  return numbers.length > 6 ? `${numbers.slice(0, 6).join("、")}…` : numbers.join("、");
+}

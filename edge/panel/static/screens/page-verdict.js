@@ -1,0 +1,91 @@
+// @ts-check
+import { html } from "../elements/draw.js";
+import "../elements/key-board.js";
+import { say } from "../elements/words.js";
+import { button } from "../notices.js";
+
+/** One page that was taken: good, held with what to do, or waiting for its item; and what a person may decide. */
+
+const MARKS = { held: "▲", loose: "?", hooked: "✓" };
+const REASONS = ["torn", "faint", "blank", "no_page"];
+
+/** @param {any} page */
+export const complaintsInWords = (page) =>
+  page.complaints.map((/** @type {any} */ one) => say(`page_complaint.${one.code}`, one.params)).join("；");
+
+/** @param {any} page @param {(what: string, body: any) => Promise<any>} decide */
+export function verdict(page, decide) {
+  const mark = MARKS[/** @type {"held"} */ (page.state)] ?? "·";
+  const item = page.items[0];
+  const drop = button(say("panel.digitise.drop"), () => decide("drop", {}), { quiet: true });
+  return html(
+    "div",
+    { class: `card page-verdict ${page.state}` },
+    html("h2", {}, `${mark} ${say(`panel.digitise.state.${page.state}`, { page: page.page_no ?? "" })}`),
+    page.state === "held" ? complaints(page) : null,
+    html(
+      "p",
+      { class: "soft" },
+      say("panel.digitise.facts", { dpi: page.dpi, lines: page.lines }),
+      item ? ` · ${item.ref_code} ${item.title}` : "",
+    ),
+    page.state === "held" ? keeping(decide, drop) : null,
+    page.state === "loose" ? hooking(item, decide, drop) : null,
+    page.state === "hooked" && item
+      ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.digitise.see"))
+      : null,
+  );
+}
+
+/** @param {any} page */
+function complaints(page) {
+  return html(
+    "ul",
+    { class: "page-complaints" },
+    page.complaints.map((/** @type {any} */ one) =>
+      html(
+        "li",
+        {},
+        html("b", {}, say(`page_complaint.${one.code}`, one.params)),
+        html("span", {}, say(`page_remedy.${one.code}`, one.params)),
+      ),
+    ),
+  );
+}
+
+/** The usual reasons are one touch; others are typed. @param {any} decide @param {any} drop */
+function keeping(decide, drop) {
+  const why = field("panel.digitise.why");
+  return html(
+    "div",
+    {},
+    html(
+      "div",
+      { class: "page-reasons" },
+      REASONS.map((name) => {
+        const reason = say(`panel.digitise.reason.${name}`);
+        return button(reason, () => decide("accept", { why: reason }), { quiet: true });
+      }),
+    ),
+    html(
+      "div",
+      { class: "row" },
+      why,
+      button(say("panel.digitise.keep"), () => decide("accept", { why: why.value }), { quiet: true }),
+      drop,
+    ),
+  );
+}
+
+/** @param {any} item @param {any} decide @param {any} drop */
+function hooking(item, decide, drop) {
+  const number = field("panel.digitise.number");
+  number.value = item?.ref_code ?? "";
+  const keys = html("key-board");
+  keys.serve(number);
+  const hook = button(say("panel.digitise.hook"), () => decide("hook", { ref_code: number.value }));
+  return html("div", {}, html("div", { class: "row" }, number, hook, drop), keys);
+}
+
+/** @param {string} msgid */
+const field = (msgid) => html("input", { type: "text", "aria-label": say(msgid), placeholder: say(msgid) });

@@ -1,0 +1,79 @@
+"""Scans: originals and squared pages by their SHA-256, in pieces, in a keyed file of their own beside the looks.
+
+They are large and never change, so they stay out of the store; the same content is kept once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from edge.errors import StoreError
+from edge.store.connection import connect, driver_errors, roll_back
+
+PIECE_BYTES = 1_000_000
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS scan (
+    sha256 TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    utc_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS scan_piece (
+    sha256 TEXT NOT NULL REFERENCES scan (sha256),
+    piece INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (sha256, piece)
+) STRICT;
+"""
+
+
+class Scans:
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
+        self._path = path
+        self._db = connect(path, key)
+        self._lock = threading.Lock()
+        with driver_errors(path):
+            self._db.executescript(SCHEMA)
+
+    def keep(self, content: bytes, utc_ms: int) -> str:
+        """Its SHA-256 in hex; durable on return, so before the event that names it. StoreError ``disk_full``."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        with self._lock, driver_errors(self._path):
+            if self._db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone():
+                return sha256
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._db.execute("INSERT INTO scan VALUES (?, ?, ?)", (sha256, len(content), utc_ms))
+                for piece, start in enumerate(range(0, len(content), PIECE_BYTES)):
+                    part = content[start : start + PIECE_BYTES]
+                    self._db.execute("INSERT INTO scan_piece VALUES (?, ?, ?)", (sha256, piece, part))
+                self._db.execute("COMMIT")
+            except BaseException:
+                roll_back(self._db)
+                raise
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Whole and unchanged, or StoreError ``scan_missing`` or ``scan_changed``."""
+        with self._lock, driver_errors(self._path):
+            known = self._db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone()
+            rows = self._db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (sha256,))
+            content = b"".join(row["content"] for row in rows)
+        if not known:
+            raise StoreError("scan_missing", "restore_scans", scan=sha256[:12])
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise StoreError("scan_changed", "restore_scans", scan=sha256[:12])
+        return content
+
+    def all(self) -> Iterator[str]:
+        """SHA-256 of everything kept, oldest first."""
+        with self._lock, driver_errors(self._path):
+            found = [row["sha256"] for row in self._db.execute("SELECT sha256 FROM scan ORDER BY utc_ms, sha256")]
+        yield from found
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()

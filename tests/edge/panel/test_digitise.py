@@ -1,0 +1,39 @@
+"""Pages at the panel: taken, refused in words, hooked; and who may do it."""
+
+from dataclasses import replace
+
+from tests.edge.page_desk import GOOD, page
+
+
+def test_a_page_is_taken_and_a_bad_one_told_with_its_reason(desk):
+    staff = desk.signed_in()
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = page("关于水泵房的报告")
+    taken = staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()
+    assert (taken["state"], taken["page_no"], taken["items"][0]["id"]) == ("hooked", 1, item.id)
+    desk.room.page_reader.lying = page("关于水泵房的报告", measures=replace(GOOD, glare_pm=40))
+    held = staff.post("/api/v1/pages/look", json={}).json()
+    assert (held["state"], held["complaints"][0]["code"]) == ("held", "glare")
+    assert [one["id"] for one in staff.get("/api/v1/pages/waiting").json()] == [held["id"]]
+    assert staff.get(f"/api/v1/pages/{held['id']}/preview.jpg").content == desk.room.page_reader.lying.jpeg
+    assert staff.get(f"/api/v1/pages/{taken['id']}/preview.jpg").status_code == 422
+    staff.post(f"/api/v1/pages/{held['id']}/accept", json={"why": "原件有塑封"})
+    hooked = staff.post(f"/api/v1/pages/{held['id']}/hook", json={"ref_code": item.ref_code}).json()
+    assert hooked["page_no"] == 2
+    told = staff.get(f"/api/v1/items/{item.id}/pages").json()
+    assert [one["page_no"] for one in told["pages"]] == [1, 2]
+
+
+def test_a_file_is_sent_as_it_is(desk):
+    staff = desk.signed_in()
+    desk.room.page_reader.files = {"a.pdf": [page("第一页")]}
+    sent = staff.post("/api/v1/pages/files?name=a.pdf", content=b"%PDF")
+    assert sent.json()["pages"][0]["state"] == "loose"
+    assert staff.post("/api/v1/pages/files?name=a.pdf", content=b"%PDF").json()["again"] is True
+
+
+def test_a_reader_and_a_foreign_page_are_refused(desk):
+    desk.room.page_reader.lying = page("甲")
+    assert desk.signed_in("reader").post("/api/v1/pages/look", json={}).status_code == 409
+    assert desk.signed_in("reader").post("/api/v1/pages/files?name=a", content=b"x").status_code == 409
+    assert desk.signed_in(origin="http://evil.example").post("/api/v1/pages/look", json={}).status_code == 403
