@@ -15,6 +15,7 @@ from edge.clock import Clock, SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, ControlServer
 from edge.devices import Door, Reader, Scanner, Sounder
+from edge.devices.carriage_modbus import board_config, config_crc
 from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
@@ -24,10 +25,12 @@ from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
 from edge.panel.serve import PanelServer
 from edge.processes import Child
+from edge.store import block_file
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.catalogue import Catalogue
+from edge.store.commissioning import Commissioning
 from edge.store.database import NODE, Change, Database
 from edge.store.entrapments import Entrapments
 from edge.store.keys import read_keys
@@ -44,6 +47,7 @@ from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
 from edge.workflows import ingest
+from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.motion import Follower
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
@@ -79,6 +83,7 @@ class Node:
         self.loops: list[Loop] = []
         self.room = self._room()
         self.presence = Presence(self.room)
+        self.block_file = BlockFileWatch(self.room)
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
     def serve(self) -> None:
@@ -96,6 +101,7 @@ class Node:
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
+            Loop("block file", 1_000, self.block_file.step, self.clock),
         ]
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
@@ -122,6 +128,7 @@ class Node:
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
+            "not_commissioned": self.block_file.refused != "",
             "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),
         }
         return [name for name, so in found.items() if so]
@@ -156,6 +163,7 @@ class Node:
             moves=Moves(database),
             pulls=PullLists(database),
             aisles=AisleLog(database),
+            commissioning=self._commissioning(),
             entrapments=Entrapments(database),
             alarms=Alarms(database),
             readings=readings,
@@ -174,6 +182,13 @@ class Node:
     def _page_camera(self) -> str:
         ids = [camera.id for camera in self.config.cameras]
         return PAGE_CAMERA if PAGE_CAMERA in ids else next(iter(ids), "")
+
+    def _commissioning(self) -> Commissioning:
+        config = self.config
+        columns = [column.no for column in config.block.columns if not column.fixed]
+        asked = {no: config_crc(board_config(config.block, config.motion, no)) for no in columns}
+        path = config.node.data_dir / block_file.NAME
+        return Commissioning(self.database, path, self.keys.signing_public, config.block.area, asked)
 
     def _held(self, device: Any) -> Any:
         self._closing.callback(device.close)

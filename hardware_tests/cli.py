@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hardware_tests.commission.command import commission
 from hardware_tests.virtual import faults
 from hardware_tests.virtual.demo import demo
 
@@ -74,6 +75,7 @@ def inject(fault: str, values: tuple[str, ...], room_port: int) -> None:
 
 
 cli.add_command(demo)
+cli.add_command(commission)
 
 
 def main() -> None:

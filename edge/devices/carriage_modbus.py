@@ -163,6 +163,7 @@ def report(column: int, address: int, registers: Sequence[int], who: Identity) -
         firmware_version=who.firmware_version,
         config_ok=False,
         boot_count=who.boot_count,
+        board_id=who.board_id,
     )
 
 

@@ -84,6 +84,7 @@ class CarriageReport:
     firmware_version: int
     config_ok: bool
     boot_count: int
+    board_id: int = 0  # low 32 bits of the chip's unique id; 0 = not told yet
 
 
 @dataclass(frozen=True, slots=True)

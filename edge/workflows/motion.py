@@ -19,6 +19,7 @@ from edge.errors import DeviceFault, RuleRefused, StoreroomError
 from edge.store.database import Change
 from edge.store.moves import BlockTask, Move, MoveKind
 from edge.workflows.aisle_watch import AisleWatch
+from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
 from edge.workflows.lights import light_slot
 from edge.workflows.lowest import Lowest
@@ -83,6 +84,8 @@ def take_block(room: Room, task: BlockTask, plan: MovePlan, record: Callable[[Ch
     _refuse_busy(room)
     state = room.carriages.state()
     _refuse_offline(state)
+    if plan.moves:
+        refuse_uncommissioned(room, state)
     _refuse_unwalked(state)
     refuse_unsafe(room.layout, state, plan)
 
@@ -104,6 +107,7 @@ def find_positions(room: Room, person: Person) -> None:
     _refuse_busy(room)
     state = room.carriages.state()
     _refuse_offline(state)
+    refuse_uncommissioned(room, state)
     _refuse_unwalked(state)
 
     def begin(change: Change) -> Move:

@@ -11,6 +11,7 @@ from edge.domain.block import Layout
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
+from edge.store.commissioning import Commissioning
 from edge.store.database import Database
 from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
@@ -47,6 +48,7 @@ class Room:
     moves: Moves
     pulls: PullLists
     aisles: AisleLog
+    commissioning: Commissioning
     entrapments: Entrapments
     alarms: Alarms
     readings: Readings

@@ -20,6 +20,7 @@ from pathlib import Path
 import click
 import uvicorn
 
+from edge.store import block_file
 from hardware_tests.virtual import room_page
 from hardware_tests.virtual.demo_centre import broker_port, set_up_centre
 from hardware_tests.virtual.demo_setup import (
@@ -61,6 +62,7 @@ class Demo:
         port = broker_port(places.central_dir / "central.toml")
         places.node_toml.write_text(node_toml(places, self.panel, port), "utf-8")
         set_up_node(places)
+        commissioning = self._commission()
         set_up_centre(places.central_dir, NODE_ID, places.keys, console_port=self.console, port=port, password=ADMIN[1])
         found = contents(places)
         self._say("starting eight carriages and two sensor boards")
@@ -70,10 +72,30 @@ class Demo:
         self._serve_room()
         for name, port, path in (("panel", self.panel, "/healthz"), ("console", self.console, "/healthz")):
             self._wait_for(name, port, path)
+        self._finish(commissioning)
 
     def stop(self) -> None:
         self._ending.set()
         self._closing.close()
+
+    def _commission(self) -> Program:
+        """Beside everything else that starts: nothing moves before people have walked every aisle anyway."""
+        program = Program.of_module(
+            "hardware_tests.virtual.demo_commission",
+            str(self.places.node_toml),
+            log=self.places.root / "commissioning.log",
+        )
+        program.start()
+        self._closing.callback(program.stop)
+        return program
+
+    def _finish(self, commissioning: Program) -> None:
+        self._say("commissioning the block: every circuit touched, every carriage nudged, measured and stopped")
+        deadline = time.monotonic() + READY_S
+        while commissioning.running and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not (self.places.data / block_file.NAME).exists():
+            raise click.ClickException(f"the block was not commissioned:\n{commissioning.tail()}")
 
     def _bench(self, found: Contents) -> LiveBench:
         kept = self.places.root / "world.json"

@@ -38,6 +38,7 @@ class Plant:
     at_camera: str | None = None
     door_open: bool = False
     obstacles: dict[str, OnFloor] = field(default_factory=dict)
+    hands: set[tuple[int, str]] = field(default_factory=set)  # circuits that a hand holds open
     gap_ma: dict[tuple[int, str], float] = field(default_factory=dict)  # a laser that says this, whatever the gap
     watch: Watch = field(default_factory=Watch)
     time_ms: float = 0.0
@@ -86,7 +87,7 @@ class Plant:
 
     def _people_and_things(self) -> None:
         """Who stands in which beam, what presses which edge."""
-        open_now: set[tuple[int, str]] = set()
+        open_now = set(self.hands)
         self.rail.things = list(self.obstacles.values())
         for person in self.people:
             if person.aisle is not None:

@@ -18,6 +18,8 @@ RUNNING_MA = 400.0
 STALLED_MA = 4500.0  # more, at full duty with the shaft held
 CURRENT_LAG_S = 0.04
 EDGE_TRAVEL_MM = 60.0  # a safety edge yields this far before the face itself hits
+EDGE_FORCE_N = 60.0  # on what touches the edge, until the carriage stands
+PUSH_N = 130.0  # to free a carriage by hand with its release pulled
 TOUCH_MM = 3.0  # contact switches close at this gap
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hardware_tests.virtual.people import PRESS_MS, ActRefused, Step
 from hardware_tests.virtual.plant import Plant
-from hardware_tests.virtual.walking import the_aisle, the_person
+from hardware_tests.virtual.rail import OnFloor
+from hardware_tests.virtual.walking import must_be_wide, the_aisle, the_person
 
 CRANK_MS = 2000
 
@@ -35,6 +36,60 @@ def press_button(plant: Plant, which: str, aisle: int) -> float:
         raise ActRefused("bad_arguments", what="press_button", why=which)
     plant.wiring.buttons.press((which, the_aisle(plant, aisle)), PRESS_MS)
     return PRESS_MS
+
+
+def hold_button(plant: Plant, which: str, aisle: int | None = None) -> float:
+    """Keep a button pressed until ``let_go``: start, reset, or an aisle's deep or mouth."""
+    if which not in ("start", "reset", "deep", "mouth") or (aisle is None) == (which in ("deep", "mouth")):
+        raise ActRefused("bad_arguments", what="hold_button", why=which)
+    plant.wiring.buttons.held.add(which if aisle is None else (which, the_aisle(plant, aisle)))
+    return 0.0
+
+
+def hand_in_beam(plant: Plant, aisle: int) -> float:
+    """A hand in the mouth of an aisle, open or closed, until ``let_go``."""
+    aisle = the_aisle(plant, aisle)
+    plant.hands |= {(aisle, "beam_right"), (aisle + 1, "beam_left")}
+    return 0.0
+
+
+def edge_press(plant: Plant, column: int, side: str) -> float:
+    """A hand presses the safety edge of one face until ``let_go``."""
+    if column not in plant.rail.carriages or side not in ("left", "right"):
+        raise ActRefused("bad_arguments", what="edge_press", why=f"column {column} {side}")
+    plant.hands.add((column, "edge_" + side))
+    return 0.0
+
+
+BODIES_MM = {"standing": 300.0, "kneeling": 300.0, "lying": 200.0, "arm": 80.0}  # test bodies, across the aisle
+BODY_AHEAD_MM = 35.0
+
+
+def put_body(plant: Plant, body: str, place: str, column: int, side: str) -> float:
+    """A test body on the floor before one face of a carriage; ``place`` mouth, middle or end of the aisle."""
+    if body not in BODIES_MM or place not in ("mouth", "middle", "end") or column not in plant.rail.carriages:
+        raise ActRefused("bad_arguments", what="put_body", why=f"{body} {place}")
+    carriage, width, aisle = plant.rail.carriages[column], BODIES_MM[body], column - 1 if side == "left" else column
+    must_be_wide(plant, aisle, width + BODY_AHEAD_MM)
+    left = carriage.x_mm - BODY_AHEAD_MM - width if side == "left" else carriage.right_mm + BODY_AHEAD_MM
+    plant.obstacles["test body"] = OnFloor("test body", left, left + width)
+    if place == "mouth":
+        hand_in_beam(plant, aisle)
+    return 0.0
+
+
+def take_body(plant: Plant) -> float:
+    """The test body is taken out of the aisle."""
+    plant.obstacles.pop("test body", None)
+    plant.hands.clear()
+    return 0.0
+
+
+def let_go(plant: Plant) -> float:
+    """Every hand off every button, edge and beam."""
+    plant.hands.clear()
+    plant.wiring.buttons.held.clear()
+    return 0.0
 
 
 def estop_press(plant: Plant) -> float:

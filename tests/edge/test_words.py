@@ -10,7 +10,12 @@ from edge import errors
 from edge.words import LANGUAGES, catalogue, load, say
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = [ROOT / "edge" / "words", ROOT / "cloud_sync" / "words", ROOT / "hardware_tests" / "virtual" / "words"]
+FOLDERS = [
+    ROOT / "edge" / "words",
+    ROOT / "cloud_sync" / "words",
+    ROOT / "hardware_tests" / "virtual" / "words",
+    ROOT / "hardware_tests" / "words",
+]
 FAMILIES = {name for name in dir(errors) if isinstance(getattr(errors, name), type)}
 
 

@@ -13,8 +13,8 @@ def run(*args):
 
 
 def test_the_commands_are_those_of_the_manual():
-    assert {"demo", "test", "inject"} <= set(cli.commands)
-    for name in ("demo", "test", "inject"):
+    assert {"demo", "test", "inject", "commission"} <= set(cli.commands)
+    for name in ("demo", "test", "inject", "commission"):
         assert "Example:" in run(name, "--help").output
 
 

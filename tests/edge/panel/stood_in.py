@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
+
+from commissioned import commissioning
 
 from edge.devices import CodeSeen, Look
 from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout, MovePlan, MoveReport, SensorReport
@@ -216,6 +221,7 @@ def room(desk: Any, folder: Path) -> Room:
         moves=Moves(database),
         pulls=PullLists(database),
         aisles=AisleLog(database),
+        commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", bytes(range(32))),

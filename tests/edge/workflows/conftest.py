@@ -1,10 +1,15 @@
 """A room with the real store; its block is a small one in plain Python that keeps the boards' rules."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
+
+from commissioned import commissioning
 
 from edge.devices import CodeSeen, Look
 from edge.domain.block import (
@@ -264,6 +269,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         moves=Moves(database),
         pulls=PullLists(database),
         aisles=AisleLog(database),
+        commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", key),

@@ -1,0 +1,76 @@
+"""The circuits' map, proved by hand (shelving-safety rule 13): touch one thing, see it answer there and only there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.devices.carriage_modbus import board_config, config_crc, differs
+from firmware import registers as r
+from hardware_tests.commission.hands import Block, StepFailed, Touch
+
+
+def boards(block: Block) -> dict[str, Any]:
+    """Each address is one board, of the right kind, with this map and the configuration that node.toml asks for."""
+    bench, found = block.bench, {}
+    for column in block.address:
+        who = block.identity(column)
+        crc = config_crc(board_config(bench.layout, bench.motion, column))
+        if why := differs(who, r.KIND_CARRIAGE, block.address[column], crc):
+            raise StepFailed("board_differs", column=column, address=block.address[column], why=why)
+        found[str(column)] = {"board_id": who.board_id, "firmware": who.firmware_version, "config_crc": crc}
+    if len({one["board_id"] for one in found.values()}) < len(found):
+        raise StepFailed("board_twice")
+    return found
+
+
+def lines(block: Block) -> dict[str, Any]:
+    """Start and Reset: one line each for the block, seen by every board."""
+    for which in ("start", "reset"):
+        everywhere = {column: {f"{which}_released"} for column in block.address}
+        block.prove(Touch("hold_button", {"which": which}), everywhere)
+    return {"boards": len(block.address)}
+
+
+def room(block: Block) -> dict[str, Any]:
+    """Every e-stop and pull cord, fire, gas and leak: seen and latched by every board, ended by Reset only."""
+    everywhere = set(block.address)
+    estops = int(block.bench.measured("estops"))
+    touches = [("estop", Touch("estop_press", undo="estop_release"))] * estops
+    touches += [(name, Touch(name, undo=name, undo_args={"on": False})) for name in ("fire", "gas")]
+    wet: dict[str, object] = {"place": block.bench.sensors[0]} if block.bench.sensors else {}
+    touches += [("leak", Touch("wet", wet, "wet", {**wet, "on": False}))] if wet else []
+    for fault, touch in touches:
+        block.prove(touch, {column: {f"{fault}_ok"} for column in everywhere})
+        block.latched(fault, everywhere)
+    return {"estops": estops, "leak": int(bool(wet))}
+
+
+def column(block: Block, column: int) -> dict[str, Any]:
+    """Both safety edges, the crank switch and the tilt switch of one carriage reach its own board and no other."""
+    for side in ("left", "right"):
+        block.prove(Touch("edge_press", {"column": column, "side": side}), {column: {f"edge_{side}_ok"}})
+        block.latched(f"edge_{side}", {column})
+    crank = Touch("crank", {"column": column}, "crank", {"column": column, "inserted": False})
+    block.prove(crank, {column: {"crank_out"}})
+    block.latched("crank", {column})
+    block.prove(Touch("tilted", {"column": column}, "tilted", {"column": column, "on": False}), {column: {"level_ok"}})
+    block.latched("tilt", {column})
+    return {}
+
+
+def aisle(block: Block, aisle: int) -> dict[str, Any]:
+    """Beam and both reset buttons of one aisle reach its neighbours; its lamp answers, and no other."""
+    block.walk_all()
+    beside = block.beside(aisle)
+    block.prove(
+        Touch("hand_in_beam", {"aisle": aisle}), {column: {f"beam_{side}_ok"} for column, side in beside.items()}
+    )
+    if block.occupied() != {aisle}:
+        raise StepFailed("other_aisles", aisle=aisle, seen=", ".join(map(str, sorted(block.occupied()))))
+    if not block.bench.seen("lamp", aisle=aisle):
+        raise StepFailed("other_lamp", aisle=aisle)
+    for which in ("deep", "mouth"):
+        touch = Touch("hold_button", {"which": which, "aisle": aisle})
+        block.prove(touch, {column: {f"{which}_{side}_released"} for column, side in beside.items()})
+    block.walk({aisle})
+    return {}

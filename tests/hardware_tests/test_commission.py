@@ -1,0 +1,191 @@
+"""The commissioning ladder (shelving-safety.md rule 13) on a small block: climbed, stopped, resumed, signed."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.domain.block import Column, Layout
+from edge.errors import RuleRefused
+from edge.store import block_file
+from edge.words import LANGUAGES, load, say
+from hardware_tests.bench import WORDS, asked
+from hardware_tests.cli import cli
+from hardware_tests.commission import travel
+from hardware_tests.commission.hands import Block, StepFailed
+from hardware_tests.commission.ladder import Ladder, Progress
+from hardware_tests.commission.signed import made_of
+from hardware_tests.virtual.layouts import demo_motion
+from hardware_tests.virtual.lockstep_bench import LockstepBench
+from hardware_tests.virtual.wiring import Wiring
+
+LAYOUT = Layout(
+    "B1-A",
+    450 + 2 * 700 + 900,
+    (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 700, False, 3)),
+    900, 50, 1, 1, 1,
+)  # fmt: skip
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+
+class Guided(LockstepBench):
+    """Says everything that a technician would be asked, in every language."""
+
+    def person(self, what, **args):
+        self._say(what, args)
+        super().person(what, **args)
+
+    def begin(self, what, **args):
+        self._say(what, args)
+        super().begin(what, **args)
+
+    def seen(self, what, **args):
+        assert all(say(language, f"seen.{what}", WORDS, **args) for language in LANGUAGES)
+        return super().seen(what, **args)
+
+    def measured(self, what, **args):
+        assert all(say(language, f"measured.{what}", WORDS, **args) for language in LANGUAGES)
+        return super().measured(what, **args)
+
+    def _say(self, what, args):
+        assert all(asked(language, what, args) for language in LANGUAGES)
+
+
+def ladder(path, bench=None):
+    bench = bench or LockstepBench(LAYOUT, demo_motion(), open_aisle=2)
+    progress = Progress.load(path, LAYOUT.area)
+    return Ladder(bench, progress, technician="周建国", witness="陈晓梅", utc_ms=lambda: 1_700_000_000_000)
+
+
+@pytest.fixture(scope="module")
+def climbed(tmp_path_factory):
+    """(progress file, bench) of a block that was proved to the end."""
+    path = tmp_path_factory.mktemp("ladder") / "commissioning.json"
+    bench = Guided(LAYOUT, demo_motion(), open_aisle=2)
+    ladder(path, bench).climb(lambda _step: None)
+    return path, bench
+
+
+@pytest.fixture
+def path(climbed, tmp_path):
+    """A copy of the climbed ladder's progress."""
+    copy = tmp_path / "commissioning.json"
+    copy.write_bytes(climbed[0].read_bytes())
+    return copy
+
+
+def test_rule_13_the_ladder_proves_every_circuit_carriage_and_aisle_and_nobody_was_in_danger(climbed):
+    path, bench = climbed
+    proved = Progress.load(path, LAYOUT.area).steps
+    assert {f"column {no}" for no in (2, 3)} | {f"aisle {no}" for no in LAYOUT.aisles} <= set(proved)
+    assert ladder(path).todo() == []
+    assert bench.room.plant.violations == []
+    for no in (2, 3):
+        found = proved[f"travel {no}"].found
+        assert 0 <= found["stop_mm"] <= 100 and 40 <= found["speed_mm_s"] <= 60 and abs(found["error_mm"]) <= 15
+    assert len(proved["bodies"].found) == 12
+    assert proved["limits"].found["worst_stop_mm"] <= 50
+
+
+def test_rule_13_the_file_says_what_was_proved_and_any_change_to_it_is_noticed(path, tmp_path):
+    file = made_of(Progress.load(path, LAYOUT.area), {2: 2, 3: 3})
+    target = tmp_path / "block.json"
+    block_file.write(target, file, KEY)
+    read = block_file.read(target, KEY.public_key(), LAYOUT.area)
+    assert read == file
+    assert (read.technician, read.witness, [board.column for board in read.boards]) == ("周建国", "陈晓梅", [2, 3])
+    raw = json.loads(target.read_text("utf-8"))
+    raw["block"]["boards"][0]["board_id"] += 1
+    target.write_text(json.dumps(raw), "utf-8")
+    with pytest.raises(RuleRefused, match="block_file_invalid"):
+        block_file.read(target, KEY.public_key(), LAYOUT.area)
+
+
+@pytest.mark.parametrize("what", ["board", "firmware", "config"])
+def test_rule_13_a_changed_board_owes_its_own_steps_again_and_no_others(path, what):
+    progress = Progress.load(path, LAYOUT.area)
+    for step in progress.steps.values():
+        if "3" in step.boards:
+            parts = step.boards["3"].split()
+            parts[("board", "firmware", "config").index(what)] = "77"
+            step.boards["3"] = " ".join(parts)
+    progress.save()
+    owed = {step.name for step in ladder(path).todo()}
+    assert {"boards", "column 3", "aisle 2", "aisle 3", "travel 3", "forces 3", "limits"} <= owed
+    assert not {"column 2", "aisle 1", "travel 2", "forces 2"} & owed
+
+
+def test_rule_13_a_changed_sensor_shows_in_no_register_and_is_owed_again_by_hand(path):
+    first = ladder(path)
+    first.forget("column 2")
+    again = ladder(path)
+    assert [step.name for step in again.todo()] == ["column 2", "limits"]
+    again.climb(lambda _step: None)
+    assert again.todo() == []
+
+
+def test_rule_13_a_silent_edge_stops_the_ladder_at_its_column_and_mended_it_goes_on_there(tmp_path):
+    path = tmp_path / "commissioning.json"
+    bench = LockstepBench(LAYOUT, demo_motion(), open_aisle=2)
+    bench.room.act("silent_circuit", column=3, circuit="edge_right")
+    with pytest.raises(StepFailed) as stopped:
+        ladder(path, bench).climb(lambda _step: None)
+    assert stopped.value.code == "other_circuits"
+    bench.room.act("silent_circuit", column=3, circuit="edge_right", on=False)
+    assert ladder(path, bench).todo()[0].name == "column 3"
+
+
+def test_rule_13_two_crossed_wires_are_found_though_every_circuit_of_the_list_answers(tmp_path, monkeypatch):
+    straight = Wiring.inputs_of
+
+    def crossed(wiring, column, contacts):
+        inputs = straight(wiring, column, contacts)
+        if column == 3:
+            inputs["edge_left_ok"], inputs["edge_right_ok"] = inputs["edge_right_ok"], inputs["edge_left_ok"]
+        return inputs
+
+    monkeypatch.setattr(Wiring, "inputs_of", crossed)
+    with pytest.raises(StepFailed) as stopped:
+        ladder(tmp_path / "commissioning.json").climb(lambda _step: None)
+    assert stopped.value.code == "other_circuits"
+    assert "edge_left" in stopped.value.params["expected"] and "edge_right" in stopped.value.params["seen"]
+
+
+def test_rule_10_a_carriage_that_takes_more_than_200_n_to_free_is_not_commissioned():
+    class Heavy(LockstepBench):
+        def measured(self, what, **where):
+            return 240.0 if what == "release_n" else super().measured(what, **where)
+
+    with pytest.raises(StepFailed, match="release_too_hard"):
+        travel.forces(Block(Heavy(LAYOUT, demo_motion(), open_aisle=2)), 2)
+
+
+def test_rule_9_a_stop_longer_than_the_edge_yields_is_not_commissioned(path, climbed):
+    proved = {name: step.found for name, step in Progress.load(path, LAYOUT.area).steps.items()}
+    proved["travel 3"] = {**proved["travel 3"], "stop_mm": 51}  # the edge yields 60 mm, 10 of them are reserve
+    with pytest.raises(StepFailed) as stopped:
+        travel.limits(Block(climbed[1]), proved)
+    assert (stopped.value.code, stopped.value.params["budget_mm"]) == ("stops_too_late", 50)
+
+
+def test_every_step_and_every_reason_why_one_does_not_stand_has_words(climbed):
+    words = load(WORDS)
+    kinds = {step.kind for step in ladder(climbed[0]).steps()}
+    assert {f"step.{kind}" for kind in kinds} <= set(words)
+    source = "".join(path.read_text("utf-8") for path in (WORDS.parent / "commission").glob("*.py"))
+    codes = {part.split('"')[1] for part in source.split("StepFailed(")[1:] if part.lstrip().startswith('"')}
+    assert len(codes) > 15
+    assert {f"failed.{code}" for code in codes} <= set(words)
+
+
+def test_one_person_alone_cannot_sign():
+    said = CliRunner().invoke(cli, ["commission", "--bench", "lockstep", "--technician", "Zhou", "--witness", "Zhou"])
+    assert said.exit_code == 2
+    assert "two signatures" in said.output
+
+
+def test_another_blocks_progress_is_refused(path):
+    with pytest.raises(StepFailed, match="other_block"):
+        Progress.load(path, replace(LAYOUT, area="B2-C").area)
