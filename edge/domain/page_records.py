@@ -73,6 +73,11 @@ class Line:
     weakest: float
     state: LineState
 
+    @property
+    def by_person(self) -> bool:
+        """Also where a later reading differs and the line waits again."""
+        return self.state in ("corrected", "confirmed") or self.text != self.read_text
+
 
 def as_read(lines: Sequence[PageLine]) -> list[Line]:
     return [
@@ -96,9 +101,7 @@ def text_of(lines: Sequence[Line]) -> str:
 def confidence_of(lines: Sequence[Line]) -> float:
     """Mean over the signs; a person's words are certain."""
     signs = sum(len(line.text) for line in lines)
-    sure = sum(
-        len(line.text) * (line.confidence if line.state in ("sure", "unsure") else 1.0) for line in lines if line.text
-    )
+    sure = sum(len(line.text) * (1.0 if line.by_person else line.confidence) for line in lines if line.text)
     return min(1.0, sure / signs) if signs else 0.0
 
 
@@ -111,7 +114,7 @@ def carried_over(before: Sequence[Line], new: Sequence[Line]) -> tuple[list[Line
     result, lost = list(new), []
     taken: set[int] = set()
     for line in before:
-        if line.state not in ("corrected", "confirmed"):
+        if not line.by_person:
             continue
         likeness = {
             index: max(_likeness(line.read_text, other.read_text), _likeness(line.text, other.read_text))
@@ -124,7 +127,8 @@ def carried_over(before: Sequence[Line], new: Sequence[Line]) -> tuple[list[Line
             continue
         taken.add(best)
         agrees = new[best].read_text in (line.read_text, line.text)
-        result[best] = replace(new[best], text=line.text, state=line.state if agrees else "unsure")
+        kept: LineState = "confirmed" if new[best].read_text == line.text else "corrected"
+        result[best] = replace(new[best], text=line.text, state=kept if agrees else "unsure")
     return result, lost
 
 

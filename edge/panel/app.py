@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from edge.panel import (
     answers,
     catalogue_routes,
+    correction_routes,
     digitise_routes,
     motion_routes,
     page_routes,
@@ -100,6 +101,7 @@ def create(
         shelving_routes,
         catalogue_routes,
         digitise_routes,
+        correction_routes,
         watch_routes,
         page_routes,
     ):

@@ -11,6 +11,7 @@ from edge.domain.ids import new_id
 from edge.domain.page_gate import Complaint
 from edge.domain.page_records import Line, Page, PageState, ScanFile
 from edge.domain.page_seen import FileFacts, PageSeen
+from edge.domain.records import SECRECY, may_see
 from edge.errors import InputRefused
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
@@ -18,6 +19,13 @@ from edge.store.database import Change, Database
 _PAGE = (
     "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi, complaints, proposed, printed_no, state,"
     " despite, seen_ms, seen_by"
+)
+
+
+_UNSURE = (
+    "FROM page_line JOIN page ON page.no = page_line.page JOIN item ON item.id = page.item_id"
+    " WHERE page_line.state = 'unsure' AND page.state = 'hooked'"
+    f" AND item.secret_level IN ({', '.join('?' * len(SECRECY))})"
 )
 
 
@@ -85,6 +93,32 @@ class Pages:
     def lines_in(self, change: Change, page: Page) -> list[Line]:
         return _lines(change.db, page.no)
 
+    def unsure(self, clearance: str, limit: int) -> list[tuple[Page, Line]]:
+        """Doubtful lines of hooked pages up to ``clearance``, oldest page first."""
+        columns = ", ".join(f"page.{name.strip()}" for name in _PAGE.split(","))
+        with self._database.read() as db:
+            rows = db.execute(
+                f"SELECT {columns}, page_line.line AS at {_UNSURE} ORDER BY page.no, page_line.line LIMIT ?",
+                (*_levels(clearance), limit),
+            ).fetchall()
+            found = [(_page(row), row["at"]) for row in rows]
+            lines = {page.no: {line.line: line for line in _lines(db, page.no)} for page, _ in found}
+        return [(page, lines[page.no][at]) for page, at in found]
+
+    def count_unsure(self, clearance: str) -> int:
+        with self._database.read() as db:
+            return int(db.execute(f"SELECT count(*) {_UNSURE}", _levels(clearance)).fetchone()[0])
+
+    def corrections(self, read_text: str) -> list[str]:
+        """What people made of this very reading elsewhere, most often first."""
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT text FROM page_line WHERE read_text = ? AND state = 'corrected' GROUP BY text"
+                " ORDER BY count(*) DESC, text LIMIT 3",
+                (read_text,),
+            )
+            return [row["text"] for row in rows]
+
     def add_file(
         self,
         change: Change,
@@ -129,6 +163,13 @@ class Pages:
         change.db.execute("DELETE FROM page_line WHERE page = ?", (page.no,))
         self._write_lines(change, page.no, lines)
 
+    def set_line(self, change: Change, page: Page, line: Line) -> None:
+        """Its words and state; what was read stays."""
+        change.db.execute(
+            "UPDATE page_line SET text = ?, state = ? WHERE page = ? AND line = ?",
+            (line.text, line.state, page.no, line.line),
+        )
+
     def set_state(self, change: Change, page_id: str, state: PageState, *, despite: str = "") -> None:
         change.db.execute(
             "UPDATE page SET state = ?, despite = CASE WHEN ? = '' THEN despite ELSE ? END WHERE id = ?",
@@ -156,6 +197,11 @@ class Pages:
                 for one in lines
             ],
         )
+
+
+def _levels(clearance: str) -> tuple[str, ...]:
+    """As many as SECRECY has, those above ``clearance`` left empty."""
+    return tuple(level if may_see(clearance, level) else "" for level in SECRECY)
 
 
 def _get(db: Connection, page_id: str) -> Page:

@@ -10,6 +10,7 @@ import * as alarms from "./screens/alarms.js";
 import * as block from "./screens/block.js";
 import * as box from "./screens/box.js";
 import * as climate from "./screens/climate.js";
+import * as corrections from "./screens/corrections.js";
 import * as digitise from "./screens/digitise.js";
 import * as home from "./screens/home.js";
 import * as job from "./screens/job.js";
@@ -38,6 +39,7 @@ const SCREENS = {
   moves: { signedIn: true, rail: "trace", show: moves.show },
   trapped: { signedIn: false, rail: "", show: trapped.show },
   trace: { signedIn: true, rail: "trace", show: trace.show },
+  corrections: { signedIn: true, rail: "jobs", show: corrections.show },
   digitise: { signedIn: true, rail: "jobs", show: digitise.show },
 };
 

@@ -37,3 +37,16 @@ def test_a_reader_and_a_foreign_page_are_refused(desk):
     assert desk.signed_in("reader").post("/api/v1/pages/look", json={}).status_code == 409
     assert desk.signed_in("reader").post("/api/v1/pages/files?name=a", content=b"x").status_code == 409
     assert desk.signed_in(origin="http://evil.example").post("/api/v1/pages/look", json={}).status_code == 403
+
+
+def test_a_doubtful_line_is_shown_with_its_crop_and_put_right(desk):
+    staff = desk.signed_in()
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = page("屋面渗漓", unsure=(0,))
+    taken = staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()
+    told = staff.get("/api/v1/lines/unsure").json()
+    assert (told["count"], told["lines"][0]["candidates"]) == (1, ["屋面渗漓"])
+    assert staff.get(f"/api/v1/pages/{taken['id']}/lines/1.jpg").headers["content-type"] == "image/jpeg"
+    said = staff.post(f"/api/v1/pages/{taken['id']}/lines/1", json={"text": "屋面渗漏"}).json()
+    assert (said["text"], said["read_text"], said["state"]) == ("屋面渗漏", "屋面渗漓", "corrected")
+    assert staff.get("/api/v1/lines/unsure").json()["count"] == 0

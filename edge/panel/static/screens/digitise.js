@@ -9,7 +9,7 @@ import { complaintsInWords, verdict } from "./page-verdict.js";
 
 /** @param {any} stage */
 export function show(stage) {
-  const head = html("div", { class: "row" });
+  const head = html("div", { class: "page-head" });
   const picture = html("div", { class: "page-picture" });
   const told = html("div", { class: "page-told" });
   const list = html("ul", { class: "page-waiting" });
@@ -24,6 +24,7 @@ export function show(stage) {
   /** @type {any} */ let item = null;
   /** @type {any} */ let last = null;
   let busy = false;
+  let doubts = 0;
 
   async function choose() {
     const id = stage.query.get("item");
@@ -35,16 +36,17 @@ export function show(stage) {
   function drawHead() {
     const files = html("input", { type: "file", class: "page-file", accept: "image/*,.pdf,.tif,.tiff", multiple: true });
     files.addEventListener("change", () => working(() => upload([...files.files])));
-    head.replaceChildren(
+    head.replaceChildren(...present([
       html(
         "div",
-        { class: "grow" },
+        { class: "page-title" },
         html("h1", {}, item ? item.title : say("panel.digitise.title")),
         html("p", { class: "soft" }, item ? ofItem() : say("panel.digitise.by_number")),
       ),
       button(say(busy ? "panel.digitise.working" : "panel.digitise.take"), () => working(take)),
       html("label", { class: "act quiet" }, say("panel.digitise.files"), files),
-    );
+      doubts ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
+    ]));
   }
 
   const ofItem = () =>
@@ -109,6 +111,8 @@ export function show(stage) {
   async function load() {
     drawLast();
     const waiting = await get("pages/waiting");
+    doubts = (await get("lines/unsure?limit=1")).count;
+    drawHead();
     const others = waiting.filter((/** @type {any} */ page) => page.id !== last?.id);
     list.replaceChildren(
       ...present([

@@ -1,0 +1,88 @@
+"""Doubtful lines wait for a person, whose words are searched, recorded beside what was there, and never overwritten."""
+
+import io
+import json
+
+import pytest
+from PIL import Image
+
+from edge.domain.people import Person
+from edge.errors import InputRefused, RuleRefused
+from edge.workflows import correct_text, digitise
+from tests.edge.page_desk import page
+
+
+@pytest.fixture
+def taken(scene):
+    scene.room.page_reader.lying = page("关于水泵房的报告", "屋面渗漓需修缮", "二〇一一年", unsure=(1,))
+    return digitise.take_page(scene.room, scene.archivist, scene.items[0])
+
+
+def found(scene, words):
+    return [
+        hit.item.id for hit in scene.room.search.find(words, clearance="internal") if hit.item and hit.why != "near"
+    ]
+
+
+def test_a_correction_counts_in_search_and_its_event_keeps_what_was_there(scene, taken):
+    (doubt,), count = correct_text.queue(scene.room, scene.archivist)
+    assert (doubt.line.line, doubt.candidates, count) == (2, ("屋面渗漓需修缮",), 1)
+    line = correct_text.correct(scene.room, scene.archivist, taken.id, 2, " 屋面渗漏需修缮 ")
+    assert (line.text, line.read_text, line.state) == ("屋面渗漏需修缮", "屋面渗漓需修缮", "corrected")
+    assert found(scene, '"屋面渗漏"') == [scene.items[0]]
+    (event,) = scene.room_events("line.")
+    body = json.loads(event.body)
+    assert (event.action, body["was"], body["now"]) == ("line.corrected", "屋面渗漓需修缮", "屋面渗漏需修缮")
+    assert correct_text.queue(scene.room, scene.archivist) == ([], 0)
+
+
+def test_the_same_words_confirm_and_saying_so_twice_is_one_event(scene, taken):
+    for _ in range(2):
+        assert correct_text.correct(scene.room, scene.archivist, taken.id, 2, "屋面渗漓需修缮").state == "confirmed"
+    assert scene.events("line.") == ["line.confirmed"]
+
+
+def test_a_new_reading_never_overwrites_a_person(scene, taken):
+    correct_text.correct(scene.room, scene.archivist, taken.id, 2, "屋面渗漏需修缮")
+    scene.room.page_reader.lying = page("关于水泵房的报告", "屋面渗滴需修缮", "二〇一一年")
+    again = digitise.take_page(scene.room, scene.archivist, scene.items[0], 1)
+    lines = scene.room.pages.lines(again)
+    assert (lines[1].text, lines[1].read_text, lines[1].state) == ("屋面渗漏需修缮", "屋面渗滴需修缮", "unsure")
+    (doubt,), _ = correct_text.queue(scene.room, scene.archivist)
+    assert doubt.candidates == ("屋面渗漏需修缮", "屋面渗滴需修缮")
+    assert found(scene, '"屋面渗漏"') == [scene.items[0]]
+    scene.room.page_reader.lying = page("完全不同的另外一页")
+    with pytest.raises(RuleRefused, match="corrections_at_stake"):
+        digitise.take_page(scene.room, scene.archivist, scene.items[0], 1)
+    with pytest.raises(RuleRefused, match="page_replaced"):
+        correct_text.correct(scene.room, scene.archivist, taken.id, 1, "迟到的改正")
+
+
+def test_what_people_made_of_the_same_reading_is_offered_elsewhere(scene, taken):
+    correct_text.correct(scene.room, scene.archivist, taken.id, 2, "屋面渗漏需修缮")
+    scene.room.page_reader.lying = page("屋面渗漓需修缮", unsure=(0,))
+    digitise.take_page(scene.room, scene.archivist, scene.items[1])
+    (doubt,), _ = correct_text.queue(scene.room, scene.archivist)
+    assert doubt.candidates == ("屋面渗漓需修缮", "屋面渗漏需修缮")
+
+
+def test_the_crop_is_the_line_enlarged(scene, taken):
+    with Image.open(io.BytesIO(correct_text.crop(scene.room, scene.archivist, taken.id, 2))) as line:
+        assert line.height > 150 and line.width > 3 * line.height
+    with pytest.raises(InputRefused, match="page_unknown"):
+        correct_text.crop(scene.room, scene.archivist, taken.id, 9)
+
+
+def test_lines_above_ones_clearance_are_neither_counted_nor_shown_nor_shipped(scene):
+    cleared = Person("p-cleared", "周敏", "档案室", ("archivist", "cleared_secret"), True)
+    scene.room.page_reader.lying = page("机密内容", unsure=(0,))
+    secret = digitise.take_page(scene.room, cleared, scene.secret_item)
+    assert correct_text.queue(scene.room, scene.archivist) == ([], 0)
+    for act in (correct_text.crop, lambda *a: correct_text.correct(*a, "x")):
+        with pytest.raises(InputRefused, match="page_unknown"):
+            act(scene.room, scene.archivist, secret.id, 1)
+    assert correct_text.queue(scene.room, cleared)[1] == 1
+    correct_text.correct(scene.room, cleared, secret.id, 1, "机密内容二")
+    assert {event.level for event in scene.room_events("line.")} == {"secret"}
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        correct_text.queue(scene.room, scene.reader)
