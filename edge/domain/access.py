@@ -28,6 +28,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "acknowledge",
             "reset_alarm",
             "take_out",
+            "count",
+            "approve_count",
             "end_entrapment",
             "digitise",
             "correct_text",
@@ -36,7 +38,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     "system_admin": frozenset(
-        {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment"}
+        {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment", "approve_count"}
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),

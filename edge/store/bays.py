@@ -66,3 +66,9 @@ def _known(db: Connection, row: Row) -> Known:
         row["id"], row["label"], row["box_no"], row["fonds_no"], row["home_slot"] or "", row["slot"] or "",
         away,  # type: ignore[arg-type]  # one of its three words, above
     )  # fmt: skip
+
+
+def standing(database: Database) -> list[str]:
+    """Ids of the boxes that stand on the shelves."""
+    with database.read() as db:
+        return [row["id"] for row in db.execute("SELECT id FROM shown_box WHERE slot IS NOT NULL ORDER BY no")]

@@ -25,6 +25,7 @@ from edge.workflows.lights import light_slot
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.stocktake import refuse_frozen
 
 FORGOTTEN_MS = 30 * 60_000  # a pull that nobody brought to the counter gives the block back
 LOST_AFTER_MS = 10_000  # a move that the motion process does not know (any more)
@@ -51,6 +52,7 @@ def open_aisle(
     box_id: str | None = None,
 ) -> MovePlan:
     """Take the block for one box; where its aisle stands open its place is lit at once."""
+    refuse_frozen(room, slot)
     aisle = slot_codes.aisle_of(slot_codes.parse(slot))
     plan = plan_for(room, aisle)
     task = wanted(room, person, kind, aisle, loan_id=loan_id, box_id=box_id)

@@ -25,6 +25,7 @@ from edge.workflows import counter, lights, motion
 from edge.workflows.find import known_box
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.stocktake import refuse_frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def choose(room: Room, person: Person, aisle: int) -> MovePlan:
     """Take the block for all boxes of ``aisle`` and light Start; refused until the aisle before it is walked."""
     now = _known(room)
     loans = _waiting(now, aisle)
+    for loan in loans:
+        refuse_frozen(room, loan.slot)
     plan = motion.plan_for(room, aisle)
 
     def record(change: Change) -> None:

@@ -20,6 +20,7 @@ from edge.workflows import lights, motion
 from edge.workflows.find import known_box, place_of
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.stocktake import refuse_frozen
 
 Why = Literal["returned", "out_card", "item_back", "not_lent"]
 
@@ -92,7 +93,8 @@ def choose(room: Room, person: Person, box_id: str) -> MovePlan:
 def put_away(room: Room, person: Person, box_id: str, slot_label_or_code: str) -> Box:
     """The box stands where it belongs. RuleRefused ``wrong_slot`` (expected, seen), InputRefused for no slot's code."""
     task = _task_of(room, box_id)
-    seen = _slot_read(room, slot_label_or_code)
+    refuse_frozen(room, task.slot)
+    seen = slot_read(room, slot_label_or_code)
     box = known_box(room, box_id)
     if seen != task.slot:
         _record_slot(room, person, task, seen)
@@ -119,7 +121,7 @@ def scan(room: Room, person: Person) -> Scanned | None:
     chosen = next((task for task in tasks(room) if task.chosen), None)
     if not texts or chosen is None:
         return None
-    seen = _slot_read(room, texts[-1])
+    seen = slot_read(room, texts[-1])
     if seen == chosen.slot:
         put_away(room, person, chosen.box_id, seen)
     else:
@@ -143,7 +145,7 @@ def _task_of(room: Room, box_id: str) -> Task:
     raise RuleRefused("nothing_to_put_away", "look_again", box_no=known_box(room, box_id).box_no)
 
 
-def _slot_read(room: Room, text: str) -> str:
+def slot_read(room: Room, text: str) -> str:
     """The slot code of a scanned label or typed code. Raises InputRefused."""
     if not text.strip().upper().startswith("SR1:"):
         return str(slot_codes.parse(text))

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 FONTS = tuple(
     path
@@ -242,15 +242,32 @@ def _photograph(flat: Image.Image, light: Light, dice: random.Random) -> bytes:
     if light.glare:
         tilted = _with_glare(tilted, light.glare, dice)
     blurred = tilted.filter(ImageFilter.GaussianBlur(light.blur_px * dice.uniform(0.8, 1.2)))
-    made = np.random.default_rng(dice.randrange(2**31))
-    pixels = np.asarray(blurred, np.float32)
-    slope = np.linspace(dice.uniform(0.82, 1), dice.uniform(0.82, 1), FRAME_PX[0], dtype=np.float32)
-    fall = np.linspace(dice.uniform(0.85, 1), dice.uniform(0.85, 1), FRAME_PX[1], dtype=np.float32)
-    pixels = pixels * (light.bright * slope)[None, :, None] * fall[:, None, None]
-    pixels += made.standard_normal((FRAME_PX[1], FRAME_PX[0], 1), np.float32) * light.grain
+    lit = ImageChops.multiply(blurred, _shade(light.bright, dice))
     out = io.BytesIO()
-    Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=light.quality)
+    ImageChops.add(lit, _grain(light.grain, dice), 1, -128).save(out, "JPEG", quality=light.quality)
     return out.getvalue()
+
+
+def _shade(bright: float, dice: random.Random) -> Image.Image:
+    """Brighter towards one corner, as a lamp in the aisle has it."""
+    across, down = (
+        np.linspace(dice.uniform(0.82, 1), dice.uniform(0.82, 1), 64),
+        np.linspace(1, dice.uniform(0.85, 1), 64),
+    )
+    small = Image.fromarray((np.outer(down, across) * bright * 255).astype(np.uint8))
+    return Image.merge("RGB", [small.resize(FRAME_PX, Image.Resampling.BILINEAR)] * 3)
+
+
+@lru_cache(maxsize=8)
+def _noise(grain: float) -> Image.Image:
+    """A piece of sensor noise around 128, larger than a frame so that each frame takes another part of it."""
+    made = np.random.default_rng(7).standard_normal((FRAME_PX[1] + 256, FRAME_PX[0] + 256), np.float32)
+    return Image.fromarray(np.clip(128 + made * grain, 0, 255).astype(np.uint8))
+
+
+def _grain(grain: float, dice: random.Random) -> Image.Image:
+    left, top = dice.randrange(256), dice.randrange(256)
+    return Image.merge("RGB", [_noise(grain).crop((left, top, left + FRAME_PX[0], top + FRAME_PX[1]))] * 3)
 
 
 def _with_glare(picture: Image.Image, share: float, dice: random.Random) -> Image.Image:

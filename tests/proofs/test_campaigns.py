@@ -9,7 +9,7 @@ import pytest
 from tests.proofs import run as prove
 from tests.proofs.campaign import Campaign, Violated, run
 
-SECONDS = {"planner": 10, "lockstep": 20, "trace": 15}
+SECONDS = {"planner": 10, "lockstep": 20, "trace": 15, "shelves": 1}
 
 
 @pytest.mark.timeout(900)  # a violated case is cut down to what it takes before it is told
