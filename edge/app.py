@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from edge import cli_catalogue, cli_digitise, cli_export, cli_shelf, cli_store
+from edge import cli_catalogue, cli_digitise, cli_export, cli_shelf, cli_store, cli_upkeep
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
@@ -51,6 +51,7 @@ from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.motion import Follower
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
+from edge.workflows.upkeep import at_rest
 from edge.workflows.watch_protections import Watch
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ PANEL_ID = "kiosk"
 PAGE_CAMERA = "pages"  # the document camera's id in node.toml; without one pages are held to the counter camera
 HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answering for the permit
 CHECKPOINT_EVERY_MS = 5_000
+UPKEEP_EVERY_MS = 30_000  # whether anything is due, or goes on after a move
 CENTRE_AGAIN_MS = 5_000
 
 
@@ -84,6 +86,7 @@ class Node:
         self.room = self._room()
         self.presence = Presence(self.room)
         self.block_file = BlockFileWatch(self.room)
+        self.upkeep = cli_upkeep.built(config, self.database, self.keys, lambda: at_rest(self.room.carriages.state()))
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
     def serve(self) -> None:
@@ -99,6 +102,7 @@ class Node:
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("upkeep", UPKEEP_EVERY_MS, self.upkeep.step, self.clock, patient=True),
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
             Loop("block file", 1_000, self.block_file.step, self.clock),
@@ -111,6 +115,7 @@ class Node:
             **cli_export.control_verbs(self.database, self.room.people),
             **cli_shelf.control_verbs(self.database),
             **cli_digitise.control_verbs(self.room),
+            **cli_upkeep.control_verbs(self.upkeep),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel
@@ -127,6 +132,7 @@ class Node:
             "motion_silent": bool(self.children["motion"].fault) or not self.room.carriages.state().alive,
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
+            "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
             "not_commissioned": self.block_file.refused != "",
             "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),

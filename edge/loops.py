@@ -6,20 +6,26 @@ This is a thread's top loop, the one place where any exception may be caught (st
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 
 from edge.clock import Clock
 from edge.errors import StoreroomError
 
+PATIENT = 15  # niceness
+
 log = logging.getLogger(__name__)
 
 
 class Loop:
-    """Calls ``step`` every ``period_ms`` on a thread of its own until stopped."""
+    """Calls ``step`` every ``period_ms`` on a thread of its own until stopped; ``patient``: behind all others."""
 
-    def __init__(self, name: str, period_ms: int, step: Callable[[], None], clock: Clock) -> None:
+    def __init__(
+        self, name: str, period_ms: int, step: Callable[[], None], clock: Clock, *, patient: bool = False
+    ) -> None:
         self.name = name
+        self._patient = patient
         self._period_ms, self._step, self._clock = period_ms, step, clock
         self._stop = threading.Event()
         self._last_good_ms = clock.monotonic_ms()
@@ -40,6 +46,8 @@ class Loop:
         return self._clock.monotonic_ms() - self._last_good_ms
 
     def _run(self) -> None:
+        if self._patient:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), PATIENT)  # Linux: of this thread alone
         while not self._stop.wait(self._period_ms / 1000):
             try:
                 self._step()

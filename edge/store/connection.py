@@ -73,7 +73,7 @@ def store_error(error: Exception, path: Path | str = "") -> Exception:
     said, where = str(error), str(path)
     if "disk is full" in said:
         return StoreError("disk_full", "free_disk_space", path=where)
-    if "malformed" in said or "not a database" in said:
+    if "malformed" in said or "not a database" in said or "fts5: corruption" in said:
         return StoreError("damaged", "restore_backup", path=where)
     if "disk I/O error" in said or "unable to open" in said or "readonly database" in said:
         return StoreError("disk_refuses", "check_disk", path=where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import alarms, climate
+from edge.domain import alarms, climate, upkeep
 from edge.domain.alarms import Alarm, Condition
 from edge.domain.block import BlockState, SensorReport
 from edge.domain.climate import MEASURANDS, Measurand, Quality, Reading
@@ -132,8 +132,12 @@ def set_limit(room: Room, person: Person, limit: Limit) -> None:
 
 
 def sound(room: Room) -> None:
-    """The sounder sounds while any alarm is active or latched and nobody has acknowledged it."""
-    conditions = (Condition(alarm.active, alarm.acked, alarm.latched) for alarm in room.alarms.standing())
+    """The sounder sounds while any alarm is active or latched and nobody has acknowledged it.
+
+    What the upkeep finds at night is shown, but threatens nobody.
+    """
+    loud = (alarm for alarm in room.alarms.standing() if alarm.rule not in upkeep.RULES)
+    conditions = (Condition(alarm.active, alarm.acked, alarm.latched) for alarm in loud)
     room.sounder.sound(any(condition.sounds for condition in conditions))
 
 

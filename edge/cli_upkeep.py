@@ -1,0 +1,108 @@
+"""``storeroom upkeep``: what the nightly upkeep found last, or all of it now."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.cli import CONFIG_OPTION, language
+from edge.cli_options import JSON_OPTION
+from edge.cli_verbs import opened
+from edge.clock import iso_utc
+from edge.config import Config, load
+from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.domain.upkeep import JOBS, Run
+from edge.store.begin import LOOKS_FILE, READINGS_FILE
+from edge.store.database import Database
+from edge.store.keys import Keys
+from edge.store.upkeep_site import Site
+from edge.words import say
+from edge.workflows.upkeep import Upkeep
+
+BAD = 1  # exit code where anything was found, or could not be looked at
+
+
+def built(config: Config, database: Database, keys: Keys, quiet: Callable[[], bool]) -> Upkeep:
+    """For the node, and for a store without one."""
+    files = tuple(config.node.data_dir / name for name in (READINGS_FILE, LOOKS_FILE))
+    site = Site(database, keys.database, keys.signing_public, files, quiet)
+    return Upkeep(site, database.clock, config.node.zone, config.node.name)
+
+
+def control_verbs(upkeep: Upkeep) -> dict[str, Verb]:
+    """What the running node answers at its control socket."""
+
+    def work(args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        if args["now"]:
+            upkeep.now(progress)
+        return {"runs": [_as_json(run) for run in upkeep.newest()]}
+
+    return {"upkeep": work}
+
+
+@click.command("upkeep")
+@click.option("--now", is_flag=True, help="Do all of it now; it waits while anything moves.")
+@CONFIG_OPTION
+@JSON_OPTION
+def upkeep_command(now: bool, config_path: Path, as_json: bool) -> None:
+    """Show what the last upkeep found: index, records, trace, kept files. Exit code 1 where anything was wrong.
+
+    A running node does it by itself every night at two, and later where it could not.
+
+    Example: storeroom upkeep --now
+    """
+    config = load(config_path)
+    socket = config.node.run_dir / SOCKET
+    if is_running(socket):
+        answer = ask(socket, "upkeep", {"now": now}, _say)
+    else:
+        with opened(config) as (database, keys):
+            answer = control_verbs(built(config, database, keys, lambda: True))["upkeep"]({"now": now}, _say)
+    runs = {run["job"]: run for run in answer["runs"]}
+    if as_json:
+        click.echo(json.dumps(list(runs.values()), ensure_ascii=False))
+    else:
+        for job in JOBS:
+            _tell(job, runs.get(job))
+    if any(run["outcome"] != "good" for run in runs.values()):
+        sys.exit(BAD)
+
+
+def _say(said: dict[str, Any]) -> None:
+    if sys.stderr.isatty():
+        what = "waiting" if said["waiting"] else "working"
+        click.echo(say(language(), f"upkeep.{what}", job=_name(said["job"]), checked=said["checked"]), err=True)
+
+
+def _tell(job: str, run: dict[str, Any] | None) -> None:
+    tongue = language()
+    if run is None:
+        click.echo(say(tongue, "upkeep.never", job=_name(job)))
+        return
+    outcome = say(tongue, f"upkeep.outcome.{run['outcome']}")
+    click.echo(say(tongue, "upkeep.run", job=_name(job), outcome=outcome, ended=run["ended"], checked=run["checked"]))
+    for found in run["findings"]:
+        click.echo("  " + say(tongue, f"upkeep.finding.{found['code']}", **found["params"]))
+
+
+def _name(job: str) -> str:
+    return say(language(), f"upkeep.job.{job}")
+
+
+def _as_json(run: Run) -> dict[str, Any]:
+    return {
+        "job": run.job,
+        "outcome": run.outcome,
+        "began": iso_utc(run.began_ms),
+        "ended": iso_utc(run.ended_ms or 0),
+        "checked": run.checked,
+        "findings": [{"code": found.code, "params": found.params} for found in run.findings],
+    }
+
+
+COMMANDS: tuple[click.Command, ...] = (upkeep_command,)
