@@ -64,15 +64,9 @@ def check(config_path: Path) -> None:
 
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
-<<<<<<< HEAD
-    from edge import cli_catalogue, cli_digitise, cli_export, cli_read, cli_shelf, cli_store
+    from edge import cli_catalogue, cli_digitise, cli_export, cli_read, cli_shelf, cli_store, cli_upkeep
 
-    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf, cli_digitise):
-=======
-    from edge import cli_catalogue, cli_export, cli_read, cli_store, cli_upkeep
-
-    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_upkeep):
->>>>>>> 294a633 (upkeep: Every night the index is merged and index, records, trace and kept files are proved, for whoever relies on them)
+    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf, cli_digitise, cli_upkeep):
         for command in file.COMMANDS:
             cli.add_command(command)
 

@@ -17,6 +17,7 @@ const LEFT_OUT = new Set([
 const CODES = {
   rule: ["rule"], severity: ["severity"], kind: ["console.room"], ended: ["end"], fault: ["fault"], code: ["remote"],
   reason: ["end", "reason"], why: ["verdict", "why_value", "end"], right: ["right"], role: ["role"], source: ["source"],
+  job: ["upkeep"], outcome: ["upkeep"],
 };
 
 /** @param {Record<string, unknown>} body */
