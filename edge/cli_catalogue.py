@@ -169,14 +169,41 @@ def search_command(
         return
     tongue = language()
     for hit in hits:
-        where = say(tongue, "search.box", **hit) if hit["box_no"] else say(tongue, "search.no_box")
-        click.echo(f"{hit['ref_code'] or '—'}\t{hit['title']}\t{where}\t{say(tongue, 'search.why.' + hit['why'])}")
+        title = hit["title"] or say(tongue, "search.box_title", **hit)
+        click.echo("\t".join((hit["ref_code"] or hit["fonds_no"], title, _where(hit), _why(hit))))
     if not hits:
         click.echo(say(tongue, "search.nothing"), err=True)
     click.echo(say(tongue, "search.rights_may_limit"), err=True)
 
 
 COMMANDS: tuple[click.Command, ...] = (import_command, search_command)
+
+
+def _where(hit: dict[str, Any]) -> str:
+    """Which box it is in, where that belongs, and whether it is in."""
+    if not hit["box_no"]:
+        return say(language(), "search.no_box")
+    if not hit["home_slot"]:
+        which = "box_unplaced"
+    elif not hit["standing"]:
+        which = "box_out"
+    else:
+        which = "item_out" if hit["kind"] == "item" and hit["state"] == "out" else "box"
+    return say(language(), f"search.{which}", **hit)
+
+
+def _why(hit: dict[str, Any]) -> str:
+    """Why it was found, and with what, where title and number do not show it: a piece of the field, marked 【】."""
+    why = say(language(), f"search.why.{hit['why']}")
+    fields = {mark["field"] for mark in hit["marks"]}
+    if not fields or fields & {"title", "ref_code", "box_no"}:
+        return why
+    mark = hit["marks"][0]
+    text = mark["text"]
+    for start, end in reversed(mark["ranges"]):
+        text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
+    page = say(language(), "search.page", page=mark["page"]) + " " if mark["page"] else ""
+    return f"{why}: {page}{text}"
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:
@@ -192,7 +219,10 @@ def _as_json(hit: Hit) -> dict[str, Any]:
         "state": item.state if item else (box.state if box else ""),
         "box": box.id if box else "",
         "box_no": box.box_no if box else "",
+        "fonds_no": item.fonds_no if item else (box.fonds_no if box else ""),
         "slot": (box.slot or box.home_slot or "—") if box else "",
+        "home_slot": (box.home_slot or "") if box else "",
+        "standing": bool(box and box.slot),
     }
 
 

@@ -115,7 +115,7 @@ class Marked:
     page: int | None = None
 
 
-Why = Literal["number", "label", "words", "initials", "pinyin", "near", "filters"]
+Why = Literal["number", "place", "label", "words", "initials", "pinyin", "near", "filters"]
 
 
 @dataclass(frozen=True, slots=True)

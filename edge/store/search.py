@@ -111,15 +111,25 @@ class _Finder:
         number = archive_numbers.parse(text)
         if number.rule != "foreign":
             yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
-        slots = slot_codes.prefix(text)
-        if "-" in slots:
-            yield from self._box_hits("home_slot >= ? AND home_slot < ?", (slots, slots + _LAST), "number")
+        yield from self._by_place(text, limit)
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
         prefix = archive_numbers.prefix_fold(text)
         if prefix:
             condition, values = "i.ref_fold <> '' AND i.ref_fold >= ? AND i.ref_fold < ?", (prefix, prefix + _LAST)
             yield from self._item_hits(condition, values, "number", limit, "i.ref_fold")
+
+    def _by_place(self, text: str, limit: int) -> Iterator[Hit]:
+        """The boxes whose home begins so, in shelving order, then what lies in them."""
+        slots = slot_codes.prefix(text)
+        if "-" not in slots:
+            return
+        values = (slots, slots + _LAST)
+        boxes = self._candidates.boxes("home_slot >= ? AND home_slot < ?", values, limit, "home_slot")
+        for row in boxes:
+            yield Hit(None, rows.box_of(row), "place")
+        for row in boxes:
+            yield from self._item_hits("i.box_id = ?", (row["id"],), "place", limit, "i.no")
 
     def _boxes_by_words(self, asked: Terms) -> Iterator[Hit]:
         for row in self._candidates.boxes_matching(asked.expression(sounded=False)):

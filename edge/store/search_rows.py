@@ -48,11 +48,11 @@ class Candidates:
         query = f"SELECT i.* FROM shown_item AS i WHERE {where} ORDER BY {order} LIMIT ?"
         return list(self._db.execute(query, (*values, *self._values, limit)))
 
-    def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20) -> list[Row]:
+    def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20, order: str = "no DESC") -> list[Row]:
         if self._filters.of_items_only:
             return []
         where, more = self._box_conditions("")
-        query = f"SELECT * FROM shown_box WHERE ({condition}){where} ORDER BY no DESC LIMIT ?"
+        query = f"SELECT * FROM shown_box WHERE ({condition}){where} ORDER BY {order} LIMIT ?"
         return list(self._db.execute(query, (*values, *more, limit)))
 
     def boxes_matching(self, words: str) -> Iterator[Row]:

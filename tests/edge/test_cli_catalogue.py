@@ -79,6 +79,23 @@ def test_a_list_comes_in_and_is_found_while_no_node_runs(run: Callable[..., Resu
     assert "权限" in found.stderr
 
 
+def test_a_hit_says_where_its_box_is_whether_it_is_in_and_what_matched(
+    run: Callable[..., Result], listed: Path, config_path: Path
+) -> None:
+    run("import", listed)
+    [shelved] = [line for line in run("search", "B1-A-02").stdout.splitlines() if line.startswith("Z109\t")]
+    assert shelved == "Z109\tZ109 全宗 0001 号盒\t0001 号盒，储位 B1-A-02-R-01-1-01\t按储位"
+    with opened(config_path) as database:
+        catalogue = Catalogue(database)
+        box = catalogue.box_by_no("0001")
+        item = catalogue.item_by_ref("Z109-WS·2011-Y-0001")
+        assert box is not None and item is not None
+        database.write(lambda change: catalogue.set_text(change, item.id, 2, "经研究同意立项", "hand", 0.9, "p"))
+        database.write(lambda change: catalogue.take_box(change, box.id, "p", "retrieval"))
+    assert "0001 号盒，不在架，储位 B1-A-02-R-01-1-01" in run("search", "档案").stdout
+    assert run("search", "同意").stdout.rstrip().endswith("按文字: 第 2 页 经研究【同意】立项")
+
+
 def test_json_is_for_programs(run: Callable[..., Result], listed: Path) -> None:
     [answer] = json.loads(run("import", listed, "--json").stdout)
     assert [answer[name] for name in ("rows", "taken", "mended", "refused", "state")] == [3, 1, 1, 1, "sealed"]

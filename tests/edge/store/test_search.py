@@ -100,6 +100,22 @@ def test_a_box_is_found_by_number_title_and_slot(find: Callable[..., list[Hit]],
     assert "box 0012" in titles(find(query))
 
 
+def test_the_beginning_of_a_slot_leads_to_its_boxes_in_shelving_order_and_to_what_lies_in_them(
+    database: Database, find: Callable[..., list[Hit]]
+) -> None:
+    catalogue = Catalogue(database)
+    for box_no, place in (("0003", "B1-A-02-L-01-1-02"), ("0002", "B1-A-02-L-01-1-01")):
+        new = database.write(
+            lambda change, no=box_no: catalogue.add_box(change, fonds_no="Z109", box_no=no, actor="p1")
+        )
+        database.write(lambda change, box=new, slot=place: catalogue.place_box(change, box.id, slot, "p1", "first"))
+    hits = find("b1-a")
+    assert titles(hits)[:3] == ["box 0012", "box 0002", "box 0003"]
+    assert titles(hits)[3:] == [NOTICE.title, MINUTES.title, ALBUM.title]
+    assert {hit.why for hit in hits} == {"place"}
+    assert titles(find("B1-A-02-L")) == ["box 0002", "box 0003"]
+
+
 def test_labels_of_box_item_and_slot_lead_to_what_they_hang_on(
     database: Database, box: Box, find: Callable[..., list[Hit]]
 ) -> None:

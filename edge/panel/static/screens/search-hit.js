@@ -17,7 +17,7 @@ export function hitRow(hit) {
       "a",
       { class: "hit", href: where },
       html("span", { class: "hit-title" }, markedOr(hit, "title", title)),
-      html("span", { class: "hit-state" }, stateTag(item ?? box)),
+      html("span", { class: "hit-state" }, stateTag(inOrOut(item, box))),
       html(
         "span",
         { class: "hit-where" },
@@ -29,6 +29,11 @@ export function hitRow(hit) {
       elsewhere(hit),
     ),
   );
+}
+
+/** What tells whether it is in: an item in a box that is out is out as well. @param {any} item @param {any} box */
+function inOrOut(item, box) {
+  return item && box && item.state === "shelved" && box.state === "out" ? box : (item ?? box);
 }
 
 /** The field with its matches marked, or the text as it is. @param {any} hit @param {string} field @param {string} text */
