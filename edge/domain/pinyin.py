@@ -8,6 +8,7 @@ syllables; ``find`` decides on the sounds themselves.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise, product
@@ -38,6 +39,7 @@ zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun zuo
 _SYLLABLES = frozenset(_LISTED.split())
 _BEGINNINGS = frozenset(syllable[:end] for syllable in _SYLLABLES for end in range(1, len(syllable)))
 _LONGEST = 6
+_TYPED = dict.fromkeys(map(ord, "üǖǘǚǜ"), "v")
 
 Syllables = tuple[str, ...]  # the last one may be a beginning
 
@@ -55,18 +57,26 @@ def sounds(title: str) -> str:
 
 @lru_cache(20_000)  # titles repeat their words; a word is read alike wherever it stands
 def _word(word: str) -> str:
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT
 
-    in_word = lazy_pinyin([word], style=Style.NORMAL, errors=list)  # type: ignore[arg-type]  # a list: one each
-    pairs = ((_known(one), _alone(character)) for one, character in zip(in_word, word, strict=True))
+    phrase = PHRASES_DICT.get(word)
+    in_word = [_known(_bare(readings[0])) for readings in phrase] if phrase else [_alone(one) for one in word]
+    pairs = ((one, _alone(character)) for one, character in zip(in_word, word, strict=True))
     return " ".join(one if alone in (one, _SILENT) else f"{one}/{alone}" for one, alone in pairs)
 
 
 @cache
 def _alone(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin.constants import PINYIN_DICT
 
-    return _known(lazy_pinyin(character, style=Style.NORMAL)[0])
+    return _known(_bare(PINYIN_DICT.get(ord(character), "").split(",")[0]))
+
+
+@cache
+def _bare(reading: str) -> str:
+    """Without its tone, ü as it is typed: "lǜ" → "lv"."""
+    letters = unicodedata.normalize("NFD", unicodedata.normalize("NFC", reading).translate(_TYPED))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _known(reading: str) -> str:
@@ -76,12 +86,14 @@ def _known(reading: str) -> str:
 def index_tokens(heard: str) -> str:
     """What the sound index holds for ``sounds``: initials by threes with their shorter tails, syllables by twos."""
     readings = [tuple(one.split("/")) for one in heard.split()]
-    letters = [tuple(dict.fromkeys(reading[0] for reading in one)) for one in readings]
+    letters = ["".join(dict.fromkeys(reading[0] for reading in one)) for one in readings]
     tokens: dict[str, None] = {}
     for place, here in enumerate(readings):
-        tokens.update(dict.fromkeys("".join(three) for three in product(*letters[place : place + 3])))
-        following = readings[place + 1] if place + 1 < len(readings) else ("",)
-        tokens.update(dict.fromkeys(f"{one}0{two}" for one in here for two in following))
+        for three in product(*letters[place : place + 3]):
+            tokens["".join(three)] = None
+        for two in readings[place + 1] if place + 1 < len(readings) else ("",):
+            for one in here:
+                tokens[f"{one}0{two}"] = None
     return " ".join(token for token in tokens if _SILENT not in token or "0" in token)
 
 

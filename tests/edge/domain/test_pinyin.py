@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 
 from edge.domain import pinyin
 
@@ -9,6 +10,15 @@ def test_a_character_has_its_reading_in_the_word_and_the_one_it_has_alone() -> N
     assert pinyin.sounds("关于会计") == "guan yu kuai/hui ji"
     assert pinyin.sounds("銀行, 2016") == "yin hang/xing"
     assert pinyin.sounds("Guide") == ""
+
+
+def test_titles_are_read_as_the_dictionary_itself_reads_them() -> None:
+    """By its words where it has them; the tone is left away and ü is v."""
+    for title in ("关于重庆会计的通知", "女儿出行绿色银行", "𠀀々〇会", "省略号的调整"):
+        han = "".join(pinyin.HAN.findall(title))
+        heard = [one.split("/")[0] for one in pinyin.sounds(title).split()]
+        read = lazy_pinyin(han, style=Style.NORMAL, errors=list)
+        assert [mine if mine != "-" else theirs for mine, theirs in zip(heard, read, strict=True)] == read
 
 
 @pytest.mark.parametrize(
