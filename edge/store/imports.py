@@ -254,13 +254,16 @@ class _Batch:
         self.boxes_made = 0
         self.placed = 0
         self._change, self._db, self._import = change, change.db, imported
+        self._fonds: set[tuple[str, str]] = set()  # written in this transaction, with their names
 
     def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
         row = check(self._db, judged)
         if row.item is None:
             return row
         new, source = row.item, rows.Source(self._import.no, row.number, row.place)
-        rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
+        if (new.fonds_no, row.fonds_name) not in self._fonds:
+            rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
+            self._fonds.add((new.fonds_no, row.fonds_name))
         boxes: list[str] = []
         for box_no in row.boxes:
             box_id, row = self._box(row, box_no, source, first=not boxes)

@@ -7,7 +7,8 @@ was cut off is taken up again by importing the same file, or taken back by ``dis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -111,8 +112,8 @@ def _import(
         )
     _keep_evidence(database, store, imported, path)
     try:
-        for batch in chain([first] if first else [], batches):
-            imported = _write(database, store, imported, batch, actor)
+        begun = imported
+        for imported in _written(database, store, begun, chain([first] if first else [], batches), actor):
             progress({"rows": imported.rows_done, "total": listing.total})
     except InputRefused:  # the file breaks off further down: it can never be sealed
         discard(database, actor=actor)
@@ -124,9 +125,24 @@ def _import(
     return _answer(path, listing, sha256, _counts(imported), rows, state="sealed", id=imported.id, resumed=resumed)
 
 
-def _write(database: Database, store: Imports, imported: Import, batch: list[Judged], actor: str) -> Import:
-    rows = [imports.indexed(row) for row in batch]
-    return database.write(lambda change: store.add_rows(change, imported, rows, actor))
+def _written(
+    database: Database, store: Imports, imported: Import, batches: Iterable[list[Judged]], actor: str
+) -> Iterator[Import]:
+    """The import after each batch. While one is being written the next is read, judged and indexed."""
+
+    def write(before: Import, rows: list[imports.IndexedRow]) -> Import:
+        return database.write(lambda change: store.add_rows(change, before, rows, actor))
+
+    with ThreadPoolExecutor(1, thread_name_prefix="import") as writing:
+        running: Future[Import] | None = None
+        for batch in batches:
+            rows = [imports.indexed(row) for row in batch]
+            if running:
+                imported = running.result()
+                yield imported
+            running = writing.submit(write, imported, rows)
+        if running:
+            yield running.result()
 
 
 def _rehearse(
