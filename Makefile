@@ -27,14 +27,8 @@ $(READY): pyproject.toml constraints.txt
 run: $(READY)
 	@exec $(BIN)/storeroom-bench demo $(ARGS)
 
-# Counting covered lines doubles the time of pure Python: the gate prints it, a person at a desk need not wait for it,
-# and what runs in real time is never slowed by it.
-COVER := $(if $(filter true,$(CI)),--cov=edge --cov=cloud_sync --cov=firmware --cov-report=term:skip-covered)
-
-# First what runs side by side, then what needs the cores for itself: boards in real time and the browser.
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 2 -m 'not live and not browser' $(COVER) $(ARGS)
-	$(BIN)/python -m pytest -q -m 'live or browser' $(ARGS)
+	$(BIN)/python -m tests.run $(ARGS)
 
 prove: $(READY)
 	$(BIN)/python -m tests.proofs.run $(TARGET)

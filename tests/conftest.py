@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,53 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+def free_ports(count):
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def until_all_parts_work(address, within_s=60):
+    """The node's health is 200: the card reader's channel, the cameras and the boards have all come up."""
+    import httpx
+
+    deadline = time.monotonic() + within_s
+    while (health := httpx.get(address)).status_code != 200:
+        assert time.monotonic() < deadline, health.text
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The whole storeroom, once for all who need it: first at the pages, then system tests, which leave it worse."""
+    import click
+
+    from hardware_tests.virtual.demo import Demo
+
+    panel, console, room = free_ports(3)
+    running = Demo(tmp_path_factory.mktemp("demo"), panel=panel, console=console, room=room, say=lambda _text: None)
+    try:
+        try:
+            running.start()
+        except click.ClickException as error:
+            pytest.fail(error.format_message())
+        until_all_parts_work(f"http://127.0.0.1:{panel}/healthz")
+        yield running
+    finally:
+        running.stop()
+
+
+WHOLE_ROOM = ("browser", "system")
+
+
+def pytest_collection_modifyitems(items):
+    """Those who need the whole storeroom come last, so that it does not idle beside the others."""
+    folder = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    items.sort(key=lambda item: WHOLE_ROOM.index(folder[item]) + 1 if folder[item] in WHOLE_ROOM else 0)

@@ -1,32 +1,11 @@
 """A real Chromium beside the whole running demo. Screenshots go to build/screens, as build output."""
 
-import socket
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    from hardware_tests.virtual.demo import Demo
-
-    running = Demo(
-        tmp_path_factory.mktemp("demo"), panel=free_port(), console=free_port(), room=free_port(), say=lambda text: None
-    )
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture

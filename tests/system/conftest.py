@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,29 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [next(ordered) if item in live else item for item in items]
 
 
-def free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
 @pytest.fixture(scope="session")
-def storeroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeRoom]:
-    panel, console, page = free_ports(3)
-    demo = Demo(tmp_path_factory.mktemp("storeroom"), panel=panel, console=console, room=page, say=lambda _text: None)
-    try:
-        demo.start()
-        room = WholeRoom(demo)
-        room.ready()
-        yield room
-        room.close()
-    finally:
-        demo.stop()
+def storeroom(demo: Demo) -> Iterator[WholeRoom]:
+    room = WholeRoom(demo)
+    room.ready()
+    yield room
+    room.close()
 
 
 @pytest.fixture(autouse=True)
