@@ -11,6 +11,9 @@ SCREENS = ROOT / "build" / "screens"
 @pytest.fixture
 def pages(chromium, demo):
     """The panel at 1024 × 600 and the room page beside it, in one browser."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
     context = chromium.new_context(viewport={"width": 1024, "height": 600}, locale="zh-CN", has_touch=True)
     panel, room = context.new_page(), context.new_page()
     room.set_viewport_size({"width": 1280, "height": 800})

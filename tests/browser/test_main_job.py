@@ -43,6 +43,30 @@ def make_ready(panel, room, shot):
     act(room, "start_release")
 
 
+def choose_and_start(panel, room, shot):
+    """Until the aisle stands open. A machine too slow for a permit stops the move: walked through, and chosen again."""
+    open_or_stopped = panel.locator('.job-body[data-phase="take"], .job-body[data-phase="walk"]')
+    for _try in range(3):
+        panel.locator("button[data-moves]").first.click()
+        panel.get_by_role("dialog").locator("button[data-moves]").click()
+        expect(panel.get_by_role("heading", name=zh("job.start"))).to_be_visible()
+        expect(room.locator("button.start.lit").first).to_be_visible()
+        shot(panel, "06-press-start")
+
+        # Start, on the block; both pages show the carriages move
+        act(room, "start_press")
+        expect(panel.locator('.job-body[data-phase="moving"]')).to_be_visible()
+        expect(room.locator(".column.moving").first).to_be_visible()
+        shot(panel, "07-moving")
+        shot(room, "07-moving-room")
+        expect(open_or_stopped).to_be_visible(timeout=SLOW)
+        if open_or_stopped.get_attribute("data-phase") == "take":
+            return
+        act(room, "walk_all")
+        expect(panel.locator("button[data-moves]").first).to_be_visible(timeout=SLOW)
+    raise AssertionError("this machine never kept a permit for one whole move")
+
+
 def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and_takes_it_back(pages, demo, shot):
     panel, room = pages
     expect(panel.get_by_role("heading", name=zh("home.title"))).to_be_visible()
@@ -67,22 +91,9 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     # ask for the whole box, see what would move, choose it
     panel.get_by_role("button", name=zh("ask.box")).click()
     expect(panel).to_have_url(re.compile("#/job/"))
-    choose = panel.locator("button[data-moves]").first
-    expect(choose).to_be_visible()
+    expect(panel.locator("button[data-moves]").first).to_be_visible()
     shot(panel, "05-preview")
-    choose.click()
-    panel.get_by_role("dialog").locator("button[data-moves]").click()
-    expect(panel.get_by_role("heading", name=zh("job.start"))).to_be_visible()
-    expect(room.locator("button.start.lit").first).to_be_visible()
-    shot(panel, "06-press-start")
-
-    # Start, on the block; both pages show the carriages move
-    act(room, "start_press")
-    expect(panel.locator('.job-body[data-phase="moving"]')).to_be_visible()
-    expect(room.locator(".column.moving").first).to_be_visible()
-    shot(panel, "07-moving")
-    shot(room, "07-moving-room")
-    expect(panel.locator('.job-body[data-phase="take"]')).to_be_visible(timeout=SLOW)
+    choose_and_start(panel, room, shot)
     shot(panel, "08-take")
 
     # the slot's LED leads to the box; somebody takes the neighbour first, and is told

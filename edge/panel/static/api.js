@@ -12,11 +12,22 @@ export class Refused extends Error {
   }
 }
 
+/** The node was not reached at all. */
+export class Unheard extends Error {}
+
+/** @param {string} path @param {RequestInit} request */
+async function reach(path, request) {
+  try {
+    return await fetch(`/api/v1/${path}`, { cache: "no-store", ...request });
+  } catch (error) {
+    throw new Unheard(String(error));
+  }
+}
+
 /** @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
-  const answer = await fetch(`/api/v1/${path}`, {
+  const answer = await reach(path, {
     method,
-    cache: "no-store",
     headers: {
       "accept-language": document.documentElement.lang,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -36,7 +47,7 @@ async function said(answer) {
 /** A file as it is. @param {string} path @param {Blob} content */
 export async function send(path, content) {
   const headers = { "accept-language": document.documentElement.lang, "content-type": "application/octet-stream" };
-  return said(await fetch(`/api/v1/${path}`, { method: "POST", cache: "no-store", headers, body: content }));
+  return said(await reach(path, { method: "POST", headers, body: content }));
 }
 
 export const get = (/** @type {string} */ path) => call("GET", path);

@@ -1,5 +1,5 @@
 // @ts-check
-import { Refused } from "./api.js";
+import { Refused, Unheard } from "./api.js";
 import { html } from "./elements/draw.js";
 import { say } from "./elements/words.js";
 
@@ -17,7 +17,7 @@ export function notice(said, next, refused) {
 /** Shows why the node refused; anything else is a fault of ours and is thrown on. @param {any} error */
 export function refusal(error) {
   if (error instanceof Refused) notice(error.message, error.doNext, true);
-  else if (error instanceof TypeError) notice(say("panel.link.lost"), say("panel.link.lost_next"), true);
+  else if (error instanceof Unheard) notice(say("panel.link.lost"), say("panel.link.lost_next"), true);
   else throw error;
 }
 

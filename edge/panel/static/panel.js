@@ -1,7 +1,7 @@
 // @ts-check
 /** The panel's page: top bar, STOP, stream, and which screen is shown. Screens render snapshots and post commands; rules live in the node. */
 
-import { get, post, remove } from "./api.js";
+import { get, post, remove, Unheard } from "./api.js";
 import { html, setText } from "./elements/draw.js";
 import { say, sayOr, speak } from "./elements/words.js";
 import { follow } from "./link.js";
@@ -236,6 +236,11 @@ function wireLanguages() {
 wireStop();
 wireTrapped();
 wireLanguages();
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Unheard)) return;
+  event.preventDefault(); // what nobody waited for: said all the same
+  refusal(event.reason);
+});
 find("person-chip").addEventListener("click", async () => {
   await remove("session");
   signIn({ person: null });
