@@ -143,10 +143,26 @@ class Hal:
         return load(name)
 
     def save(self, name, values):
+        """Replace a dictionary in flash."""
+        self.replace_file(name, json.dumps(values).encode())
+
+    def replace_file(self, name, data):
         """Write the new file beside the old one, then rename: a power cut leaves one of the two whole."""
-        with open(name + ".new", "w") as file:
-            json.dump(values, file)
+        self.write_file(name + ".new", data)
         os.rename(name + ".new", name)
+
+    def read_file(self, name):
+        """The bytes of a flash file, or None when there is none."""
+        try:
+            with open(name, "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def write_file(self, name, data, append=False):
+        """The whole file, or more at its end. A power cut may leave any part of it."""
+        with open(name, "ab" if append else "wb") as file:
+            file.write(data)
 
 
 def load(name):

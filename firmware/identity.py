@@ -1,6 +1,7 @@
 """What every board says about itself, and its boot record in flash."""
 
 from firmware.registers import (
+    FIRMWARE_VERSION,
     IR_ADDRESS,
     IR_BOARD_ID_HI,
     IR_BOARD_ID_LO,
@@ -13,10 +14,10 @@ from firmware.registers import (
     IR_MAP_VERSION,
     IR_UPTIME_S_HI,
     IR_UPTIME_S_LO,
+    LOG_BOOT,
     MAP_VERSION,
 )
 
-FIRMWARE_VERSION = 0x0001  # major << 8 | minor
 BOOT_FILE = "boot.json"
 
 
@@ -68,3 +69,9 @@ def put_identity(bank, hal, kind, address, config_crc, boot, flash_ok):
 def put_uptime(bank, seconds):
     bank.put(IR_UPTIME_S_HI, seconds >> 16)
     bank.put(IR_UPTIME_S_LO, seconds)
+
+
+def log_boot(log, boot, hal, bank):
+    """Write this start into the fault log and show the log on the bus."""
+    log.add(LOG_BOOT, boot.count, 0, hal.boot_reason() << 8)
+    log.put(bank)

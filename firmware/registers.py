@@ -10,7 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0101  # major << 8 | minor
+MAP_VERSION = 0x0102  # major << 8 | minor
+FIRMWARE_VERSION = 0x0002  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -123,6 +124,7 @@ FAULTS = (
     ("occupied", 1 << 23),  # a bordering aisle became occupied in mid-move
     ("chain_open", 1 << 24),  # the contactors opened or would not close: the chain was opened elsewhere
     ("no_progress", 1 << 25),  # driven, no stall current, no travel: coupling, wheel or encoder
+    ("safe_mode", 1 << 26),  # three starts failed: the board only answers, until its firmware is replaced
 )
 
 # Inputs as reported: a set bit is the safe, released or resting state.
@@ -197,6 +199,40 @@ SENSE_FAULT_CLIMATE_CRC = 2
 SENSE_FAULT_LIGHT_SILENT = 4  # BH1750 does not answer
 SENSE_FAULT_LEAK_WIRE = 8  # the leak rope is cut off
 SENSE_FAULT_CONFIG = 16
+
+# --- Self-description: input registers, same addresses on every board, apart from the identity --------
+IR_SELF = 96
+IR_SELF_COUNT = 12
+IR_SLOT = 96  # SLOT_*: where the running program lies
+IR_IMAGE_HI = 97  # first 32 bits of the SHA-256 of the running image's manifest; 0 = not from an image
+IR_IMAGE_LO = 98
+IR_START_TRIES = 99  # starts of this image in a row that did not last HEALTHY_MS, this one included
+IR_UPDATE_STATE = 100  # UPDATE_*
+IR_UPDATE_RESULT = 101  # REFUSED_*: why the last image was not taken
+IR_UPDATE_FILE = 102  # file number wanted next
+IR_UPDATE_AT = 103  # record number (word) in it wanted next
+IR_UPDATE_IMAGE_HI = 104  # image in the other slot, as IR_IMAGE_*
+IR_UPDATE_IMAGE_LO = 105
+IR_LOG_COUNT = 106  # entries in the fault log block
+IR_LOG_LOST = 107  # entries in flash that could not be read at boot
+
+SLOT_NONE = 0
+SLOT_A = 1
+SLOT_B = 2
+SLOT_SAFE = 3
+SLOTS = ("", "a", "b", "safe")  # folder of each
+
+# --- Fault log: input registers, newest entry first --------------------------------------------
+IR_LOG = 112
+IR_LOG_ENTRIES = 16
+IR_LOG_WORDS = 6  # LOG_* kind, boot count, uptime_s hi, lo, detail hi, lo
+IR_LOG_COUNT_ALL = 96  # words of the whole block
+
+LOG_BOOT = 1  # detail: BOOT_* << 8 | SLOT_*
+LOG_FAULT = 2  # detail: FAULT_* bits that became latched
+LOG_UPDATED = 3  # detail: image that a person activated
+LOG_REVERTED = 4  # detail: SLOT_* that did not last
+LOG_REFUSED = 5  # detail: REFUSED_* << 8 | file number
 
 # --- Command block: holding registers, written in ONE function-16 write, never singly --------
 HR_COMMAND = 64

@@ -11,7 +11,8 @@ from firmware.carriage.drive import FAULT
 from firmware.carriage.motion import PROVING, WARNING, Motion
 from firmware.carriage.safety import Safety
 from firmware.carriage.snapshot import Snapshot
-from firmware.identity import Boot, put_identity, put_uptime
+from firmware.fault_log import FaultLog
+from firmware.identity import Boot, log_boot, put_identity, put_uptime
 from firmware.loop import Loop
 from firmware.modbus_rtu import Slave
 from firmware.registers import (
@@ -51,6 +52,7 @@ from firmware.registers import (
     IR_WHY_LEFT,
     IR_WHY_RIGHT,
     KIND_CARRIAGE,
+    LOG_FAULT,
     UNKNOWN,
 )
 
@@ -66,7 +68,8 @@ class App(Loop):
         address = values["address"] if values else config.LOST_ADDRESS
         self._boot = Boot(hal)
         latches = hal.load(LATCHES_FILE)
-        self._saved_faults = None
+        kept = (latches or {}).get("faults")
+        self._saved_faults = kept if isinstance(kept, int) else 0
         self.safety = Safety(self._boot_faults(values, latches))
         self.motion = Motion(values)
         self.snapshot = Snapshot()
@@ -86,6 +89,8 @@ class App(Loop):
         self._lamps = 0
         self._speed_from = (0, 0)
         self._speed_mm_s = 0
+        self.log = FaultLog(hal)
+        log_boot(self.log, self._boot, hal, self.bank)
         self._remember_faults()
         self._boot.begin()
 
@@ -141,14 +146,23 @@ class App(Loop):
             self._remember_faults()
 
     def _remember_faults(self):
-        if self.safety.faults != self._saved_faults:
-            self._saved_faults = self.safety.faults
-            self.hal.save(LATCHES_FILE, {"faults": self._saved_faults})
+        faults = self.safety.faults
+        if faults == self._saved_faults:
+            return
+        new = faults & ~self._saved_faults
+        self._saved_faults = faults
+        self.hal.save(LATCHES_FILE, {"faults": faults})
+        if new:
+            self.log.add(LOG_FAULT, self._boot.count, self._uptime_s(), new)
+            self.log.put(self.bank)
+
+    def _uptime_s(self):
+        return (self._now_ms - self._began_ms) // 1000
 
     # --- registers -----------------------------------------------------------------------------
     def _report(self, snap):
         put, safety, motion = self.bank.put, self.safety, self.motion
-        put_uptime(self.bank, (self._now_ms - self._began_ms) // 1000)
+        put_uptime(self.bank, self._uptime_s())
         put(IR_RUN_STATE, motion.state(safety.faults))
         put(IR_POSITION_MM, self._position(snap))
         put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)

@@ -2,7 +2,8 @@
 
 from firmware import board, config
 from firmware.bank import Bank
-from firmware.identity import Boot, put_identity, put_uptime
+from firmware.fault_log import FaultLog
+from firmware.identity import Boot, log_boot, put_identity, put_uptime
 from firmware.loop import Loop
 from firmware.modbus_rtu import Slave
 from firmware.registers import (
@@ -46,6 +47,7 @@ class App(Loop):
         super().__init__(hal, Slave(address, self.bank))
         crc = config.crc(KIND_SENSORS, values) if values else 0
         put_identity(self.bank, hal, KIND_SENSORS, address, crc, boot, values is not None and boot.readable)
+        log_boot(FaultLog(hal), boot, hal, self.bank)
         self._climate = Sht31(hal.i2c, board.SHT31_ADDRESS)
         self._light = Bh1750(hal.i2c, board.BH1750_ADDRESS)
         self._leak = LeakRope(hal)

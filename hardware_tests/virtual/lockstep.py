@@ -49,9 +49,9 @@ class Lockstep:
         self.flash = {address: Flash() for address in self._kinds}
         for address, column in self._column_of.items():
             values = board_config(self.layout, motion, column)
-            self.flash[address].files[FILE] = json.dumps(sealed(KIND_CARRIAGE, values))
+            self.flash[address].files[FILE] = json.dumps(sealed(KIND_CARRIAGE, values)).encode()
         for address in self.plant.air.spots:
-            self.flash[address].files[FILE] = json.dumps(sealed(KIND_SENSORS, {"address": address}))
+            self.flash[address].files[FILE] = json.dumps(sealed(KIND_SENSORS, {"address": address})).encode()
         self.medium = Medium({NODE, *self._kinds}, seed=seed)
         self.boards: dict[int, Board] = {}
         self.heard = bytearray()

@@ -27,31 +27,62 @@ HAL = Path(firmware.__file__).with_name("hal.py")
 TICKS = 1 << 30
 
 
+class PowerCut(Exception):
+    """The board died at this byte of a write."""
+
+
 class Flash:
-    """The files of one board. ``torn`` True = the next write stops half-way, as in a power cut."""
+    """The files of one board. ``left`` = bytes that may still be written before the power goes; None = no cut."""
 
     def __init__(self) -> None:
-        self.files: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        self.left: int | None = None
 
-    def open(self, name: str, mode: str = "r") -> io.StringIO:
-        if mode == "w":
-            return _Written(self.files, name)
+    def text(self, name: str) -> str:
+        return self.files[name].decode()
+
+    def open(self, name: str, mode: str = "r") -> io.IOBase:
+        if mode in ("w", "wb", "ab"):
+            if mode != "ab" or name not in self.files:
+                self._spend(b"\0")
+                self.files[name] = b""
+            return _Binary(self, name) if mode.endswith("b") else io.TextIOWrapper(_Binary(self, name))
         if name not in self.files:
             raise OSError(errno.ENOENT, name)
-        return io.StringIO(self.files[name])
+        return io.BytesIO(self.files[name]) if mode == "rb" else io.StringIO(self.text(name))
+
+    def write(self, name: str, data: bytes) -> None:
+        """What was written before a power cut stays: the worst that a file system may do."""
+        kept = self._spend(data)
+        self.files[name] += data[:kept]
+        if kept < len(data):
+            raise PowerCut
 
     def rename(self, old: str, new: str) -> None:
+        self._spend(b"\0")
         self.files[new] = self.files.pop(old)
 
+    def _spend(self, data: bytes) -> int:
+        if self.left is None:
+            return len(data)
+        if not self.left:
+            raise PowerCut
+        kept = min(self.left, len(data))
+        self.left -= kept
+        return kept
 
-class _Written(io.StringIO):
-    def __init__(self, files: dict[str, str], name: str) -> None:
+
+class _Binary(io.RawIOBase):
+    def __init__(self, flash: Flash, name: str) -> None:
         super().__init__()
-        self._files, self._name = files, name
+        self._flash, self._name = flash, name
 
-    def close(self) -> None:
-        self._files[self._name] = self.getvalue()
-        super().close()
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._flash.write(self._name, bytes(data))
+        return len(data)
 
 
 @dataclass(slots=True)
@@ -103,14 +134,21 @@ def boot(
     link = types.ModuleType("plant_link")
     for name, value in (("address", address), ("kind", kind), ("reset", reset), ("ask", ask), ("Port", lambda: wire)):
         setattr(link, name, value)
+    hal = load_hal(flash, link, now_us)
+    app: Any = CarriageApp(hal.CarriageHal()) if kind == KIND_CARRIAGE else SensorApp(hal.SensorHal())
+    return Board(address, kind, wire, app, now_us())
+
+
+def load_hal(flash: Flash, link: types.ModuleType | None = None, now_us: Callable[[], int] = lambda: 0) -> Any:
+    """The board's own hal.py as a module that ends in this flash and this link."""
+    link = link or types.ModuleType("plant_link")
     with _in_place({"plant_link": link, "time": _clock(now_us), "select": _select()}):
         for name in ("exchange", "machine", "rp2", "neopixel"):
             sys.modules[name] = _execute(name, STAND_INS / f"{name}.py")
         hal = _execute("hal", HAL)
     hal.open = flash.open
     hal.os = types.SimpleNamespace(rename=flash.rename)
-    app: Any = CarriageApp(hal.CarriageHal()) if kind == KIND_CARRIAGE else SensorApp(hal.SensorHal())
-    return Board(address, kind, wire, app, now_us())
+    return hal
 
 
 def _clock(now_us: Callable[[], int]) -> types.ModuleType:

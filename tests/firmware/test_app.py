@@ -163,7 +163,7 @@ def test_a_move_that_ended_before_the_reset_leaves_no_fault(room, master):
 
 @pytest.mark.parametrize("name", ["latches.json", "boot.json"])
 def test_a_damaged_flash_file_is_treated_as_the_worst_it_could_have_said(room, master, name):
-    room.flash[MOVER].files[name] = '{"faults": '
+    room.flash[MOVER].files[name] = b'{"faults": '
     room.restart_board(MOVER)
     room.run(500)
     state = master.state(MOVER)
