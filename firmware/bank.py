@@ -2,6 +2,7 @@
 
 from firmware.modbus_rtu import BAD_ADDRESS, READ_INPUT
 from firmware.registers import (
+    HR_UPDATE,
     IR_IDENTITY,
     IR_IDENTITY_COUNT,
     IR_LOG,
@@ -23,6 +24,7 @@ class Bank:
         self._self = [0] * IR_SELF_COUNT
         self._log = [0] * IR_LOG_COUNT_ALL
         self._replies = 0
+        self.update = None  # whoever receives images
         self._first = 0  # of the block that _block found
 
     def _block(self, register):
@@ -56,6 +58,12 @@ class Bank:
         words = block[at : at + count]
         return words if len(words) == count else None
 
-    def write(self, _start, _words, _broadcast):
-        """Nothing to write here: an exception code."""
+    def write(self, start, words, broadcast):
+        """0 or an exception code."""
+        if start == HR_UPDATE and not broadcast and self.update is not None:
+            return self.update.command(words)
         return BAD_ADDRESS
+
+    def record(self, file, at, data):
+        """One file record of an image: 0 or an exception code."""
+        return BAD_ADDRESS if self.update is None else self.update.record(file, at, data)

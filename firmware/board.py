@@ -106,6 +106,7 @@ BH1750_ADDRESS = 0x23
 
 # Fed only by a loop that has just read every safety input. 500 ms at 50 mm/s = 25 mm; longer than a flash write.
 WATCHDOG_MS = 500
+WATCHDOG_SERVICE_MS = 8000  # while a technician works at the USB port and no program runs
 
 
 def gpio(pins, name):

@@ -19,6 +19,8 @@ import rp2
 from firmware import board
 from firmware.registers import BOOT_POWER_ON, BOOT_SOFT, BOOT_WATCHDOG
 
+FOLDER_MODE = 0x4000
+
 
 # Counts in Y on every edge of A and B and pushes it without waiting. The jump table needs offset 0; the
 # padding to all 32 words makes the loader put it there.
@@ -128,6 +130,13 @@ class Hal:
         if self._watchdog is not None:
             self._watchdog.feed()
 
+    def stay_awake(self):
+        """The program has ended and the outputs rest: keep the watchdog from biting, until power-down or reset."""
+        self._watchdog = machine.WDT(timeout=board.WATCHDOG_SERVICE_MS)
+        self._feeder = machine.Timer(
+            -1, period=board.WATCHDOG_SERVICE_MS // 8, mode=machine.Timer.PERIODIC, callback=lambda _timer: self.feed()
+        )
+
     def unique_id(self):
         return bytes(machine.unique_id())
 
@@ -151,6 +160,9 @@ class Hal:
         self.write_file(name + ".new", data)
         os.rename(name + ".new", name)
 
+    def reset(self):
+        reset()
+
     def read_file(self, name):
         """The bytes of a flash file, or None when there is none."""
         try:
@@ -159,10 +171,47 @@ class Hal:
         except OSError:
             return None
 
+    def open_file(self, name, mode):
+        return open(name, mode)
+
+    def open_new(self, name):
+        """A new file for writing bytes; its folders are made."""
+        at = name.find("/")
+        while at > 0:
+            try:
+                os.mkdir(name[:at])
+            except OSError:
+                pass  # there already; if not, open says so
+            at = name.find("/", at + 1)
+        return open(name, "wb")
+
+    def remove_file(self, name):
+        os.remove(name)
+
+    def list_files(self, folder):
+        """Paths of all files below ``folder``; none when it is not there."""
+        found = []  # type: list[str]
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            return found
+        for name in names:
+            path = folder + "/" + name
+            if os.stat(path)[0] & FOLDER_MODE:
+                found += self.list_files(path)
+            else:
+                found.append(path)
+        return found
+
     def write_file(self, name, data, append=False):
         """The whole file, or more at its end. A power cut may leave any part of it."""
         with open(name, "ab" if append else "wb") as file:
             file.write(data)
+
+
+def reset():
+    """Start the board anew, as its watchdog would."""
+    machine.reset()
 
 
 def load(name):

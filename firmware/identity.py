@@ -1,5 +1,7 @@
-"""What every board says about itself, and its boot record in flash."""
+"""What every board says about itself, and what it keeps about itself in flash."""
 
+import firmware
+from firmware.fault_log import FaultLog
 from firmware.registers import (
     FIRMWARE_VERSION,
     IR_ADDRESS,
@@ -12,11 +14,22 @@ from firmware.registers import (
     IR_FIRMWARE_VERSION,
     IR_FLASH_OK,
     IR_MAP_VERSION,
+    IR_UPDATE_AT,
+    IR_UPDATE_FILE,
+    IR_UPDATE_IMAGE_HI,
+    IR_UPDATE_IMAGE_LO,
+    IR_UPDATE_RESULT,
+    IR_UPDATE_STATE,
     IR_UPTIME_S_HI,
     IR_UPTIME_S_LO,
     LOG_BOOT,
+    LOG_REFUSED,
+    LOG_UPDATED,
     MAP_VERSION,
+    REFUSED_NOT,
 )
+from firmware.starts import Start
+from firmware.update import Update
 
 BOOT_FILE = "boot.json"
 
@@ -71,7 +84,51 @@ def put_uptime(bank, seconds):
     bank.put(IR_UPTIME_S_LO, seconds)
 
 
-def log_boot(log, boot, hal, bank):
-    """Write this start into the fault log and show the log on the bus."""
-    log.add(LOG_BOOT, boot.count, 0, hal.boot_reason() << 8)
-    log.put(bank)
+class Record:
+    """What a board keeps about itself beside its work: its fault log, its starts and the image it receives."""
+
+    def __init__(self, hal, bank, boot, has_start):
+        slot = firmware.SLOT
+        self.update = Update(hal, slot, has_start)
+        self._hal = hal
+        self._bank = bank
+        self._boot = boot
+        self._start = Start(hal, slot)
+        self._log = FaultLog(hal)
+        self._result = REFUSED_NOT
+        self._log.add(LOG_BOOT, boot.count, 0, hal.boot_reason() << 8 | self._start.number)
+        self._start.log(self._log, boot.count)
+        self._start.put(bank)
+        self._log.put(bank)
+        bank.update = self.update
+
+    def note(self, kind, uptime_s, detail):
+        """One entry of the fault log, at standstill."""
+        self._log.add(kind, self._boot.count, uptime_s, detail)
+        self._log.put(self._bank)
+
+    def keep(self, up_ms, answers):
+        """One slice of slow work, at standstill. True = reset the board now, into its new image."""
+        update = self.update
+        if self._start.step(up_ms, answers > 0):
+            self._start.put(self._bank)
+        before = update.taken
+        update.step()
+        self.show()
+        if update.result != self._result:
+            self._result = update.result
+            if update.result:
+                self.note(LOG_REFUSED, up_ms // 1000, update.result)
+        if update.taken and not before:
+            self.note(LOG_UPDATED, up_ms // 1000, update.image)
+            return update.has_start
+        return False
+
+    def show(self):
+        bank, update = self._bank, self.update
+        bank.put(IR_UPDATE_STATE, update.state)
+        bank.put(IR_UPDATE_RESULT, update.result)
+        bank.put(IR_UPDATE_FILE, update.file)
+        bank.put(IR_UPDATE_AT, update.at)
+        bank.put(IR_UPDATE_IMAGE_HI, update.image >> 16)
+        bank.put(IR_UPDATE_IMAGE_LO, update.image)

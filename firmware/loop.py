@@ -6,7 +6,7 @@ CONTROL_MS = 10
 
 
 class Loop:
-    """Subclasses give the Slave, ``control(now_ms)`` and ``rest()``."""
+    """Subclasses give the Slave, ``control(now_ms)``, ``keep(now_ms)`` and ``rest()``."""
 
     def __init__(self, hal, slave):
         self.hal = hal
@@ -16,6 +16,10 @@ class Loop:
 
     def control(self, now_ms):
         """Read, decide, drive, feed the watchdog: once every CONTROL_MS."""
+        raise NotImplementedError
+
+    def keep(self, now_ms):
+        """What writes flash or takes long, after a control loop."""
         raise NotImplementedError
 
     def rest(self):
@@ -30,6 +34,9 @@ class Loop:
             self._began = True
             self.next_ms = (now_ms if late else self.next_ms) + CONTROL_MS
             self.control(now_ms)
+            self.keep(now_ms)
+        if self.slave.parked is not None:
+            self.hal.bus_write(self.slave.answer_parked())
 
     def serve(self):
         """Take in what the line brought; answer once it has fallen silent."""
@@ -50,5 +57,9 @@ class Loop:
                 rest_ms = self.next_ms - self.hal.now_ms()
                 if rest_ms > 0:
                     self.hal.wait(1 if self.slave.pending() else rest_ms)
+        except KeyboardInterrupt:
+            self.rest()
+            self.hal.stay_awake()  # a technician at the USB port
+            raise
         finally:
             self.rest()

@@ -1,14 +1,26 @@
-"""The board's entry: config.json says which board this is. One without it is a carriage: it refuses to move."""
+"""The program of an image: config.json says which board this is. One without it is a carriage: it refuses to move."""
 
+import firmware
 from firmware import hal
 from firmware.registers import KIND_SENSORS
 
-if __name__ == "__main__":
-    if (hal.load("config.json") or {}).get("kind") == KIND_SENSORS:
-        from firmware.sensors.app import App
 
-        App(hal.SensorHal()).run()
+def run():
+    """Until the power goes. In the slot ``safe`` only the program that answers and never moves."""
+    sensors = (hal.load("config.json") or {}).get("kind") == KIND_SENSORS
+    if firmware.SLOT == "safe":
+        from firmware.safe import App as SafeApp
+
+        SafeApp(hal.SensorHal() if sensors else hal.CarriageHal()).run()
+    elif sensors:
+        from firmware.sensors.app import App as SensorApp
+
+        SensorApp(hal.SensorHal()).run()
     else:
         from firmware.carriage.app import App as CarriageApp
 
         CarriageApp(hal.CarriageHal()).run()
+
+
+if __name__ == "__main__":
+    run()

@@ -6,7 +6,8 @@ only at its start or its end would lose requests, and broadcasts such as STOP wi
 
 - Broadcast writes are executed wherever they stand in the burst and never answered.
 - An own request is answered only if it ends the burst; an older one is stale, its master has given up.
-- Functions 3, 4, 6 and 16; exceptions 1 (function), 2 (address), 3 (value).
+- Functions 3, 4, 6, 16 and 21 (one record a frame); exceptions 1 (function), 2 (address), 3 (value), 6 (busy).
+- A file record is slow work: it is *parked* for ``answer_parked``, outside the control loop.
 """
 
 from array import array
@@ -20,10 +21,15 @@ READ_HOLDING = 3
 READ_INPUT = 4
 WRITE_ONE = 6
 WRITE_MANY = 16
+WRITE_FILE = 21
 
 BAD_FUNCTION = 1
 BAD_ADDRESS = 2
 BAD_VALUE = 3
+BUSY = 6
+
+FILE_HEAD = 10  # address, function, byte count, reference type 6, file, record and length of one file record
+FILE_REFERENCE = 6
 
 
 def _crc_table():
@@ -85,6 +91,8 @@ def frame_length(data, start, whole):
             if _proved(data, start, length):
                 return length
         return 0
+    if function == WRITE_FILE:  # the answer echoes the request
+        return 5 + data[start + 2] if _proved(data, start, 5 + data[start + 2]) else 0
     if function & 0x80:
         return 5 if _proved(data, start, 5) else 0
     return left if whole and _proved(data, start, left) else 0
@@ -94,13 +102,15 @@ class Slave:
     """One address on the bus.
 
     ``bank.read(function, start, count)`` gives a list of words or None for an address that does not exist;
-    ``bank.write(start, words, broadcast)`` gives 0 or an exception code.
+    ``bank.write(start, words, broadcast)`` and ``bank.record(file, at, data)`` give 0 or an exception code.
     """
 
     def __init__(self, address, bank):
         self.address = address
         self._bank = bank
         self._burst = bytearray()
+        self.parked = None  # the file record that waits
+        self.answers = 0
         self._cut = False  # the burst was longer than KEPT: its beginning is gone
 
     def feed(self, data):
@@ -128,9 +138,23 @@ class Slave:
             if data[at] == BROADCAST:
                 self._execute(data[at : at + length], True)
             elif data[at] == self.address and at + length == len(data):
+                self.answers += 1
+                if data[at + 1] == WRITE_FILE:
+                    self.parked = data[at:]
+                    return None
                 return self._answer(data[at:])
             at += length
         return None
+
+    def answer_parked(self):
+        """Hand the parked file record over; the answer to send."""
+        frame = self.parked or bytearray(FILE_HEAD)
+        self.parked = None
+        count = _word(frame, 8)
+        if frame[2] != 7 + 2 * count or frame[3] != FILE_REFERENCE:
+            return self._refuse(WRITE_FILE, BAD_VALUE)
+        bad = self._bank.record(_word(frame, 4), _word(frame, 6), frame[FILE_HEAD:-2])
+        return self._refuse(WRITE_FILE, bad) if bad else frame
 
     def _execute(self, frame, broadcast):
         if frame[1] == WRITE_ONE and len(frame) == 8:

@@ -199,6 +199,7 @@ SENSE_FAULT_CLIMATE_CRC = 2
 SENSE_FAULT_LIGHT_SILENT = 4  # BH1750 does not answer
 SENSE_FAULT_LEAK_WIRE = 8  # the leak rope is cut off
 SENSE_FAULT_CONFIG = 16
+SENSE_FAULT_SAFE = 32  # three starts failed: the board only answers
 
 # --- Self-description: input registers, same addresses on every board, apart from the identity --------
 IR_SELF = 96
@@ -280,6 +281,43 @@ PERMIT_SALT = 0xA55A
 HR_STOP = 88
 HR_STOP_COUNT = 1
 STOP_WORD = 0x5709
+
+# --- Update: one function-16 write of four registers; the image itself by function 21 (write file record) --
+# File 1 is the manifest, 2 its signature, 3… the files in the manifest's order; a record number is a word in the file.
+HR_UPDATE = 96
+HR_UPDATE_COUNT = 4
+HR_UPDATE_CODE = 96  # DO_*
+HR_UPDATE_IMAGE_HI = 97  # which image, as IR_IMAGE_*
+HR_UPDATE_IMAGE_LO = 98
+HR_UPDATE_BYTES = 99  # length of its manifest
+
+DO_BEGIN = 1  # receive this image; what of it is whole already is kept
+DO_ACTIVATE = 2  # wait for somebody at the board
+DO_CANCEL = 3
+
+UPDATE_NONE = 0
+UPDATE_CLEARING = 1
+UPDATE_LOOKING = 2  # which files are whole already
+UPDATE_RECEIVING = 3
+UPDATE_WRITING = 4
+UPDATE_PROVING = 5  # the signature
+UPDATE_READY = 6  # whole and signed
+UPDATE_WAITING = 7  # for somebody who holds Start, HOLD_MS long; Start blinks
+UPDATE_TAKEN = 8  # starts at the next reset
+
+REFUSED_NOT = 0
+REFUSED_MANIFEST = 1
+REFUSED_SIGNATURE = 2
+REFUSED_NO_KEY = 3
+REFUSED_FILE = 4  # a file is not what the manifest says
+REFUSED_FLASH = 5  # could not be written
+
+FILE_MANIFEST = 1
+FILE_SIGNATURE = 2
+FILE_FIRST = 3
+FILE_MOST_BYTES = 19998  # record numbers end at 9999
+UPDATE_HOLD_MS = 3000
+HEALTHY_MS = 10000  # a start that lasts so long is a good one
 
 # --- Board configuration, in flash, written at commissioning; the node compares the CRC ------
 CONFIG_FIELDS = (

@@ -8,11 +8,10 @@ tenth of a second.
 from firmware import board, config
 from firmware.carriage.bank import CarriageBank
 from firmware.carriage.drive import FAULT
-from firmware.carriage.motion import PROVING, WARNING, Motion
+from firmware.carriage.motion import PROVING, RESTING, WARNING, Motion
 from firmware.carriage.safety import Safety
 from firmware.carriage.snapshot import Snapshot
-from firmware.fault_log import FaultLog
-from firmware.identity import Boot, log_boot, put_identity, put_uptime
+from firmware.identity import Boot, Record, put_identity, put_uptime
 from firmware.loop import Loop
 from firmware.modbus_rtu import Slave
 from firmware.registers import (
@@ -58,6 +57,7 @@ from firmware.registers import (
 
 LATCHES_FILE = "latches.json"
 SPEED_MS = 100
+BLINK_MS = 1000
 
 
 class App(Loop):
@@ -89,8 +89,7 @@ class App(Loop):
         self._lamps = 0
         self._speed_from = (0, 0)
         self._speed_mm_s = 0
-        self.log = FaultLog(hal)
-        log_boot(self.log, self._boot, hal, self.bank)
+        self.record = Record(hal, self.bank, self._boot, True)
         self._remember_faults()
         self._boot.begin()
 
@@ -124,11 +123,24 @@ class App(Loop):
         hal.drive(motion.enable, motion.duty(), motion.driven())
         hal.test(motion.proof.tests)
         hal.room_drop(safety.room_drop())
-        hal.lamps(motion.start_lamp(), motion.warning(), self._lamp(1, safety.left), self._lamp(2, safety.right))
+        blinks = self.record.update.waiting() and now_ms % BLINK_MS < BLINK_MS // 2
+        hal.lamps(
+            motion.start_lamp() or blinks, motion.warning(), self._lamp(1, safety.left), self._lamp(2, safety.right)
+        )
         hal.feed()
         self._speed(now_ms, snap)
         self._report(snap)
-        self._remember()
+        self.record.update.look_for_somebody(now_ms, motion.start_pressed(), motion.phase == RESTING)
+
+    def keep(self, now_ms):
+        """Flash stops the chip for up to a tenth of a second: only while the motor is off."""
+        if self.motion.driven():
+            return
+        self._boot.running(self.motion.phase == WARNING)
+        self._remember_faults()
+        if self.motion.phase == RESTING and self.record.keep(now_ms - self._began_ms, self.slave.answers):
+            self.rest()
+            self.hal.reset()
 
     def _lamp(self, bit, aisle):
         """Lights never go off in an occupied aisle."""
@@ -140,11 +152,6 @@ class App(Loop):
             self._speed_mm_s = int((snap.travel_um - since_um) / (now_ms - since_ms))
             self._speed_from = (now_ms, snap.travel_um)
 
-    def _remember(self):
-        if not self.motion.driven():
-            self._boot.running(self.motion.phase == WARNING)
-            self._remember_faults()
-
     def _remember_faults(self):
         faults = self.safety.faults
         if faults == self._saved_faults:
@@ -153,8 +160,7 @@ class App(Loop):
         self._saved_faults = faults
         self.hal.save(LATCHES_FILE, {"faults": faults})
         if new:
-            self.log.add(LOG_FAULT, self._boot.count, self._uptime_s(), new)
-            self.log.put(self.bank)
+            self.record.note(LOG_FAULT, self._uptime_s(), new)
 
     def _uptime_s(self):
         return (self._now_ms - self._began_ms) // 1000

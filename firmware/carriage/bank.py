@@ -1,7 +1,7 @@
 """What the bus may ask of a carriage: whole blocks only; half a command is no command."""
 
 from firmware.bank import Bank
-from firmware.modbus_rtu import BAD_ADDRESS, BAD_VALUE, READ_HOLDING
+from firmware.modbus_rtu import BAD_VALUE, READ_HOLDING
 from firmware.registers import (
     HR_COMMAND,
     HR_COMMAND_COUNT,
@@ -46,4 +46,4 @@ class CarriageBank(Bank):
                 return BAD_VALUE
             self._app.stop()
             return 0
-        return BAD_ADDRESS
+        return super().write(start, words, broadcast)

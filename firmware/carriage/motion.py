@@ -102,6 +102,9 @@ class Motion:
     def start_lamp(self):
         return self.phase == ARMED
 
+    def start_pressed(self):
+        return self._start.pressed
+
     def warning(self):
         return self.phase in (WARNING, RUNNING)
 

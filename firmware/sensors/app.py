@@ -2,8 +2,7 @@
 
 from firmware import board, config
 from firmware.bank import Bank
-from firmware.fault_log import FaultLog
-from firmware.identity import Boot, log_boot, put_identity, put_uptime
+from firmware.identity import Boot, Record, put_identity, put_uptime
 from firmware.loop import Loop
 from firmware.modbus_rtu import Slave
 from firmware.registers import (
@@ -47,7 +46,7 @@ class App(Loop):
         super().__init__(hal, Slave(address, self.bank))
         crc = config.crc(KIND_SENSORS, values) if values else 0
         put_identity(self.bank, hal, KIND_SENSORS, address, crc, boot, values is not None and boot.readable)
-        log_boot(FaultLog(hal), boot, hal, self.bank)
+        self.record = Record(hal, self.bank, boot, False)
         self._climate = Sht31(hal.i2c, board.SHT31_ADDRESS)
         self._light = Bh1750(hal.i2c, board.BH1750_ADDRESS)
         self._leak = LeakRope(hal)
@@ -62,6 +61,10 @@ class App(Loop):
         self._leak.step(now_ms)
         self.hal.feed()
         self._report(now_ms)
+
+    def keep(self, now_ms):
+        """It moves nothing: flash may be written at any time."""
+        self.record.keep(now_ms - self._began_ms, self.slave.answers)
 
     def rest(self):
         """There is nothing to let go of."""

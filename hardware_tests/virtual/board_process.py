@@ -1,4 +1,7 @@
-"""One virtual board as a process: the firmware in a MicroPython VM, or under CPython where there is no VM wheel."""
+"""One virtual board as a process: /main.py of its flash in a MicroPython VM, or under CPython where there is no wheel.
+
+Nothing of the repository's ``firmware/`` is in its path: it runs what was flashed, as a board does.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import IO, Literal
 
-ROOT = Path(__file__).resolve().parents[2]
 STAND_INS = Path(__file__).resolve().parent / "board"
 HEAP = "384K"  # an RP2040 has about 200 KB; the VM's pointers are twice as wide
 
@@ -42,11 +44,11 @@ class BoardProcess:
             "STOREROOM_BOARD": str(self.address),
             "STOREROOM_KIND": str(self.kind),
             "STOREROOM_RESET": reset,
-            "MICROPYPATH": f"{ROOT}:{STAND_INS}:.frozen",
+            "MICROPYPATH": f"{STAND_INS}:.frozen",
         }
         if interpreter == "micropython":
             start = "import sys; from micropython_unix import main; sys.exit(main())"
-            command = [sys.executable, "-c", start, "-X", f"heapsize={HEAP}", "-m", "firmware.main"]
+            command = [sys.executable, "-c", start, "-X", f"heapsize={HEAP}", "main.py"]
         else:
             command = [sys.executable, str(STAND_INS / "run_cpython.py")]
         self._process = subprocess.Popen(

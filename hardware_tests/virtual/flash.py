@@ -1,19 +1,53 @@
-"""The flash of every board as a directory, and what commissioning writes into it."""
+"""The flash of every board as a directory: what the first flash by USB and commissioning write into it."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from edge.config import Motion
+from edge.devices import board_files, firmware_image
 from edge.devices.carriage_modbus import board_config
 from edge.domain.block import Layout
 from firmware.config import FILE, sealed
 from firmware.registers import KIND_CARRIAGE, KIND_SENSORS
 
+KEY = "release.pem"
+
 
 def board_dir(flash_dir: Path, address: int) -> Path:
     return flash_dir / f"board-{address:02d}"
+
+
+def key_of(flash_dir: Path) -> rsa.RSAPrivateKey:
+    """The private key whose images these boards take, kept beside them."""
+    path = flash_dir / KEY
+    if not path.exists():
+        flash_dir.mkdir(parents=True, exist_ok=True)
+        firmware_image.write_key(path, _bench_key())
+    return firmware_image.read_key(path)
+
+
+@cache
+def _bench_key() -> rsa.RSAPrivateKey:
+    return firmware_image.new_key()
+
+
+def flash_boards(flash_dir: Path, addresses: list[int]) -> None:
+    """What ``storeroom firmware flash`` writes, onto every board that was never flashed."""
+    blank = [address for address in addresses if not (board_dir(flash_dir, address) / board_files.LOADER).exists()]
+    if not blank:
+        return
+    key = key_of(flash_dir)
+    files = board_files.first_flash(firmware_image.sign(firmware_image.sources(), key), firmware_image.public_part(key))
+    for address in blank:
+        for name, data in files.items():
+            path = board_dir(flash_dir, address) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
 
 
 def commission(flash_dir: Path, layout: Layout, motion: Motion, sensor_addresses: list[int]) -> None:

@@ -17,7 +17,7 @@ from firmware.board import WATCHDOG_MS
 from firmware.registers import KIND_CARRIAGE, KIND_SENSORS
 from hardware_tests.virtual import acts, faults, world
 from hardware_tests.virtual.board_process import BoardProcess, Interpreter, Reset, best_interpreter
-from hardware_tests.virtual.flash import board_dir, commission
+from hardware_tests.virtual.flash import board_dir, commission, flash_boards
 from hardware_tests.virtual.hub import Hub
 from hardware_tests.virtual.layouts import SENSOR_PLACES, demo_motion
 from hardware_tests.virtual.medium import Fault
@@ -53,8 +53,9 @@ class LiveBench:
         self.had_a_past = world.restore(self.plant, bench_dir / "world.json")
         self.plant.watch.all_owe(self.plant)
         sensors = sorted(self.plant.air.spots)
-        commission(flash_dir, layout, motion or demo_motion(), sensors)
         column_of = {column.address: column.no for column in layout.columns if column.address is not None}
+        flash_boards(flash_dir, [*column_of, *sensors])
+        commission(flash_dir, layout, motion or demo_motion(), sensors)
         self._column_of = column_of
         self.hub = Hub([*column_of, *sensors], seed=seed)
         self.hub.link_node(bench_dir / "bus")

@@ -79,7 +79,10 @@ class Lockstep:
             elif listener in self.boards:
                 self.boards[listener].wire.heard += data
         for board in list(self.boards.values()):
-            board.step(self.now_us)
+            try:
+                board.step(self.now_us)
+            except SystemExit:  # machine.reset()
+                self.restart_board(board.address, "watchdog")
 
     def run(self, ms: float) -> None:
         until = self.now_us + int(ms * 1000)

@@ -58,6 +58,17 @@ class Flash:
         if kept < len(data):
             raise PowerCut
 
+    def listdir(self, folder: str) -> list[str]:
+        below = folder + "/"
+        return sorted({name[len(below) :].split("/")[0] for name in self.files if name.startswith(below)})
+
+    def stat(self, path: str) -> tuple[int, ...]:
+        return (0x8000 if path in self.files else 0x4000,)
+
+    def remove(self, name: str) -> None:
+        self._spend(b"\0")
+        del self.files[name]
+
     def rename(self, old: str, new: str) -> None:
         self._spend(b"\0")
         self.files[new] = self.files.pop(old)
@@ -147,7 +158,9 @@ def load_hal(flash: Flash, link: types.ModuleType | None = None, now_us: Callabl
             sys.modules[name] = _execute(name, STAND_INS / f"{name}.py")
         hal = _execute("hal", HAL)
     hal.open = flash.open
-    hal.os = types.SimpleNamespace(rename=flash.rename)
+    hal.os = types.SimpleNamespace(
+        rename=flash.rename, remove=flash.remove, listdir=flash.listdir, stat=flash.stat, mkdir=lambda _path: None
+    )
     return hal
 
 

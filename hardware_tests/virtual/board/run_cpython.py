@@ -1,4 +1,4 @@
-"""Runs the firmware under CPython where there is no MicroPython VM (a Pi): ``python run_cpython.py``.
+"""Runs the board's /main.py under CPython where there is no MicroPython VM (a Pi): ``python run_cpython.py``.
 
 Adds what MicroPython has and CPython lacks: time.ticks_*, time.sleep_ms/us, gc.mem_free and ``micropython``.
 """
@@ -37,6 +37,6 @@ def add_micropython_names():
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
-    sys.path[:0] = [str(here), str(here.parents[2])]
+    sys.path.insert(0, str(here))
     add_micropython_names()
-    runpy.run_module("firmware.main", run_name="__main__", alter_sys=True)
+    runpy.run_path("main.py", run_name="__main__")
