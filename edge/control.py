@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.errors import LinkFault, StoreroomError
+from edge.errors import LinkFault, StoreroomError, raise_from_json
 
 Progress = Callable[[dict[str, Any]], None]
 Verb = Callable[[dict[str, Any], Progress], dict[str, Any]]
@@ -68,8 +68,6 @@ class ControlServer:
 
 def ask(path: Path, verb: str, args: dict[str, Any], on_progress: Progress = lambda _progress: None) -> dict[str, Any]:
     """Ask the running node; its answer, or its error raised here with the same family and code."""
-    from edge import errors
-
     with socket.socket(socket.AF_UNIX) as link:
         link.connect(str(path))
         link.sendall(json.dumps({"verb": verb, "args": args}).encode() + b"\n")
@@ -78,8 +76,7 @@ def ask(path: Path, verb: str, args: dict[str, Any], on_progress: Progress = lam
             if "progress" in message:
                 on_progress(message["progress"])
             elif "error" in message:
-                error = message["error"]
-                raise getattr(errors, error["family"])(error["code"], error["recovery"], **error["params"])
+                raise_from_json(message["error"])
             else:
                 answer: dict[str, Any] = message["ok"]
                 return answer

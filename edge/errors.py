@@ -7,7 +7,7 @@ The trace stores the codes. One table maps the families to HTTP status and exit 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 
 class StoreroomError(Exception):
@@ -63,3 +63,8 @@ class LinkFault(StoreroomError):
 
     http_status = 502
     exit_code = 6
+
+
+def raise_from_json(error: dict[str, Any]) -> NoReturn:
+    """Raise what another process of this node refused with: ``as_json`` and its ``family``."""
+    raise globals()[error["family"]](error["code"], error["recovery"], **error["params"])

@@ -18,13 +18,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
-from edge import errors
 from edge.clock import Clock
 from edge.devices import carriage_modbus
 from edge.devices.block_json import plan_to_json, state_from_json
 from edge.domain.aisles import combine
 from edge.domain.block import BlockState, Layout, MovePlan
-from edge.errors import LinkFault
+from edge.errors import LinkFault, raise_from_json
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +121,7 @@ class MotionProcess:
         finally:
             del self._waiting[number]
         if "error" in answer:
-            error = answer["error"]
-            raise getattr(errors, error["family"])(error["code"], error["recovery"], **error["params"])
+            raise_from_json(answer["error"])
 
     def _send(self, message: dict[str, Any]) -> bool:
         with self._sending:

@@ -42,7 +42,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),
-    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm", "end_entrapment"}),
+    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm", "end_entrapment", "firmware"}),
 }
 
 # A role of its own says up to which secrecy level 密级 a person is cleared; staff without one see what is internal.

@@ -20,6 +20,7 @@ from edge.motion.bus import Bus
 from edge.motion.permit import Permit
 from edge.motion.server import Server
 from edge.motion.shelving import Shelving
+from edge.motion.updating import Updating
 
 
 def compose(config: node_config.Config, clock: SystemClock) -> Shelving:
@@ -43,7 +44,8 @@ async def run(config: node_config.Config) -> None:
     """Until SIGTERM or SIGINT; then STOP, so that nothing armed outlives its owner."""
     clock = SystemClock()
     shelving = compose(config, clock)
-    server = Server(config.node.run_dir / "motion.sock", shelving, clock)
+    updating = Updating(shelving.boards(), shelving.resting, clock)
+    server = Server(config.node.run_dir / "motion.sock", shelving, updating, clock)
     work = asyncio.gather(shelving.run(), server.run())
     loop = asyncio.get_running_loop()
     told = asyncio.Event()

@@ -36,7 +36,7 @@ class Board:
         self.back_off_ms = BACK_OFF_MS
         self.asked_ms = 0
         self.trouble = ""
-        self._config_crc = config_crc
+        self.config_crc = config_crc
         self._rolling: int | None = None
         self._outcomes: deque[str] = deque(maxlen=OUTCOMES)
         self._ids: deque[int] = deque(maxlen=OUTCOMES)
@@ -60,7 +60,7 @@ class Board:
             return "address_twice"
         if outcomes.count("garbled") >= SHAKY_OF_OUTCOMES:
             return "garbled"
-        if self.identity and (why := carriage_modbus.differs(self.identity, self.kind, self.address, self._config_crc)):
+        if self.identity and (why := carriage_modbus.differs(self.identity, self.kind, self.address, self.config_crc)):
             return why
         return "late" if outcomes.count("late") >= SHAKY_OF_OUTCOMES else ""
 

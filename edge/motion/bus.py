@@ -1,6 +1,6 @@
 """Owner of one RS-485 line: who may speak next, the silence between frames, and what an answer is worth.
 
-STOP, permits, commands and polls wait in one queue and leave in that order. RTU has no transaction number,
+STOP, permits, commands, polls and images wait in one queue and leave in that order. RTU has no transaction number,
 so a late answer could be taken for the next one: after a timeout the line stays silent for the worst time a
 slave needs, lengths are checked here, and address and rolling number by the board that asked.
 """
@@ -21,6 +21,7 @@ from pymodbus.client import AsyncModbusSerialClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ModbusPDU
+from pymodbus.pdu.file_message import FileRecord, WriteFileRecordResponse
 from pymodbus.transaction import TransactionManager
 
 from firmware import registers as r
@@ -42,6 +43,7 @@ class Urgency(IntEnum):
     PERMIT = 1
     COMMAND = 2
     POLL = 3
+    TRANSFER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,16 @@ class Bus:
             8,
             lambda line: line.write_registers(start, list(values), device_id=address),
             lambda pdu: (pdu.address, pdu.count) == (start, len(values)),
+        )
+
+    async def write_file(self, address: int, file: int, record: int, data: bytes, urgency: Urgency) -> Reply:
+        """One file record (function 21), an even number of bytes; the board echoes it."""
+        return await self._ask(
+            urgency,
+            address,
+            12 + len(data),
+            lambda line: line.write_file_record([FileRecord(file, record, data)], device_id=address),
+            lambda pdu: isinstance(pdu, WriteFileRecordResponse) and pdu.records[0].record_number == record,
         )
 
     async def broadcast(self, start: int, values: Sequence[int], urgency: Urgency) -> Reply:

@@ -31,8 +31,8 @@ class Polling:
         movers: Callable[[], frozenset[int]],
         heard: Callable[[], None],
     ) -> None:
-        self._bus, self._clock = bus, clock
-        self._carriages, self._sensors = carriages, sensors
+        self.bus, self._clock = bus, clock
+        self._carriages, self.sensors = carriages, sensors
         self._movers, self._heard = movers, heard
         self._probe_from_ms = 0
         self.cycle_ms = 0
@@ -52,7 +52,7 @@ class Polling:
         near = {column + side for column in movers for side in (-1, 0, 1)}
         asked = [board for board in self._carriages if not movers or board.column in near]
         self.resting |= {board.column for board in self._carriages} - {board.column for board in asked}
-        boards: list[Board] = [*asked, *([] if movers else self._sensors)]
+        boards: list[Board] = [*asked, *([] if movers else self.sensors)]
         for board in boards:
             if board.online:
                 await self.ask(board)
@@ -66,7 +66,7 @@ class Polling:
     async def ask(self, board: Board, urgency: Urgency = Urgency.POLL) -> bool:
         """Read one state block."""
         count = r.IR_STATE_COUNT if board.kind == r.KIND_CARRIAGE else r.IR_SENSE_COUNT
-        reply = await self._bus.read(board.address, r.IR_STATE, count, urgency)
+        reply = await self.bus.read(board.address, r.IR_STATE, count, urgency)
         good = board.take_state(reply, self._clock.monotonic_ms())
         if good and isinstance(board, CarriageBoard):
             self.resting -= {board.column}
@@ -75,13 +75,13 @@ class Polling:
         return good
 
     async def _identify(self, board: Board) -> bool:
-        reply = await self._bus.read(board.address, r.IR_IDENTITY, r.IR_IDENTITY_COUNT)
+        reply = await self.bus.read(board.address, r.IR_IDENTITY, r.IR_IDENTITY_COUNT)
         return board.take_identity(reply, self._clock.monotonic_ms())
 
     async def _look_again(self) -> None:
         """Who answers at this address may have changed: one board a round, each every ten seconds."""
         now_ms = self._clock.monotonic_ms()
-        online = [board for board in (*self._carriages, *self._sensors) if board.online]
+        online = [board for board in (*self._carriages, *self.sensors) if board.online]
         oldest = min(online, key=lambda board: board.identity_ms, default=None)
         if oldest and now_ms - oldest.identity_ms >= IDENTITY_MS:
             await self._identify(oldest)
@@ -89,7 +89,7 @@ class Polling:
 
     async def _probe(self) -> None:
         """At most until one absent board keeps silent; those that answer cost next to nothing."""
-        absent = [board for board in (*self._carriages, *self._sensors) if not board.online]
+        absent = [board for board in (*self._carriages, *self.sensors) if not board.online]
         for board in sorted(absent, key=lambda board: board.asked_ms):
             began_ms = self._clock.monotonic_ms()
             if began_ms < self._probe_from_ms or not board.due(began_ms) or self._movers():
@@ -104,8 +104,8 @@ class Polling:
                 return
 
     def _strays(self) -> None:
-        if not self._bus.strays:
+        if not self.bus.strays:
             return
-        for board in (*self._carriages, *self._sensors):
-            for _ in range(self._bus.strays.pop(board.address, 0)):
+        for board in (*self._carriages, *self.sensors):
+            for _ in range(self.bus.strays.pop(board.address, 0)):
                 board.stray()

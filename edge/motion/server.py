@@ -16,6 +16,8 @@ from edge.clock import Clock
 from edge.devices.block_json import plan_from_json, state_to_json
 from edge.errors import DeviceFault, InputRefused, StoreroomError
 from edge.motion.shelving import Shelving
+from edge.motion.updating import Updating
+from firmware import registers as r
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +25,14 @@ PUSH_EVERY_MS = 50
 PUSH_AT_LEAST_MS = 1000
 LINE_BYTES = 1_000_000
 ACTS = ("arm", "find", "disarm", "stop")
+FIRMWARE_CODES = {"firmware_activate": r.DO_ACTIVATE, "firmware_cancel": r.DO_CANCEL}
+FIRMWARE = ("firmware", "firmware_send", "firmware_progress", *FIRMWARE_CODES)
 AGES = ("seq", "bus_cycle_ms")
 
 
 class Server:
-    def __init__(self, path: Path, shelving: Shelving, clock: Clock) -> None:
-        self._path, self._shelving, self._clock = path, shelving, clock
+    def __init__(self, path: Path, shelving: Shelving, updating: Updating, clock: Clock) -> None:
+        self._path, self._shelving, self._updating, self._clock = path, shelving, updating, clock
         self._listeners: set[asyncio.StreamWriter] = set()
         self._asked: set[asyncio.Task[None]] = set()
 
@@ -77,9 +81,27 @@ class Server:
             await shelving.stop()
         elif what == "state":
             return state_to_json(shelving.state())
+        elif what in FIRMWARE:
+            return await self._firmware(what, request)
         elif what != "hello":
             await self._act(what, request)
         return {}
+
+    async def _firmware(self, what: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The boards' programs: look, send, how far it is, offer to whoever stands there, take back."""
+        updating = self._updating
+        try:
+            address = None if request.get("address") is None else int(request["address"])
+            path = Path(request["file"]) if what == "firmware_send" else Path()
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputRefused("motion_bad_request", "call_technician", what=what, why=repr(error)) from error
+        if what == "firmware":
+            return {"boards": [board.as_json() for board in await updating.describe(address)]}
+        if address is not None and what == "firmware_send":
+            updating.begin(address, path)
+        elif address is not None and what in FIRMWARE_CODES:
+            await updating.do(address, FIRMWARE_CODES[what])
+        return updating.progress()
 
     async def _act(self, what: str, request: dict[str, Any]) -> None:
         shelving = self._shelving

@@ -19,7 +19,7 @@ from edge.domain.poses import plan_pose
 from edge.errors import DeviceFault, RuleRefused
 from edge.motion import finding as find
 from edge.motion import move as moves
-from edge.motion.boards import CarriageBoard, SensorBoard, twins
+from edge.motion.boards import Board, CarriageBoard, SensorBoard, twins
 from edge.motion.bus import Bus, Urgency
 from edge.motion.command import fault_of, refusal, send
 from edge.motion.permit import PERMIT_EVERY_MS, Permit
@@ -140,6 +140,17 @@ class Shelving:
     async def stop(self) -> None:
         """STOP: no more permits, and the frame that overtakes the queue."""
         await self._give_up("stopped")
+
+    def resting(self) -> bool:
+        """Nothing is armed, moves or is found, nor asks to be."""
+        return not self._live() and not self._asking.locked()
+
+    def boards(self) -> list[tuple[Bus, Board]]:
+        """Every board with its bus."""
+        here: list[Board] = [*self._carriages.values(), *self._polling.sensors]
+        return [(self._bus, board) for board in here] + [
+            (polling.bus, board) for polling in self._others for board in polling.sensors
+        ]
 
     def state(self) -> BlockState:
         now_ms = self._now()

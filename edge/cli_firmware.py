@@ -1,0 +1,266 @@
+"""``storeroom firmware …``: what the boards run, new programs for them over the bus, the first one by USB."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.cli import CONFIG_OPTION, language
+from edge.cli_options import JSON_OPTION, tell
+from edge.cli_people import ask_pin
+from edge.cli_verbs import opened
+from edge.clock import SystemClock
+from edge.config import Config, load
+from edge.control import SOCKET, Progress, Verb, is_running
+from edge.control import ask as ask_node
+from edge.devices import board_firmware, firmware_image
+from edge.devices.board_firmware import BoardFirmware
+from edge.devices.motion_socket import answers, ask
+from edge.domain.access import require
+from edge.errors import DeviceFault
+from edge.processes import Child
+from edge.store.database import Database
+from edge.store.people import People
+from edge.words import say
+
+MOTION_SOCKET = "motion.sock"
+MOTION_STARTS_S = 15
+LOOK_AGAIN_S = 1.0
+PROGRESS_S = 0.3
+SOMEBODY_S = 900  # how long an offered image waits for somebody at the board
+IMAGE = click.option("--image", "file", type=click.Path(path_type=Path, exists=True), help="A file of firmware build.")
+
+
+def control_verbs(database: Database, people: People) -> dict[str, Verb]:
+    """What ``edge/app.py`` adds to the running node's control socket: an update is in the trace before it begins."""
+
+    def firmware_event(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        person = people.by_pin(args["by"]["id"], args["by"]["pin"])
+        require(person.roles, "firmware")
+        body = {"boards": args["boards"], "image": args["image"], "version": args["version"]}
+        action = f"firmware.{args['what']}"
+        database.write(lambda change: change.event(action, subject=args["image"], actor=person.id, body=body))
+        return {"id": person.id}
+
+    return {"firmware_event": firmware_event}
+
+
+@click.group()
+def firmware() -> None:
+    """The boards' program: compare it with this release, sign it, send it.
+
+    Example: storeroom firmware check
+    """
+
+
+@firmware.command()
+@IMAGE
+@CONFIG_OPTION
+@JSON_OPTION
+def check(file: Path | None, config_path: Path, as_json: bool) -> None:
+    """Compare every board with this release; say what to do. Changes nothing; exit 0 when every board is right.
+
+    Example: storeroom firmware check --json
+    """
+    wanted = firmware_image.read(file).number if file else None
+    with _boards(load(config_path)) as boards:
+        found = _described(boards)
+    verdicts = [board_firmware.verdict(board, wanted) for board in found]
+    if as_json:
+        shown = [{**board.as_json(), "verdict": told} for board, told in zip(found, verdicts, strict=True)]
+        click.echo(json.dumps(shown, ensure_ascii=False))
+    else:
+        for line in _table(found, verdicts):
+            click.echo(line)
+    if bad := sum(told != "good" for told in verdicts):
+        raise DeviceFault("firmware_differs", "do_as_shown", count=bad, of=len(found))
+
+
+@firmware.command()
+@click.option("--image", "file", type=click.Path(path_type=Path, exists=True), required=True, help="Of firmware build.")
+@click.option("--board", "addresses", type=int, multiple=True, help="Only this address; may be given again.")
+@click.option("--by", required=True, help="Id of the technician; the PIN is asked for.")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Wait until somebody has held Start.")
+@CONFIG_OPTION
+def update(file: Path, addresses: tuple[int, ...], by: str, wait: bool, config_path: Path) -> None:
+    """Send an image to the boards that do not run it, then offer it: Start held for three seconds starts it.
+
+    Goes on where it broke off. Only while nothing is armed or moves; a move that is chosen meanwhile goes first.
+
+    Example: storeroom firmware update --image storeroom-0.2.img --by 019aa1…
+    """
+    config, image = load(config_path), firmware_image.read(file)
+    proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))}
+    with _boards(config) as boards:
+        behind = [one for one in _described(boards) if not addresses or one.address in addresses]
+        behind = [one for one in behind if one.image != image.number or one.slot == "safe"]
+        if missing := set(addresses) - {one.address for one in _described(boards)}:
+            raise DeviceFault("firmware_no_board", "look_at_boards", board=min(missing))
+        if not behind:
+            click.echo(_say("nothing_to_do"))
+            return
+        numbers = [one.address for one in behind]
+        told = {"boards": numbers, "image": f"{image.number:08x}", "version": _version(image.version), "by": proof}
+        _record(config, {**told, "what": "sent"})
+        for address in numbers:
+            _send(boards, address, file)
+        for address in numbers:
+            boards("firmware_activate", address=address)
+        click.echo(_say("offered"))
+        if wait:
+            _wait(boards, numbers, image.number)
+            _record(config, {**told, "what": "started"})
+
+
+@firmware.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def key(file: Path) -> None:
+    """Make the key that signs this site's images, and FILE with .pub for the boards. Keep it off the node.
+
+    Example: storeroom firmware key /media/stick/release.pem
+    """
+    firmware_image.write_key(file, firmware_image.new_key())
+    click.echo(_say("key_made", file=file, public=file.with_suffix(".pub")))
+
+
+@firmware.command()
+@click.option("--key", "key_file", type=click.Path(path_type=Path), required=True, help="Of firmware key.")
+@click.option("--plain", is_flag=True, help="Sources instead of bytecode.")
+@click.argument("file", type=click.Path(path_type=Path))
+def build(key_file: Path, plain: bool, file: Path) -> None:
+    """Make a signed image of this release's board program.
+
+    Example: storeroom firmware build --key /media/stick/release.pem storeroom-0.2.img
+    """
+    files = firmware_image.sources()
+    image = firmware_image.sign(files if plain else firmware_image.compiled(files), firmware_image.read_key(key_file))
+    firmware_image.write(image, file)
+    size = sum(len(data) for _name, data in image.files)
+    click.echo(_say("built", file=file, version=_version(image.version), image=f"{image.number:08x}", bytes=size))
+
+
+COMMANDS = (firmware,)
+
+
+# --- inside ---
+Ask = Callable[..., dict[str, Any]]
+
+
+@contextmanager
+def _boards(config: Config) -> Iterator[Ask]:
+    """The motion process: the running node's, or one for the length of this command."""
+    path = config.node.run_dir / MOTION_SOCKET
+    child = None
+    if not answers(path):
+        config.node.run_dir.mkdir(parents=True, exist_ok=True)
+        child = Child("edge.motion", config.path, SystemClock()).start()
+        for _ in range(10 * MOTION_STARTS_S):
+            if answers(path):
+                break
+            time.sleep(0.1)
+    try:
+        yield lambda what, **params: ask(path, what, **params)
+    finally:
+        if child:
+            child.stop()
+
+
+def _described(boards: Ask) -> list[BoardFirmware]:
+    return [board_firmware.from_json(value) for value in boards("firmware", within_s=120.0)["boards"]]
+
+
+def _record(config: Config, args: dict[str, Any]) -> None:
+    socket = config.node.run_dir / SOCKET
+    if is_running(socket):
+        ask_node(socket, "firmware_event", args)
+        return
+    with opened(config) as (database, keys):
+        control_verbs(database, People(database, keys.site))["firmware_event"](args, lambda _progress: None)
+
+
+def _send(boards: Ask, address: int, file: Path) -> None:
+    boards("firmware_send", address=address, file=str(file.resolve()))
+    progress = boards("firmware_progress")
+    bar: Any
+    label = _say("sending", board=address)
+    with click.progressbar(length=progress["bytes"], label=label, file=sys.stderr) as bar:
+        while progress["busy"]:
+            time.sleep(PROGRESS_S)
+            progress = boards("firmware_progress")
+            bar.update(progress["sent"] - bar.pos)
+
+
+def _wait(boards: Ask, addresses: list[int], image: int) -> None:
+    """Until each runs the image; whoever gives up takes the offer back."""
+    left = set(addresses)
+    try:
+        for _ in range(int(SOMEBODY_S / LOOK_AGAIN_S)):
+            for board in _described(boards):
+                if board.address in left and board.image == image and board.heard and board.slot != "safe":
+                    left.discard(board.address)
+                    click.echo(_say("runs", board=board.address))
+            if not left:
+                return
+            time.sleep(LOOK_AGAIN_S)
+    except KeyboardInterrupt:
+        pass
+    for address in sorted(left):
+        boards("firmware_cancel", address=address)
+    raise DeviceFault("firmware_nobody_came", "update_again", boards=", ".join(map(str, sorted(left))))
+
+
+def _table(found: list[BoardFirmware], verdicts: list[str]) -> Iterator[str]:
+    yield _say("release", version=_version(_release()), map=_version(_map()))
+    for board, told in zip(found, verdicts, strict=True):
+        where = _say("column", column=board.column) if board.column else _say("sensors")
+        if not board.heard:
+            yield _say("row_silent", board=board.address, where=where, verdict=_say(f"verdict.{told}"))
+            continue
+        yield _say(
+            "row",
+            board=board.address,
+            where=where,
+            version=_version(board.firmware_version),
+            map=_version(board.map_version),
+            config=_say("config_as_commissioned" if _config_ok(board) else "config_other"),
+            slot=board.slot or "-",
+            image=f"{board.image:08x}",
+            boot=_say(f"boot.{board.boot_reason}"),
+            boots=board.boot_count,
+            verdict=_say(f"verdict.{told}"),
+        )
+        for entry in board.log[:3]:
+            if entry.kind == "fault":
+                faults = ", ".join(_fault(name) for name in entry.what)
+                yield _say("logged", boot=entry.boot_count, minutes=entry.uptime_s // 60, what=faults)
+
+
+def _fault(name: str) -> str:
+    return name if name.startswith("bit_") else say(language(), f"fault.{name}")
+
+
+def _config_ok(board: BoardFirmware) -> bool:
+    return board.crc_wanted is None or board.crc_wanted == board.config_crc
+
+
+def _release() -> int:
+    return board_firmware.r.FIRMWARE_VERSION
+
+
+def _map() -> int:
+    return board_firmware.r.MAP_VERSION
+
+
+def _version(number: int) -> str:
+    return f"{number >> 8}.{number & 0xFF}"
+
+
+def _say(msgid: str, **params: Any) -> str:
+    return say(language(), f"firmware.{msgid}", **params)
