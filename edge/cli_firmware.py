@@ -217,7 +217,7 @@ def _wait(boards: Ask, addresses: list[int], image: int) -> None:
 
 
 def _table(found: list[BoardFirmware], verdicts: list[str]) -> Iterator[str]:
-    yield _say("release", version=_version(_release()), map=_version(_map()))
+    yield _say("release", version=_version(board_firmware.RELEASE), map=_version(board_firmware.RELEASE_MAP))
     for board, told in zip(found, verdicts, strict=True):
         where = _say("column", column=board.column) if board.column else _say("sensors")
         if not board.heard:
@@ -248,14 +248,6 @@ def _fault(name: str) -> str:
 
 def _config_ok(board: BoardFirmware) -> bool:
     return board.crc_wanted is None or board.crc_wanted == board.config_crc
-
-
-def _release() -> int:
-    return board_firmware.r.FIRMWARE_VERSION
-
-
-def _map() -> int:
-    return board_firmware.r.MAP_VERSION
 
 
 def _version(number: int) -> str:

@@ -22,6 +22,7 @@ UPDATES = (
     *("none", "clearing", "looking", "receiving", "writing", "proving", "ready", "waiting", "taken"),
 )  # by UPDATE_*
 REFUSALS = ("", "manifest", "signature", "no_key", "file", "flash")  # by REFUSED_*
+RELEASE, RELEASE_MAP = r.FIRMWARE_VERSION, r.MAP_VERSION
 OFFERED = ("ready", "waiting", "taken")  # the whole image lies in the other slot
 
 

@@ -65,7 +65,12 @@ def public_part(key: rsa.RSAPrivateKey | rsa.RSAPublicKey) -> bytes:
 
 def write_key(path: Path, key: rsa.RSAPrivateKey) -> None:
     """The private key, for its owner's eyes; and beside it ``<name>.pub``, which goes onto boards."""
-    path.touch(mode=0o600, exist_ok=False)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise InputRefused(
+            "firmware_key_not_written", "name_another_file", file=str(path), why=error.strerror
+        ) from error
     text = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
