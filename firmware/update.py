@@ -97,6 +97,8 @@ class Update:
         if code == DO_BEGIN:
             return self._begin(words[1] << 16 | words[2], words[3])
         if code == DO_ACTIVATE:
+            if self.state == UPDATE_TAKEN:
+                return 0
             if self.state != UPDATE_READY and self.state != UPDATE_WAITING:
                 return BUSY
             self.state = UPDATE_WAITING if self.has_start else UPDATE_TAKEN

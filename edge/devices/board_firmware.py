@@ -73,13 +73,9 @@ def described(
     about: BoardFirmware, who: Identity, self_words: Sequence[int], log_words: Sequence[int]
 ) -> BoardFirmware:
     """``about`` with what the identity, self-description and fault log blocks say."""
-
-    def at(register: int) -> int:
-        return self_words[register - r.IR_SELF]
-
+    own = own_program(about, self_words)
     return replace(
-        about,
-        heard=True,
+        own,
         firmware_version=who.firmware_version,
         map_version=who.map_version,
         board_id=who.board_id,
@@ -89,6 +85,19 @@ def described(
         kind_seen=KINDS.get(who.kind, "unknown"),
         config_crc=who.config_crc,
         flash_ok=who.flash_ok,
+        log=entries(log_words, self_words[r.IR_LOG_COUNT - r.IR_SELF]),
+    )
+
+
+def own_program(about: BoardFirmware, words: Sequence[int]) -> BoardFirmware:
+    """``about`` with what the self-description block says."""
+
+    def at(register: int) -> int:
+        return words[register - r.IR_SELF]
+
+    return replace(
+        about,
+        heard=True,
         slot=_named(r.SLOTS, at(r.IR_SLOT)),
         image=at(r.IR_IMAGE_HI) << 16 | at(r.IR_IMAGE_LO),
         tries=at(r.IR_START_TRIES),
@@ -98,7 +107,6 @@ def described(
         update_at=at(r.IR_UPDATE_AT),
         update_image=at(r.IR_UPDATE_IMAGE_HI) << 16 | at(r.IR_UPDATE_IMAGE_LO),
         log_lost=at(r.IR_LOG_LOST),
-        log=entries(log_words, at(r.IR_LOG_COUNT)),
     )
 
 

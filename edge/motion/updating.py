@@ -79,10 +79,14 @@ class Updating:
         return address
 
     # --- reading ---
-    async def _described(self, address: int) -> BoardFirmware:
-        bus, board = self._boards[address]
+    def _about(self, address: int) -> BoardFirmware:
+        _bus, board = self._boards[address]
         column = board.column if isinstance(board, CarriageBoard) else None
-        about = BoardFirmware(address, board_firmware.KINDS[board.kind], column, crc_wanted=board.config_crc)
+        return BoardFirmware(address, board_firmware.KINDS[board.kind], column, crc_wanted=board.config_crc)
+
+    async def _described(self, address: int) -> BoardFirmware:
+        bus, _board = self._boards[address]
+        about = self._about(address)
         who = await self._read(bus, address, r.IR_IDENTITY, r.IR_IDENTITY_COUNT)
         if not who:
             return about
@@ -116,15 +120,17 @@ class Updating:
     async def _send(self, image: Image) -> None:
         """Until the whole image lies in the board's other slot, signed and proved."""
         bus, _board = self._boards[self.address]
+        about = self._about(self.address)
         parts, begun = image.parts(), False
         heard_ms = self._clock.monotonic_ms()
         while True:
-            own = await self._described(self.address)
-            if not own.heard:
+            words = await self._read(bus, self.address, r.IR_SELF, r.IR_SELF_COUNT)
+            if not words:
                 if self._clock.monotonic_ms() - heard_ms > SILENT_S * 1000:
                     raise DeviceFault("firmware_silent", "check_board", board=self.address)
                 continue
             heard_ms = self._clock.monotonic_ms()
+            own = board_firmware.own_program(about, words)
             if own.image == image.number and own.slot != "safe":
                 break
             ours = own.update_image == image.number
@@ -134,8 +140,8 @@ class Updating:
                 raise DeviceFault("firmware_refused", "look_at_image", board=self.address, why=own.refused)
             if not ours or own.update == "none":
                 number = image.number
-                words = [r.DO_BEGIN, number >> 16, number & 0xFFFF, len(image.manifest)]
-                begun = not (await bus.write(self.address, r.HR_UPDATE, words, Urgency.TRANSFER)).trouble
+                asked = [r.DO_BEGIN, number >> 16, number & 0xFFFF, len(image.manifest)]
+                begun = not (await bus.write(self.address, r.HR_UPDATE, asked, Urgency.TRANSFER)).trouble
             elif own.update == "receiving" and own.update_file <= len(parts):
                 self.sent = sum(map(len, parts[: own.update_file - 1])) + 2 * own.update_at
                 await self._send_file(bus, own.update_file, parts[own.update_file - 1], 2 * own.update_at)
