@@ -20,6 +20,7 @@ from typing import Any
 import firmware
 from firmware.carriage.app import App as CarriageApp
 from firmware.registers import KIND_CARRIAGE
+from firmware.safe import App as SafeApp
 from firmware.sensors.app import App as SensorApp
 from hardware_tests.virtual.board_process import STAND_INS, Reset
 
@@ -146,7 +147,9 @@ def boot(
     for name, value in (("address", address), ("kind", kind), ("reset", reset), ("ask", ask), ("Port", lambda: wire)):
         setattr(link, name, value)
     hal = load_hal(flash, link, now_us)
-    app: Any = CarriageApp(hal.CarriageHal()) if kind == KIND_CARRIAGE else SensorApp(hal.SensorHal())
+    chip = hal.CarriageHal() if kind == KIND_CARRIAGE else hal.SensorHal()
+    program: Any = CarriageApp if kind == KIND_CARRIAGE else SensorApp
+    app = SafeApp(chip) if firmware.SLOT == "safe" else program(chip)
     return Board(address, kind, wire, app, now_us())
 
 

@@ -142,10 +142,11 @@ RULE_9 = {
 # Latched by a board as it boots, from what its flash says; and one that ends a move without a latch (DECISIONS 4).
 AT_BOOT = {"config", "reset_in_motion"}
 ENDS_ONLY = {"permit_lost"}
+SAFE = {"safe_mode"}  # of the safe program alone: test_safe.py
 
 
 def test_rule_9_every_fault_of_the_register_map_is_in_this_table():
-    assert {name for name, _bit in r.FAULTS} == {*RULE_9, *AT_BOOT, *ENDS_ONLY}
+    assert {name for name, _bit in r.FAULTS} == {*RULE_9, *AT_BOOT, *ENDS_ONLY, *SAFE}
 
 
 def brought(name):
@@ -208,6 +209,12 @@ class Shelf:
 
     def save(self, name, values):
         self.files[name] = values
+
+    def read_file(self, name):
+        return self.files.get(name)
+
+    def write_file(self, name, data, append=False):
+        self.files[name] = (self.files.get(name) or b"") + bytes(data) if append else bytes(data)
 
     def unique_id(self):
         return b"12345678"
