@@ -115,8 +115,15 @@ class ReaderOsdp:
         self._line = _Line(self._port)
         flags = [osdp.LibFlag.EnforceSecure, osdp.LibFlag.EnableNotification]
         info = osdp.PDInfo(self._address, self._line, scbk=self._key, flags=flags)
-        self._panel = osdp.ControlPanel([info], log_level=osdp.LogLevel.Critical)
+        self._panel = osdp.ControlPanel([info], log_level=osdp.LogLevel.Critical, event_handler=self._heard)
         self._panel.start()
+
+    def _heard(self, _device: int, event: dict[str, Any]) -> int:
+        """Called by libosdp as soon as a reply is decoded: a card is kept even if the line goes in the next moment."""
+        if event["event"] == osdp.Event.CardRead:
+            with self._lock:
+                self._cards.append(bytes(event["data"]))
+        return 0
 
     def _close(self) -> None:
         self._secure = False
@@ -132,10 +139,7 @@ class ReaderOsdp:
         assert self._panel is not None and self._line is not None
         without, cures = 0, 0
         while not self._ending.is_set() and not self._line.gone and cures < REOPEN_AFTER_CURES:
-            event = self._panel.get_event(self._address, timeout=LOOK_S)
-            if event is not None and event["event"] == osdp.Event.CardRead:
-                with self._lock:
-                    self._cards.append(bytes(event["data"]))
+            event = self._panel.get_event(self._address, timeout=LOOK_S)  # taken by _heard already: the loop's pace
             secure = self._panel.is_sc_active(self._address)
             if secure != self._secure:
                 log.info("card reader at %s: secure channel %s", self._port, "up" if secure else "down")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import threading
 import tty
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from osdp import (
     PDInfo,
     PeripheralDevice,
 )
+
+HOLD_S = 1.5  # without a light or beep for so long one holds the card there anew
+HOLDS = 3
 
 
 class PtyLine(Channel):  # type: ignore[misc]
@@ -48,7 +52,7 @@ class PtyLine(Channel):  # type: ignore[misc]
 
 
 class CardReader:
-    """Node side: the tty linked at ``path``. ``signals`` lists the LED and buzzer commands that came."""
+    """Node side: the tty linked at ``path``. A held card is held until the reader lights up or beeps, as people do."""
 
     def __init__(self, path: Path, address: int, key: bytes) -> None:
         master, slave = pty.openpty()
@@ -67,13 +71,28 @@ class CardReader:
             ]
         )
         info = PDInfo(address, PtyLine(master), scbk=key, flags=[LibFlag.EnforceSecure])
-        self._device = PeripheralDevice(info, capabilities, log_level=LogLevel.Critical)
+        self._answered = threading.Event()
+        self._closed = False
+        self._device = PeripheralDevice(info, capabilities, log_level=LogLevel.Critical, command_handler=self._lit)
         self._device.start()
 
     def present(self, uid: bytes) -> bool:
         """Hold a card to the reader. False when no node listens over the secure channel."""
         if not self._device.is_sc_active():
             return False
+        self._answered.clear()
+        self._submit(uid)
+        threading.Thread(target=self._hold, args=(uid,), name="card", daemon=True).start()
+        return True
+
+    def _hold(self, uid: bytes) -> None:
+        for _ in range(HOLDS - 1):
+            if self._answered.wait(HOLD_S) or self._closed:
+                return
+            if self._device.is_sc_active():
+                self._submit(uid)
+
+    def _submit(self, uid: bytes) -> None:
         self._device.submit_event(
             {
                 "event": Event.CardRead,
@@ -84,15 +103,12 @@ class CardReader:
                 "data": uid,
             }
         )
-        return True
 
-    def signals(self) -> list[dict[str, object]]:
-        """LED and buzzer commands since the last call."""
-        seen = []
-        while (command := self._device.get_command(timeout=-1)) is not None:
-            seen.append(command)
-        return seen
+    def _lit(self, _command: dict[str, object]) -> tuple[int, None]:
+        self._answered.set()
+        return 0, None
 
     def close(self) -> None:
+        self._closed = True
         self._device.stop()
         os.close(self._slave)

@@ -33,7 +33,7 @@ class Wire(osdp.Channel):
     def flush(self) -> None: ...
 
 
-def reader_on(fd: int, key: bytes) -> osdp.PeripheralDevice:
+def reader_on(fd: int, key: bytes, delivered=lambda _event, _status: None) -> osdp.PeripheralDevice:
     able = (
         osdp.Capability.LEDControl,
         osdp.Capability.AudibleControl,
@@ -42,7 +42,8 @@ def reader_on(fd: int, key: bytes) -> osdp.PeripheralDevice:
     )
     capabilities = osdp.PDCapabilities([(one, 1, 1) for one in able])
     info = osdp.PDInfo(ADDRESS, Wire(fd), scbk=key, flags=[osdp.LibFlag.EnforceSecure])
-    device = osdp.PeripheralDevice(info, capabilities, log_level=osdp.LogLevel.Critical)
+    quiet = osdp.LogLevel.Critical
+    device = osdp.PeripheralDevice(info, capabilities, log_level=quiet, event_completion_handler=delivered)
     device.start()
     return device
 
@@ -108,6 +109,23 @@ def test_a_reader_that_was_restarted_is_back_in_seconds_not_in_five_minutes(line
         assert next_cards(node) == [b"\x01\x02\x03\x04"]
     finally:
         node.close()
+        device.teardown()
+
+
+def test_no_card_that_was_read_is_lost_when_the_line_goes_in_the_next_moment(line):
+    key, delivered = secrets.token_bytes(16), []
+    device = reader_on(line[0], key, lambda event, _status: delivered.append(event))
+    node = ReaderOsdp(line[1], ADDRESS, key)
+    uids = [bytes([4, number, 0, 0]) for number in range(6)]
+    try:
+        wait_until(node.online)
+        for uid in uids:
+            hold(device, uid)
+        wait_until(lambda: len(delivered) == len(uids) and node.online())
+        wait_until(lambda: device.is_sc_active())
+        node.close()
+        assert node.cards()[:5] == uids[:5]  # the last reply may still have been on the wire
+    finally:
         device.teardown()
 
 
