@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from edge.domain import access, search_query
-from edge.domain.loans import QUEUED
+from edge.domain.loans import QUEUED, Loan
+from edge.domain.people import Person
 from edge.domain.search_query import Filters, Order
 from edge.errors import InputRefused
 from edge.panel import shapes
@@ -77,7 +78,7 @@ def box(box_id: str, request: Request, person: SignedIn, item: str = "") -> dict
         "volume": asdict(volume) if volume else None,
         "items": [{"id": one.id, "ref_code": one.ref_code, "title": one.title, "state": one.state} for one in inside],
         "place": shapes.place(room, found),
-        "loan": {"id": loan.id, "state": loan.state, "queued": loan.state in QUEUED} if loan else None,
+        "loan": _loan(loan, person) if loan else None,
     }
 
 
@@ -94,3 +95,8 @@ def look(look_id: str, request: Request, person: SignedIn) -> Response:
     if jpeg is None:
         raise InputRefused("look_unknown", "look_again", look=look_id[:36])
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+def _loan(of: Loan, person: Person) -> dict[str, Any]:
+    """``yours``: the person may open this request."""
+    return {"id": of.id, "state": of.state, "queued": of.state in QUEUED, "yours": shapes.concerns(of, person)}

@@ -11,8 +11,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access, slot_codes
-from edge.domain.loans import Loan
-from edge.domain.people import Person
 from edge.errors import RuleRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
@@ -64,8 +62,10 @@ def requests(request: Request, person: SignedIn) -> dict[str, Any]:
     out = [loan for loan in room.loans.open() if loan.state == "handed_over"]
     day = today(room)
     return {
-        "queue": [shapes.loan(room, loan, person, day) for loan in retrieve.queue(room) if _concerns(loan, person)],
-        "out": [shapes.loan(room, loan, person, day) for loan in out if _concerns(loan, person)],
+        "queue": [
+            shapes.loan(room, loan, person, day) for loan in retrieve.queue(room) if shapes.concerns(loan, person)
+        ],
+        "out": [shapes.loan(room, loan, person, day) for loan in out if shapes.concerns(loan, person)],
     }
 
 
@@ -73,7 +73,7 @@ def requests(request: Request, person: SignedIn) -> dict[str, Any]:
 def one(loan_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     room = panel_of(request).room
     loan = room.loans.get(loan_id)
-    if not _concerns(loan, person):
+    if not shapes.concerns(loan, person):
         access.require(person.roles, "cancel_any")
     return shapes.loan(room, loan, person, today(room), whole=True)
 
@@ -158,11 +158,6 @@ def put_away(box_id: str, body: SlotRead, request: Request, person: SignedIn) ->
     box = shelve.put_away(panel.room, person, box_id, body.slot)
     panel.snapshots.nudge()
     return asdict(box)
-
-
-def _concerns(loan: Loan, person: Person) -> bool:
-    """Who reads what is nobody else's business but the staff's who fetch it."""
-    return loan.person_id == person.id or "cancel_any" in access.rights(person.roles)
 
 
 def _slot_of_task(room: Room, box_id: str) -> str:

@@ -54,6 +54,11 @@ def place(room: Room, box: Box) -> dict[str, Any] | None:
     }
 
 
+def concerns(of: Loan, person: Person) -> bool:
+    """Who reads what is nobody else's business but the staff's who fetch it."""
+    return of.person_id == person.id or "cancel_any" in access.rights(person.roles)
+
+
 def loan(room: Room, of: Loan, viewer: Person, today: str, *, whole: bool = False) -> dict[str, Any]:
     """A request as its list shows it; ``whole`` adds the place. A title above the viewer's clearance stays out."""
     box = room.catalogue.box(of.box_id)

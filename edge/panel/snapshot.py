@@ -67,7 +67,7 @@ def read(
         "reshelving": len(shelve.tasks(room)),
         "alarms": [{**asdict(alarm), "acked_by_name": _name(room, alarm.acked_by)} for alarm in room.alarms.standing()],
         "readings": [asdict(tile) for tile in watch_protections.tiles(room)],
-        "card": {"count": presented, "accepted": accepted},
+        "card": {"count": presented, "accepted": accepted, "hold_again": presence.hold_again()},
         "session": session.id if session else "",
         "trace_seq": views.head().seq,
         "faults": faults(),

@@ -10,6 +10,7 @@ from edge.workflows import identify
 from edge.workflows.room import Room
 
 CLAIM_WITHIN_MS = 15_000
+HOLD_AGAIN_MS = 10_000  # after the reader came back: a card held meanwhile is lost, and nobody but its holder knows
 
 
 class Presence:
@@ -22,9 +23,12 @@ class Presence:
         self._accepted = False
         self._holder: Person | None = None
         self._since_ms = 0
+        self._away = False
+        self._back_ms: int | None = None
 
     def poll(self) -> None:
         """Look at the cards presented since the last call and answer each with light and beep."""
+        self._notice_return()
         for uid in self._room.reader.cards():
             try:
                 holder = identify.by_card(self._room, uid)
@@ -40,6 +44,11 @@ class Presence:
         with self._lock:
             return self._presented, self._accepted
 
+    def hold_again(self) -> bool:
+        """Whether the reader was away a moment ago, so that a card held to it may have gone unread."""
+        back_ms = self._back_ms
+        return back_ms is not None and self._room.clock.monotonic_ms() - back_ms < HOLD_AGAIN_MS
+
     def claim(self) -> Person | None:
         """Who held an accepted card to the reader within the last 15 s; each time only once."""
         with self._lock:
@@ -47,9 +56,16 @@ class Presence:
             fresh = self._room.clock.monotonic_ms() - self._since_ms <= CLAIM_WITHIN_MS
         return holder if fresh else None
 
+    def _notice_return(self) -> None:
+        online = self._room.reader.online()
+        if online and self._away:
+            self._back_ms = self._room.clock.monotonic_ms()
+        self._away = not online
+
     def _remember(self, holder: Person | None) -> None:
         with self._lock:
             self._presented += 1
             self._accepted = holder is not None
             self._holder = holder
+            self._back_ms = None  # the reader reads
             self._since_ms = self._room.clock.monotonic_ms()

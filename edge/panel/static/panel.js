@@ -6,6 +6,7 @@ import { html, setText } from "./elements/draw.js";
 import { say, sayOr, speak } from "./elements/words.js";
 import { follow } from "./link.js";
 import { notice, refusal } from "./notices.js";
+import { may } from "./rights.js";
 import * as alarms from "./screens/alarms.js";
 import * as block from "./screens/block.js";
 import * as box from "./screens/box.js";
@@ -16,32 +17,38 @@ import * as home from "./screens/home.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
 import * as moves from "./screens/moves.js";
+import * as notYours from "./screens/not-yours.js";
 import * as pull from "./screens/pull.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
 import * as trace from "./screens/trace.js";
 import * as trapped from "./screens/trapped.js";
+import { heard as asHeard, unheard } from "./unheard.js";
 
-/** @type {Record<string, {signedIn: boolean, rail: string, show: (stage: any) => any}>} */
+/** `right`: what a person must hold; without one, being signed in is enough.
+ * @type {Record<string, {signedIn: boolean, rail: string, right?: string, show: (stage: any) => any}>} */
 const SCREENS = {
   home: { signedIn: false, rail: "", show: home.show },
-  search: { signedIn: true, rail: "search", show: search.show },
-  box: { signedIn: true, rail: "search", show: box.show },
-  jobs: { signedIn: true, rail: "jobs", show: jobs.show },
+  search: { signedIn: true, rail: "search", right: "search", show: search.show },
+  box: { signedIn: true, rail: "search", right: "search", show: box.show },
+  jobs: { signedIn: true, rail: "jobs", right: "ask", show: jobs.show },
   job: { signedIn: true, rail: "jobs", show: job.show },
-  returns: { signedIn: true, rail: "returns", show: returns.show },
-  reshelving: { signedIn: true, rail: "reshelving", show: reshelving.show },
+  returns: { signedIn: true, rail: "returns", right: "receive", show: returns.show },
+  reshelving: { signedIn: true, rail: "reshelving", right: "shelve", show: reshelving.show },
   block: { signedIn: false, rail: "block", show: block.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },
-  pull: { signedIn: true, rail: "jobs", show: pull.show },
+  pull: { signedIn: true, rail: "jobs", right: "choose", show: pull.show },
   moves: { signedIn: true, rail: "trace", show: moves.show },
   trapped: { signedIn: false, rail: "", show: trapped.show },
   trace: { signedIn: true, rail: "trace", show: trace.show },
-  corrections: { signedIn: true, rail: "jobs", show: corrections.show },
-  digitise: { signedIn: true, rail: "jobs", show: digitise.show },
+  corrections: { signedIn: true, rail: "jobs", right: "correct_text", show: corrections.show },
+  digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
 };
+
+/** Where this person's work begins, the first that is theirs. */
+const FIRST = ["search", "block"];
 
 const find = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const root = find("screen");
@@ -62,6 +69,14 @@ const stage = {
 let cards = -1;
 let heard = true;
 
+/** @param {string} name */
+function theirs(name) {
+  const { right } = SCREENS[name];
+  return !right || may(stage, right);
+}
+
+const first = () => FIRST.find(theirs) ?? "trace";
+
 function route() {
   const [path, query] = location.hash.replace(/^#\//, "").split("?");
   stage.path = (path || "home").split("/");
@@ -72,7 +87,8 @@ function route() {
   root.replaceChildren();
   root.dataset.screen = name;
   root.scrollTop = 0;
-  shown = SCREENS[name].show(stage) ?? {};
+  const { right, show } = SCREENS[name];
+  shown = (!right || theirs(name) ? show(stage) : notYours.show(stage, right, first())) ?? {};
   for (const link of document.querySelectorAll(".rail a")) {
     const here = /** @type {HTMLElement} */ (link).dataset.screen === SCREENS[name].rail;
     if (here) link.setAttribute("aria-current", "page");
@@ -88,16 +104,26 @@ function signIn(session) {
   const chip = find("person-chip");
   chip.hidden = !session.person;
   if (session.person) setText(chip, `${session.person.name} · ${say("panel.session.leave")}`);
+  drawRail();
   if (session.person?.id === before) return;
   const wanted = stage.path[0];
-  if (session.person && (wanted === "home" || !wanted)) stage.go("search");
+  if (session.person && (wanted === "home" || !wanted)) stage.go(first());
   else if (!session.person && SCREENS[wanted]?.signedIn) stage.go("home");
   else route();
 }
 
-/** @param {any} snapshot */
-async function update(snapshot) {
-  if (snapshot.build !== document.documentElement.dataset.build) return location.reload();
+/** Whoever is signed in sees the work that is theirs; STOP and the call for help stand there for everybody. */
+function drawRail() {
+  for (const link of document.querySelectorAll(".rail a")) {
+    const name = /** @type {HTMLElement} */ (link).dataset.screen ?? "";
+    /** @type {HTMLElement} */ (link).hidden = Boolean(stage.session.person) && !theirs(name);
+  }
+}
+
+/** @param {any} told */
+async function update(told) {
+  if (told.build !== document.documentElement.dataset.build) return location.reload();
+  const snapshot = asHeard(told);
   stage.snapshot = snapshot;
   setText(
     find("clock"),
@@ -131,8 +157,9 @@ async function update(snapshot) {
   drawBanner();
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
-  if (cards >= 0 && snapshot.card.count > cards) await cardHeld(snapshot.card.accepted);
-  cards = snapshot.card.count;
+  const held = cards >= 0 && snapshot.card.count > cards;
+  cards = snapshot.card.count; // before anything is awaited: the next snapshot must not answer this card again
+  if (held) await cardHeld(snapshot.card.accepted);
   if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   shown?.update?.(snapshot);
 }
@@ -164,7 +191,12 @@ function linkChanged(alive) {
   document.body.classList.toggle("deaf", !alive);
   heard = alive;
   drawBanner();
-  shown?.linkChanged?.(alive);
+  if (!alive && stage.snapshot) {
+    const chip = find("alarm-chip");
+    chip.className = "chip";
+    setText(chip, `? ${say("panel.alarm.chip_unknown")}`);
+    shown?.silenced?.(unheard(stage.snapshot));
+  }
   for (const button of document.querySelectorAll("button[data-moves]"))
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;
 }
@@ -253,5 +285,5 @@ addEventListener("hashchange", () => {
   route();
 });
 route();
-if (stage.session.person && root.dataset.screen === "home") stage.go("search");
+if (stage.session.person && root.dataset.screen === "home") stage.go(first());
 follow(update, linkChanged);

@@ -8,6 +8,7 @@ import pytest
 
 from edge import words
 from edge.domain import alarms, protections, records, search_query
+from edge.domain.access import RIGHTS
 from edge.domain.loans import FOLLOWS
 from firmware import registers
 
@@ -105,3 +106,13 @@ def test_what_the_guards_refuse_is_said_in_the_readers_language(desk):
 def test_stop_is_never_called_an_emergency_stop():
     for language in words.LANGUAGES:
         assert words.say(language, "panel.stop") in ("停止", "Stop")
+
+
+def test_every_right_that_a_screen_asks_for_exists_and_says_who_holds_it():
+    asked = set()
+    for path in SCRIPTS:
+        asked |= set(re.findall(r"right: \"(\w+)\"|missing\(\"(\w+)\"", path.read_text("utf-8")))
+    asked = {one or other for one, other in asked}
+    assert len(asked) > 8
+    assert asked <= frozenset().union(*RIGHTS.values())
+    assert [right for right in sorted(asked) if f"panel.missing.{right}" not in words.load()] == []

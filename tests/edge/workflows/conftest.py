@@ -193,6 +193,7 @@ class Desk:
     scanned: list[str] = field(default_factory=list)
     signals: list[bool] = field(default_factory=list)
     sounding: bool = False
+    reader_online: bool = True
 
     def cards(self) -> list[bytes]:
         cards, self.presented = self.presented, []
@@ -203,7 +204,7 @@ class Desk:
         return texts
 
     def online(self) -> bool:
-        return True
+        return self.reader_online
 
     def signal(self, accepted: bool) -> None:
         self.signals.append(accepted)

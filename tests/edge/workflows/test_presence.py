@@ -1,6 +1,6 @@
 """A card at the reader, and who may claim it."""
 
-from edge.workflows.presence import CLAIM_WITHIN_MS, Presence
+from edge.workflows.presence import CLAIM_WITHIN_MS, HOLD_AGAIN_MS, Presence
 
 CARD = bytes.fromhex("04a1b2c3")
 
@@ -40,3 +40,28 @@ def test_a_card_that_nobody_claimed_in_time_is_worth_nothing(scene):
     presence.poll()
     scene.clock.advance(CLAIM_WITHIN_MS + 1)
     assert presence.claim() is None
+
+
+def test_after_the_reader_was_away_people_are_asked_to_hold_their_card_again(scene):
+    with_card(scene)
+    presence = Presence(scene.room)
+    presence.poll()
+    assert not presence.hold_again()
+    scene.desk.reader_online = False
+    presence.poll()
+    assert not presence.hold_again(), "it is still away; the bar says so"
+    scene.desk.reader_online = True
+    presence.poll()
+    assert presence.hold_again()
+    scene.clock.advance(HOLD_AGAIN_MS)
+    assert not presence.hold_again()
+
+
+def test_a_card_that_is_read_after_the_return_ends_the_request_to_hold_it_again(scene):
+    with_card(scene)
+    presence = Presence(scene.room)
+    scene.desk.reader_online = False
+    presence.poll()
+    scene.desk.reader_online, scene.desk.presented = True, [CARD]
+    presence.poll()
+    assert presence.presented() == (1, True) and not presence.hold_again()

@@ -14,7 +14,7 @@ const DEPTH_MM = 1250;
 const TOP_MM = 70;
 const LABEL_MM = 330;
 const ROOM_MM = 230; // floor and wall beside the rail
-const GLYPH = { clear: "✓", opening: "⇄", occupied: "!" };
+const GLYPH = { clear: "✓", opening: "⇄", occupied: "!", unknown: "?" };
 
 export class BlockPlan extends HTMLElement {
   /** @type {any} */ #block = null;

@@ -20,6 +20,11 @@ export function inWords(measurand, value) {
   return `${figure(measurand, value)} ${say(`panel.unit.${measurand}`)}`;
 }
 
+/** What the reading says now: nothing, where it is old or its sensor reports a fault. @param {any} reading */
+export function nowInWords(reading) {
+  return inWords(reading.measurand, reading.quality === "good" ? reading.value : null);
+}
+
 /** @param {any} reading */
 export function limitsInWords(reading) {
   const { measurand, low, high } = reading;
@@ -33,7 +38,7 @@ export function limitsInWords(reading) {
 /** @param {any} reading */
 export function isOutside(reading) {
   const { value, low, high, measurand } = reading;
-  if (value === null) return false;
+  if (value === null || reading.quality !== "good") return false;
   return measurand === "leak" ? value === 1 : (low !== null && value < low) || (high !== null && value > high);
 }
 
@@ -54,14 +59,14 @@ export class ValueTile extends HTMLElement {
     const outside = isOutside(reading);
     this.className = `${reading.quality} ${outside ? "outside" : ""}`;
     setText(this.#parts.name, say(`panel.measurand.${reading.measurand}`));
-    setText(this.#parts.value, inWords(reading.measurand, reading.value));
+    setText(this.#parts.value, nowInWords(reading));
     setText(this.#parts.limits, `${outside ? "▲ " : ""}${limitsInWords(reading)}`);
     setText(
       this.#parts.age,
       reading.quality === "good"
         ? say("panel.value.age", { seconds: Math.round(reading.age_ms / 1000) })
-        : say(`panel.quality.${reading.quality}`, {
-            seconds: reading.age_ms === null ? "–" : Math.round(reading.age_ms / 1000),
+        : say(`panel.quality.${reading.quality}${reading.age_ms === null ? "_unheard" : ""}`, {
+            seconds: Math.round(reading.age_ms / 1000),
           }),
     );
   }

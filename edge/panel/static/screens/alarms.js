@@ -4,6 +4,7 @@ import { html } from "../elements/draw.js";
 import { inWords } from "../elements/value-tile.js";
 import { say, sayOr } from "../elements/words.js";
 import { button } from "../notices.js";
+import { may, missing } from "../rights.js";
 
 /** Every alarm that is not over: what, where, since when, who knows. Acknowledging says "I know", and silences; it mends nothing. */
 
@@ -24,7 +25,7 @@ export function show(stage) {
   let drawn = "";
   return {
     update: (/** @type {any} */ snapshot) => {
-      const key = JSON.stringify([snapshot.alarms, Boolean(stage.session.person)]);
+      const key = JSON.stringify([snapshot.alarms, stage.session.person?.id]);
       if (key === drawn) return;
       drawn = key;
       const clock = new Intl.DateTimeFormat(stage.language, {
@@ -83,10 +84,14 @@ function row(alarm, clock, stage) {
     alarm.acked
       ? null
       : stage.session.person
-        ? button(say("panel.alarm.acknowledge"), () => post(`alarms/${alarm.id}/acknowledge`))
+        ? may(stage, "acknowledge")
+          ? button(say("panel.alarm.acknowledge"), () => post(`alarms/${alarm.id}/acknowledge`))
+          : missing("acknowledge", "span")
         : html("a", { class: "act quiet", href: "#/home" }, say("panel.alarm.sign_in")),
     alarm.acked && alarm.latched && !alarm.active && stage.session.person
-      ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true })
+      ? may(stage, "reset_alarm")
+        ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true })
+        : missing("reset_alarm", "span")
       : null,
   );
 }

@@ -4,6 +4,7 @@ import "../elements/block-plan.js";
 import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
+import { may, missing } from "../rights.js";
 import { aisleCards } from "./aisle-cards.js";
 import { poseActs } from "./block-poses.js";
 import { howToWalk } from "./job-parts.js";
@@ -26,8 +27,7 @@ export function show(stage) {
     await post("find-positions");
   }
 
-  return {
-    update: (/** @type {any} */ snapshot) => {
+  const update = (/** @type {any} */ snapshot) => {
       const { block } = snapshot;
       plan.show(block);
       const faults = faultsOf(block);
@@ -35,13 +35,12 @@ export function show(stage) {
         block.columns.some((/** @type {any} */ column) => ["find_armed", "finding"].includes(column.state)) ||
         (block.move && block.move.phase !== "ended" && block.move.pose === "find");
       const key = JSON.stringify([
-        block.alive,
         faults,
         snapshot.walk,
         snapshot.power_up,
         finding,
         block.doubtful,
-        Boolean(stage.session.person),
+        stage.session.person?.id,
         block.move?.phase,
         block.aisles.map((/** @type {any} */ aisle) => [aisle.sensors, aisle.steps, aisle.since_ms]),
         Math.floor(snapshot.utc_ms / 60_000),
@@ -62,22 +61,13 @@ export function show(stage) {
         listed = rows;
         table.replaceChildren(aisleTable(block), carriageTable(block));
       }
-    },
   };
+  return { update, silenced: update };
 }
 
 /** @param {any} snapshot @param {[string, number[]][]} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
 function draw(snapshot, faults, finding, stage, find) {
   const parts = [];
-  if (!snapshot.block.alive)
-    parts.push(
-      html(
-        "div",
-        { class: "fault-card" },
-        html("h2", {}, `⚠ ${say("panel.block.motion_silent")}`),
-        html("p", {}, say("panel.block.motion_silent_next")),
-      ),
-    );
   for (const [fault, columns] of faults) {
     parts.push(
       html(
@@ -88,7 +78,9 @@ function draw(snapshot, faults, finding, stage, find) {
           {},
           `⚠ ${sayOr(`fault.${fault}`, fault)}`,
           " ",
-          html(
+          columns.length === 0
+            ? null
+            : html(
             "small",
             {},
             columns.length === snapshot.block.columns.filter((/** @type {any} */ column) => !column.fixed).length
@@ -150,7 +142,9 @@ function draw(snapshot, faults, finding, stage, find) {
           html("p", { class: "now-more" }, say("panel.find.more")),
         ),
         stage.session.person
-          ? button(say("panel.find.go"), find, { moves: true })
+          ? may(stage, "find_positions")
+            ? button(say("panel.find.go"), find, { moves: true })
+            : missing("find_positions")
           : html("a", { class: "act", href: "#/home" }, say("panel.home.title")),
       ),
     );
@@ -163,7 +157,7 @@ function draw(snapshot, faults, finding, stage, find) {
         html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
       ),
     );
-  else if (snapshot.block.alive)
+  else
     parts.push(
       html(
         "div",
@@ -171,7 +165,7 @@ function draw(snapshot, faults, finding, stage, find) {
         html("h2", {}, `✓ ${say("panel.block.ready")}`),
         html("p", { class: "soft" }, say("panel.block.ready_more")),
       ),
-      stage.session.person?.rights.includes("choose") ? poseActs(stage) : "",
+      may(stage, "choose") ? poseActs(stage) : "",
     );
   return parts;
 }
@@ -209,13 +203,13 @@ function aisleTable(block) {
             html(
               "span",
               {
-                class: `tag ${{ clear: "good", occupied: "warn", opening: "info" }[/** @type {string} */ (aisle.state)]}`,
+                class: `tag ${{ clear: "good", occupied: "warn", opening: "info", unknown: "" }[/** @type {string} */ (aisle.state)]}`,
               },
               say(`panel.aisle.${aisle.state}`),
             ),
           ),
           html("td", {}, aisle.gap_mm === null ? "?" : `${aisle.gap_mm} mm`),
-          html("td", {}, aisle.state === "clear" ? "" : sayOr(`why.${aisle.why}`, aisle.why)),
+          html("td", {}, ["clear", "unknown"].includes(aisle.state) ? "" : sayOr(`why.${aisle.why}`, aisle.why)),
         ),
       ),
     ),
@@ -249,8 +243,8 @@ function carriageTable(block) {
             {},
             html("th", { scope: "row" }, String(column.no)),
             html("td", {}, sayOr(`panel.run.${column.online ? column.state : "offline"}`, column.state)),
-            html("td", {}, column.position_mm === null ? "?" : `${column.position_mm} mm`),
-            html("td", {}, `${column.motor_ma} mA`),
+            html("td", {}, !column.online ? "–" : column.position_mm === null ? "?" : `${column.position_mm} mm`),
+            html("td", {}, column.online ? `${column.motor_ma} mA` : "–"),
             html(
               "td",
               {},

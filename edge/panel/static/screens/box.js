@@ -5,6 +5,7 @@ import { html, present } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
+import { may, missing } from "../rights.js";
 import { placeInWords, stateTag } from "./place.js";
 
 /** One item or box: what it is, where it stands (plan and face), and the three ways to ask for it. */
@@ -66,7 +67,7 @@ export function show(stage) {
           ["fonds", box.fonds_no],
           ["items", items.length],
         ];
-    const free = !loan;
+    const free = !loan && may(stage, "ask");
     left.replaceChildren(
       ...present([
         html(
@@ -113,15 +114,21 @@ export function show(stage) {
                 ),
             ),
         loan
-          ? html("p", { class: "card" }, say("panel.box.loan_runs", { state: say(`panel.loan.${loan.state}`) }))
+          ? html(
+              "p",
+              { class: "card" },
+              say("panel.box.loan_runs", { state: say(`panel.loan.${loan.state}`) }),
+              loan.queued && !loan.yours ? ` ${say("panel.box.asked_by_other")}` : "",
+            )
           : null,
+        may(stage, "ask") ? null : missing("ask"),
         html(
           "div",
           { class: "asks" },
           item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
           volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
           box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
-          loan && loan.queued ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
+          loan && loan.queued && loan.yours ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
         ),
       ]),
     );

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html, setText } from "../elements/draw.js";
-import { inWords, isOutside } from "../elements/value-tile.js";
+import { isOutside, nowInWords } from "../elements/value-tile.js";
 import { say } from "../elements/words.js";
 import { refusal } from "../notices.js";
 
@@ -11,6 +11,7 @@ import { refusal } from "../notices.js";
 export function show(stage) {
   const air = html("div", { class: "home-air" });
   const state = html("p", { class: "home-block" });
+  const hint = html("p", { class: "home-hint" }, say("panel.home.card_hint"));
   const right = html("section", { class: "home-right card" });
   stage.root.append(
     html(
@@ -26,7 +27,7 @@ export function show(stage) {
           html("span", { class: "hold-card-reader" }),
           html("span", { class: "hold-card-card" }),
         ),
-        html("p", { class: "home-hint" }, say("panel.home.card_hint")),
+        hint,
         state,
         air,
       ),
@@ -34,14 +35,17 @@ export function show(stage) {
     ),
   );
   people(stage, right);
-  return {
-    update: (/** @type {any} */ snapshot) => {
+  const update = (/** @type {any} */ snapshot) => {
       const move = snapshot.block.move && snapshot.block.move.phase !== "ended";
+      setText(hint, say(snapshot.card.hold_again ? "panel.home.card_again" : "panel.home.card_hint"));
+      hint.classList.toggle("again", snapshot.card.hold_again);
       const faulty = snapshot.block.columns.some((/** @type {any} */ column) => column.faults.length);
       setText(
         state,
         say(
-          move
+          !snapshot.block.alive
+            ? "panel.home.block_silent"
+            : move
             ? "panel.home.block_moving"
             : faulty
               ? "panel.home.block_fault"
@@ -61,12 +65,12 @@ export function show(stage) {
             "span",
             { class: isOutside(reading) ? "bad" : "" },
             html("small", {}, reading.place),
-            `${isOutside(reading) ? "▲ " : ""}${inWords(reading.measurand, reading.value)}`,
+            `${isOutside(reading) ? "▲ " : ""}${nowInWords(reading)}`,
           ),
         ),
       );
-    },
   };
+  return { update, silenced: update };
 }
 
 /** @param {any} stage @param {any} right */

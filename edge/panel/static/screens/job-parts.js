@@ -20,6 +20,8 @@ const STEP_OF = /** @type {Record<string, string>} */ ({
   check: "check",
   refused: "check",
   hand_over: "hand_over",
+  staff: "choose",
+  collect: "hand_over",
   leave: "leave",
 });
 

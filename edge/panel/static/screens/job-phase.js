@@ -13,6 +13,7 @@ export function standsOpen(block, aisle) {
 /** @param {any} snapshot @param {number} aisle @param {boolean} chosen whether this job was chosen already @returns {Opening} */
 export function opening(snapshot, aisle, chosen) {
   const { block } = snapshot;
+  if (!block.alive) return "fault";
   const move = block.move;
   const running = move && move.phase !== "ended";
   if (chosen && running && move.aisle === aisle) {
@@ -40,8 +41,10 @@ export function isClear(block, aisle) {
 
 const EFFECTS = ["chain_open"]; // seen by every board because of another fault
 
-/** What the boards report: fault name and the columns that report it, causes first. @param {any} block @returns {[string, number[]][]} */
+/** What the boards report: fault name and the columns that report it, causes first; of a silent block only that it is silent.
+ * @param {any} block @returns {[string, number[]][]} */
 export function faultsOf(block) {
+  if (!block.alive) return [["motion_silent", []]];
   /** @type {Record<string, number[]>} */ const found = {};
   for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
   return Object.entries(found).sort(([a, x], [b, y]) => EFFECTS.indexOf(a) - EFFECTS.indexOf(b) || x.length - y.length);

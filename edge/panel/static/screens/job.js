@@ -5,6 +5,7 @@ import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
+import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
 import { faultNow, howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
@@ -51,7 +52,8 @@ export function show(stage) {
   }
 
   function drawHead() {
-    const cancel = ["approved", "pulling", "verified"].includes(job.state);
+    const mine = may(stage, job.person_id === stage.session.person?.id ? "cancel" : "cancel_any");
+    const cancel = mine && ["approved", "pulling", "verified"].includes(job.state);
     head.replaceChildren(
       html(
         "div",
@@ -106,9 +108,18 @@ export function show(stage) {
     await load();
   }
 
+  /** What somebody sees who asked for it and does not fetch it. */
+  function readersPhase() {
+    if (job.state === "verified") return "collect";
+    if (job.state === "handed_over") return "done";
+    return ["approved", "pulling"].includes(job.state) ? "staff" : "over";
+  }
+
   /** @param {any} snapshot */
   function phase(snapshot) {
+    if (!may(stage, "choose")) return readersPhase();
     if (job.state === "verified") return "hand_over";
+    if (!snapshot.block.alive) return "fault";
     if (job.state === "handed_over") return isClear(snapshot.block, job.aisle) ? "done" : "leave";
     if (!["approved", "pulling"].includes(job.state))
       return standsOpen(snapshot.block, job.aisle) && !isClear(snapshot.block, job.aisle) ? "leave" : "over";
@@ -168,6 +179,10 @@ export function show(stage) {
         );
       case "wait":
         return side(words("wait"), []);
+      case "staff":
+        return side(words("staff"), []);
+      case "collect":
+        return side(words("collect"), []);
       case "choose":
         return side(
           [
@@ -291,7 +306,7 @@ export function show(stage) {
         );
       case "done":
         return side(words("done", { due: job.due }), [
-          job.kind === "box"
+          job.kind === "box" || !may(stage, "shelve")
             ? null
             : html("a", { class: "act", href: `#/reshelving/${job.box.id}` }, say("panel.job.shelve")),
           html("a", { class: job.kind === "box" ? "act" : "act quiet", href: "#/search" }, say("panel.job.next")),

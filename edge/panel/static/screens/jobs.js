@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
+import { may } from "../rights.js";
 import { jobTitle, loanTag, placeInWords } from "./place.js";
 
 /** The queue of the block, and what is out now. Several requests may be ticked and fetched as one pull list. */
@@ -10,7 +11,7 @@ import { jobTitle, loanTag, placeInWords } from "./place.js";
 /** @param {any} stage */
 export function show(stage) {
   const list = html("div", { class: "jobs" });
-  const mayDigitise = Boolean(stage.session.person?.rights.includes("digitise"));
+  const mayDigitise = may(stage, "digitise");
   stage.root.append(
     html(
       "div",
@@ -22,7 +23,7 @@ export function show(stage) {
   );
   const making = html("div", { class: "row pull-make" });
   /** @type {Set<string>} */ const picked = new Set();
-  const mayPull = Boolean(stage.session.person?.rights.includes("choose"));
+  const mayPull = may(stage, "choose");
   let mark = "";
 
   async function begin() {

@@ -3,14 +3,14 @@ import { get } from "../api.js";
 import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
+import { may } from "../rights.js";
 
 /** What happened today, newest first. */
 
 /** @param {any} stage */
 export function show(stage) {
   const list = html("table", { class: "rows trace" });
-  const rights = stage.session.person?.rights ?? [];
-  const register = rights.includes("read_trace") || rights.includes("choose");
+  const register = may(stage, "read_trace") || may(stage, "choose");
   stage.root.append(
     html(
       "div",

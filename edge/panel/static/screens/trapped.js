@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
+import { may, missing } from "../rights.js";
 
 /** Somebody is trapped: how to free a person, in order. Readable without a login and without the node. */
 
@@ -63,9 +64,9 @@ export function show(stage) {
         button(say("panel.trapped.again"), again, { quiet: true }),
         !since
           ? ""
-          : stage.session.person
+          : may(stage, "end_entrapment")
             ? button(say("panel.trapped.freed"), freed)
-            : html("span", { class: "soft" }, say("panel.trapped.freed_sign")),
+            : missing("end_entrapment", "span"),
       );
     },
   };

@@ -1,0 +1,31 @@
+// @ts-check
+/** What is left of a snapshot whose source is silent: a stale value is not a value, and nothing looks clear or ready. */
+
+/** The block, when the motion process is silent: last places, drawn as unknown. @param {any} block */
+function unheardBlock(block) {
+  const columns = block.columns.map((/** @type {any} */ column) =>
+    column.fixed
+      ? column
+      : { ...column, online: false, state: "offline", speed_mm_s: 0, target_mm: null, faults: [], open_inputs: [] },
+  );
+  const aisles = block.aisles.map((/** @type {any} */ aisle) => ({
+    no: aisle.no,
+    state: "unknown",
+    why: "",
+    gap_mm: null,
+    too_narrow: false,
+  }));
+  return { ...block, alive: false, doubtful: true, move: null, columns, aisles };
+}
+
+/** As the node sent it, but for a block that it cannot hear itself. @param {any} snapshot */
+export function heard(snapshot) {
+  if (snapshot.block.alive) return snapshot;
+  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false };
+}
+
+/** The newest snapshot, when the node itself is silent. @param {any} snapshot */
+export function unheard(snapshot) {
+  const readings = snapshot.readings.map((/** @type {any} */ one) => ({ ...one, quality: "stale", age_ms: null }));
+  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false, readings };
+}
