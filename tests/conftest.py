@@ -1,7 +1,6 @@
 """Plain functions of one test folder may be imported by another: ``from tests.… import``."""
 
 import os
-import shutil
 import socket
 import sys
 import time
@@ -18,7 +17,6 @@ if ROOT not in sys.path:
 settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,14 +30,11 @@ QUIET = (
 @pytest.fixture(scope="module")
 def chromium():
     """A real Chromium, for one module: its driver's loop would stand in the way of others that outlive it."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        missing = "needs Chromium: sudo apt install chromium fonts-noto-cjk"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing, pytrace=False)
-        pytest.skip(missing)
     from playwright.sync_api import sync_playwright
 
+    from tests import needs
+
+    path = needs.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser

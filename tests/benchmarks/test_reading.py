@@ -1,11 +1,10 @@
 """The reading figures count what a person would count, over pictures that are the same every time."""
 
-import os
-
 import pytest
 
 from edge.vision.pictures import frame
 from edge.vision.reader import Reader
+from tests import needs
 from tests.benchmarks.drawn_labels import FONTS, LEVELS, labels
 from tests.benchmarks.reading import errors, measure, plain
 
@@ -20,10 +19,7 @@ def test_errors_are_counted_without_blanks_line_breaks_and_kinds_of_dash(truth, 
 
 @pytest.fixture
 def fonts():
-    if not FONTS:
-        if os.environ.get("CI") == "true":
-            pytest.fail("the Noto CJK fonts are not installed")
-        pytest.skip("needs the Noto CJK fonts")
+    needs.needed(FONTS, "needs the Noto CJK fonts: sudo apt install fonts-noto-cjk")
 
 
 @pytest.mark.parametrize("level", LEVELS)

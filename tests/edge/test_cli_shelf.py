@@ -1,7 +1,6 @@
 """``storeroom shelf-read`` as a person types it: drawn pictures of a small bay, a real store, the real networks."""
 
 import json
-import os
 import random
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.workflows import ingest
 from models.scenes import spines
+from tests import needs
 from tests.edge.test_cli_catalogue import EXAMPLE
 
 BAY = "B1-A-01-R-01"
@@ -27,10 +27,7 @@ LEVELS = 2
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     """A room whose bays have two levels; boxes 1 to 30 stand in the first bay, number 31 in the next."""
-    if not spines.FONTS:
-        if os.environ.get("CI") == "true":
-            pytest.fail("the Noto CJK fonts are not installed")
-        pytest.skip("needs the Noto CJK fonts")
+    needs.needed(spines.FONTS, "needs the Noto CJK fonts: sudo apt install fonts-noto-cjk")
     folder = tmp_path_factory.mktemp("room")
     lines = []
     for line in EXAMPLE.read_text("utf-8").splitlines():

@@ -17,6 +17,7 @@ from edge.store.database import Database
 from edge.store.migrate import migrate, statements
 from edge.store.trace import Trace
 from edge.store.verify import verify
+from tests import needs
 
 NODE = "test-node"
 
@@ -206,12 +207,12 @@ def test_a_full_disk_refuses_loudly_keeps_all_evidence_and_goes_on_when_there_is
     assert verify(database.path, key).findings == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock, key):
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], capture_output=True).returncode:
-        pytest.skip("this container may not mount")
+    as_root = [] if os.geteuid() == 0 or os.environ.get("CI") != "true" else ["sudo", "-n"]
+    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=600k,mode=0777", "tmpfs", disk]
+    needs.needed(not subprocess.run(mount, capture_output=True).returncode, "mounting a small disk needs root")
     try:
         acknowledged = 1
         with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE, create=True) as database:
@@ -222,14 +223,14 @@ def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock,
             assert len(settings(database)) == acknowledged - 1
             with pytest.raises(StoreError, match="disk_full"):
                 database.write(setting("again", "x" * 8000))
-        subprocess.run(["mount", "-o", "remount,size=4m", disk], check=True)
+        subprocess.run([*as_root, "mount", "-o", "remount,size=4m", disk], check=True)
         with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE) as database:
             database.write(setting("room again", "1"))
             assert len(settings(database)) == acknowledged
         report = verify(disk / "storeroom.db", key)
         assert report.findings == [] and report.events == acknowledged + 1
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run([*as_root, "umount", disk], check=True)
 
 
 KILLED = """

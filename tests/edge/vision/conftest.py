@@ -1,13 +1,9 @@
 """One reader for all tests here: loading its networks takes longer than a test."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from edge.vision.reader import Reader
-
-FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+from tests import needs
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +13,4 @@ def reader() -> Reader:
 
 @pytest.fixture(scope="session")
 def font() -> str:
-    if not Path(FONT).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the Noto CJK fonts are not installed")
-        pytest.skip("needs the Noto CJK fonts")
-    return FONT
+    return str(needs.cjk_font())

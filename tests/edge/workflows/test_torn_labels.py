@@ -5,8 +5,6 @@ The frames are those of the bench's counter camera; they are read by the vision 
 
 import io
 import json
-import os
-from pathlib import Path
 
 import pytest
 
@@ -17,16 +15,12 @@ from edge.vision.reader import Reader
 from edge.workflows import retrieve, return_box
 from hardware_tests.virtual import counter_camera
 from hardware_tests.virtual.counter_camera import Held
-
-FONTS = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+from tests import needs
 
 
 @pytest.fixture(scope="module")
 def reader():
-    if not FONTS.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the Noto CJK fonts are not installed")
-        pytest.skip("needs the Noto CJK fonts")
+    needs.cjk_font()
     return Reader(threads=1)
 
 
