@@ -211,7 +211,7 @@ def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock,
     disk = tmp_path / "disk"
     disk.mkdir()
     as_root = [] if os.geteuid() == 0 or os.environ.get("CI") != "true" else ["sudo", "-n"]
-    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=600k,mode=0777", "tmpfs", disk]
+    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=1200k,mode=0777", "tmpfs", disk]
     needs.needed(not subprocess.run(mount, capture_output=True).returncode, "mounting a small disk needs root")
     try:
         acknowledged = 1
