@@ -35,10 +35,17 @@ RIGHTS: dict[str, frozenset[str]] = {
             "correct_text",
             "view_pages",
             "take_pages",
+            "describe",
+            "review",
+            "seal",
+            "correct",
+            "merge",
+            "void",
         }
     ),
     "system_admin": frozenset(
         {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment", "approve_count"}
+        {"search", "site_tables", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment"}
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),

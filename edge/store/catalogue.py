@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import replace
 from typing import Literal
 
-from edge.domain import access, archive_numbers, labels, slot_codes
+from edge.domain import access, archive_numbers, labels, search_text, slot_codes
 from edge.domain.block import Layout
 from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
@@ -43,6 +43,12 @@ class Catalogue:
                 (rows.box_key(no), no.strip()),
             ).fetchall()
         return rows.box_of(found[0]) if len(found) == 1 else None
+
+    def box_of_fonds(self, fonds_no: str, no: str) -> Box | None:
+        with self._database.read() as db:
+            query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE fonds_no = ? AND box_key = ?"
+            row = db.execute(query, (fonds_no, rows.box_key(no))).fetchone()
+        return rows.box_of(row) if row else None
 
     def box_in_slot(self, code: str) -> Box | None:
         """The box that stands there now."""
@@ -88,6 +94,24 @@ class Catalogue:
                 (box_id,),
             )
             return [rows.item_of(row) for row in found if may_see(clearance, row["secret_level"])]
+
+    def alike(self, item_id: str, limit: int = 20) -> list[Item]:
+        """Live items of the same fonds with the same title, or the same document number: perhaps the same paper."""
+        with self._database.read() as db:
+            of = db.execute("SELECT no, fonds_no, title, doc_no FROM shown_item WHERE id = ?", (item_id,)).fetchone()
+            written = [of["title"], of["doc_no"]] if of else []
+            tokens = [search_text.index_tokens(text).split() for text in written]
+            phrase = " OR ".join(" AND ".join(f'"{word}"' for word in words) for words in tokens if words)
+            if not phrase:
+                return []
+            columns = ", ".join(f"i.{name.strip()}" for name in rows.ITEM_COLUMNS.split(","))
+            found = db.execute(
+                f"SELECT {columns} FROM item_words JOIN shown_item AS i ON i.no = item_words.rowid"
+                " WHERE item_words MATCH ? AND i.no <> ? AND i.fonds_no = ? AND i.state <> 'void'"
+                " AND (i.title = ? OR (i.doc_no <> '' AND i.doc_no = ?)) LIMIT ?",
+                (phrase, of["no"], of["fonds_no"], of["title"], of["doc_no"], limit),
+            )
+            return [rows.item_of(row) for row in found]
 
     def items_in_volume(self, volume_id: str) -> list[Item]:
         with self._database.read() as db:

@@ -52,7 +52,12 @@ def load(folder: Path = HERE) -> dict[str, dict[str, str]]:
 def say(language: str, msgid: str, folder: Path = HERE, /, **params: Any) -> str:
     """The words of ``msgid``, placeholders filled; a list of Words, a line each. KeyError for an unknown msgid."""
     text = load(folder)[msgid][language]
-    return text.format(**{name: spoken(language, value) for name, value in params.items()}) if params else text
+    if not params:
+        return text
+    known = load(folder)
+    field_words = known.get(f"field.{params.get('field')}", {})  # a field is named by its code
+    named = {"field": field_words[language]} if field_words else {}
+    return text.format(**{name: spoken(language, value) for name, value in (params | named).items()})
 
 
 def spoken(language: str, value: Any) -> Any:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from edge.domain import access
 from edge.domain.people import Person
 from edge.errors import StoreError, StoreroomError
-from edge.workflows.room import Room
+from edge.store.database import Database
 
+
+class _HasStore(Protocol):
+    """A room, or an archive without its devices."""
+
+    @property
+    def database(self) -> Database: ...
+
+
+R = TypeVar("R", bound=_HasStore)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def needs(
     right: str,
-) -> Callable[[Callable[Concatenate[Room, Person, P], T]], Callable[Concatenate[Room, Person, P], T]]:
+) -> Callable[[Callable[Concatenate[R, Person, P], T]], Callable[Concatenate[R, Person, P], T]]:
     """Decorator: the person must hold ``right``; any refusal inside becomes the event ``request.refused``."""
 
     def with_right(
-        workflow: Callable[Concatenate[Room, Person, P], T],
-    ) -> Callable[Concatenate[Room, Person, P], T]:
+        workflow: Callable[Concatenate[R, Person, P], T],
+    ) -> Callable[Concatenate[R, Person, P], T]:
         @wraps(workflow)
-        def checked(room: Room, person: Person, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        def checked(room: R, person: Person, /, *args: P.args, **kwargs: P.kwargs) -> T:
             try:
                 access.require(person.roles, right)
                 return workflow(room, person, *args, **kwargs)

@@ -1,0 +1,152 @@
+"""Acts on the archive from a terminal: who acts proves it by PIN, and the running node does it, or the locked store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.cli import language
+from edge.cli_options import tell
+from edge.cli_people import ask_pin
+from edge.cli_verbs import opened
+from edge.config import load
+from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.domain.block import Layout
+from edge.domain.people import Person
+from edge.domain.series import Series
+from edge.errors import InputRefused
+from edge.store.database import Database
+from edge.store.numbering import Standing
+from edge.store.people import People
+from edge.words import say
+from edge.workflows import correct, describe, seal
+from edge.workflows.archive import Archive, archive_in
+
+Args = dict[str, Any]
+Act = Callable[[Archive, Person, Args], Args]
+
+BY_OPTION = click.option("--by", required=True, help="Id of who does it; the PIN is asked for.")
+VERB = "archive"
+
+
+def _series_list(archive: Archive, _person: Person, args: Args) -> Args:
+    return {"series": [asdict(one) for one in archive.numbering.all_series(args["fonds"])]}
+
+
+def _standing(archive: Archive, _person: Person, args: Args) -> Args:
+    return {"registers": [_shown(one) for one in archive.numbering.standing(args["series"], args["year"])]}
+
+
+def _review(archive: Archive, person: Person, args: Args) -> Args:
+    seal.review(archive, person, args["series"], args["year"])
+    return _standing(archive, person, args)
+
+
+def _renumber(archive: Archive, person: Person, args: Args) -> Args:
+    wanted = args["order"] or [
+        one.id for one in archive.numbering.numbered(args["register"]) if one.state != "void"
+    ]  # as they stand: closes the gaps
+    return {"changed": seal.renumber(archive, person, args["register"], wanted)}
+
+
+def _fonds_paper(archive: Archive, person: Person, args: Args) -> Args:
+    return asdict(describe.fonds_paper(archive, person, args["fonds"], args["kind"], args["values"]))
+
+
+def _item_id(archive: Archive, written: str) -> str:
+    """By archive number in any writing, by label, or the id itself."""
+    found = archive.catalogue.item_by_ref(written) or archive.catalogue.item(written)
+    if found is None:
+        raise InputRefused("record_unknown", "search_again")
+    return found.id
+
+
+def _subject(archive: Archive, level: str, written: str) -> str:
+    return _item_id(archive, written) if level == "item" else written
+
+
+ACTS: dict[str, Act] = {
+    "fonds": lambda at, who, args: _none(describe.fonds(at, who, args["fonds"], args["values"])),
+    "series": lambda at, who, args: asdict(describe.series(at, who, Series(**args["series"]))),
+    "series_list": _series_list,
+    "item": lambda at, who, args: asdict(describe.item(at, who, args["series"], args["values"], **args["held"])),
+    "volume": lambda at, who, args: asdict(
+        describe.volume(at, who, args["series"], args["values"], box=args["held"]["box"])
+    ),
+    "box": lambda at, who, args: asdict(describe.new_box(at, who, **args)),
+    "case": lambda at, who, args: asdict(describe.open_case(at, who, **args)),
+    "case_link": lambda at, who, args: _none(
+        describe.link_case(at, who, args["case"], args["kind"], _subject(at, args["kind"], args["subject"]))
+    ),
+    "case_close": lambda at, who, args: {"pieces": describe.close_case(at, who, args["case"], args["why"], args["on"])},
+    "fonds_paper": _fonds_paper,
+    "fonds_file": lambda at, _who, args: {"papers": [asdict(one) for one in at.fonds_file.papers(args["fonds"])]},
+    "standing": _standing,
+    "renumber": _renumber,
+    "review": _review,
+    "seal": lambda at, who, args: {
+        "registers": [_shown(one) for one in seal.seal(at, who, args["series"], args["year"], args["reason"])]
+    },
+    "correct": lambda at, who, args: {
+        "fields": correct.correct(
+            at, who, args["level"], _subject(at, args["level"], args["subject"]), args["values"], args["reason"]
+        )
+    },
+    "corrections": lambda at, who, args: {
+        "corrections": [
+            asdict(one) for one in correct.history(at, who, args["level"], _subject(at, args["level"], args["subject"]))
+        ]
+    },
+    "merge": lambda at, who, args: _none(
+        correct.merge(at, who, _item_id(at, args["keep"]), _item_id(at, args["drop"]), args["take"], args["reason"])
+    ),
+    "alike": lambda at, who, args: {"items": correct.alike(at, who, _item_id(at, args["item"]))},
+    "void": lambda at, who, args: _none(
+        correct.void(at, who, args["level"], _subject(at, args["level"], args["subject"]), args["reason"])
+    ),
+    "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
+}
+
+
+def control_verbs(database: Database, layout: Layout, people: People) -> dict[str, Verb]:
+    """One verb; which act, and who proves it, is in its arguments."""
+    archive = archive_in(database, layout)
+
+    def act(args: Args, _progress: Progress) -> Args:
+        person = people.by_pin(args["by"]["id"], args["by"]["pin"])
+        return ACTS[args["act"]](archive, person, args["args"])
+
+    return {VERB: act}
+
+
+def do(config_path: Path, by: str, act: str, args: Args) -> Args:
+    """Ask for the PIN, then let the running node act, or do it here under the lock."""
+    config = load(config_path)
+    asked = {"act": act, "args": args, "by": {"id": by, "pin": ask_pin(tell("ask_pin", id=by))}}
+    socket = config.node.run_dir / SOCKET
+    if is_running(socket):
+        return ask(socket, VERB, asked)
+    with opened(config) as (database, keys):
+        return control_verbs(database, config.block, People(database, keys.site))[VERB](asked, lambda _said: None)
+
+
+def told(as_json: bool, answer: Args, *lines: tuple[str, Args]) -> None:
+    """The answer as JSON, or each line's ``describe.<msgid>`` in the terminal's language."""
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    for msgid, params in lines:
+        click.echo(say(language(), f"describe.{msgid}", **params))
+
+
+def _shown(one: Standing) -> Args:
+    return {**asdict(one.register), "count": one.count, "last_no": one.last_no, "gaps": one.gaps, "void": one.void}
+
+
+def _none(_result: object) -> Args:
+    return {}

@@ -1,0 +1,352 @@
+"""``storeroom describe …``, ``seal …``, ``correct``, ``merge`` and ``void``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.cli import CONFIG_OPTION, language
+from edge.cli_archive import BY_OPTION, do, told
+from edge.cli_options import JSON_OPTION
+from edge.clock import iso_utc
+from edge.domain.series import FITTING, PARTS
+from edge.store.cases import CLOSING
+from edge.store.fonds_file import KINDS
+from edge.store.numbering import written_gaps
+from edge.words import say
+
+SET_OPTION = click.option(
+    "--set", "values", multiple=True, metavar="FIELD=VALUE", help="One field; may be given many times."
+)
+REASON_OPTION = click.option("--reason", default="", help="Why; kept with the old value for ever.")
+
+
+@click.group()
+def describe() -> None:
+    """Describe fonds, series, volumes, items, boxes and cases.
+
+    Example: storeroom describe item SERIES --set title=关于会议的通知 --set date=20110315 --by ID
+    """
+
+
+@describe.command("fonds")
+@click.argument("fonds_no")
+@SET_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def fonds(fonds_no: str, values: tuple[str, ...], config_path: Path, by: str, as_json: bool) -> None:
+    """Describe a fonds 全宗.
+
+    Example: storeroom describe fonds Z109 --set name=水务局 --set unit=水务局 --set start_date=1958 … --by ID
+    """
+    answer = do(config_path, by, "fonds", {"fonds": fonds_no, "values": pairs(values)})
+    told(as_json, answer, ("fonds", {"fonds": fonds_no}))
+
+
+@describe.command("series")
+@click.argument("fonds_no")
+@click.argument("name", default="")
+@click.option("--by-what", "arrangement", type=click.Choice(list(FITTING)), default="item", show_default=True)
+@click.option("--rule", type=click.Choice(["2015", "2022", "1994", "case"]), default="2015", show_default=True)
+@click.option("--category", default="WS", show_default=True, help="Category code, or the prefix of cases: KH.")
+@click.option("--classes", default="", help="Below the category, joined by ·")
+@click.option("--catalogue-no", default="", help="目录号, for rule 1994.")
+@click.option("--parts", default=" ".join(PARTS), show_default=True, help="Which of these the numbers name.")
+@click.option("--retention", default="", help="Retention class of what says none.")
+@click.option("--loanable", type=click.Choice(["yes", "view", "scan"]), default="yes", show_default=True)
+@click.option("--list", "listed", is_flag=True, help="List the series of the fonds instead.")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def series(
+    fonds_no: str, name: str, listed: bool, rule: str, config_path: Path, by: str, as_json: bool, **told_of: str
+) -> None:
+    """Make a series 类别 of a fonds, or list them.
+
+    Example: storeroom describe series Z109 文书档案 --category WS --rule 2015 --by ID
+    """
+    if listed:
+        answer = do(config_path, by, "series_list", {"fonds": fonds_no})
+        told(as_json, answer, *(("series_line", one) for one in answer["series"]))
+        return
+    of_cases = told_of["arrangement"] == "case"
+    new: dict[str, Any] = {"id": "", "fonds_no": fonds_no, "parent": None, "name": name or told_of["category"]}
+    new |= {"number_rule": rule, "project_no": "", "item_width": 4, "file_width": 4 if of_cases else 3, **told_of}
+    new |= {"parts": ""} if of_cases else {}
+    answer = do(config_path, by, "series", {"series": new})
+    told(as_json, answer, ("series", answer))
+
+
+def _describing(level: str, values: tuple[str, ...], config_path: Path, by: str, series_id: str, **held: str) -> Any:
+    return do(config_path, by, level, {"series": series_id, "values": pairs(values), "held": held})
+
+
+@describe.command("item")
+@click.argument("series_id")
+@SET_OPTION
+@click.option("--box", default="", help="Its box: label or number.")
+@click.option("--volume", default="", help="Id of its volume, where the series is by volume.")
+@click.option("--case", default="", help="Its case, where the series is of cases: KH0001.")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def item(
+    series_id: str,
+    values: tuple[str, ...],
+    box: str,
+    volume: str,
+    case: str,
+    config_path: Path,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Describe an item 件; it gets the next number of its register.
+
+    Example: storeroom describe item ID --set title=通知 --set date=20110315 --set pages=4 --set retention=Y --by ID
+    """
+    answer = _describing("item", values, config_path, by, series_id, box=box, volume=volume, case=case)
+    _told_number(as_json, "item", answer)
+
+
+@describe.command("volume")
+@click.argument("series_id")
+@SET_OPTION
+@click.option("--box", default="", help="Its box: label or number.")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def volume(series_id: str, values: tuple[str, ...], box: str, config_path: Path, by: str, as_json: bool) -> None:
+    """Describe a volume 案卷.
+
+    Example: storeroom describe volume ID --set title=凭证 --set start_date=2017 --set end_date=2017 … --by ID
+    """
+    _told_number(as_json, "volume", _describing("volume", values, config_path, by, series_id, box=box))
+
+
+@describe.command("box")
+@click.argument("fonds_no")
+@click.argument("box_no")
+@click.option("--thickness", "thickness_mm", type=click.IntRange(5, 200), default=50, show_default=True, help="mm")
+@click.option("--title", default="")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def box(fonds_no: str, box_no: str, thickness_mm: int, title: str, config_path: Path, by: str, as_json: bool) -> None:
+    """Register a box 盒.
+
+    Example: storeroom describe box Z109 12 --thickness 30 --by ID
+    """
+    asked = {"fonds_no": fonds_no, "box_no": box_no, "thickness_mm": thickness_mm, "title": title}
+    answer = do(config_path, by, "box", asked)
+    told(as_json, answer, ("box", answer))
+
+
+@describe.command("case")
+@click.argument("series_or_case")
+@click.argument("name", default="")
+@click.option("--department", default="")
+@click.option("--opened", default="", help="Date.")
+@click.option(
+    "--link", default="", metavar="item|volume|box:ID", help="Put something that lies elsewhere into the case."
+)
+@click.option("--close", "why", default="", type=click.Choice(["", *CLOSING]), help="The event that ends the case.")
+@click.option("--on", default="", help="Date of that event.")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def case(
+    series_or_case: str,
+    name: str,
+    department: str,
+    opened: str,
+    link: str,
+    why: str,
+    on: str,
+    config_path: Path,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Open a case 个案 in a series; or link something to a case, or close it.
+
+    Example: storeroom describe case KH0001 --close cooperation_ended --on 20240630 --by ID
+    """
+    if link:
+        kind, _, subject = link.partition(":")
+        answer = do(config_path, by, "case_link", {"case": series_or_case, "kind": kind, "subject": subject})
+        told(as_json, answer, ("linked", {"case": series_or_case}))
+    elif why:
+        answer = do(config_path, by, "case_close", {"case": series_or_case, "why": why, "on": on})
+        told(as_json, answer, ("closed", {**answer, "case": series_or_case, "on": on}))
+    else:
+        asked = {"series_id": series_or_case, "name": name, "department": department, "opened": opened}
+        answer = do(config_path, by, "case", asked)
+        told(as_json, answer, ("case", answer))
+
+
+@describe.command("fonds-file")
+@click.argument("fonds_no")
+@click.argument("kind", type=click.Choice(["", *KINDS]), default="")
+@SET_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def fonds_file(fonds_no: str, kind: str, values: tuple[str, ...], config_path: Path, by: str, as_json: bool) -> None:
+    """The fonds file 全宗卷: what is in it, or with a kind, a paper to add.
+
+    Example: storeroom describe fonds-file Z109 arrangement --set title=2011年整理说明 --set date=20120301 --by ID
+    """
+    if kind:
+        answer = do(config_path, by, "fonds_paper", {"fonds": fonds_no, "kind": kind, "values": pairs(values)})
+        told(as_json, answer, ("paper", answer))
+        return
+    answer = do(config_path, by, "fonds_file", {"fonds": fonds_no})
+    told(as_json, answer, *(("paper_line", one) for one in answer["papers"]))
+
+
+@describe.command("labels")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def labels(config_path: Path, by: str, as_json: bool) -> None:
+    """Boxes whose spine label is to be printed anew.
+
+    Example: storeroom describe labels --by ID
+    """
+    answer = do(config_path, by, "reprint", {})
+    told(
+        as_json,
+        answer,
+        *(
+            [("reprint", {**one, "home_slot": one["home_slot"] or "—"}) for one in answer["boxes"]]
+            or [("no_reprint", {})]
+        ),
+    )
+
+
+@click.command()
+@click.argument("series_id")
+@click.argument("year", type=int, required=False)
+@click.option("--review", is_flag=True, help="Say that the year is right; another person then seals it.")
+@click.option("--seal", "sealing", is_flag=True, help="Fix the numbers of the year for ever.")
+@click.option("--renumber", default="", metavar="REGISTER", help="Close the gaps of a register that is not sealed.")
+@REASON_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def seal(
+    series_id: str,
+    year: int | None,
+    review: bool,
+    sealing: bool,
+    renumber: str,
+    reason: str,
+    config_path: Path,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Show the numbers of a series, review a year, seal it. Two people, one each.
+
+    Example: storeroom seal SERIES 2011 --review --by ID
+    """
+    if renumber:
+        answer = do(config_path, by, "renumber", {"register": renumber, "order": []})
+        told(as_json, answer, ("renumbered", answer))
+        return
+    if (review or sealing) and not year:
+        raise click.UsageError("which year? Example: storeroom seal SERIES 2011 --review --by ID")
+    asked: dict[str, Any] = {"series": series_id, "year": year}
+    asked |= {"reason": reason} if sealing else {}
+    answer = do(config_path, by, "review" if review else "seal" if sealing else "standing", asked)
+    told(as_json, answer, *([("register", _line(one)) for one in answer["registers"]] or [("nothing", {})]))
+
+
+@click.command()
+@click.argument("subject", metavar="NUMBER|ID")
+@SET_OPTION
+@click.option("--level", type=click.Choice(["item", "volume", "fonds"]), default="item", show_default=True)
+@REASON_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def correct(
+    subject: str, values: tuple[str, ...], level: str, reason: str, config_path: Path, by: str, as_json: bool
+) -> None:
+    """Correct fields of a record; without --set, show all that was ever corrected.
+
+    Example: storeroom correct Z109-WS·2011-Y-0001 --set pages=5 --reason 漏数一页 --by ID
+    """
+    asked = {"level": level, "subject": subject}
+    if not values:
+        answer = do(config_path, by, "corrections", asked)
+        told(as_json, answer, *(("correction", _correction(one)) for one in answer["corrections"]))
+        return
+    answer = do(config_path, by, "correct", {**asked, "values": pairs(values), "reason": reason})
+    fields = ", ".join(say(language(), f"field.{name}") for name in answer["fields"])
+    told(as_json, answer, ("corrected", {"fields": fields}) if fields else ("unchanged", {}))
+
+
+@click.command()
+@click.argument("keep", metavar="KEEP")
+@click.argument("drop", metavar="DUPLICATE", default="")
+@click.option("--take", multiple=True, metavar="FIELD", help="Taken over from the duplicate.")
+@REASON_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def merge(keep: str, drop: str, take: tuple[str, ...], reason: str, config_path: Path, by: str, as_json: bool) -> None:
+    """Make two descriptions of one item one; the duplicate is void. With one number: show what looks the same.
+
+    Example: storeroom merge Z109-WS·2011-Y-0001 Z109-WS·2011-Y-0002 --reason 同一份文件 --by ID
+    """
+    if not drop:
+        answer = do(config_path, by, "alike", {"item": keep})
+        told(as_json, answer, *([("alike", one) for one in answer["items"]] or [("no_alike", {})]))
+        return
+    asked = {"keep": keep, "drop": drop, "take": list(take), "reason": reason}
+    told(as_json, do(config_path, by, "merge", asked), ("merged", {}))
+
+
+@click.command()
+@click.argument("subject", metavar="NUMBER|ID")
+@click.option("--level", type=click.Choice(["item", "volume", "box"]), default="item", show_default=True)
+@REASON_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def void(subject: str, level: str, reason: str, config_path: Path, by: str, as_json: bool) -> None:
+    """Void a record without deleting it; its number is never given again.
+
+    Example: storeroom void Z109-WS·2011-Y-0002 --reason 重复著录 --by ID
+    """
+    told(as_json, do(config_path, by, "void", {"level": level, "subject": subject, "reason": reason}), ("voided", {}))
+
+
+COMMANDS: tuple[click.Command, ...] = (describe, seal, correct, merge, void)
+
+
+def pairs(values: tuple[str, ...]) -> dict[str, str]:
+    wrong = next((one for one in values if "=" not in one), None)
+    if wrong is not None:
+        raise click.UsageError(f"--set wants FIELD=VALUE, not {wrong!r}")
+    return {name.strip(): value for name, _, value in (one.partition("=") for one in values)}
+
+
+def _told_number(as_json: bool, msgid: str, answer: dict[str, Any]) -> None:
+    told(as_json, answer, (msgid, answer), *([] if answer["fixed"] else [("provisional", {})]))
+    for warning in answer["warnings"]:
+        click.echo(say(language(), f"warning.{warning}"), err=True)
+
+
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    none = say(language(), "describe.none")
+    gaps = written_gaps((first, last) for first, last in one["gaps"]) or none
+    void_numbers = ", ".join(map(str, one["void"])) or none
+    state = say(language(), f"describe.state_{one['state']}")
+    return {**one, "gaps": gaps, "void": void_numbers, "state": state, "year": one["year"] or ""}
+
+
+def _correction(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "field": say(language(), f"field.{one['field']}"), "when": iso_utc(one["utc_ms"])}

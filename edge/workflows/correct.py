@@ -1,0 +1,87 @@
+"""Correcting, merging and voiding: the old stays, with who, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.domain import access, description
+from edge.domain.description import Level
+from edge.domain.people import Person
+from edge.domain.records import may_see
+from edge.errors import InputRefused
+from edge.store import site_tables
+from edge.store.corrections import Correction, VoidLevel
+from edge.workflows import describe
+from edge.workflows.archive import Archive
+from edge.workflows.rights import needs
+
+
+@needs("correct")
+def correct(
+    archive: Archive, person: Person, level: Level, subject: str, values: Mapping[str, str], reason: str
+) -> list[str]:
+    """Names of the fields that changed. A record whose number is still provisional needs no reason."""
+    before = describe.whole(archive, person, level, subject)
+    stored = description.read(level, values, site=archive.site.choices(), whole=False)
+
+    def write(change: Any) -> list[str]:
+        site_tables.require_fonds_right(change.db, before.fonds_no, person.id)
+        return archive.corrections.correct(change, level, subject, stored, reason=reason, actor=person.id)
+
+    return archive.database.write(write, telemetry=True)  # nothing changed is no event
+
+
+@needs("search")
+def history(archive: Archive, person: Person, level: Level, subject: str) -> list[Correction]:
+    """All that was ever changed of a record this person may see, newest first."""
+    describe.whole(archive, person, level, subject)
+    return archive.corrections.of(subject)
+
+
+@needs("merge")
+def merge(archive: Archive, person: Person, keep: str, drop: str, take: list[str], reason: str) -> None:
+    for subject in (keep, drop):
+        before = describe.whole(archive, person, "item", subject)
+    for name in take:
+        description.field_of("item", name)
+
+    def write(change: Any) -> None:
+        site_tables.require_fonds_right(change.db, before.fonds_no, person.id)
+        archive.corrections.merge(change, keep, drop, take, reason=reason, actor=person.id)
+
+    archive.database.write(write)
+
+
+@needs("void")
+def void(archive: Archive, person: Person, level: VoidLevel, subject: str, reason: str) -> None:
+    if level != "box":
+        describe.whole(archive, person, level, subject)
+    archive.database.write(
+        lambda change: archive.corrections.void(change, level, subject, reason=reason, actor=person.id)
+    )
+
+
+@needs("correct")
+def put_in_box(archive: Archive, person: Person, item_id: str, box: str, reason: str) -> None:
+    """``box``: label, number or id."""
+    before = describe.whole(archive, person, "item", item_id)
+    box_id = describe.box_named(archive, box, before.fonds_no).id
+    archive.database.write(
+        lambda change: archive.corrections.put_in_box(change, item_id, box_id, reason=reason, actor=person.id)
+    )
+
+
+@needs("merge")
+def alike(archive: Archive, person: Person, item_id: str) -> list[dict[str, Any]]:
+    """Items that may be the same one: of its fonds, with its title or document number. A person decides."""
+    before = describe.whole(archive, person, "item", item_id)
+    if before.state == "void":
+        raise InputRefused("record_unknown", "search_again")
+    found = archive.catalogue.alike(item_id)
+    cleared = access.clearance(person.roles)
+    return [
+        {"id": one.id, "ref_code": one.ref_code, "title": one.title, "date": one.date, "box_id": one.box_id}
+        for one in found
+        if may_see(cleared, one.secret_level)
+    ]

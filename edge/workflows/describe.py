@@ -1,0 +1,172 @@
+"""Describing what came in: fonds, series, volumes, items and cases, with all fields the standards ask.
+
+A person describes up to their own clearance, and in a fonds that is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.domain import access, dates, description
+from edge.domain.description import Level
+from edge.domain.people import Person
+from edge.domain.records import Box, may_see
+from edge.domain.series import Series
+from edge.errors import InputRefused, RuleRefused
+from edge.store import site_tables
+from edge.store.cases import Case, LinkKind
+from edge.store.descriptions import Described, Whole
+from edge.store.fonds_file import FondsPaper
+from edge.workflows.archive import Archive
+from edge.workflows.rights import needs
+
+Typed = Mapping[str, str]
+
+
+@needs("describe")
+def fonds(archive: Archive, person: Person, fonds_no: str, values: Typed) -> None:
+    """A new fonds, or what is known of one. InputRefused of description.read, ``fonds_no_unfit``."""
+    number = fonds_no.strip().upper()
+    if not (1 <= len(number) <= 8 and number.isascii() and number.isalnum()):
+        raise InputRefused("fonds_no_unfit", "use_capitals_and_digits", text=fonds_no[:20])
+    stored = description.read("fonds", values, site=archive.site.choices())
+
+    def write(change: Any) -> None:
+        site_tables.require_fonds_right(change.db, number, person.id)
+        archive.descriptions.set_fonds(change, number, stored, person.id)
+
+    archive.database.write(write)
+
+
+@needs("describe")
+def series(archive: Archive, person: Person, new: Series) -> Series:
+    def write(change: Any) -> Series:
+        site_tables.require_fonds_right(change.db, new.fonds_no, person.id)
+        return archive.numbering.add_series(change, new, person.id)
+
+    return archive.database.write(write)
+
+
+@needs("describe")
+def item(
+    archive: Archive, person: Person, series_id: str, values: Typed, *, box: str = "", volume: str = "", case: str = ""
+) -> Described:
+    """``box``: its label, number or id; ``volume``: its id; ``case``: its number."""
+    of = archive.numbering.series(series_id)
+    stored = description.read("item", {**_standard(of), **_given(values)}, site=archive.site.choices())
+    held_in = archive.cases.by_no(case).id if case else None
+    box_id = box_named(archive, box, of.fonds_no).id if box else None
+
+    def write(change: Any) -> Described:
+        site_tables.require_fonds_right(change.db, of.fonds_no, person.id)
+        mark, publicity = str(stored.get("secret_mark") or ""), str(stored.get("publicity") or "")
+        if not may_see(access.clearance(person.roles), site_tables.clearance_of(change.db, mark, publicity)):
+            raise RuleRefused("above_clearance", "have_it_described")
+        return archive.descriptions.add_item(
+            change, series_id, stored, actor=person.id, box_id=box_id, volume_id=volume or None, case_id=held_in
+        )
+
+    return archive.database.write(write)
+
+
+@needs("describe")
+def volume(archive: Archive, person: Person, series_id: str, values: Typed, *, box: str = "") -> Described:
+    of = archive.numbering.series(series_id)
+    stored = description.read("volume", {**_standard(of), **_given(values)}, site=archive.site.choices())
+    box_id = box_named(archive, box, of.fonds_no).id if box else None
+
+    def write(change: Any) -> Described:
+        site_tables.require_fonds_right(change.db, of.fonds_no, person.id)
+        return archive.descriptions.add_volume(change, series_id, stored, actor=person.id, box_id=box_id)
+
+    return archive.database.write(write)
+
+
+@needs("describe")
+def new_box(
+    archive: Archive, person: Person, fonds_no: str, box_no: str, thickness_mm: int = 50, title: str = ""
+) -> Box:
+    return archive.database.write(
+        lambda change: archive.catalogue.add_box(
+            change, fonds_no=fonds_no, box_no=box_no, actor=person.id, title=title, thickness_mm=thickness_mm
+        )
+    )
+
+
+@needs("describe")
+def open_case(
+    archive: Archive, person: Person, series_id: str, name: str, *, department: str = "", opened: str = ""
+) -> Case:
+    if not name.strip():
+        raise InputRefused("field_missing", "fill_in_field", field="name")
+    day = dates.parse(opened).digits
+    return archive.database.write(
+        lambda change: archive.cases.open(
+            change, series_id, name=name.strip(), department=department.strip(), opened=day, actor=person.id
+        )
+    )
+
+
+@needs("describe")
+def close_case(archive: Archive, person: Person, case_no: str, why: str, on: str) -> int:
+    """How many pieces now count their retention from ``on``."""
+    case, day = archive.cases.by_no(case_no), dates.parse(on).digits
+    return archive.database.write(lambda change: archive.cases.close(change, case.id, why, day, person.id))
+
+
+@needs("describe")
+def link_case(archive: Archive, person: Person, case_no: str, kind: LinkKind, subject: str) -> None:
+    case = archive.cases.by_no(case_no)
+    archive.database.write(lambda change: archive.cases.link(change, case.id, kind, subject, person.id))
+
+
+@needs("describe")
+def tick_case(archive: Archive, person: Person, case_no: str, line: int, *, present: bool = True) -> None:
+    case = archive.cases.by_no(case_no)
+    archive.database.write(lambda change: archive.cases.tick(change, case.id, line, person.id, present=present))
+
+
+@needs("describe")
+def fonds_paper(archive: Archive, person: Person, fonds_no: str, kind: str, values: Typed) -> FondsPaper:
+    """``values``: title, date, responsible, pages, remark, as of an item."""
+    stored = description.read("item", _given(values), site={}, whole=False)
+    if not stored.get("title"):
+        raise InputRefused("field_missing", "fill_in_field", field="title")
+    told = {name: stored[name] for name in ("date", "responsible", "pages", "remark") if stored.get(name)}
+
+    def write(change: Any) -> FondsPaper:
+        site_tables.require_fonds_right(change.db, fonds_no, person.id)
+        title = str(stored["title"])
+        return archive.fonds_file.add(change, fonds_no, kind, title, actor=person.id, **told)  # type: ignore[arg-type]
+
+    return archive.database.write(write)
+
+
+@needs("search")
+def whole(archive: Archive, person: Person, level: Level, subject: str) -> Whole:
+    """One record with every field. InputRefused ``record_unknown``: the same words where it is not for these eyes."""
+    found = archive.descriptions.whole(level, subject)
+    if not may_see(access.clearance(person.roles), found.secret_level):
+        raise InputRefused("record_unknown", "search_again")
+    return found
+
+
+def box_named(archive: Archive, text: str, fonds_no: str) -> Box:
+    """By label, id or number; where several fonds have a box of that number, this fonds' one."""
+    if text.strip().upper().startswith("SR1:"):
+        box = archive.catalogue.box_by_label(text)
+    else:
+        box = archive.catalogue.box(text.strip()) or archive.catalogue.box_of_fonds(fonds_no, text)
+    if box is None:
+        raise InputRefused("box_unknown", "search_again", box=text[:40])
+    return box
+
+
+def _standard(of: Series) -> dict[str, str]:
+    return {"retention": of.retention} if of.retention else {}
+
+
+def _given(values: Typed) -> dict[str, str]:
+    """What was left empty is the series' own."""
+    return {name: value for name, value in values.items() if value.strip()}

@@ -1,0 +1,111 @@
+"""Describing, sealing and correcting as a person types it, on a store that no node holds."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from edge import cli_archive, cli_describe
+from edge.clock import SystemClock
+from edge.config import load
+from edge.control import SOCKET, ControlServer
+from edge.errors import InputRefused, RuleRefused
+from edge.store.begin import DATABASE_FILE, begin
+from edge.store.database import Database
+from edge.store.keys import read_keys
+from edge.store.people import People
+
+EXAMPLE = Path(cli_archive.__file__).with_name("node.example.toml")
+PIN = "730418"
+COMMANDS = {command.name: command for command in cli_describe.COMMANDS}
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        name = line.split("=")[0].strip()
+        if name in ("data_dir", "run_dir", "keys_dir"):
+            line = f'{name} = "{tmp_path / name[:-4]}"'
+        lines.append(line)
+    path = tmp_path / "node.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    node = load(path).node
+    node.run_dir.mkdir()
+    admin = begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN)
+    by = admin.administrator.id
+    with opened(path) as database:
+        people = People(database, read_keys(node.keys_dir).site)
+        for one in ("linna", "wang"):
+            database.write(
+                lambda change, one=one: people.add(change, one, roles=("archivist",), by=(by,), person_id=one)
+            )
+            database.write(lambda change, one=one: people.set_pin(change, one, PIN, actor=by))
+    return path
+
+
+def opened(config_path: Path) -> Database:
+    node = load(config_path).node
+    key = read_keys(node.keys_dir).database
+    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
+
+
+@pytest.fixture
+def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
+
+    def run(verb: str, *args: str, by: str = "linna") -> Result:
+        done = CliRunner().invoke(COMMANDS[verb], [*args, "--by", by, "--config", str(config_path)], input=PIN + "\n")
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return run
+
+
+ITEM = ("--set", "title=关于会议的通知", "--set", "date=20110315", "--set", "pages=4", "--set", "retention=永久")
+
+
+def test_from_an_empty_store_to_a_sealed_year_and_a_correction(run):
+    fonds = {"name": "水务局", "unit": "水务局", "start_date": "1958", "responsible": "水务局", "custody": "办公室"}
+    run("describe", "fonds", "Z109", *(part for name, value in fonds.items() for part in ("--set", f"{name}={value}")))
+    of = json.loads(run("describe", "series", "Z109", "文书档案", "--json").stdout)["id"]
+    run("describe", "box", "Z109", "12")
+    first = run("describe", "item", of, *ITEM, "--box", "12")
+    assert "Z109-WS·2011-Y-0001" in first.output and "临时" in first.output
+    assert "已有别的保管期限" in run("describe", "item", of, *ITEM[:-1], "retention=D30", "--box", "12").output
+    assert "Z109-WS·2011-D30-0001" in run("merge", "Z109-WS·2011·Y-1").output
+    with pytest.raises(RuleRefused):
+        run("seal", of, "2011", "--seal")
+    assert "已审核" in run("seal", of, "2011", "--review", by="wang").output
+    assert "已封定" in run("seal", of, "2011", "--seal").output
+    assert "页数" in run("correct", "Z109-WS.2011-Y-0001", "--set", "pages=5", "--reason", "漏数一页").output
+    assert "4 → 5  漏数一页  linna" in run("correct", "Z109-WS.2011-Y-0001").output
+    assert "已作废" in run("void", "Z109-WS·2011-D30-0001", "--reason", "重复著录").output
+    with pytest.raises(InputRefused) as error:
+        run("correct", "nowhere", "--set", "pages=5")
+    assert error.value.code == "record_unknown"
+
+
+def test_the_running_node_does_it_and_the_fonds_file_collects_its_papers(run, config_path):
+    node = load(config_path).node
+    with opened(config_path) as database:
+        people = People(database, read_keys(node.keys_dir).site)
+        verbs = cli_archive.control_verbs(database, load(config_path).block, people)
+        server = ControlServer(node.run_dir / SOCKET, verbs)
+        try:
+            told = ("--set", "name=局", "--set", "unit=局", "--set", "start_date=1958")
+            run("describe", "fonds", "Z1", *told, "--set", "responsible=局", "--set", "custody=局")
+            paper = ("--set", "title=2011 年整理说明", "--set", "date=20120301")
+            run("describe", "fonds-file", "Z1", "arrangement", *paper)
+            assert "2011 年整理说明" in run("describe", "fonds-file", "Z1").output
+            run("describe", "series", "Z1", "客户", "--by-what", "case", "--rule", "case", "--category", "KH")
+            of = json.loads(run("describe", "series", "Z1", "--list", "--json").stdout)["series"][0]["id"]
+            assert "KH0001" in run("describe", "case", of, "城东水厂").output
+            assert "KH0001-0001" in run("describe", "item", of, *ITEM, "--case", "KH0001").output
+            closed = run("describe", "case", "KH0001", "--close", "cooperation_ended", "--on", "20240630")
+            assert "1 件从 20240630 起算" in closed.output
+        finally:
+            server.close()
