@@ -45,7 +45,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     "system_admin": frozenset(
         {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment", "approve_count"}
-        {"search", "site_tables", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment"}
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),
