@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,20 +10,21 @@ from typing import Any
 import click
 
 from edge.cli import language
-from edge.cli_options import tell
+from edge.cli_options import as_json_text, tell
 from edge.cli_people import ask_pin
 from edge.cli_verbs import opened
 from edge.config import load
 from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.block import Layout
 from edge.domain.people import Person
+from edge.domain.placing import Hands
 from edge.domain.series import Series
 from edge.errors import InputRefused
 from edge.store.database import Database
 from edge.store.numbering import Standing
 from edge.store.people import People
 from edge.words import say
-from edge.workflows import correct, describe, seal
+from edge.workflows import correct, describe, placing, seal
 from edge.workflows.archive import Archive, archive_in
 
 Args = dict[str, Any]
@@ -56,6 +56,20 @@ def _renumber(archive: Archive, person: Person, args: Args) -> Args:
 
 def _fonds_paper(archive: Archive, person: Person, args: Args) -> Args:
     return asdict(describe.fonds_paper(archive, person, args["fonds"], args["kind"], args["values"]))
+
+
+def _put(archive: Archive, person: Person, args: Args) -> Args:
+    done = placing.read(archive, person, args["texts"], Hands())
+    return {"put": [{**asdict(box), "slot": slot} for box, slot in done.put], "waits": asdict(done.hands)}
+
+
+def _shelves(archive: Archive, _person: Person, args: Args) -> Args:
+    rooms = archive.shelves.room(args["prefix"])
+    return {"shelves": [{**asdict(one), "free_mm": one.free_mm, "free_g": one.free_g} for one in rooms]}
+
+
+def _moves(archive: Archive, box_id: str) -> Args:
+    return {"moves": [asdict(one) for one in archive.shelves.history(box_id)]}
 
 
 def _item_id(archive: Archive, written: str) -> str:
@@ -109,6 +123,14 @@ ACTS: dict[str, Act] = {
     "void": lambda at, who, args: _none(
         correct.void(at, who, args["level"], _subject(at, args["level"], args["subject"]), args["reason"])
     ),
+    "put": _put,
+    "shelves": _shelves,
+    "suggest": lambda at, _who, args: {"slots": at.shelves.suggestions(placing.box_read(at, args["box"]).id)},
+    "moves": lambda at, _who, args: _moves(at, placing.box_read(at, args["box"]).id),
+    "put_back": lambda at, who, args: _moves(at, placing.put_back(at, who, placing.box_read(at, args["box"]).id).id),
+    "box_type": lambda at, who, args: _none(
+        placing.set_type(at, who, placing.box_read(at, args["box"]).id, args["type"], args["weighed_g"])
+    ),
     "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
 }
 
@@ -138,7 +160,7 @@ def do(config_path: Path, by: str, act: str, args: Args) -> Args:
 def told(as_json: bool, answer: Args, *lines: tuple[str, Args]) -> None:
     """The answer as JSON, or each line's ``describe.<msgid>`` in the terminal's language."""
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        click.echo(as_json_text(answer))
         return
     for msgid, params in lines:
         click.echo(say(language(), f"describe.{msgid}", **params))

@@ -42,6 +42,9 @@ class Layout:
     levels: int
     positions: int
     start_gap_ms: int = 600  # between two starts on one drive supply
+    slot_mm: int = 50  # width of one position
+    shelf_height_mm: int = 330  # clear
+    shelf_load_kg: int = 40  # of one shelf board
 
     @property
     def free_mm(self) -> int:

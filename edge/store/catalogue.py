@@ -14,6 +14,7 @@ from edge.domain.block import Layout
 from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
+from edge.store import shelves
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 
@@ -160,6 +161,7 @@ class Catalogue:
                 for sort, slot in enumerate(new, row["last"] + 1)
             ],
         )
+        shelves.make_shelves(change.db, layout)
         if new:
             change.event("slots.made", subject=layout.area, actor=actor, body={"area": layout.area, "slots": len(new)})
         return len(new)
@@ -253,7 +255,8 @@ class Catalogue:
     def place_box(self, change: Change, box_id: str, slot: str, actor: str, why: str) -> None:
         """The box stands in ``slot`` from now on, and this is its home.
 
-        RuleRefused ``slot_taken``: another box stands or belongs there. InputRefused ``slot_unknown``, ``box_unknown``.
+        RuleRefused ``slot_taken`` (another box stands or belongs there), or as shelves.require_room. InputRefused
+        ``slot_unknown``, ``box_unknown``.
         """
         box = self._box_for_change(change, box_id)
         if not change.db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
@@ -263,12 +266,14 @@ class Catalogue:
         ).fetchone()
         if other:
             raise RuleRefused("slot_taken", "choose_other_slot", slot=slot, box_no=other["box_no"])
+        if box.home_slot != slot:
+            shelves.require_room(change.db, box_id, slot)
         change.db.execute(
             "UPDATE box SET home_slot = ?, slot = ?, state = 'shelved' WHERE id = ?", (slot, slot, box_id)
         )
         change.db.execute("UPDATE item SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
         change.db.execute("UPDATE volume SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
-        body = {"box": box_id, "slot": slot, "from": box.slot or "", "why": why}
+        body = {"box": box_id, "slot": slot, "from": box.slot or "", "home_before": box.home_slot or "", "why": why}
         change.event("box.placed", subject=box_id, actor=actor, body=body)
 
     def take_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
@@ -297,17 +302,16 @@ class Catalogue:
 
         Boxes of an unsealed import wait. 0: none was left, or no slot was.
         """
+        widest_mm = layout.positions * layout.slot_mm
         boxes = change.db.execute(
-            "SELECT id FROM shown_box WHERE home_slot IS NULL AND state = 'registered' ORDER BY no LIMIT ?", (limit,)
+            "SELECT id FROM shown_box WHERE home_slot IS NULL AND state = 'registered' AND thickness_mm <= ?"
+            " ORDER BY no LIMIT ?",
+            (widest_mm, limit),
         ).fetchall()
-        slots = change.db.execute(
-            "SELECT code FROM slot WHERE area = ? AND NOT EXISTS (SELECT 1 FROM box WHERE box.home_slot = slot.code)"
-            " ORDER BY sort LIMIT ?",
-            (layout.area, len(boxes)),
-        ).fetchall()
-        for box, slot in zip(boxes, slots, strict=False):
-            self.place_box(change, box["id"], slot["code"], actor, "first_place")
-        return min(len(boxes), len(slots))
+        homes = shelves.first_homes(change.db, layout.area, [box["id"] for box in boxes])
+        for box_id, slot in homes:
+            self.place_box(change, box_id, slot, actor, "first_place")
+        return len(homes)
 
     def _box(self, condition: str, value: str) -> Box | None:
         with self._database.read() as db:

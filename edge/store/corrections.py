@@ -98,6 +98,11 @@ class Corrections:
             " (SELECT page FROM item_text WHERE item_no = (SELECT no FROM item WHERE id = ?1))",
             (keep, drop),
         )
+        db.execute(
+            "UPDATE page SET item_id = ?1 WHERE item_id = ?2 AND page_no NOT IN"
+            " (SELECT page_no FROM page WHERE item_id = ?1 AND state = 'hooked')",
+            (keep, drop),
+        )
         for one in (keep, drop):
             rows.reindex_item(db, db.execute("SELECT no FROM item WHERE id = ?", (one,)).fetchone()["no"])
         db.execute("UPDATE item SET merged_into = ? WHERE id = ?", (keep, drop))

@@ -17,6 +17,7 @@ from edge.domain.ids import new_id
 from edge.domain.intake import Judged
 from edge.errors import RuleRefused
 from edge.store import catalogue_rows as rows
+from edge.store import shelves
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
@@ -332,6 +333,8 @@ class _Batch:
             return row.with_note("slot_not_here", slot=row.slot)
         if self._db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (row.slot,)).fetchone():
             return row.with_note("slot_not_free", slot=row.slot)
+        if shelves.why_not(self._db, box_id, row.slot):
+            return row.with_note("shelf_full", slot=row.slot)
         self._db.execute(
             "UPDATE box SET home_slot = ?1, slot = ?1, state = 'shelved' WHERE id = ?2", (row.slot, box_id)
         )

@@ -12,6 +12,7 @@ from edge.store.database import Database
 from edge.store.descriptions import Descriptions
 from edge.store.fonds_file import FondsFile
 from edge.store.numbering import Numbering
+from edge.store.shelves import Shelves
 from edge.store.site_tables import SiteTables
 
 
@@ -25,6 +26,7 @@ class Archive:
     corrections: Corrections
     cases: Cases
     fonds_file: FondsFile
+    shelves: Shelves
     site: SiteTables
 
 
@@ -38,5 +40,6 @@ def archive_in(database: Database, layout: Layout) -> Archive:
         Corrections(database),
         Cases(database),
         FondsFile(database),
+        Shelves(database),
         SiteTables(database),
     )

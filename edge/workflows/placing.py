@@ -1,0 +1,111 @@
+"""Giving boxes their places: scan a box and then its slot, or a slot and then the boxes that go there.
+
+The home of a box stays reserved while it is out; a box that is out comes back through shelve.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from edge.domain import placing, slot_codes
+from edge.domain.people import Person
+from edge.domain.placing import Hands
+from edge.domain.records import Box
+from edge.errors import InputRefused, RuleRefused
+from edge.workflows.archive import Archive
+from edge.workflows.rights import needs
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was done with the readings: ``put`` boxes with their slots, and what now waits for its other half."""
+
+    put: tuple[tuple[Box, str], ...]
+    hands: Hands
+
+
+@needs("shelve")
+def read(archive: Archive, person: Person, texts: list[str], hands: Hands) -> Placed:
+    """Labels, slot codes or box numbers in the order they were read.
+
+    Each box that found its slot is placed at once. InputRefused ``box_unknown``, ``not_a_slot_label``; RuleRefused as
+    Catalogue.place_box, ``box_comes_back_otherwise``.
+    """
+    done: list[tuple[Box, str]] = []
+    for text in texts:
+        slot = _slot(archive, text)
+        box = None if slot else box_read(archive, text)
+        hands, put = placing.read(hands, "slot" if slot else "box", slot or (box.id if box else ""))
+        if put is None:
+            continue
+        _place(archive, person, put.box, put.slot, "shelved")
+        done.append((_known(archive, put.box), put.slot))
+        hands = Hands(slot=archive.shelves.next_place(put.slot)) if put.on else hands
+    return Placed(tuple(done), hands)
+
+
+@needs("shelve")
+def put(archive: Archive, person: Person, box: str, slot: str) -> Box:
+    """One box to one slot; both as label, code or number."""
+    code = _slot(archive, slot)
+    if not code:
+        raise InputRefused("not_a_slot_label", "scan_slot_label", text=slot[:40])
+    found = box_read(archive, box)
+    _place(archive, person, found.id, code, "shelved")
+    return _known(archive, found.id)
+
+
+@needs("shelve")
+def put_back(archive: Archive, person: Person, box_id: str) -> Box:
+    """Undo the last move: the box goes home to where it was before. RuleRefused ``nowhere_before``."""
+    before = next((line.before for line in archive.shelves.history(box_id) if line.slot), "")
+    box = _known(archive, box_id)
+    if not before or before == box.home_slot:
+        raise RuleRefused("nowhere_before", "look_again", box_no=box.box_no)
+    _place(archive, person, box_id, before, "put_back")
+    return _known(archive, box_id)
+
+
+@needs("shelve")
+def set_type(archive: Archive, person: Person, box_id: str, type_code: str, weighed_g: int | None) -> None:
+    archive.database.write(lambda change: archive.shelves.set_type(change, box_id, type_code, weighed_g, person.id))
+
+
+def _place(archive: Archive, person: Person, box_id: str, slot: str, why: str) -> None:
+    box = _known(archive, box_id)
+    if box.state not in ("registered", "shelved"):
+        raise RuleRefused("box_comes_back_otherwise", "use_reshelving", box_no=box.box_no)
+    write: Callable[[Any], None] = lambda change: archive.catalogue.place_box(change, box_id, slot, person.id, why)  # noqa: E731
+    archive.database.write(write)
+
+
+def _slot(archive: Archive, text: str) -> str:
+    """The slot code that was read; "" where it is something else."""
+    plain = text.strip()
+    if plain.upper().startswith("SR1:"):
+        return archive.catalogue.slot_by_label(plain) or "" if plain.upper().startswith("SR1:S") else ""
+    try:
+        return str(slot_codes.parse(plain))
+    except InputRefused:
+        return ""
+
+
+def box_read(archive: Archive, text: str) -> Box:
+    """By label, number, barcode or id. InputRefused ``box_unknown``."""
+    plain = text.strip()
+    labelled = plain.upper().startswith("SR1:")
+    box = archive.catalogue.box_by_label(plain) if labelled else archive.catalogue.box_by_no(plain)
+    if box is None:
+        box = archive.catalogue.box(plain)
+    if box is None:
+        raise InputRefused("box_unknown", "search_again", box=plain[:40])
+    return box
+
+
+def _known(archive: Archive, box_id: str) -> Box:
+    box = archive.catalogue.box(box_id)
+    if box is None:
+        raise InputRefused("box_unknown", "search_again", box=box_id)
+    return box

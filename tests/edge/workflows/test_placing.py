@@ -1,0 +1,167 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edge.domain.placing import Hands, Put
+from edge.domain.placing import read as read_one
+from edge.domain.shelf_room import BoxSize, ShelfRoom
+from edge.errors import InputRefused, RuleRefused
+from edge.workflows import describe, placing
+from tests.edge.workflows.archive_desk import LAYOUT, sit_down
+
+SHELF = "B1-A-01-R-01-1"
+
+
+@pytest.fixture
+def desk(database):
+    desk = sit_down(database)
+    database.write(lambda change: desk.archive.catalogue.make_slots(change, LAYOUT, "p-1"))
+    return desk
+
+
+def box(desk, no, thickness_mm=50):
+    return describe.new_box(desk.archive, desk.one, "Z109", str(no), thickness_mm)
+
+
+def read(desk, *texts, hands=None):
+    return placing.read(desk.archive, desk.one, list(texts), hands or Hands())
+
+
+def test_a_box_and_then_its_slot(desk):
+    one = box(desk, 1)
+    done = read(desk, one.label, f"{SHELF}-03")
+    assert [(found.box_no, slot) for found, slot in done.put] == [("1", f"{SHELF}-03")]
+    assert done.hands == Hands() and desk.archive.catalogue.box(one.id).slot == f"{SHELF}-03"
+
+
+def test_a_slot_and_then_many_boxes_go_along_the_shelf(desk):
+    boxes = [box(desk, no) for no in range(1, 4)]
+    label = desk.archive.catalogue.slot_label(f"{SHELF}-16")
+    done = read(desk, label, *(one.label for one in boxes))
+    assert [slot[-2:] for _box, slot in done.put] == ["16", "17", "18"]
+    assert done.hands == Hands()  # the shelf has ended
+
+
+def test_what_was_read_waits_for_its_other_half_and_a_second_thought_counts(desk):
+    one, other = box(desk, 1), box(desk, 2)
+    waiting = read(desk, one.label).hands
+    assert waiting == Hands(box=one.id)
+    done = read(desk, other.label, f"{SHELF}-01", hands=waiting)
+    assert [found.box_no for found, _slot in done.put] == ["2"]
+
+
+def test_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, database):
+    room = {one.code: one for one in desk.archive.shelves.room()}[SHELF]
+    assert (room.width_mm, room.load_g, room.height_mm, room.places) == (900, 40_000, 330, 18)
+    read(desk, f"{SHELF}-01", *(box(desk, no, 200).label for no in range(1, 5)))
+    with pytest.raises(RuleRefused) as error:
+        read(desk, box(desk, 9, 110).label, f"{SHELF}-05")
+    assert error.value.code == "shelf_too_narrow"
+    heavy = box(desk, 10, 50)
+    placing.set_type(desk.archive, desk.one, heavy.id, "archive", 39_000)
+    with pytest.raises(RuleRefused) as error:
+        read(desk, heavy.label, f"{SHELF}-05")
+    assert error.value.code == "shelf_overloaded"
+    database.write(lambda change: change.db.execute("UPDATE shelf SET height_mm = 280"), telemetry=True)
+    low = box(desk, 11)
+    with pytest.raises(RuleRefused) as error:
+        read(desk, low.label, f"{SHELF}-05")
+    assert error.value.code == "shelf_too_low"
+    placing.set_type(desk.archive, desk.one, low.id, "voucher", None)
+    assert read(desk, low.label, f"{SHELF}-05").put
+
+
+def test_the_home_of_a_box_that_is_out_stays_reserved_and_counts_as_full(desk, database):
+    one, other = box(desk, 1), box(desk, 2)
+    read(desk, one.label, f"{SHELF}-01")
+    database.write(lambda change: desk.archive.catalogue.take_box(change, one.id, "p-1", "test"))
+    with pytest.raises(RuleRefused) as error:
+        read(desk, other.label, f"{SHELF}-01")
+    assert error.value.code == "slot_taken"
+    assert {room.code: room for room in desk.archive.shelves.room()}[SHELF].used_mm == 50
+    with pytest.raises(RuleRefused) as error:
+        read(desk, one.label, f"{SHELF}-07")
+    assert error.value.code == "box_comes_back_otherwise"
+
+
+def test_suggestions_stand_behind_the_last_box_of_the_fonds_and_have_room(desk):
+    one, new = box(desk, 1), box(desk, 2, 60)
+    read(desk, one.label, f"{SHELF}-07")
+    assert desk.archive.shelves.suggestions(new.id) == [f"{SHELF}-08", f"{SHELF}-09", f"{SHELF}-10"]
+
+
+def test_the_history_names_every_move_and_the_last_one_is_undone(desk):
+    one = box(desk, 1)
+    with pytest.raises(RuleRefused) as error:
+        placing.put_back(desk.archive, desk.one, one.id)
+    assert error.value.code == "nowhere_before"
+    read(desk, one.label, f"{SHELF}-01", one.label, f"{SHELF}-02")
+    assert placing.put_back(desk.archive, desk.one, one.id).slot == f"{SHELF}-01"
+    history = [(line.before[-2:], line.slot[-2:], line.why) for line in desk.archive.shelves.history(one.id)]
+    assert history == [("02", "01", "put_back"), ("01", "02", "shelved"), ("", "01", "shelved")]
+
+
+def test_what_is_neither_box_nor_slot_is_refused(desk):
+    with pytest.raises(InputRefused) as error:
+        read(desk, "nothing")
+    assert error.value.code == "box_unknown"
+
+
+def test_boxes_without_a_place_are_spread_only_where_they_have_room(desk, database):
+    for no in range(1, 76):
+        box(desk, no, 120)
+    placed = database.write(lambda change: desk.archive.catalogue.place_unplaced(change, LAYOUT, "p-1"))
+    assert placed == 70  # seven of 120 mm a shelf, ten shelves
+    assert all(room.free_mm >= 0 and room.free_g >= 0 for room in desk.archive.shelves.room())
+
+
+ACTS = st.lists(
+    st.tuples(st.integers(0, 7), st.integers(1, 18), st.integers(1, 2), st.booleans()), min_size=1, max_size=20
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(5, 200), min_size=8, max_size=8), ACTS)
+def test_no_order_of_putting_and_undoing_overfills_a_shelf_or_doubles_a_slot(desk, database, widths, acts):
+    prefix = f"H{database.clock.monotonic_ms()}"
+    database.clock.advance(1)
+    boxes = [box(desk, f"{prefix}-{no}", width) for no, width in enumerate(widths)]
+    for which, position, level, undo in acts:
+        try:
+            if undo:
+                placing.put_back(desk.archive, desk.one, boxes[which].id)
+            else:
+                read(desk, boxes[which].id, f"B1-A-01-R-01-{level}-{position:02d}")
+        except RuleRefused as error:
+            assert error.code.startswith(("shelf_", "slot_taken", "nowhere_before"))
+    for room in desk.archive.shelves.room():
+        assert room.used_mm <= room.width_mm and room.used_g <= room.load_g and room.boxes <= room.places
+    for one in boxes:
+        database.write(
+            lambda change, one=one: change.db.execute(
+                "UPDATE box SET home_slot = NULL, slot = NULL, state = 'registered' WHERE id = ?", (one.id,)
+            ),
+            telemetry=True,
+        )
+
+
+@given(st.lists(st.tuples(st.sampled_from(["box", "slot"]), st.sampled_from("abc")), max_size=12))
+def test_each_reading_is_used_once(readings):
+    hands, puts = Hands(), 0
+    for kind, what in readings:
+        before = hands
+        hands, put = read_one(hands, kind, what)
+        assert not (hands.box and hands.slot)
+        if put is not None:
+            puts += 1
+            assert hands == Hands() and {put.box, put.slot} >= {before.box or before.slot}
+            assert isinstance(put, Put) and what in (put.box, put.slot)
+    assert puts <= len(readings) // 2
+
+
+@given(st.integers(0, 900), st.integers(0, 40_000), st.integers(5, 200), st.integers(1, 40_000))
+def test_room_is_had_only_where_the_box_fits_afterwards(used_mm, used_g, thickness_mm, weight_g):
+    room = ShelfRoom("s", 900, 330, 40_000, 18, 3, used_mm, used_g)
+    size = BoxSize(thickness_mm, 310, weight_g)
+    after = room.with_box(size)
+    assert (not room.why_not(size)) == (after.free_mm >= 0 and after.free_g >= 0)
