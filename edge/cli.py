@@ -64,9 +64,31 @@ def check(config_path: Path) -> None:
 
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
-    from edge import cli_catalogue, cli_describe, cli_digitise, cli_export, cli_firmware, cli_read, cli_shelf, cli_shelve, cli_store, cli_upkeep
+    from edge import (
+        cli_catalogue,
+        cli_describe,
+        cli_digitise,
+        cli_export,
+        cli_firmware,
+        cli_read,
+        cli_shelf,
+        cli_shelve,
+        cli_store,
+        cli_upkeep,
+    )
 
-    for file in (cli_store, cli_catalogue, cli_export, cli_read, cli_shelf, cli_digitise, cli_upkeep, cli_firmware, cli_describe, cli_shelve):
+    for file in (
+        cli_store,
+        cli_catalogue,
+        cli_export,
+        cli_read,
+        cli_shelf,
+        cli_digitise,
+        cli_upkeep,
+        cli_firmware,
+        cli_describe,
+        cli_shelve,
+    ):
         for command in file.COMMANDS:
             cli.add_command(command)
 
