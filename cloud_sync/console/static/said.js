@@ -11,7 +11,7 @@ const FIRST = ["rule", "place", "aisle", "slot", "box", "item", "kind", "due", "
 const LEFT_OUT = new Set([
   "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved",
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
-  "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference",
+  "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference", "kept", "into", "order", "register", "registers",
 ]);
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
