@@ -18,7 +18,7 @@ router = APIRouter()
 
 SCREENS = ("search", "jobs", "returns", "reshelving", "block", "climate", "trace")
 # In the order in which they override.
-SHEETS = ("frame", "controls", "home", "search", "record", "job", "shelving", "watch", "pages", "wide")
+SHEETS = ("frame", "controls", "home", "search", "record", "job", "shelving", "watch", "pages", "describe", "wide")
 LANGUAGE_NAMES = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 # What the page itself says; errors arrive in words with each refusal.
 PAGE_WORDS = (
@@ -34,6 +34,9 @@ PAGE_WORDS = (
     "node_fault.",
     "verdict.",
     "verdict_next.",
+    "field.",
+    "choice.",
+    "warning.",
     "page_complaint.",
     "page_remedy.",
 )

@@ -6,11 +6,12 @@ The tables themselves refuse to change a sealed number (migration 070); here it 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.domain import archive_numbers, sequencing
 from edge.domain import series as series_rules
 from edge.domain.ids import new_id
+from edge.domain.records import may_see
 from edge.domain.series import Register, Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
@@ -70,10 +71,16 @@ class Numbering:
         with self._database.read() as db:
             return register_in(db, register_id)
 
-    def numbered(self, register_id: str) -> list[Numbered]:
-        """What stands in the register, in the order of its numbers."""
+    def numbered(self, register_id: str, clearance: str = "top_secret") -> list[Numbered]:
+        """What stands in the register, in the order of its numbers; titles above ``clearance`` are left empty."""
         with self._database.read() as db:
-            return numbered_in(db, register_id)
+            hidden = {
+                row["id"]
+                for row in db.execute("SELECT id, secret_level FROM item WHERE register_id = ?", (register_id,))
+                if not may_see(clearance, row["secret_level"])
+            }
+            found = numbered_in(db, register_id)
+        return [replace(one, title="") if one.id in hidden else one for one in found]
 
     def add_series(self, change: Change, new: Series, actor: str) -> Series:
         """``new.id`` is given here. InputRefused as series.require_fitting; StoreError ``conflict`` for a twin."""

@@ -87,6 +87,8 @@ def volume(archive: Archive, person: Person, series_id: str, values: Typed, *, b
 def new_box(
     archive: Archive, person: Person, fonds_no: str, box_no: str, thickness_mm: int = 50, title: str = ""
 ) -> Box:
+    if not box_no.strip():
+        raise InputRefused("field_missing", "fill_in_field", field="box")
     return archive.database.write(
         lambda change: archive.catalogue.add_box(
             change, fonds_no=fonds_no, box_no=box_no, actor=person.id, title=title, thickness_mm=thickness_mm

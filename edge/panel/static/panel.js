@@ -12,13 +12,17 @@ import * as block from "./screens/block.js";
 import * as box from "./screens/box.js";
 import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
+import * as describe from "./screens/describe.js";
 import * as digitise from "./screens/digitise.js";
 import * as home from "./screens/home.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
 import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
+import * as placing from "./screens/placing.js";
 import * as pull from "./screens/pull.js";
+import * as record from "./screens/record.js";
+import * as register from "./screens/register.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
@@ -45,6 +49,10 @@ const SCREENS = {
   trace: { signedIn: true, rail: "trace", show: trace.show },
   corrections: { signedIn: true, rail: "jobs", right: "correct_text", show: corrections.show },
   digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
+  describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
+  record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
+  register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },
+  placing: { signedIn: true, rail: "reshelving", right: "shelve", show: placing.show },
 };
 
 /** Where this person's work begins, the first that is theirs. */

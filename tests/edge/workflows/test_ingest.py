@@ -20,7 +20,7 @@ from edge.workflows import ingest
 from hardware_tests.virtual import demo_catalogue
 from hardware_tests.virtual.layouts import demo_layout
 
-LAYOUT = Layout("B1-A", 3000, (Column(1, 450, True, None), Column(2, 700, False, 2)), 900, 50, 1, 2, 3)
+LAYOUT = Layout("B1-A", 3000, (Column(1, 450, True, None), Column(2, 700, False, 2)), 900, 50, 1, 2, 3, slot_mm=200)
 HEADINGS = ["档号", "题名", "日期", "盒号", "存放位置", "密级"]
 
 

@@ -128,6 +128,9 @@ export function show(stage) {
           item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
           volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
           box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
+          item && stage.session.person?.rights.includes("correct")
+            ? html("a", { class: "act quiet", href: `#/record/item/${item.id}` }, say("panel.record.edit"))
+            : null,
           loan && loan.queued && loan.yours ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
         ),
       ]),

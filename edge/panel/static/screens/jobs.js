@@ -17,6 +17,7 @@ export function show(stage) {
       "div",
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.jobs.title")),
+      stage.session.person?.rights.includes("describe") ? html("a", { class: "act quiet", href: "#/describe" }, say("panel.describe.title")) : null,
       mayDigitise ? html("a", { class: "act quiet", href: "#/digitise" }, say("panel.digitise.title")) : null,
     ),
     list,

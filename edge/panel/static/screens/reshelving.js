@@ -23,7 +23,15 @@ export function show(stage) {
 /** @param {any} stage */
 function list(stage) {
   const body = html("ul", { class: "job-list" });
-  stage.root.append(html("h1", {}, say("panel.shelve.title")), body);
+  stage.root.append(
+    html(
+      "div",
+      { class: "row" },
+      html("h1", { class: "grow" }, say("panel.shelve.title")),
+      html("a", { class: "act quiet", href: "#/placing" }, say("panel.placing.title")),
+    ),
+    body,
+  );
   let known = -1;
   async function load() {
     try {

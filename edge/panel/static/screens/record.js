@@ -1,0 +1,145 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html, present } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, chosen, notice, refusal } from "../notices.js";
+import { makeForm } from "./record-form.js";
+
+/** One record with every field: new, or to be corrected. Each correction keeps the old value, who, when and why. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const fresh = stage.path[1] === "new";
+  const [level, subject] = fresh ? [stage.path[2], stage.path[3]] : [stage.path[1], stage.path[2]];
+  const head = html("div", { class: "row" });
+  const body = html("div", { class: "record-form" });
+  stage.root.append(head, body);
+  (fresh ? begin() : open()).catch(refusal);
+
+  async function begin() {
+    const [asked, { series }] = await Promise.all([get(`fields/${level}`), get("series")]);
+    const of = series.find((/** @type {any} */ one) => one.id === subject);
+    const form = makeForm(asked, {}, { retention: of?.retention ?? "" });
+    const held = of?.arrangement === "case" ? "case" : of?.arrangement === "volume" && level === "item" ? "volume" : "";
+    const box = field("box");
+    const holder = held ? field(held) : null;
+    if (holder) holder.input.value = stage.query.get(held) ?? "";
+    if (held === "volume" && holder) holder.label.hidden = true; // chosen on the volume's own screen
+    head.replaceChildren(
+      html("a", { class: "act quiet", href: "#/describe" }, `‹ ${say("panel.back")}`),
+      html("h1", { class: "grow" }, `${say(`panel.describe.new_${level}`)} · ${of?.name ?? ""}`),
+      button(say("panel.describe.save_next"), () => save(true), { quiet: true }),
+      button(say("panel.describe.save"), () => save(false)),
+    );
+    body.replaceChildren(html("div", { class: "form" }, present([holder?.label, box.label])), form.element);
+
+    /** @param {boolean} next */
+    async function save(next) {
+      const told = { series_id: subject, values: form.values(), box: box.input.value };
+      const made = await form.guarded(() => post(`records/${level}`, holder ? { ...told, [held]: holder.input.value } : told));
+      const warned = made.warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；");
+      notice(say("panel.describe.made", { number: made.number }), warned || (made.fixed ? "" : say("panel.describe.provisional")), Boolean(warned));
+      if (next) form.clear(["title", "doc_no", "date", "pages"]);
+      else stage.go(`record/${level}/${made.id}`);
+    }
+  }
+
+  async function open() {
+    const [asked, record] = await Promise.all([get(`fields/${level}`), get(`records/${level}/${subject}`)]);
+    const form = makeForm(asked, record.values, {});
+    const needsReason = record.number_state !== "provisional";
+    const gone = record.state === "void";
+    const reason = field("reason");
+    head.replaceChildren(
+      html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`),
+      html(
+        "h1",
+        { class: "grow" },
+        record.number || "—",
+        html("span", { class: `tag ${gone ? "bad" : needsReason ? "good" : "warn"}` }, gone ? say("panel.record.void_tag") : say(`panel.record.number_${record.number_state}`)),
+      ),
+      ...(gone
+        ? []
+        : [
+            level === "item" ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
+            level === "volume" && record.series_id ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
+            level === "item" || level === "volume" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
+            button(say("panel.record.save"), save),
+          ]),
+    );
+    body.replaceChildren(
+      ...present([
+        record.merged_into ? html("p", { class: "card" }, html("a", { href: `#/record/item/${record.merged_into}` }, say("panel.record.merged_into"))) : null,
+        needsReason && !gone ? html("div", { class: "form reason" }, reason.label) : null,
+        form.element,
+        record.corrections.length ? past(record.corrections) : null,
+      ]),
+    );
+
+    async function save() {
+      const values = form.changed();
+      if (!Object.keys(values).length) return notice(say("panel.record.unchanged"), "", false);
+      await form.guarded(() => post(`records/${level}/${subject}/correct`, { values, reason: reason.input.value }));
+      notice(say("panel.record.saved"), "", false);
+      await open();
+    }
+
+    async function gone_() {
+      const why = await askReason(say("panel.record.void_ask"), say("panel.record.void_more"), say("panel.record.void"));
+      if (why === null) return;
+      await post(`records/${level}/${subject}/void`, { reason: why });
+      notice(say("panel.record.voided"), "", false);
+      await open();
+    }
+
+    async function merge() {
+      const { items } = await get(`records/item/${subject}/alike`);
+      if (!items.length) return notice(say("panel.record.no_alike"), "", false);
+      const list = items.map((/** @type {any} */ one) => html("button", { class: "act quiet", value: one.id }, `${one.ref_code || "—"} ${one.title} ${one.date}`));
+      const twin = await chosen(say("panel.record.merge_ask"), html("p", {}, say("panel.record.merge_more")), list);
+      if (!twin) return;
+      const why = await askReason(say("panel.record.merge_sure"), say("panel.record.merge_more"), say("panel.record.merge"));
+      if (why === null) return;
+      await post(`records/item/${subject}/merge`, { drop: twin, reason: why });
+      notice(say("panel.record.merged"), "", false);
+      await open();
+    }
+  }
+
+  /** @param {any[]} corrections */
+  function past(corrections) {
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    return html(
+      "section",
+      { class: "card" },
+      html("h2", {}, say("panel.record.past")),
+      html(
+        "ul",
+        { class: "past" },
+        corrections.map((one) =>
+          html(
+            "li",
+            {},
+            html("b", {}, say(`field.${one.field}`)),
+            html("span", {}, html("del", {}, one.old || "—"), " → ", html("ins", {}, one.act === "merged" ? say("panel.record.merged") : one.field === "state" ? say("panel.record.void_tag") : one.new || "—")),
+            html("small", { class: "soft" }, `${one.person_name} · ${time.format(one.utc_ms)} · ${one.reason}`),
+          ),
+        ),
+      ),
+    );
+  }
+}
+
+/** @param {string} name */
+function field(name) {
+  const input = html("input", { type: "text", autocomplete: "off" });
+  return { input, label: html("label", {}, html("span", {}, say(`panel.record.${name}`)), input) };
+}
+
+/** A question that wants a reason; null = not now. @param {string} question @param {string} more @param {string} yes */
+async function askReason(question, more, yes) {
+  const reason = field("reason");
+  const acts = html("button", { class: "act", value: "yes" }, yes);
+  const answer = await chosen(question, html("div", { class: "form single" }, html("p", {}, more), reason.label), [acts]);
+  return answer === "yes" ? reason.input.value : null;
+}

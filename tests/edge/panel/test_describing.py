@@ -1,0 +1,137 @@
+"""Describing, sealing, correcting and putting away: over the panel's own routes, and by a person in a real Chromium."""
+
+import pytest
+
+from edge.domain.series import Series
+from edge.workflows import describe, seal
+from edge.workflows.archive import archive_in
+from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+
+ITEM = {"title": "关于供水的通知", "date": "20110315", "pages": "4", "retention": "Y"}
+
+
+@pytest.fixture
+def archive(desk):
+    return archive_in(desk.room.database, desk.room.layout)
+
+
+@pytest.fixture
+def of(desk, archive):
+    told = {"arrangement": "item", "number_rule": "2015", "category": "ZP", "parts": "year retention"}
+    more = {"name": "照片", "classes": "", "catalogue_no": "", "project_no": "", "retention": "", "loanable": "yes"}
+    new = Series(id="", fonds_no="J001", parent=None, item_width=4, file_width=3, **told, **more)
+    return describe.series(archive, desk.people["archivist"], new)
+
+
+def test_the_forms_fields_and_choices_come_from_the_node(desk):
+    told = desk.signed_in().get("/api/v1/fields/item").json()
+    assert [field["name"] for field in told["fields"][:4]] == ["title", "date", "pages", "retention"]
+    assert {"code": "core_business", "name": "核心商密"} in told["secret_mark"]
+
+
+def test_an_item_is_described_corrected_and_voided_over_the_routes(desk, of):
+    client = desk.signed_in()
+    refused = client.post("/api/v1/records/item", json={"series_id": of.id, "values": {**ITEM, "pages": "x"}})
+    assert (refused.status_code, refused.json()["params"]["field"]) == (422, "pages")
+    assert "页数" in refused.json()["said"]
+    made = client.post("/api/v1/records/item", json={"series_id": of.id, "values": ITEM}).json()
+    assert made["number"] == "J001-ZP·2011-Y-0001" and not made["fixed"]
+    url = f"/api/v1/records/item/{made['id']}"
+    assert client.post(f"{url}/correct", json={"values": {"pages": "5"}}).json() == {"fields": ["pages"]}
+    kept = client.get(url).json()["corrections"][0]
+    assert (kept["old"], kept["new"], kept["person_name"]) == ("4", "5", "李文清")
+    assert client.post(f"{url}/void", json={"reason": "误录"}).status_code == 204
+    assert client.get(url).json()["state"] == "void"
+
+
+def test_a_reader_neither_describes_nor_sees_registers_and_a_secret_record_is_unknown(desk, archive, of):
+    reader = desk.signed_in("reader")
+    assert reader.post("/api/v1/records/item", json={"series_id": of.id, "values": ITEM}).status_code == 409
+    assert reader.get("/api/v1/series").status_code == 409
+    made = describe.item(archive, desk.people["archivist"], of.id, ITEM)
+    desk.database.write(
+        lambda change: change.db.execute("UPDATE item SET secret_level = 'secret' WHERE id = ?", (made.id,)),
+        telemetry=True,
+    )
+    assert reader.get(f"/api/v1/records/item/{made.id}").json()["code"] == "record_unknown"
+    register = archive.numbering.standing(of.id)[0].register.id
+    shown = desk.signed_in().get(f"/api/v1/registers/{register}").json()["records"]
+    assert [one["title"] for one in shown] == [""]
+
+
+def test_another_page_cannot_seal(desk, of):
+    foreign = desk.signed_in(origin="http://elsewhere")
+    assert foreign.post(f"/api/v1/series/{of.id}/2011/seal", json={}).status_code == 403
+
+
+@pytest.mark.browser
+def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, archive, of):  # noqa: F811
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/describe")
+    page.get_by_role("link", name="著录一件").tap()
+    page.get_by_label("题名 *", exact=True).fill("关于供水的通知")
+    page.get_by_label("日期 *").fill("2011-03-15")
+    page.get_by_role("button", name="保存", exact=True).tap()
+    expect(page.locator('[data-field="pages"]')).to_have_class("wrong")
+    page.get_by_label("页数 *").fill("4")
+    page.get_by_label("保管期限 *").select_option("Y")
+    page.get_by_role("button", name="保存", exact=True).tap()
+    expect(page.get_by_role("heading", name="J001-ZP·2011-Y-0001")).to_be_visible()
+    page.get_by_label("页数 *").fill("5")
+    page.get_by_role("button", name="保存更正").tap()
+    expect(page.locator(".past")).to_contain_text("李文清")
+    page.goto(page.url.split("#")[0] + "#/describe")
+    page.get_by_role("button", name="审核").tap()
+    page.get_by_role("dialog").get_by_role("button", name="审核").tap()
+    expect(page.get_by_role("button", name="封定")).to_be_visible()
+    page.get_by_role("button", name="封定").tap()
+    page.get_by_role("dialog").get_by_role("button", name="封定").tap()
+    expect(page.locator("#notices")).to_contain_text("两个人")
+
+
+@pytest.mark.browser
+def test_a_new_box_waits_for_its_slot_at_once(desk, page, expect, archive):  # noqa: F811
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/placing")
+    page.get_by_role("button", name="新盒").tap()
+    page.get_by_role("dialog").get_by_label("盒号").fill("0500")
+    page.get_by_role("dialog").get_by_role("button", name="保存").tap()
+    expect(page.get_by_role("heading", name="0500 号盒：请扫描储位")).to_be_visible()
+    page.get_by_role("button", name="1 列 R 面").first.tap()
+    expect(page.locator(".placing-done")).to_contain_text("0500")
+
+
+@pytest.mark.browser
+def test_numbers_go_up_and_down_until_they_are_sealed(desk, page, expect, archive, of):  # noqa: F811
+    staff = desk.people["archivist"]
+    items = [describe.item(archive, staff, of.id, {**ITEM, "title": f"照片{no}"}) for no in "甲乙"]
+    register = archive.numbering.standing(of.id)[0].register
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/register/{register.id}")
+    page.get_by_role("button", name="下移").first.tap()
+    page.get_by_role("button", name="按这个顺序编号").tap()
+    expect(page.locator("#notices")).to_contain_text("2 个件号变了")
+    assert archive.descriptions.whole("item", items[0].id).number.endswith("0002")
+    assert seal.review(archive, staff, of.id, 2011)[0].state == "reviewed"
+
+
+@pytest.mark.browser
+def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expect, archive):  # noqa: F811
+    box = describe.new_box(archive, desk.people["archivist"], "J001", "0100", 40)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/placing")
+    expect(page.get_by_role("heading", name="请扫描盒标签，或储位标签")).to_be_visible()
+    desk.scanner.read.append(box.label)
+    expect(page.get_by_role("heading", name="0100 号盒：请扫描储位")).to_be_visible()
+    first, second = archive.shelves.suggestions(box.id)[:2]
+    desk.scanner.read.append(first)
+    expect(page.locator(".placing-done")).to_contain_text("0100")
+    assert archive.catalogue.box(box.id).slot == first
+    page.get_by_role("textbox").fill("0100")
+    page.get_by_role("textbox").press("Enter")
+    expect(page.get_by_role("heading", name="0100 号盒：请扫描储位")).to_be_visible()
+    desk.scanner.read.append(second)
+    expect(page.locator(".placing-done li")).to_have_count(2)
+    page.get_by_role("button", name="放回原位").first.tap()
+    expect(page.locator("#notices")).to_contain_text("放回")
+    assert archive.catalogue.box(box.id).slot == first
