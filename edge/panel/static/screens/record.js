@@ -49,6 +49,7 @@ export function show(stage) {
     const form = makeForm(asked, record.values, {});
     const needsReason = record.number_state !== "provisional";
     const gone = record.state === "void";
+    const may = (/** @type {string} */ right) => stage.session.person?.rights.includes(right);
     const reason = field("reason");
     head.replaceChildren(
       html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`),
@@ -61,10 +62,10 @@ export function show(stage) {
       ...(gone
         ? []
         : [
-            level === "item" ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
-            level === "volume" && record.series_id ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
-            level === "item" || level === "volume" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
-            button(say("panel.record.save"), save),
+            level === "item" && may("merge") ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
+            level === "volume" && record.series_id && may("describe") ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
+            may("void") && level !== "fonds" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
+            may("correct") ? button(say("panel.record.save"), save) : "",
           ]),
     );
     body.replaceChildren(
