@@ -9,7 +9,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from edge import cli_archive, cli_catalogue, cli_digitise, cli_export, cli_firmware, cli_shelf, cli_store, cli_upkeep
+from edge import (
+    cli_archive,
+    cli_catalogue,
+    cli_digitise,
+    cli_export,
+    cli_firmware,
+    cli_print,
+    cli_shelf,
+    cli_store,
+    cli_upkeep,
+)
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
@@ -118,6 +128,7 @@ class Node:
             **cli_upkeep.control_verbs(self.upkeep),
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),
+            **cli_print.control_verbs(self.database, self.room.people),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel

@@ -70,6 +70,7 @@ def mount() -> None:
         cli_digitise,
         cli_export,
         cli_firmware,
+        cli_print,
         cli_read,
         cli_shelf,
         cli_shelve,
@@ -88,6 +89,7 @@ def mount() -> None:
         cli_firmware,
         cli_describe,
         cli_shelve,
+        cli_print,
     ):
         for command in file.COMMANDS:
             cli.add_command(command)

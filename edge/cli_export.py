@@ -41,21 +41,38 @@ TRACE = "trace"
 def control_verbs(database: Database, people: People) -> dict[str, Verb]:
     """What the running node answers: whether they may (``export.allow``), and that it is done (``export.made``)."""
 
-    def allowed(args: Args) -> Person | None:
-        by = args["by"]
-        person = people.by_pin(by["id"], by["pin"]) if by else None
-        take_out.require_cleared(person, args["order"]["clearance"])
-        return person
-
     def allow(args: Args, _progress: object) -> Args:
-        person = allowed(args)
+        person = cleared(people, args["by"], args["order"]["clearance"])
         return {"person": person.id if person else ""}
 
     def made(args: Args, _progress: object) -> Args:
-        take_out.record(database, Order(**args["order"]), Taken(**args["taken"]), allowed(args))
+        person = cleared(people, args["by"], args["order"]["clearance"])
+        take_out.record(database, Order(**args["order"]), Taken(**args["taken"]), person)
         return {}
 
     return {"export.allow": allow, "export.made": made}
+
+
+def cleared(people: People, by: Args | None, clearance: str) -> Person | None:
+    """Who takes it out, proved by ``by`` = {"id", "pin"}; None: nobody has said. RuleRefused ``export_not_cleared``."""
+    person = people.by_pin(by["id"], by["pin"]) if by else None
+    take_out.require_cleared(person, clearance)
+    return person
+
+
+def proof(by: str) -> Args | None:
+    """What ``--by`` proves, its PIN asked for."""
+    return {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
+
+
+CLEARANCE_OPTION = click.option(
+    "--clearance",
+    type=click.Choice(SECRECY),
+    default=OPEN_TO_ALL,
+    show_default=True,
+    help="Up to which level; above internal it takes --by somebody who is cleared.",
+)
+BY_OPTION = click.option("--by", default="", help="Id of who takes it out; the PIN is asked for.")
 
 
 def _ask_node(config: Config, verb: str, args: Args) -> Args:
@@ -81,14 +98,8 @@ def _ask_node(config: Config, verb: str, args: Args) -> Args:
     "--out", required=True, type=click.Path(path_type=Path), help="File to write, for the trace a new folder."
 )
 @click.option("--fonds", default="", help="Only this fonds 全宗号.")
-@click.option(
-    "--clearance",
-    type=click.Choice(SECRECY),
-    default=OPEN_TO_ALL,
-    show_default=True,
-    help="Up to which level; above internal it takes --by somebody who is cleared.",
-)
-@click.option("--by", default="", help="Id of who takes it out; the PIN is asked for.")
+@CLEARANCE_OPTION
+@BY_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
 def export_command(
@@ -101,9 +112,8 @@ def export_command(
     Example: storeroom export items --format xlsx --out 目录.xlsx --fonds Z109
     """
     config = load(config_path)
-    proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
     order = Order(what, "jsonl" if what == TRACE else form, clearance, fonds, language(), SystemClock().utc_ms())
-    args: Args = {"by": proof, "order": {name: getattr(order, name) for name in Order.__dataclass_fields__}}
+    args: Args = {"by": proof(by), "order": {name: getattr(order, name) for name in Order.__dataclass_fields__}}
     _ask_node(config, "export.allow", args)
 
     def record(taken: Taken) -> None:

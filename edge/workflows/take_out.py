@@ -10,7 +10,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -30,8 +29,8 @@ from edge.store.exports.scope import Scope
 from edge.store.exports.tables import ITEMS, TABLES
 from edge.store.exports.written import Written
 from edge.store.readers import Reads
-from edge.store.space import refusal
 from edge.store.trace import TraceView
+from edge.store.whole_file import appears_whole
 
 T = TypeVar("T")
 Progress = Callable[[dict[str, Any]], None]
@@ -71,7 +70,7 @@ def take_out(
     ``export_form_unfit``, ``fonds_unknown``; StoreError ``disk_full``, ``disk_refuses``. No file where it fails.
     """
     _require_fit(order)
-    with _part(out) as (path, file):
+    with appears_whole(out) as (path, file):
         with reads.read() as db:
             written = _write(db, order, file, progress)
         file.flush()
@@ -198,21 +197,3 @@ def _told(rows: Iterator[T], total: int, progress: Progress) -> Iterator[T]:
             progress({"rows": number, "total": total})
         yield row
     progress({"rows": number, "total": number})
-
-
-@contextmanager
-def _part(out: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A file beside ``out``, for its owner alone; becomes ``out`` at a good end and goes at a bad one."""
-    if out.exists():
-        raise InputRefused("export_exists", "choose_other_name", file=out.name)
-    part = out.with_name(f".{out.name}.part")
-    try:
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield part, file
-            part.rename(out)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise refusal(error, out) from error

@@ -1,0 +1,212 @@
+"""What labels say: spines of boxes, slots, cabinets, items and volumes, with the code each has for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.domain import archive_numbers, labels
+from edge.errors import InputRefused
+from edge.store.catalogue_rows import box_key
+from edge.store.connection import Connection
+from edge.store.database import Change
+from edge.store.exports.scope import SEEN_ITEM, SEEN_VOLUME, Scope
+
+MOST_LABELS = 5_000  # of one print
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``numbers``: of boxes, items, volumes or slots, [] = all. ``place``: beginning of a slot code, "" = anywhere."""
+
+    numbers: Sequence[str] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpineRow:
+    """``first``, ``last``: item numbers within the box, None where its items have none."""
+
+    code: str
+    box_no: str
+    fonds_no: str
+    thickness_mm: int
+    years: tuple[int, ...]
+    retentions: tuple[str, ...]
+    orgs: tuple[str, ...]
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRow:
+    """``number``: of an item, a volume or a slot."""
+
+    code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CabinetRow:
+    """``classes``: category code → first and last year of what stands there; a year of 0 is not known."""
+
+    code: str
+    number: str
+    fonds: tuple[str, ...]
+    classes: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def ready_cabinets(change: Change, actor: str) -> int:
+    """Every face that has slots has its label from now on; how many were made."""
+    faces = change.db.execute(
+        "SELECT DISTINCT area, column_no, face FROM slot WHERE NOT EXISTS (SELECT 1 FROM cabinet c"
+        " WHERE c.area = slot.area AND c.column_no = slot.column_no AND c.face = slot.face) ORDER BY 1, 2, 3"
+    ).fetchall()
+    for row in faces:
+        code = f"{row['area']}-{row['column_no']:02d}-{row['face']}"
+        change.db.execute(
+            "INSERT INTO cabinet (code, label, area, column_no, face) VALUES (?,?,?,?,?)",
+            (code, labels.mint("A"), row["area"], row["column_no"], row["face"]),
+        )
+    if faces:
+        change.event("cabinets.labelled", subject="cabinets", actor=actor, body={"count": len(faces)})
+    return len(faces)
+
+
+def spines(db: Connection, scope: Scope, wanted: Wanted) -> list[SpineRow]:
+    """In shelving order, boxes without a place last. InputRefused ``box_unknown``, ``print_too_many``."""
+    found = _select(
+        db,
+        "SELECT b.id, b.label, b.box_no, b.box_key, b.fonds_no, b.thickness_mm FROM shown_box b"
+        " LEFT JOIN slot s ON s.code = b.home_slot WHERE b.state <> 'void' AND (:fonds = '' OR b.fonds_no = :fonds)",
+        ("box_key", box_key, "box_unknown", "box"),
+        "b.home_slot",
+        "s.sort IS NULL, s.sort, b.no",
+        scope,
+        wanted,
+    )
+    return [_spine(db, scope, row) for row in found]
+
+
+def items(db: Connection, scope: Scope, wanted: Wanted) -> list[PlainRow]:
+    """InputRefused ``item_unknown``, ``print_too_many``."""
+    found = _select(
+        db,
+        "SELECT i.label, i.ref_code, i.ref_fold FROM shown_item i LEFT JOIN shown_box b ON b.id = i.box_id"
+        f" WHERE i.state <> 'void' AND i.ref_code <> '' AND {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)",
+        ("ref_fold", archive_numbers.prefix_fold, "item_unknown", "item"),
+        "b.home_slot",
+        "i.no",
+        scope,
+        wanted,
+    )
+    return [PlainRow(row["label"], row["ref_code"]) for row in found]
+
+
+def volumes(db: Connection, scope: Scope, wanted: Wanted) -> list[PlainRow]:
+    """InputRefused ``volume_unknown``, ``print_too_many``."""
+    found = _select(
+        db,
+        "SELECT v.label, v.ref_code FROM shown_volume v LEFT JOIN shown_box b ON b.id = v.box_id"
+        f" WHERE v.state <> 'void' AND v.ref_code <> '' AND {SEEN_VOLUME} AND (:fonds = '' OR v.fonds_no = :fonds)",
+        ("ref_code", str.strip, "volume_unknown", "volume"),
+        "b.home_slot",
+        "v.no",
+        scope,
+        wanted,
+    )
+    return [PlainRow(row["label"], row["ref_code"]) for row in found]
+
+
+def slots(db: Connection, scope: Scope, wanted: Wanted) -> list[PlainRow]:
+    """InputRefused ``slot_unknown``, ``print_too_many``."""
+    found = _select(
+        db,
+        "SELECT s.label, s.code FROM slot s WHERE 1",
+        ("code", str.upper, "slot_unknown", "slot"),
+        "s.code",
+        "s.sort",
+        scope,
+        wanted,
+    )
+    return [PlainRow(row["label"], row["code"]) for row in found]
+
+
+def cabinets(db: Connection, scope: Scope, wanted: Wanted) -> list[CabinetRow]:
+    """InputRefused ``slot_unknown``, ``print_too_many``."""
+    found = _select(
+        db,
+        "SELECT c.* FROM cabinet c WHERE 1",
+        ("code", str.upper, "slot_unknown", "slot"),
+        "c.code",
+        "c.code",
+        scope,
+        wanted,
+    )
+    return [_cabinet(db, scope, row) for row in found]
+
+
+def _select(
+    db: Connection,
+    query: str,
+    by_number: tuple[str, Callable[[str], str], str, str],
+    place: str,
+    order: str,
+    scope: Scope,
+    wanted: Wanted,
+) -> list[Any]:
+    """``by_number``: column, how numbers are folded to it, the code of the refusal and its parameter."""
+    column, fold, unknown, named = by_number
+    folded = {fold(number): number for number in wanted.numbers}
+    values = {**scope.params(), "place": wanted.place.upper(), "most": MOST_LABELS + 1}
+    query += f" AND (:place = '' OR ({place} >= :place AND {place} < :place || char(1114111)))"
+    if folded:
+        marks = {f"number{index}": number for index, number in enumerate(folded)}
+        query += f" AND {column} IN ({', '.join(':' + mark for mark in marks)})"
+        values |= marks
+    found = db.execute(f"{query} ORDER BY {order} LIMIT :most", values).fetchall()
+    if len(found) > MOST_LABELS:
+        raise InputRefused("print_too_many", "print_less", most=MOST_LABELS)
+    missing = folded.keys() - {row[column] for row in found}
+    if missing:
+        raise InputRefused(unknown, "search_again", **{named: folded[min(missing)]})
+    return list(found)
+
+
+def _spine(db: Connection, scope: Scope, row: Any) -> SpineRow:
+    inside = db.execute(
+        f"SELECT i.ref_code, i.year, i.retention FROM shown_item i WHERE i.box_id = :box AND {SEEN_ITEM}"
+        " AND i.state <> 'void'",
+        {**scope.params(), "box": row["id"]},
+    ).fetchall()
+    read = [archive_numbers.parse(item["ref_code"]) for item in inside]
+    numbers = [number.item_no for number in read if number.item_no is not None]
+    return SpineRow(
+        row["label"],
+        row["box_no"],
+        row["fonds_no"],
+        row["thickness_mm"],
+        tuple(sorted({item["year"] for item in inside if item["year"]})),
+        tuple(sorted({item["retention"] for item in inside if item["retention"]})),
+        tuple(sorted({number.org for number in read if number.org})),
+        min(numbers, default=None),
+        max(numbers, default=None),
+    )
+
+
+def _cabinet(db: Connection, scope: Scope, row: Any) -> CabinetRow:
+    inside = db.execute(
+        "SELECT i.fonds_no, i.ref_key, i.year FROM slot s JOIN shown_box b ON b.home_slot = s.code"
+        " JOIN shown_item i ON i.box_id = b.id WHERE s.area = :area AND s.column_no = :column AND s.face = :face"
+        f" AND i.state <> 'void' AND {SEEN_ITEM}",
+        {**scope.params(), "area": row["area"], "column": row["column_no"], "face": row["face"]},
+    )
+    fonds: set[str] = set()
+    years: dict[str, list[int]] = {}
+    for item in inside:
+        fonds.add(item["fonds_no"])
+        years.setdefault(archive_numbers.category(item["ref_key"]), []).append(item["year"] or 0)
+    known = {code: [year for year in found if year] or [0] for code, found in sorted(years.items())}
+    classes = {code: (min(found), max(found)) for code, found in known.items()}
+    return CabinetRow(row["label"], row["code"], tuple(sorted(fonds)), classes)
