@@ -22,6 +22,7 @@ from edge.domain.records import SECRECY, Hit
 from edge.domain.search_query import ORDERS, STATES, Filters
 from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Database
+from edge.store.imports import Imports
 from edge.store.keys import read_keys
 from edge.store.search import Search
 from edge.words import say
@@ -56,6 +57,12 @@ def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
     def discard(_args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         return ingest.discard(database, actor=NODE, progress=progress)
 
+    def undo(args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        return ingest.undo(database, args["import"], actor=NODE, progress=progress)
+
+    def recent(_args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        return {"imports": [asdict(one) for one in Imports(database).recent()]}
+
     def place(_args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         ingest.ready_slots(database, layout, NODE)
         return dict(ingest.place(database, layout, NODE))
@@ -70,7 +77,14 @@ def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
         )
         return {"hits": [_as_json(hit) for hit in hits]}
 
-    return {"import": import_file, "import.discard": discard, "import.place": place, "search": search}
+    return {
+        "import": import_file,
+        "import.discard": discard,
+        "import.undo": undo,
+        "import.recent": recent,
+        "import.place": place,
+        "search": search,
+    }
 
 
 @contextmanager
@@ -95,9 +109,19 @@ def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], 
     "--place", is_flag=True, help="Afterwards give boxes without a place the free slots of the block, in order."
 )
 @click.option("--discard", is_flag=True, help="Take back the unfinished import instead.")
+@click.option("--undo", default="", metavar="ID", help="Take a whole finished import back, if nothing depends on it.")
+@click.option("--list", "listed", is_flag=True, help="The imports so far, newest first, with their ids.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def import_command(
-    files: tuple[Path, ...], config_path: Path, dry_run: bool, fonds: str, place: bool, discard: bool, as_json: bool
+    files: tuple[Path, ...],
+    config_path: Path,
+    dry_run: bool,
+    fonds: str,
+    place: bool,
+    discard: bool,
+    undo: str,
+    listed: bool,
+    as_json: bool,
 ) -> None:
     """Take catalogues in: EAD 2002 XML, CSV or XLSX. Nothing shows before a file is completely in.
 
@@ -105,12 +129,21 @@ def import_command(
 
     Example: storeroom import 归档文件目录.xlsx --dry-run
     """
-    if not files and not (place or discard):
+    if not files and not (place or discard or undo or listed):
         raise click.UsageError("which file? Example: storeroom import catalogue.xlsx --dry-run")
     answers: list[dict[str, Any]] = []
     with _node(load(config_path)) as node:
         if discard:
             answers.append(_with_bar("import.discard", lambda progress: node("import.discard", {}, progress)))
+        if undo:
+            args = {"import": undo}
+            answers.append(_with_bar("import.undo", lambda progress: node("import.undo", args, progress)))
+            if not as_json:
+                click.echo(say(language(), "import.taken_back", **answers[-1]))
+        if listed:
+            answers.append(node("import.recent", {}, lambda _said: None))
+            if not as_json:
+                _tell_recent(answers[-1]["imports"])
         for file in files:
             args = {"path": str(file.absolute()), "dry_run": dry_run, "fonds": fonds}
             answers.append(_with_bar(file.name, lambda progress, args=args: node("import", args, progress)))  # type: ignore[misc]  # default binds the loop's value
@@ -239,6 +272,14 @@ def _with_bar(name: str, work: Callable[[Progress], _Answer]) -> _Answer:
         answer = work(progress)
         bar.update(max(0, (bar.length or 1) - bar.pos))
     return answer
+
+
+def _tell_recent(imports: list[dict[str, Any]]) -> None:
+    for one in imports:
+        state = "undoing" if one["state"] == "pending" and one["undone_utc_ms"] else one["state"]
+        state = "undone" if one["state"] == "discarded" and one["undone_utc_ms"] else state
+        words = {**one, "state": say(language(), f"import.state.{state}")}
+        click.echo(say(language(), "import.listed", **words))
 
 
 def _tell(answer: dict[str, Any]) -> None:

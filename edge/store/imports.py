@@ -27,7 +27,10 @@ _COUNTED = ("taken", "mended", "refused", "context")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """``rows_done``: rows of the file already judged and written; the next batch begins after them."""
+    """``rows_done``: rows of the file already judged and written; the next batch begins after them.
+
+    ``undone_utc_ms``: since when a sealed one is being taken back.
+    """
 
     no: int
     id: str
@@ -42,6 +45,11 @@ class Import:
     refused: int
     context: int
     boxes: int
+    undone_utc_ms: int | None
+
+    @classmethod
+    def of(cls, row: Row) -> Import:
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
 
 
 IndexedRow = tuple[Judged, rows.ItemIndex | None]
@@ -60,12 +68,8 @@ class RowVerdict:
     notes: tuple[tuple[str, dict[str, Any]], ...]
 
 
-def _import(row: Row) -> Import:
-    return Import(**{name: row[name] for name in Import.__dataclass_fields__})
-
-
 def _get(db: Connection, no: int) -> Import:
-    return _import(db.execute("SELECT * FROM import_file WHERE no = ?", (no,)).fetchone())
+    return Import.of(db.execute("SELECT * FROM import_file WHERE no = ?", (no,)).fetchone())
 
 
 class Imports:
@@ -77,17 +81,17 @@ class Imports:
         with self._database.read() as db:
             query = "SELECT * FROM import_file WHERE sha256 = ? AND state <> 'discarded'"
             row = db.execute(query, (sha256,)).fetchone()
-        return _import(row) if row else None
+        return Import.of(row) if row else None
 
     def pending(self) -> Import | None:
         with self._database.read() as db:
             row = db.execute("SELECT * FROM import_file WHERE state = 'pending'").fetchone()
-        return _import(row) if row else None
+        return Import.of(row) if row else None
 
     def recent(self, limit: int = 50) -> list[Import]:
         with self._database.read() as db:
             found = db.execute("SELECT * FROM import_file ORDER BY no DESC LIMIT ?", (limit,))
-            return [_import(row) for row in found]
+            return [Import.of(row) for row in found]
 
     def verdicts(self, import_id: str, *, after_row: int = 0, limit: int = 200) -> list[RowVerdict]:
         """Rows that were mended, refused or kept as context, in the file's order."""
@@ -180,26 +184,39 @@ class Imports:
 
     def discard_some(self, change: Change, imported: Import, actor: str) -> bool:
         """Take back at most BATCH rows of a pending import; True once nothing is left and it counts as discarded."""
-        db = change.db
-        items = db.execute("SELECT no FROM item WHERE import_no = ? LIMIT ?", (imported.no, BATCH)).fetchall()
-        for table in (
-            "item_also_in WHERE item_no",
-            "item_words WHERE rowid",
-            "item_sounds WHERE rowid",
-            "item_text WHERE item_no",
-            "item WHERE no",
-        ):
-            db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
-        if items:
+        if discard_rows(change.db, imported, BATCH):
             return False
-        db.execute("DELETE FROM box_words WHERE rowid IN (SELECT no FROM box WHERE import_no = ?)", (imported.no,))
-        for table in ("volume", "box", "fonds", "import_row", "import_evidence"):
-            db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
-        db.execute(
+        for table in ("import_row", "import_evidence"):
+            change.db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
+        change.db.execute(
             "UPDATE import_file SET state = 'discarded', ended_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
         )
         change.event("import.discarded", subject=imported.id, actor=actor, body={"import": imported.id})
         return True
+
+
+def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
+    """Delete up to ``limit`` items of the import, or once there are none its volumes, boxes and fonds; whether it was
+    items, so that there may be more. A fonds that others use stays.
+    """
+    items = db.execute("SELECT no FROM item WHERE import_no = ? LIMIT ?", (imported.no, limit)).fetchall()
+    for table in (
+        "item_also_in WHERE item_no",
+        "item_words WHERE rowid",
+        "item_sounds WHERE rowid",
+        "item_text WHERE item_no",
+        "item WHERE no",
+    ):
+        db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
+    if items:
+        return True
+    db.execute("DELETE FROM box_words WHERE rowid IN (SELECT no FROM box WHERE import_no = ?)", (imported.no,))
+    for table in ("volume", "box"):
+        db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
+    used = " OR ".join(f"fonds_no IN (SELECT fonds_no FROM {table})" for table in ("item", "volume", "box"))
+    db.execute(f"UPDATE fonds SET import_no = NULL WHERE import_no = ? AND ({used})", (imported.no,))
+    db.execute("DELETE FROM fonds WHERE import_no = ?", (imported.no,))
+    return False
 
 
 def check(db: Connection, row: Judged) -> Judged:

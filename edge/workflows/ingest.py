@@ -18,7 +18,7 @@ from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
-from edge.store import imports
+from edge.store import import_undo, imports
 from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Database
@@ -50,6 +50,8 @@ def ingest(
     sha256 = _sha256(path)
     fonds_no = fonds_no or listing.fonds_no or path.stem
     known = Imports(database).of_file(sha256)
+    if known and known.undone_utc_ms is not None:
+        raise RuleRefused("import_being_undone", "finish_undoing", file=known.name)
     if known and known.state == "sealed":
         raise RuleRefused("file_known", "nothing_to_do", file=path.name, imported_as=known.name)
     if dry_run:
@@ -80,11 +82,38 @@ def discard(database: Database, *, actor: str, progress: Progress = lambda _said
     pending = store.pending()
     if pending is None:
         raise RuleRefused("no_import_pending", "nothing_to_do")
+    some = store.discard_some if pending.undone_utc_ms is None else import_undo.undo_some
     done = 0
-    while not database.write(lambda change: store.discard_some(change, pending, actor), telemetry=True):
+    while not database.write(lambda change: some(change, pending, actor), telemetry=True):
         done += BATCH
         progress({"rows": done, "total": pending.rows_done})
     return {"import": pending.id, "file": pending.name, "state": "discarded"}
+
+
+def undo(database: Database, import_id: str, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:
+    """Take a whole sealed import back. RuleRefused as ``import_undo.begin_undo`` says; cut off, ``discard`` goes on."""
+    database.write(lambda change: import_undo.begin_undo(change, import_id, actor))
+    return discard(database, actor=actor, progress=progress)
+
+
+def resume(database: Database, folder: Path, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:
+    """Finish the unfinished import from the file that was kept, laid into ``folder`` for that time.
+
+    RuleRefused ``no_import_pending``; ``import_file_incomplete`` where it was cut off before the file was in.
+    """
+    store = Imports(database)
+    pending = store.pending()
+    if pending is None or pending.undone_utc_ms is not None:
+        raise RuleRefused("no_import_pending", "nothing_to_do")
+    content = store.evidence(pending.id)
+    if hashlib.sha256(content).hexdigest() != pending.sha256:
+        raise RuleRefused("import_file_incomplete", "import_file_again", file=pending.name)
+    path = folder / pending.name
+    try:
+        path.write_bytes(content)
+        return ingest(database, path, actor=actor, fonds_no=pending.fonds_no, progress=progress)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _import(
