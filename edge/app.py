@@ -13,6 +13,7 @@ from edge import (
     cli_archive,
     cli_catalogue,
     cli_digitise,
+    cli_evidence,
     cli_export,
     cli_firmware,
     cli_print,
@@ -129,6 +130,7 @@ class Node:
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),
             **cli_print.control_verbs(self.database, self.room.people),
+            **cli_evidence.control_verbs(self.database, self.room.people, self.keys),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel

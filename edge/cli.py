@@ -68,6 +68,7 @@ def mount() -> None:
         cli_catalogue,
         cli_describe,
         cli_digitise,
+        cli_evidence,
         cli_export,
         cli_firmware,
         cli_print,
@@ -90,6 +91,7 @@ def mount() -> None:
         cli_describe,
         cli_shelve,
         cli_print,
+        cli_evidence,
     ):
         for command in file.COMMANDS:
             cli.add_command(command)

@@ -1,0 +1,166 @@
+"""An evidence extract as it is handed over, and as a stranger checks it."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge import cli_catalogue, cli_evidence
+from edge.clock import SystemClock
+from edge.config import load
+from edge.errors import InputRefused, RuleRefused
+from edge.store import evidence_verify
+from edge.store.begin import DATABASE_FILE, begin
+from edge.store.catalogue import Catalogue
+from edge.store.database import Database
+from edge.store.keys import read_keys
+from edge.store.people import People
+from edge.store.trace import Trace
+
+EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
+PIN = "730418"
+NUMBER = "Z109-WS·2011-Y-0001"
+
+
+@pytest.fixture(scope="module")
+def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fonds Z109 with an open and a secret item; the open one's page was read, and other things happened meanwhile."""
+    folder = tmp_path_factory.mktemp("node")
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        name = line.split("=")[0].strip()
+        if name in ("data_dir", "run_dir", "keys_dir"):
+            line = f'{name} = "{folder / name[:-4]}"'
+        lines.append(line)
+    path = folder / "node.toml"
+    path.write_text("\n".join(lines), "utf-8")
+    node = load(path).node
+    node.run_dir.mkdir()
+    admin = begin(
+        node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN
+    ).administrator.id
+    (folder / "list.csv").write_text(
+        f"档号,题名,密级,盒号\n{NUMBER},通知,,1\nZ109-WS·2011-Y-0002,要件,机密,1\n", "utf-8"
+    )
+    done = CliRunner().invoke(cli_catalogue.import_command, [str(folder / "list.csv"), "--config", str(path)])
+    assert done.exit_code == 0, done.output
+    with opened(path) as database:
+        people = People(database, read_keys(node.keys_dir).site)
+        roles = ("archivist", "cleared_secret")
+        database.write(lambda change: people.add(change, "李娜", roles=roles, by=(admin,), person_id="linna"))
+        database.write(lambda change: people.set_pin(change, "linna", PIN, actor=admin))
+        catalogue, trace = Catalogue(database), Trace(database)
+        item = catalogue.item_by_ref(NUMBER)
+        trace.checkpoint(read_keys(node.keys_dir).signing, now=True)
+        database.write(lambda change: catalogue.set_text(change, item.id, 1, "正文", "engine", 0.9, "linna"))
+        for number in range(5):
+            database.write(lambda change, number=number: catalogue.add_fonds(change, f"Y{number:03d}", "别的", "linna"))
+    return path
+
+
+def opened(config_path: Path) -> Database:
+    node = load(config_path).node
+    key = read_keys(node.keys_dir).database
+    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
+
+
+@pytest.fixture
+def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
+
+    def run(*args: str | Path, pin: str = "") -> Result:
+        texts = [*map(str, args), "--config", str(config_path)]
+        return CliRunner().invoke(cli_evidence.evidence_command, texts, input=f"{pin}\n")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def extract(config_path: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    out = tmp_path_factory.mktemp("out") / "a.zip"
+    done = CliRunner().invoke(cli_evidence.evidence_command, [NUMBER, "--out", str(out), "--config", str(config_path)])
+    assert done.exit_code == 0, (done.output, done.exception)
+    return out.read_bytes()
+
+
+def test_a_stranger_checks_it_with_the_script_inside_and_python_alone(extract: bytes, tmp_path: Path):
+    (tmp_path / "evidence.zip").write_bytes(extract)
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        archive.extract("verify.py", tmp_path)
+        readme = archive.read("README.txt").decode("utf-8")
+    assert "python3 verify.py" in readme and NUMBER in readme
+    command = [sys.executable, "-I", str(tmp_path / "verify.py"), str(tmp_path / "evidence.zip")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    assert found["record"]["item"]["title"] == "通知" and found["record"]["source"]["file"] == "list.csv"
+
+
+def test_it_holds_the_items_events_with_their_bodies_and_of_others_the_envelopes_alone(extract: bytes):
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        rows = [json.loads(line) for line in archive.read("trace.jsonl").splitlines()]
+        text = archive.read("trace.jsonl").decode("utf-8")
+    told = [json.loads(row["envelope"])["action"] for row in rows if row["body"] is not None]
+    assert told == ["import.started", "import.rows", "import.sealed", "item.text_set", "evidence.made"]
+    linked = [json.loads(row["envelope"])["action"] for row in rows if row["body"] is None]
+    assert linked.count("fonds.added") == 5 and "别的" not in text
+
+
+def test_every_single_byte_counts(extract: bytes):
+    """Each byte of the small files and a sample of all others, changed one at a time."""
+    assert evidence_verify.check(extract)[0] == ""
+    step = max(1, len(extract) // 400)
+    for place in range(0, len(extract), step):
+        changed = bytearray(extract)
+        changed[place] ^= 0x01
+        assert evidence_verify.check(bytes(changed))[0], f"byte {place} was changed unseen"
+
+
+def test_a_record_written_anew_with_its_zip_is_found(extract: bytes, tmp_path: Path):
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for name in evidence_verify.NAMES:
+        forged = {**files, name: files[name].replace(b"1", b"2", 1) if b"1" in files[name] else files[name] + b"\n"}
+        assert evidence_verify.check(evidence_verify.pack(forged))[0], name
+    (tmp_path / "forged.zip").write_bytes(
+        evidence_verify.pack({**files, "record.json": files["record.json"].replace("通知".encode(), "要件".encode())})
+    )
+    done = CliRunner().invoke(cli_evidence.evidence_command, ["--check", str(tmp_path / "forged.zip")])
+    assert isinstance(done.exception, InputRefused) and done.exception.code == "evidence_broken"
+    assert "record.json" in done.exception.params["why"]
+
+
+def test_events_left_out_of_the_middle_are_found(extract: bytes):
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    lines = files["trace.jsonl"].splitlines(keepends=True)
+    for gone in range(1, len(lines)):
+        cut = b"".join(lines[:gone] + lines[gone + 1 :])
+        assert evidence_verify.check(evidence_verify.pack({**files, "trace.jsonl": cut}))[0], gone
+
+
+def test_the_scripts_own_signature_check_agrees_with_a_library(extract: bytes):
+    for number in range(3):
+        key, message = Ed25519PrivateKey.from_private_bytes(bytes([number + 1]) * 32), f"text {number}".encode()
+        public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+        assert evidence_verify.verify(public, message, signature)
+        assert not evidence_verify.verify(public, message + b"!", signature)
+        assert not evidence_verify.verify(public, message, signature[:-1] + bytes([signature[-1] ^ 1]))
+
+
+def test_a_secret_item_is_handed_over_for_somebody_cleared_only(run: Callable[..., Result], tmp_path: Path):
+    secret = "Z109-WS·2011-Y-0002"
+    unknown = run(secret, "--out", tmp_path / "a.zip").exception
+    assert isinstance(unknown, InputRefused) and unknown.code == "item_unknown"
+    refused = run(secret, "--out", tmp_path / "a.zip", "--clearance", "secret").exception
+    assert isinstance(refused, RuleRefused) and refused.code == "export_not_cleared"
+    done = run(secret, "--out", tmp_path / "a.zip", "--clearance", "secret", "--by", "linna", pin=PIN)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "完整无改动" in run("--check", tmp_path / "a.zip").stdout
