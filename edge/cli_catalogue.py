@@ -136,8 +136,7 @@ def import_command(
         if discard:
             answers.append(_with_bar("import.discard", lambda progress: node("import.discard", {}, progress)))
         if undo:
-            args = {"import": undo}
-            answers.append(_with_bar("import.undo", lambda progress: node("import.undo", args, progress)))
+            answers.append(_with_bar("import.undo", lambda progress: node("import.undo", {"import": undo}, progress)))
             if not as_json:
                 click.echo(say(language(), "import.taken_back", **answers[-1]))
         if listed:

@@ -87,8 +87,10 @@ def extract(
 
 def _record(db: Connection, item: dict[str, Any]) -> dict[str, Any]:
     """What the catalogue holds of the item now, with what it lies in and where it came from."""
-    named = ("id", "label", "ref_code", "title", "responsible", "doc_no", "date", "date_written", "year", "retention")
-    named += ("secret_level", "pages", "remark", "context", "state", "fonds_no")
+    named = (
+        *("id", "label", "ref_code", "title", "responsible", "doc_no", "date", "date_written", "year", "retention"),
+        *("secret_level", "pages", "remark", "context", "state", "fonds_no"),
+    )
     fonds = db.execute("SELECT name FROM fonds WHERE fonds_no = ?", (item["fonds_no"],)).fetchone()
     box = db.execute(
         "SELECT id, label, box_no, home_slot, slot, state FROM box WHERE id = ?", (item["box_id"],)
