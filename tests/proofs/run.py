@@ -9,10 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.proofs import lockstep, planner, shelves, trace
+from tests.proofs import explore, faults, lockstep, planner, shelves, trace
 from tests.proofs.campaign import Campaign, run
 
-CAMPAIGNS: dict[str, Campaign] = {one.CAMPAIGN.name: one.CAMPAIGN for one in (planner, lockstep, trace, shelves)}
+CAMPAIGNS: dict[str, Campaign] = {
+    one.CAMPAIGN.name: one.CAMPAIGN for one in (planner, lockstep, trace, shelves, explore, faults)
+}
 SECONDS = 180
 
 

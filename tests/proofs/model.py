@@ -1,0 +1,335 @@
+"""One carriage board as a finite machine: firmware's own Safety, Motion, Aisle, Permit and Proof, stepped by events.
+
+What is the firmware's: every line of those five files. What is the model's: one event per step of 100 ms; timers
+scaled to a few steps (SCALED); at any step the drive may arrive or fail and the gaps become anything: more than a real
+block can do. Times are kept as ages, cut off once no limit can tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from firmware.carriage import aisle, motion, permit, proof, safety
+from firmware.carriage.drive import FAULT
+from firmware.carriage.motion import ARMED, PROVING, RESTING, WARNING, Motion
+from firmware.carriage.proof import PROOF
+from firmware.carriage.safety import Safety
+from firmware.carriage.snapshot import IN
+from firmware.registers import (
+    AISLE_CLEAR,
+    AISLE_OCCUPIED,
+    AISLE_OPENING,
+    PERMIT_SALT,
+    SIDE_LEFT,
+    SIDE_NONE,
+    SIDE_RIGHT,
+)
+from tests.proofs.model_wires import FIELDS, OLDEST_MS, Snap, Travel, World
+
+STEP_MS = 100
+NOW_MS = 1_000_000
+STUCK_MS = 300
+CIRCUITS = (proof.CIRCUITS[1], proof.CIRCUITS[5])  # the left edge, and the circuit that does not exist
+PROOF_ALL = PROOF["edge_left"] | PROOF["absent"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
+SCALED = (
+    (motion, "WARNING_MS", 100), (motion, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 200),
+    (aisle, "BOUNCE_MS", 0), (permit, "FRESH_MS", 100), (permit, "PERMIT_MS", 100),
+    (safety, "CONTACTOR_MS", 100), (safety, "COAST_MS", 100), (proof, "CIRCUITS", CIRCUITS),
+    (motion, "PROOF_ALL", PROOF_ALL),
+)  # fmt: skip
+PERMIT_MS = 200  # a permit counts for one step, and lapsing is noticed in the next
+AT_ONCE = 2  # so many wires, buttons and troubles may be out of their rest at the same time
+MOVE, OTHER_MOVE, NODE = 7, 8, 9
+CONFIG = {
+    "address": 2, "rail_mm": 4000, "width_mm": 700, "min_mm": 0, "max_mm": 3000, "max_speed_mm_s": 50,
+    "find_speed_mm_s": 25, "stall_ma": 1500, "um_per_count": 100, "left_is_board": 1, "right_is_board": 1,
+}  # fmt: skip
+DANGERS = ("estop_ok", "edge_left_ok", "crank_out")
+BUTTONS = ("start_released", "reset_released", "deep_left_released", "mouth_left_released", "mouth_right_released")
+BEAMS = ("beam_left_ok", "beam_right_ok")
+GAPS = (0, 100, 500, None)
+
+
+BASE = ("nothing", "toggle start_released", "toggle permit", "arm left", "arrives", "toggle mouth_left_released",
+        "toggle mouth_right_released")  # fmt: skip
+# Each model is closed under its own events: every order, any number of times.
+MODELS = {
+    "start": (
+        *BASE,
+        "find",
+        "refer",
+        "disarm",
+        "stop",
+        "replay",
+        "other permit",
+        "toggle estop_ok",
+        "right 0",
+        "right 100",
+    ),
+    "faults": (
+        *BASE,
+        "arm none",
+        "toggle reset_released",
+        "toggle edge_left_ok",
+        "toggle crank_out",
+        "stalls",
+        "pushed",
+    ),
+    "aisles": (
+        *BASE,
+        "toggle deep_left_released",
+        *(f"toggle {name}" for name in BEAMS),
+        *(f"left {gap}" for gap in GAPS),
+    ),
+    "circuits": (*BASE, "toggle reset_released", "toggle low", "toggle deaf", "toggle stuck_out", "find", "right 100"),
+}
+EVENTS = tuple(dict.fromkeys(event for events in MODELS.values() for event in events))
+
+# From power-up to a carriage that was walked and found; exploring begins at both ends of this story.
+TO_READY = (
+    *("toggle mouth_left_released",) * 2, *("toggle mouth_right_released",) * 2, "toggle permit", "right 100",
+    *("nothing",) * 2, "find", *("nothing",) * 5, "toggle start_released", "nothing", "nothing", "right 0", "nothing",
+    "toggle start_released", "refer", "toggle permit", *("nothing",) * 4,
+)  # fmt: skip
+Key = tuple[Any, ...]
+
+
+class Machine:
+    """One board and its world; ``load`` a state, ``step`` an event, ``key`` it again."""
+
+    def __init__(self) -> None:
+        self.safety, self.motion, self.world = Safety(0), Motion(CONFIG), World()
+        self.motion._drive = self.travel = Travel()
+        for button in self._buttons():
+            step = button.step
+            button.step = _with_limit(step)
+        self.snap = Snap()
+        self._map = self._attributes()
+        self.now_ms = NOW_MS
+        for _ in range(2):
+            self.step("nothing")
+
+    # --- states as keys --------------------------------------------------------------------------
+
+    def key(self) -> Key:
+        self._settle()
+        now = self.now_ms
+        values: list[Any] = []
+        for holder, name, timed in self._map:
+            value = getattr(holder, name)
+            values.append(value if value is None or not timed else min(OLDEST_MS, now - value))
+        world = self.world
+        values += [getattr(world, name) for name in FIELDS]
+        return tuple(values)
+
+    def load(self, key: Key) -> None:
+        self.now_ms = NOW_MS
+        for (holder, name, timed), value in zip(self._map, key, strict=False):
+            setattr(holder, name, value if value is None or not timed else NOW_MS - value)
+        for name, value in zip(FIELDS, key[len(self._map) :], strict=True):
+            setattr(self.world, name, value)
+        self.safety._last_ms = NOW_MS
+        self.motion.position._agreed_ms = NOW_MS
+        self.travel.arrived, self.travel.fault = False, 0
+
+    def _buttons(self) -> list[Any]:
+        s, m = self.safety, self.motion
+        return [s.left._deep, s.left._mouth, s.right._deep, s.right._mouth, s._reset, m._start]
+
+    def _attributes(self) -> list[tuple[Any, str, bool]]:
+        """Everything that the next step may ask for. What is only told, or set anew before it is read, is left out."""
+        s, m = self.safety, self.motion
+        found: list[tuple[Any, str, bool]] = []
+
+        def take(holder: Any, names: str) -> None:
+            found.extend((holder, name.rstrip("*"), name.endswith("*")) for name in names.split())
+
+        for button in self._buttons():
+            take(button, "pressed _armed _raw _since_ms* _pressed_ms*")
+        for one in (s.left, s.right):
+            take(one, "state _walked_ms* _mouth_began _wide _crossed")
+        take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms*")
+        take(m, "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms*")
+        take(m.permit, "_heard_id _heard_ms* _move_id _seq _node _renewed_ms*")
+        take(m.proof, "running proved tests masked _at _releasing _since_ms* _contactor_ok _answered _released_ms*")
+        take(m.position, "known")
+        take(self.travel, "duty")
+        return found
+
+    def _settle(self) -> None:
+        """States that no later step can tell apart become one."""
+        s, m, now = self.safety, self.motion, self.now_ms
+        for button in self._buttons():
+            button._since_ms = now
+            if not button.pressed or button in (m._start, s._reset):
+                button._pressed_ms = now  # nothing asks how long
+        for one in (s.left, s.right):
+            if one._walked_ms is not None and now - one._walked_ms > aisle.RESET_WALK_MS:
+                one._walked_ms = None
+            one._crossed = one._crossed and one.state == AISLE_OPENING
+        s.faults = FAULT["stall"] if s.faults else 0  # which one it is, only people want to know
+        m.permit._heard_id = m.permit._heard_id if m.permit.heard(now) else 0
+        if m.phase not in (ARMED, WARNING):
+            m._since_ms = now
+        if m.phase != ARMED:
+            m._seen_released = False
+        if not m.proof.running:
+            m.proof.proved = m.proof._at = 0
+            m.proof._since_ms = now
+            m.proof._contactor_ok = m.proof._answered = True
+            m.proof._releasing = False
+        if not m.proof.masked:
+            m.proof._released_ms = None
+        if m.phase == RESTING:
+            m._opens = SIDE_NONE
+            m.proved = 0
+            self.travel.duty = 0
+        if not m.permit._heard_id:
+            m.permit._heard_ms = now - OLDEST_MS
+
+    # --- one step --------------------------------------------------------------------------------
+
+    def step(self, event: str) -> None:
+        self.now_ms += STEP_MS
+        world, now = self.world, self.now_ms
+        self.travel.next = event
+        pressed_before = "start_released" in world.open
+        mouths_before = {side: f"mouth_{side}_released" in world.open for side in ("left", "right")}
+        self._world(event)
+        if not pressed_before and "start_released" in world.open:
+            world.armed_press = True
+        self._command(event, now)
+        world.permit_age = min(OLDEST_MS, world.permit_age + STEP_MS)
+        self._permits(event, now)
+        world.closed = self.motion.enable and not world.stuck_out and not world.open & set(DANGERS)
+        snap = self.snap.read(world, self.motion.proof.tests)
+        if event == "pushed":
+            snap.travel_um = 20_000
+        masked = self.motion.proof.masked
+        self.safety.step(now, snap, masked, self.motion.enable, self.motion.driven())
+        self.motion.step(now, snap, self.safety)
+        self._rebase(snap)
+        self._remember(event, mouths_before, masked)
+
+    def _world(self, event: str) -> None:
+        world = self.world
+        verb, _, what = event.partition(" ")
+        if verb == "toggle" and what in FIELDS:
+            setattr(world, what, not getattr(world, what))
+        elif verb == "toggle":
+            world.open = world.open ^ {what}
+        elif verb in ("left", "right"):
+            setattr(world, f"gap_{verb}", None if what == "None" else int(what))
+
+    def _command(self, event: str, now: int) -> None:
+        motion_, safety_, snap = self.motion, self.safety, self.snap
+        if motion_.phase == PROVING and event.split()[0] in ("arm", "find", "refer"):
+            return  # as App.command: the proof's answer is still owed
+        if event in ("arm left", "arm none"):
+            opens = SIDE_LEFT if event == "arm left" else SIDE_NONE
+            if motion_.arm(now, safety_, snap, MOVE, 1000, 50, 0, opens) is None:
+                self.world.armed_press = False
+        elif event == "find":
+            if motion_.find(now, safety_, snap, MOVE, SIDE_RIGHT, 0) is None:
+                self.world.armed_press = "start_released" in self.world.open
+        elif event == "refer":
+            motion_.reference(1000, snap)
+        elif event == "disarm":
+            motion_.cancel(safety_)
+        elif event == "stop":
+            motion_.stop(safety_)
+        motion_.ack = None
+
+    def _permits(self, event: str, now: int) -> None:
+        heard, world = self.motion.permit, self.world
+        seq = heard._seq
+        if event == "replay":
+            counted = heard.renew(now, MOVE, seq or 0, NODE, MOVE ^ (seq or 0) ^ NODE ^ PERMIT_SALT)
+            if counted and seq is None:
+                world.permit_age = 0  # the first frame that a board hears of a move is nobody's replay
+        elif event == "other permit":
+            heard.renew(now, OTHER_MOVE, 1, NODE, OTHER_MOVE ^ 1 ^ NODE ^ PERMIT_SALT)
+        if world.permit:
+            fresh = 0 if seq is None else seq + 1
+            if heard.renew(now, MOVE, fresh, NODE, MOVE ^ fresh ^ NODE ^ PERMIT_SALT):
+                world.permit_age = 0
+        if heard._seq is not None:
+            heard._seq = 0  # only newer than the last matters
+
+    def _rebase(self, snap: Snap) -> None:
+        """The zero of travel is wherever the carriage stands now."""
+        if snap.travel_um and self.safety._rest_um is not None:
+            self.safety._rest_um -= snap.travel_um
+        self.motion.position._zero_um = 0
+        snap.travel_um = 0
+
+    def _remember(self, event: str, mouths_before: dict[str, bool], masked: int) -> None:
+        world, motion_ = self.world, self.motion
+        if event == "toggle reset_released" and "reset_released" in world.open:
+            world.danger = False
+        # A touch that comes and goes within that circuit's own self-test, at standstill, is told by nobody.
+        if any(name in world.open and not IN[name] & masked for name in DANGERS):
+            world.danger = True
+        for side in ("left", "right"):
+            let_go = mouths_before[side] and f"mouth_{side}_released" not in world.open
+            if let_go:
+                setattr(world, f"owed_{side}", False)
+            gap = world.gap_left if side == "left" else world.gap_right
+            if f"beam_{side}_ok" in world.open or gap is None:
+                setattr(world, f"owed_{side}", True)
+        if not motion_.phase:
+            world.armed_press = False
+
+    # --- what must never be ------------------------------------------------------------------------
+
+    def broken(self) -> str:
+        """The rule that this state breaks, or "". A motor is on while its contactors are wanted and it has a duty."""
+        motion_, safety_, world = self.motion, self.safety, self.world
+        if not (motion_.driven() and motion_.enable and motion_.duty()):
+            return ""
+        checks: tuple[tuple[bool, str], ...] = (
+            (bool(world.open & set(DANGERS)), "rule 1: motor on with a safety input open"),
+            (bool(safety_.faults), "rule 9: motor on with a latched fault"),
+            (world.danger, "rule 9: motor on after a fault that was not reset"),
+            (motion_.proved != PROOF_ALL, "rule 2: motor on without a whole proof"),
+            (world.permit_age > PERMIT_MS, "rule 4: motor on without a fresh permit"),
+            (not world.armed_press, "rule 3: motor on without Start"),
+            (bool(motion_._finding) and "start_released" not in world.open, "rule 7: finding though Start was let go"),
+            (AISLE_OCCUPIED in (safety_.left.state, safety_.right.state), "rule 6: motor on beside an occupied aisle"),
+            (world.owed_left or world.owed_right, "rule 5: motor on beside an aisle that owes its walk"),
+            (bool(world.open & set(BEAMS)), "rule 6: motor on with a beam broken"),
+        )
+        return next((rule for bad, rule in checks if bad), "")
+
+    def out_of_rest(self) -> int:
+        """How many wires, buttons and circuits are not as they rest."""
+        world = self.world
+        return len(world.open) + world.low + world.deaf + world.stuck_out
+
+    def on(self) -> bool:
+        return bool(self.motion.driven() and self.motion.duty())
+
+    def clear(self) -> bool:
+        return self.safety.left.state == AISLE_CLEAR == self.safety.right.state
+
+
+def _with_limit(step: Callable[..., None]) -> Callable[..., None]:
+    def scaled(now_ms: int, released: bool, stuck_ms: int | None = STUCK_MS) -> None:
+        step(now_ms, released, stuck_ms)
+
+    return scaled
+
+
+@contextmanager
+def scaled() -> Iterator[None]:
+    """The firmware's limits at the model's scale, for as long as it is explored."""
+    before = [(module, name, getattr(module, name)) for module, name, _value in SCALED]
+    for module, name, value in SCALED:
+        setattr(module, name, value)
+    try:
+        yield
+    finally:
+        for module, name, value in before:
+            setattr(module, name, value)
