@@ -27,7 +27,8 @@ class Detector:
             low_px = float(np.quantile([min(line.width, line.height) for line in found], 0.25)) * scale
             larger = min(1.0, scale * WANTED_PX / low_px, _scale_of(PIECES_AT_MOST, picture.size))
             if low_px < SMALL_PX and larger > 1.2 * scale:
-                return self._at(picture, larger)
+                again = self._at(picture, larger)
+                return again + [line for line in found if not any(_covers(other, line) for other in again)]
         return found
 
     def _at(self, picture: Image.Image, scale: float) -> list[Rectangle]:
@@ -45,6 +46,13 @@ class Detector:
                 here = whole[top : top + SIDE_PX, left : left + SIDE_PX]
                 np.maximum(here, seen[: piece.shape[0], : piece.shape[1]], out=here)
         return [Rectangle(line.corners / scale) for line in rectangles(whole)]
+
+
+def _covers(other: Rectangle, line: Rectangle) -> bool:
+    """Whether the middle of ``line`` lies within ``other``'s extent; what no line covers was lost on the way."""
+    middle = line.corners.mean(axis=0)
+    low, high = other.corners.min(axis=0), other.corners.max(axis=0)
+    return bool((middle >= low).all() and (middle <= high).all())
 
 
 def _origins(length: int) -> list[int]:

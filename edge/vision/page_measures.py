@@ -12,6 +12,7 @@ from edge.vision.regions import Points, components
 
 TILE_PX = 192
 TILES = 24  # those with most writing
+WRITTEN_TILES = 6  # those that surely have some where there is any
 LIGHT_PX = 800  # longer side of the picture in which light is measured
 EDGE_AT_LEAST = 24.0  # grey levels that an edge must climb to be measured
 SATURATED = 250
@@ -62,19 +63,24 @@ def _widths_along_rows(tile: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def light(page: Image.Image) -> tuple[int, int, int]:
-    """Grey level of the paper, difference between paper and ink (both 0…255), and glare in ‰ of the page."""
+    """Grey level of the paper, difference between paper and ink (both 0…255), and glare in ‰ of the page.
+
+    Ink is looked for where there is most writing: a page of one line has no less contrast than a full one.
+    """
     scale = min(1.0, LIGHT_PX / max(page.size))
     size = tuple(max(1, round(side * scale)) for side in page.size)
     small = np.asarray(page.resize((size[0], size[1]), Image.Resampling.BOX, reducing_gap=2.0))
     grey = small.mean(axis=2)
     paper = float(np.quantile(grey, 0.6))
-    ink = float(np.quantile(grey, 0.02))
+    written = _busiest(np.asarray(page.convert("L")))[:WRITTEN_TILES]
+    inks = sorted(float(np.quantile(tile[::2, ::2], 0.01)) for tile in written)
+    ink = inks[min(1, len(inks) - 1)]  # the second darkest: one stain is no writing
     burnt = small.min(axis=2) >= SATURATED
     glare = 0.0
     if paper < SATURATED - 8 and burnt.any():  # on paper that is white all over nothing can be told from glare
         areas = [_filled(outline) / grey.size for outline in components(burnt)]
         glare = sum(area for area in areas if area >= GLARE_AREA)
-    return round(paper), round(paper - ink), round(glare * 1000)
+    return round(paper), max(0, round(paper - ink)), round(glare * 1000)
 
 
 def _filled(outline: Points) -> float:

@@ -82,3 +82,11 @@ def test_where_nothing_is_written_nothing_is_read(reader):
 def test_thorough_asks_both_networks_about_every_line(reader, font):
     assert not any(region.agreed for region in reader.read(label(font, ("盒号 0601",))) if region.by == "tiny")
     assert all(region.agreed for region in reader.read(label(font, ("盒号 0601",)), thorough=True))
+
+
+def test_a_line_that_the_larger_look_loses_is_kept_from_the_first(reader, font):
+    paper = Image.new("RGB", (1654, 2338), (244, 242, 236))
+    for row, text in enumerate(("档号 Z109-WS·2011-Y-0001", "屋面渗漏需修缮")):
+        ImageDraw.Draw(paper).text((200, 200 + 80 * row), text, font=ImageFont.truetype(font, 40), fill=(20, 20, 20))
+    read = [region.text for region in reader.read(paper)]
+    assert len(read) == 2 and "Z109-WS·2011-Y-0001" in read[0] and read[1] == "屋面渗漏需修缮"

@@ -111,3 +111,11 @@ def test_a_frame_of_a_camera_is_read_as_a_page_and_one_on_its_head_is_turned(rea
         page_in(Image.new("RGB", (400, 300), (58, 54, 50)), reader, 1, of_camera=True)[0]["measures"]["found"]
         == "nothing"
     )
+
+
+def test_a_page_of_one_line_has_as_much_contrast_as_a_full_one():
+    sparse = Image.new("RGB", (1240, 1754), (244, 242, 236))
+    for left in range(200, 700, 40):
+        ImageDraw.Draw(sparse).rectangle((left, 300, left + 18, 304), fill=(20, 20, 20))
+    assert light(sparse)[1] > 150
+    assert light(Image.new("RGB", (1240, 1754), (244, 242, 236)))[1] == 0
