@@ -14,6 +14,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.drawn_labels import FONTS, LEVELS, Drawn, labels
 from tests.benchmarks.figure import Figure, missed
@@ -39,11 +40,19 @@ def measure(folder: Path, count: int = COUNT) -> list[Figure]:
     return figures
 
 
-def _figures(reader: str, python: str, folder: Path, drawn: dict[str, Drawn]) -> list[Figure]:
+def said_by(reader: str, python: str, folder: Path) -> dict[str, Any] | str:
+    """What a reader of reading_peers.py said of the folder, or why it said nothing."""
     done = subprocess.run([python, PEERS, reader, folder], capture_output=True, text=True, check=False, timeout=3000)
     if done.returncode:
-        return [missed(f"{reader} reads labels", "%", done.stderr.strip().splitlines()[-1][:100])]
-    said = json.loads(done.stdout.splitlines()[-1])
+        return done.stderr.strip().splitlines()[-1][:100]
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def _figures(reader: str, python: str, folder: Path, drawn: dict[str, Drawn]) -> list[Figure]:
+    said = said_by(reader, python, folder)
+    if isinstance(said, str):
+        return [missed(f"{reader} reads labels", "%", said)]
     figures = []
     for level in LEVELS:
         names = [name for name, one in drawn.items() if one.level == level]

@@ -20,6 +20,15 @@ def storeroom():
     return lambda data: [region.text for region in reader.read(frame(data))]
 
 
+def pages():
+    from edge.vision.digitised_page import page_in
+    from edge.vision.pictures import frame
+    from edge.vision.reader import Reader
+
+    reader = Reader(threads=2)
+    return lambda data: [line["text"] for line in page_in(frame(data), reader, 1, of_camera=False)[0]["lines"]]
+
+
 def rapidocr():
     from rapidocr import RapidOCR
 
@@ -48,7 +57,7 @@ def tesseract():
 
 
 def main():
-    read = {"storeroom": storeroom, "rapidocr": rapidocr, "tesseract": tesseract}[sys.argv[1]]()
+    read = {"storeroom": storeroom, "pages": pages, "rapidocr": rapidocr, "tesseract": tesseract}[sys.argv[1]]()
     files = sorted(Path(sys.argv[2]).glob("*.jpg"))
     read(files[0].read_bytes())
     lines, ms = {}, {}

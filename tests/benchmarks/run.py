@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import imports, lockstep_permit, permit_loss, reading, room, search, search_scale, trace
+from tests.benchmarks import imports, lockstep_permit, pages, permit_loss, reading, room, search, search_scale, trace
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.machine import describe
 
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "search": search.measure,
     "search-scale": search_scale.measure,
     "reading": reading.measure,
+    "pages": pages.measure,
     "lockstep": lockstep_permit.measure,
     "permit": permit_loss.measure,
     "room": room.measure,
