@@ -11,6 +11,7 @@ from typing import Any
 
 from edge import (
     cli_archive,
+    cli_batch,
     cli_catalogue,
     cli_digitise,
     cli_evidence,
@@ -39,6 +40,7 @@ from edge.processes import Child
 from edge.store import block_file
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
+from edge.store.batches import Batches
 from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
@@ -126,6 +128,7 @@ class Node:
             **cli_export.control_verbs(self.database, self.room.people),
             **cli_shelf.control_verbs(self.database),
             **cli_digitise.control_verbs(self.room),
+            **cli_batch.control_verbs(self.room),
             **cli_upkeep.control_verbs(self.upkeep),
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),
@@ -190,6 +193,7 @@ class Node:
             readings=readings,
             looks=looks,
             pages=Pages(database),
+            batches=Batches(database),
             scans=self._held(Scans(node.data_dir / SCANS_FILE, keys.database)),
             carriages=self._carriages(),
             eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),

@@ -65,6 +65,7 @@ def check(config_path: Path) -> None:
 def mount() -> None:
     """Hang the verbs of the other files into the group."""
     from edge import (
+        cli_batch,
         cli_catalogue,
         cli_describe,
         cli_digitise,
@@ -86,6 +87,7 @@ def mount() -> None:
         cli_read,
         cli_shelf,
         cli_digitise,
+        cli_batch,
         cli_upkeep,
         cli_firmware,
         cli_describe,

@@ -14,11 +14,11 @@ from edge.cli_options import JSON_OPTION, tell
 from edge.cli_people import ask_pin
 from edge.cli_read import picture_files
 from edge.config import load
-from edge.control import SOCKET, Verb, ask, is_running
+from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.page_gate import DPI, PAPERS_MM, Wanted
 from edge.errors import InputRefused, LinkFault
 from edge.words import say
-from edge.workflows import digitise
+from edge.workflows import arrival, digitise
 
 if TYPE_CHECKING:
     from edge.workflows.room import Room
@@ -39,10 +39,17 @@ def control_verbs(room: Room) -> dict[str, Verb]:
             raise InputRefused("picture_not_opened", "check_path", file=path.name, why=error.strerror or "") from error
         item_id = digitise.item_numbered(room, person, args["item"]).id if args["item"] else ""
         wanted = Wanted(args["paper"], args["dpi"])
-        taken = digitise.take_file(room, person, path.name, data, item_id, wanted, args["despite"])
-        return _told(room, path.name, taken)
+        taken = digitise.take_file(
+            room, person, path.name, data, item_id, wanted, args["despite"], args["handed_sha256"]
+        )
+        return {**_told(room, path.name, taken), "report": room.pages.report(taken.file_id)}
 
-    return {"digitise": take}
+    def fixity(args: Args, progress: Progress) -> Args:
+        person = room.people.by_pin(args["by"]["id"], args["by"]["pin"])
+        found = arrival.fixity(room, person, lambda done: progress({"scans": done}))
+        return {"scans": found.scans, "changed": list(found.changed)}
+
+    return {"digitise": take, "fixity": fixity}
 
 
 def _told(room: Room, name: str, taken: digitise.Taken) -> Args:
@@ -74,10 +81,23 @@ def _told(room: Room, name: str, taken: digitise.Taken) -> Args:
 @click.option("--paper", type=click.Choice(tuple(PAPERS_MM)), default="A4", show_default=True)
 @click.option("--dpi", type=click.Choice([str(dpi) for dpi in DPI]), default="300", show_default=True)
 @click.option("--despite", default="", help="Keep pages that are not good enough, for this reason.")
+@click.option(
+    "--digests", type=click.Path(path_type=Path, exists=True), help="What was handed over, as sha256sum writes it."
+)
+@click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="Folder for the four checks' reports.")
 @CONFIG_OPTION
 @JSON_OPTION
 def digitise_command(
-    files: tuple[Path, ...], by: str, item: str, paper: str, dpi: str, despite: str, config_path: Path, as_json: bool
+    files: tuple[Path, ...],
+    by: str,
+    item: str,
+    paper: str,
+    dpi: str,
+    despite: str,
+    digests: Path | None,
+    report: Path | None,
+    config_path: Path,
+    as_json: bool,
 ) -> None:
     """Take scans in: JPEG, PNG, BMP, WebP, TIFF (each page), PDF. Squared, judged, read, hooked to their items.
 
@@ -86,16 +106,14 @@ def digitise_command(
 
     Example: storeroom digitise scans/ --item Z109-WS·2011-Y-BGS-0001 --by 0190…
     """
-    config = load(config_path)
-    socket = config.node.run_dir / SOCKET
-    if not is_running(socket):
-        raise LinkFault("node_needed", "start_the_node")
-    proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))}
+    socket, proof = node_and_proof(config_path, by)
+    handed = _handed(digests)
     answers, refused = [], 0
     for file in picture_files(files):
         args = {"by": proof, "path": str(file.absolute()), "item": item, "paper": paper, "dpi": int(dpi)}
         try:
-            answer = ask(socket, "digitise", {**args, "despite": despite})
+            handed_sha256 = handed.get(file.name, "")
+            answer = ask(socket, "digitise", {**args, "despite": despite, "handed_sha256": handed_sha256})
         except InputRefused as error:
             if error.code == "record_unknown":  # the item itself: the same for every file
                 raise
@@ -104,6 +122,8 @@ def digitise_command(
             continue
         refused += any(page["state"] == "held" for page in answer["pages"])
         answers.append(answer)
+        if report is not None and answer["report"]:
+            _write_report(report, file.name, answer["report"])
         if not as_json:
             _show(file.name, answer)
     if as_json:
@@ -116,7 +136,48 @@ def digitise_command(
         sys.exit(NOT_ALL)
 
 
-COMMANDS: tuple[click.Command, ...] = (digitise_command,)
+@click.command("fixity")
+@click.option("--by", required=True, help="Id of who does it; the PIN is asked for.")
+@CONFIG_OPTION
+@JSON_OPTION
+def fixity_command(by: str, config_path: Path, as_json: bool) -> None:
+    """Compare every original and page with the digest it was kept under; an event either way.
+
+    Example: storeroom fixity --by 0190…
+    """
+    socket, proof = node_and_proof(config_path, by)
+    answer = ask(socket, "fixity", {"by": proof})
+    if as_json:
+        click.echo(json.dumps(answer))
+    else:
+        msgid = "digitise.fixity_bad" if answer["changed"] else "digitise.fixity"
+        click.echo(say(language(), msgid, scans=answer["scans"], changed=", ".join(answer["changed"])))
+    if answer["changed"]:
+        sys.exit(NOT_ALL)
+
+
+COMMANDS: tuple[click.Command, ...] = (digitise_command, fixity_command)
+
+
+def node_and_proof(config_path: Path, by: str) -> tuple[Path, Args]:
+    """LinkFault ``node_needed``: pages are read by the node's own vision process."""
+    socket = load(config_path).node.run_dir / SOCKET
+    if not is_running(socket):
+        raise LinkFault("node_needed", "start_the_node")
+    return socket, {"id": by, "pin": ask_pin(tell("ask_pin", id=by))}
+
+
+def _handed(digests: Path | None) -> dict[str, str]:
+    """File name → SHA-256, from lines of ``sha256sum``."""
+    lines = digests.read_text("utf-8").splitlines() if digests else []
+    pairs = (line.split(maxsplit=1) for line in lines if line.strip())
+    return {Path(pair[1].lstrip("*")).name: pair[0] for pair in pairs if len(pair) == 2}
+
+
+def _write_report(folder: Path, name: str, report: Args) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (folder / f"{name}.txt").write_text(arrival.in_words(report, name, language()), "utf-8")
 
 
 def _show(name: str, answer: Args) -> None:
@@ -135,3 +196,6 @@ def _show(name: str, answer: Args) -> None:
             what = say(tongue, f"page_complaint.{one['code']}", **one["params"])
             remedy = say(tongue, f"page_remedy.{one['code']}", **one["params"])
             click.echo(say(tongue, "digitise.held", what=what, remedy=remedy, **about), err=True)
+    if answer["report"]:
+        overall = {of: say(tongue, f"four_checks.verdict.{one}") for of, one in answer["report"]["overall"].items()}
+        click.echo(say(tongue, "digitise.four", file=name, **overall))

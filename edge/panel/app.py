@@ -21,6 +21,7 @@ from edge.panel import (
     shelving_routes,
     snapshot,
     stop_routes,
+    viewer_routes,
     watch_routes,
 )
 from edge.panel.enrolment import Panel
@@ -106,6 +107,7 @@ def create(
         placing_routes,
         digitise_routes,
         correction_routes,
+        viewer_routes,
         watch_routes,
         page_routes,
     ):

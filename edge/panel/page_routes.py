@@ -39,6 +39,7 @@ PAGE_WORDS = (
     "warning.",
     "page_complaint.",
     "page_remedy.",
+    "four_checks.",
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 

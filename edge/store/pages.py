@@ -56,10 +56,13 @@ class Pages:
 
     def file(self, file_id: str) -> ScanFile:
         with self._database.read() as db:
-            row = db.execute("SELECT * FROM scan_file WHERE id = ?", (file_id,)).fetchone()
-        if row is None:
-            raise InputRefused("page_unknown", "look_again", page=file_id[:36])
-        return _file(row)
+            return _get_file(db, file_id)
+
+    def file_in(self, change: Change, file_id: str) -> ScanFile:
+        return _get_file(change.db, file_id)
+
+    def of_file_in(self, change: Change, file_id: str) -> list[Page]:
+        return _where(change.db, "file_id = ? ORDER BY file_page", (file_id,))
 
     def file_with(self, sha256: str) -> ScanFile | None:
         """The newest original of this very content that some page still stands for."""
@@ -141,6 +144,15 @@ class Pages:
         )
         return file_id
 
+    def keep_report(self, change: Change, file_id: str, report: dict[str, Any]) -> None:
+        """What the four checks found on arrival."""
+        change.db.execute("INSERT INTO scan_check VALUES (?, ?)", (file_id, json.dumps(report, ensure_ascii=False)))
+
+    def report(self, file_id: str) -> dict[str, Any] | None:
+        with self._database.read() as db:
+            row = db.execute("SELECT report FROM scan_check WHERE file_id = ?", (file_id,)).fetchone()
+        return json.loads(row["report"]) if row else None
+
     def add(self, change: Change, file_id: str, judged: Judged, actor: str) -> str:
         """A page that belongs to no item yet; held where there are complaints."""
         page_id = new_id(change.utc_ms)
@@ -197,6 +209,13 @@ class Pages:
                 for one in lines
             ],
         )
+
+
+def _get_file(db: Connection, file_id: str) -> ScanFile:
+    row = db.execute("SELECT * FROM scan_file WHERE id = ?", (file_id,)).fetchone()
+    if row is None:
+        raise InputRefused("page_unknown", "look_again", page=file_id[:36])
+    return _file(row)
 
 
 def _levels(clearance: str) -> tuple[str, ...]:

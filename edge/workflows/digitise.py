@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from edge.domain import access, archive_numbers, page_gate, printed
-from edge.domain.page_gate import Wanted
+from edge.domain.page_gate import Complaint, Wanted
 from edge.domain.page_records import Page, as_read, carried_over, confidence_of, text_of
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.people import Person
@@ -22,7 +22,7 @@ from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
 from edge.store.pages import Judged
-from edge.workflows import read_record
+from edge.workflows import arrival, read_record
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -61,15 +61,17 @@ def take_file(
     item_id: str = "",
     wanted: Wanted = WANTED,
     despite: str = "",
+    handed_sha256: str = "",
 ) -> Taken:
-    """Each page of a scanned file. ``despite``: why pages with complaints are kept all the same.
+    """Each page of a scanned file. ``despite``: why pages with complaints are kept all the same; ``handed_sha256``:
+    the digest that came with it.
 
     Raises InputRefused ``picture_*`` or ``pdf_*``: nothing of the file is kept then.
     """
     item = read_record.item(room, person, item_id) if item_id else _item_called(room, person, name)
     seen: list[PageSeen] = []
     facts = room.page_reader.pages(name, data, seen.append)
-    taken = _keep(room, person, data, "file", name, facts, seen, item, None, wanted)
+    taken = _keep(room, person, data, "file", name, facts, seen, item, None, wanted, handed_sha256)
     if despite:
         for page in [one for one in taken.pages if one.state == "held"]:
             accept(room, person, page.id, despite)
@@ -167,13 +169,14 @@ def _keep(
     item: Item | None,
     page_no: int | None,
     wanted: Wanted,
+    handed_sha256: str = "",
 ) -> Taken:
     utc_ms = room.clock.utc_ms()
     sha256 = room.scans.keep(original, utc_ms)
     before = room.pages.file_with(sha256)
     if before is not None:
         return Taken(before.id, room.pages.of_file(before.id), again=True)
-    judged = _judged(room, person, seen, item, wanted, utc_ms)
+    judged = _judged(room, person, seen, item, wanted, utc_ms, bool(facts.alarming))
 
     def write(change: Change) -> Taken:
         file_id = room.pages.add_file(
@@ -207,6 +210,7 @@ def _keep(
             owner = item or (room.catalogue.item(page.proposed[0]) if len(page.proposed) == 1 else None)
             if owner is not None and page.state == "loose":
                 _hook(room, change, person, page, owner, page_no, page_no is not None)
+        arrival.check(room, change, person, file_id, handed_sha256, level)
         return taken
 
     taken = room.database.write(write)
@@ -215,7 +219,13 @@ def _keep(
 
 
 def _judged(
-    room: Room, person: Person, seen: list[PageSeen], item: Item | None, wanted: Wanted, utc_ms: int
+    room: Room,
+    person: Person,
+    seen: list[PageSeen],
+    item: Item | None,
+    wanted: Wanted,
+    utc_ms: int,
+    alarming: bool,
 ) -> list[Judged]:
     """Each page with its complaints and whose it may be; pages without a number follow the one before them."""
     judged: list[Judged] = []
@@ -224,7 +234,8 @@ def _judged(
     for page in seen:
         texts = [line.text for line in page.lines]
         printed_no = page_gate.printed_number(texts)
-        found = page_gate.complaints(page.measures, bool(page.lines), wanted)
+        found = [Complaint("unsafe", {})] if alarming else []
+        found += page_gate.complaints(page.measures, bool(page.lines), wanted)
         skipped = page_gate.number_skipped(number, printed_no)
         named = () if item else _items_named(room, person, texts)
         owners = owners if item else named or owners

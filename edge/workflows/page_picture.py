@@ -1,4 +1,4 @@
-"""Pictures made of a kept page: one line cut out of it.
+"""Pictures made of a kept page: one line cut out of it, and the page with who, when and why drawn across it.
 
 Only pages that the vision process drew itself are opened here, never what came from outside.
 """
@@ -6,15 +6,25 @@ Only pages that the vision process drew itself are opened here, never what came 
 from __future__ import annotations
 
 import io
+from functools import cache
+from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from edge.domain.page_seen import Quad
+from edge.errors import DeviceFault
 
 MARGIN = 0.6  # of a line's height around it
 LINE_PX = 96  # height of a line as a person judges it
 WIDE_PX = 1800
 JPEG_QUALITY = 85
+MARK_COLOUR = (70, 90, 110)
+MARK_STRENGTH = 72  # of 255: the writing beneath stays readable, the mark too
+MARK_FONTS = (  # the panel's own browser needs one of them as well
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+)
 
 
 def line_of(page_jpeg: bytes, quad: Quad) -> bytes:
@@ -41,3 +51,37 @@ def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
+
+
+def marked(page_jpeg: bytes, mark: str, longest_px: int | None = None) -> bytes:
+    """The page with ``mark`` across it, again and again, so that no part of it goes about without."""
+    with Image.open(io.BytesIO(page_jpeg)) as opened:
+        page = opened.convert("RGB")
+    if longest_px is not None and max(page.size) > longest_px:
+        page.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
+    tile = _slanted(mark, max(14, round(page.width / 48)))
+    veil = Image.new("L", page.size, 0)
+    across, down = round(tile.width * 1.08), round(tile.height * 1.25)
+    for row, top in enumerate(range(-tile.height // 2, page.height, down)):
+        for left in range(-tile.width // 2 - (row % 2) * across // 2, page.width, across):
+            veil.paste(tile, (left, top))
+    page.paste(Image.new("RGB", page.size, MARK_COLOUR), (0, 0), veil)
+    return _jpeg(page)
+
+
+def _slanted(mark: str, size_px: int) -> Image.Image:
+    """Coverage of one mark, rising to the right."""
+    face = _face(size_px)
+    left, top, right, bottom = face.getbbox(mark)
+    line = Image.new("L", (round(right - left) + 2 * size_px, round(bottom - top) + size_px), 0)
+    ImageDraw.Draw(line).text((size_px - left, size_px / 2 - top), mark, font=face, fill=MARK_STRENGTH)
+    return line.rotate(24, Image.Resampling.BICUBIC, expand=True)
+
+
+@cache
+def _face(size_px: int) -> ImageFont.FreeTypeFont:
+    """DeviceFault ``mark_not_drawable``: nothing is shown without its mark, and the mark is in Chinese."""
+    for path in MARK_FONTS:
+        if Path(path).exists():
+            return ImageFont.truetype(path, size_px)
+    raise DeviceFault("mark_not_drawable", "install_fonts")

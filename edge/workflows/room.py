@@ -10,6 +10,7 @@ from edge.devices import Carriages, Door, Eyes, PageReader, Reader, Scanner, Sou
 from edge.domain.block import Layout
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
+from edge.store.batches import Batches
 from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
 from edge.store.database import Database
@@ -54,6 +55,7 @@ class Room:
     readings: Readings
     looks: Looks
     pages: Pages
+    batches: Batches
     scans: Scans
     carriages: Carriages
     eyes: Eyes

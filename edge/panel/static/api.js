@@ -44,6 +44,14 @@ async function said(answer) {
   return told;
 }
 
+/** A file that the node hands out. @param {string} path @returns {Promise<Blob>} */
+export async function fetched(path) {
+  const headers = { "accept-language": document.documentElement.lang };
+  const answer = await fetch(`/api/v1/${path}`, { method: "POST", cache: "no-store", headers });
+  if (!answer.ok) throw new Refused(await answer.json(), answer.status);
+  return answer.blob();
+}
+
 /** A file as it is. @param {string} path @param {Blob} content */
 export async function send(path, content) {
   const headers = { "accept-language": document.documentElement.lang, "content-type": "application/octet-stream" };

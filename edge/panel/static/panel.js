@@ -20,6 +20,7 @@ import * as jobs from "./screens/jobs.js";
 import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
 import * as placing from "./screens/placing.js";
+import * as pages from "./screens/pages.js";
 import * as pull from "./screens/pull.js";
 import * as record from "./screens/record.js";
 import * as register from "./screens/register.js";
@@ -53,6 +54,7 @@ const SCREENS = {
   record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
   register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },
   placing: { signedIn: true, rail: "reshelving", right: "shelve", show: placing.show },
+  pages: { signedIn: true, rail: "search", right: "view_pages", show: pages.show },
 };
 
 /** Where this person's work begins, the first that is theirs. */

@@ -19,6 +19,7 @@ from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout,
 from edge.domain.records import NewItem
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
+from edge.store.batches import Batches
 from edge.store.catalogue import Catalogue
 from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
@@ -227,6 +228,7 @@ def room(desk: Any, folder: Path) -> Room:
         readings=Readings(folder / "readings.db", bytes(range(32))),
         looks=Looks(folder / "looks.db", bytes(range(32))),
         pages=Pages(database),
+        batches=Batches(database),
         scans=Scans(folder / "scans.db", bytes(range(32))),
         carriages=desk.shelving,
         eyes=desk.camera,

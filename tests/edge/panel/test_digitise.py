@@ -50,3 +50,21 @@ def test_a_doubtful_line_is_shown_with_its_crop_and_put_right(desk):
     said = staff.post(f"/api/v1/pages/{taken['id']}/lines/1", json={"text": "屋面渗漏"}).json()
     assert (said["text"], said["read_text"], said["state"]) == ("屋面渗漏", "屋面渗漓", "corrected")
     assert staff.get("/api/v1/lines/unsure").json()["count"] == 0
+
+
+def test_the_viewer_needs_a_purpose_and_downloads_need_the_right(desk):
+    staff = desk.signed_in()
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = page("屋面渗漏")
+    taken = staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()
+    reader = desk.signed_in("reader")  # one person at a panel
+    told = reader.get(f"/api/v1/items/{item.id}/leaves").json()
+    assert (told["pages"][0]["text"], told["pages"][0]["page_no"]) == ("屋面渗漏", 1)
+    assert reader.get(f"/api/v1/pages/{taken['id']}/view.jpg").status_code == 422
+    shown = reader.get(f"/api/v1/pages/{taken['id']}/view.jpg?purpose=work")
+    assert shown.status_code == 200 and shown.headers["cache-control"] == "no-store"
+    assert reader.post(f"/api/v1/pages/{taken['id']}/take?how=download&purpose=work").status_code == 409
+    saved = desk.signed_in().post(f"/api/v1/pages/{taken['id']}/take?how=download&purpose=work")
+    assert "-001.jpg" in saved.headers["content-disposition"]
+    away = desk.signed_in(peer="10.0.0.9").post(f"/api/v1/pages/{taken['id']}/take?how=print&purpose=work")
+    assert away.status_code == 403, "pages leave only at the enrolled panel"

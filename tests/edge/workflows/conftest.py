@@ -26,6 +26,7 @@ from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
+from edge.store.batches import Batches
 from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
@@ -276,6 +277,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         readings=Readings(folder / "readings.db", key),
         looks=Looks(folder / "looks.db", key),
         pages=Pages(database),
+        batches=Batches(database),
         scans=Scans(folder / "scans.db", key),
         carriages=block,
         eyes=counter,

@@ -131,6 +131,9 @@ export function show(stage) {
           item && stage.session.person?.rights.includes("correct")
             ? html("a", { class: "act quiet", href: `#/record/item/${item.id}` }, say("panel.record.edit"))
             : null,
+          item && may(stage, "view_pages")
+            ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.pages.open"))
+            : null,
           loan && loan.queued && loan.yours ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
         ),
       ]),

@@ -1,0 +1,185 @@
+// @ts-check
+import { fetched, get } from "../api.js";
+import { html, present } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, refusal } from "../notices.js";
+
+/** The viewer: one item's pages, each with who, when and why across it; nothing is shown before a purpose is chosen. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const paper = html("div", { class: "leaf" });
+  const side = html("div", { class: "leaf-side" });
+  stage.root.append(html("div", { class: "viewer" }, paper, side));
+  const mayTake = Boolean(stage.session.person?.rights.includes("take_pages"));
+  const mayDigitise = Boolean(stage.session.person?.rights.includes("digitise"));
+  /** @type {any} */ let found = null;
+  let at = 0;
+  let purpose = "";
+  let wide = false;
+
+  async function load() {
+    found = await get(`items/${stage.path[1]}/leaves`);
+    draw();
+  }
+
+  function draw() {
+    const page = found.pages[at];
+    drawPaper(page);
+    side.replaceChildren(
+      ...present([
+        html(
+          "div",
+          { class: "row" },
+          html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`),
+          html("span", { class: "grow" }),
+          mayDigitise
+            ? html("a", { class: "act quiet", href: `#/digitise?item=${found.item.id}` }, say("panel.digitise.title"))
+            : null,
+        ),
+        html("h1", {}, found.item.title),
+        page ? turning() : html("p", { class: "card" }, say("panel.pages.none")),
+        page && purpose ? acts(page) : null,
+        page?.report ? four(page.report) : null,
+        page ? facts(page) : null,
+        page?.text ? html("pre", { class: "leaf-text" }, page.text) : null,
+      ]),
+    );
+  }
+
+  /** @param {any} page */
+  function drawPaper(page) {
+    paper.classList.toggle("wide", wide);
+    if (!page) return paper.replaceChildren();
+    if (!purpose) {
+      paper.replaceChildren(
+        html(
+          "div",
+          { class: "leaf-why" },
+          html("h2", {}, say("panel.pages.why")),
+          found.purposes.map((/** @type {string} */ one) =>
+            html(
+              "button",
+              {
+                type: "button",
+                class: "act",
+                onclick: () => {
+                  purpose = one;
+                  draw();
+                },
+              },
+              say(`panel.pages.purpose.${one}`),
+            ),
+          ),
+        ),
+      );
+      return;
+    }
+    const picture = html("img", {
+      src: `/api/v1/pages/${page.id}/view.jpg?purpose=${purpose}`,
+      alt: say("panel.pages.page", { page: page.page_no }),
+    });
+    picture.addEventListener("click", () => {
+      wide = !wide;
+      paper.classList.toggle("wide", wide);
+    });
+    paper.replaceChildren(picture);
+  }
+
+  function turning() {
+    const turn = (/** @type {number} */ by) => () => {
+      at = Math.min(found.pages.length - 1, Math.max(0, at + by));
+      draw();
+    };
+    const step = (/** @type {string} */ label, /** @type {number} */ by, /** @type {string} */ name) =>
+      html("button", { type: "button", class: "act quiet", "aria-label": name, disabled: !found.pages[at + by], onclick: turn(by) }, label);
+    return html(
+      "div",
+      { class: "row" },
+      step("‹", -1, say("panel.pages.before")),
+      html("b", { class: "grow leaf-no" }, say("panel.pages.of", { page: found.pages[at].page_no, count: found.pages.length })),
+      step("›", 1, say("panel.pages.next")),
+    );
+  }
+
+  /** @param {any} page */
+  function acts(page) {
+    if (!mayTake) return null;
+    return html(
+      "div",
+      { class: "row" },
+      button(say("panel.pages.download"), () => save(page), { quiet: true }),
+      button(say("panel.pages.print"), () => print(page), { quiet: true }),
+    );
+  }
+
+  /** @param {any} page */
+  async function save(page) {
+    const url = URL.createObjectURL(await fetched(`pages/${page.id}/take?how=download&purpose=${purpose}`));
+    html("a", { href: url, download: page.name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  }
+
+  /** @param {any} page */
+  async function print(page) {
+    const picture = await createImageBitmap(await fetched(`pages/${page.id}/take?how=print&purpose=${purpose}`));
+    const sheet = html("canvas", { class: "print-sheet", width: picture.width, height: picture.height });
+    sheet.getContext("2d").drawImage(picture, 0, 0);
+    document.body.append(sheet);
+    window.print();
+    sheet.remove();
+  }
+
+  /** @param {any} report */
+  function four(report) {
+    const doubts = report.findings.filter((/** @type {any} */ one) => one.verdict === "fail" || one.verdict === "doubt");
+    return html(
+      "details",
+      { class: "card four", open: doubts.length > 0 },
+      html(
+        "summary",
+        {},
+        html("b", {}, say("panel.pages.four")),
+        Object.entries(report.overall).map(([name, verdict]) =>
+          html("span", { class: `tag ${{ pass: "good", fail: "bad", doubt: "warn" }[/** @type {"pass"} */ (verdict)] ?? ""}` }, `${say(`four_checks.property.${name}`)} ${say(`four_checks.verdict.${verdict}`)}`),
+        ),
+      ),
+      html(
+        "ul",
+        {},
+        report.findings.map((/** @type {any} */ one) =>
+          html("li", {}, `${say(`four_checks.verdict.${one.verdict}`)} · ${say(`four_checks.${one.code}`, one.params)}`),
+        ),
+      ),
+    );
+  }
+
+  /** @param {any} page */
+  function facts(page) {
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", timeZone: stage.snapshot?.room.zone });
+    const size = page.file.bytes >= 1e6 ? `${(page.file.bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(page.file.bytes / 1e3)} kB`;
+    const told = [
+      ["name", page.name],
+      ["format", `${page.file.format || "?"} · ${size}`],
+      ["resolution", `${page.dpi} dpi · ${page.width} × ${page.height}`],
+      ["author", page.file.author],
+      ["created", page.file.created],
+      ["modified", page.file.modified],
+      ["made_with", page.file.made_with],
+      ["source", page.file.name || say("panel.pages.camera")],
+      ["received", time.format(page.file.received_ms)],
+      ["despite", page.despite],
+      ["sha256", page.file.sha256.slice(0, 16)],
+    ];
+    return html(
+      "dl",
+      { class: "facts leaf-facts" },
+      told
+        .filter(([, value]) => value)
+        .map(([name, value]) => html("div", {}, html("dt", {}, say(`panel.pages.fact.${name}`)), html("dd", {}, value))),
+    );
+  }
+
+  load().catch(refusal);
+  return {};
+}
