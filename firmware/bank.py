@@ -3,6 +3,7 @@
 from firmware.modbus_rtu import BAD_ADDRESS, READ_INPUT
 from firmware.registers import (
     HR_UPDATE,
+    HR_UPDATE_COUNT,
     IR_IDENTITY,
     IR_IDENTITY_COUNT,
     IR_LOG,
@@ -26,6 +27,8 @@ class Bank:
         self._replies = 0
         self.update = None  # whoever receives images
         self._first = 0  # of the block that _block found
+        self._shown = self._identity  # what find found, and where
+        self._at = 0
 
     def _block(self, register):
         """The block that holds this register, or would."""
@@ -46,21 +49,27 @@ class Bank:
         block = self._block(register)
         block[register - self._first] = word & 0xFFFF
 
-    def read(self, function, start, count):
-        """The words, or None where any of them does not exist."""
+    def find(self, function, start, count):
+        """Whether all of these registers exist; then ``word(i)`` gives the i-th."""
         if function != READ_INPUT:
-            return None
+            return False
         block = self._block(start)
         if block is self._state:
             self._replies = (self._replies + 1) & 0xFF
             block[IR_WHO - IR_STATE] = self._address << 8 | self._replies
-        at = start - self._first
-        words = block[at : at + count]
-        return words if len(words) == count else None
+        return self._found(block, start - self._first, count)
 
-    def write(self, start, words, broadcast):
-        """0 or an exception code."""
-        if start == HR_UPDATE and not broadcast and self.update is not None:
+    def _found(self, block, at, count):
+        self._shown = block
+        self._at = at
+        return at >= 0 and at + count <= len(block)
+
+    def word(self, i):
+        return self._shown[self._at + i]
+
+    def write(self, start, words, count, broadcast):
+        """0 or an exception code; ``words`` is good only until this returns."""
+        if start == HR_UPDATE and count == HR_UPDATE_COUNT and not broadcast and self.update is not None:
             return self.update.command(words)
         return BAD_ADDRESS
 

@@ -11,8 +11,10 @@ import json
 import os
 import select
 import time
+from array import array
 
 import machine
+import micropython
 import neopixel
 import rp2
 
@@ -20,6 +22,7 @@ from firmware import board
 from firmware.registers import BOOT_POWER_ON, BOOT_SOFT, BOOT_WATCHDOG
 
 FOLDER_MODE = 0x4000
+SMALL_INT = 1 << 30  # integers below live in the reference itself on this chip
 
 
 # Counts in Y on every edge of A and B and pushes it without waiting. The jump table needs offset 0; the
@@ -89,6 +92,7 @@ class Hal:
         self._now_ms = 0
         self._heard_us = time.ticks_us()
         self._watchdog = None
+        self._echo = bytearray(256)
 
     def _out(self, name):
         return machine.Pin(board.gpio(self._pins, name), machine.Pin.OUT, value=0)
@@ -104,24 +108,30 @@ class Hal:
         """Rest until a byte comes in, at most ``ms``."""
         self._poll.poll(ms)
 
-    def bus_read(self):
-        """The bytes that came in since the last call, or None."""
-        data = self._uart.read(256)
-        if data:
+    def lock_heap(self, _now_ms):
+        """From here on nothing may allocate. A sensor board moves nothing and allocates as it likes."""
+
+    def unlock_heap(self):
+        """The end of it."""
+
+    def bus_read(self, buffer):
+        """Fill ``buffer`` with what came in since the last call; how many bytes."""
+        count = self._uart.readinto(buffer) or 0
+        if count:
             self._heard_us = time.ticks_us()
-        return data
+        return count
 
     def bus_quiet_us(self):
         """Microseconds since ``bus_read`` last got a byte."""
         return time.ticks_diff(time.ticks_us(), self._heard_us)
 
-    def bus_write(self, frame):
-        """Send one frame, then throw away what was heard meanwhile: the board's own echo."""
+    def bus_write(self, frame, count):
+        """Send frame[:count], then throw away what was heard meanwhile: the board's own echo."""
         self._de.value(1)
-        self._uart.write(frame)
+        self._uart.write(frame, count)  # type: ignore[call-arg]  # streams take a length, the stubs forgot it
         self._uart.flush()
         self._de.value(0)
-        self._uart.read(256)
+        self._uart.readinto(self._echo)
 
     def start_watchdog(self):
         self._watchdog = machine.WDT(timeout=board.WATCHDOG_MS)
@@ -263,9 +273,22 @@ class CarriageHal(Hal):
             machine.ADC(machine.Pin(board.gpio(self._pins, name)))
             for name in ("adc_gap_left", "adc_gap_right", "adc_motor", "adc_supply")
         ]
+        self._locked = False
+        self._fifo = array("i", [0])  # a 32-bit count as an object of its own would have to be allocated
         self.raw_inputs = 0
         self.count = 0
         self.gap_left_u16 = self.gap_right_u16 = self.motor_u16 = self.supply_u16 = 0
+
+    def lock_heap(self, now_ms):
+        """From here on nothing may allocate. After twelve days of uptime milliseconds are objects themselves, so
+        then the loop runs with the heap open; a collection may then take some milliseconds between two loops."""
+        self._locked = now_ms < SMALL_INT
+        if self._locked:
+            micropython.heap_lock()
+
+    def unlock_heap(self):
+        if self._locked:
+            micropython.heap_unlock()
 
     def read(self):
         """Take one snapshot of every input."""
@@ -275,9 +298,9 @@ class CarriageHal(Hal):
         self.raw_inputs = self._shift[0] | self._shift[1] << 8 | self._shift[2] << 16
         # The queue holds old counts (a full one refuses new ones): empty it, then take a fresh one.
         for _ in range(self._encoder.rx_fifo()):
-            self._encoder.get()
-        count = self._encoder.get()
-        self.count = count - (1 << 32) if count & (1 << 31) else count
+            self._encoder.get(self._fifo)
+        self._encoder.get(self._fifo)
+        self.count = self._fifo[0]
         self.gap_left_u16 = self._adc[0].read_u16()
         self.gap_right_u16 = self._adc[1].read_u16()
         self.motor_u16 = self._adc[2].read_u16()

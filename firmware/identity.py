@@ -107,10 +107,10 @@ class Record:
         self._log.add(kind, self._boot.count, uptime_s, detail)
         self._log.put(self._bank)
 
-    def keep(self, up_ms, answers):
+    def keep(self, up_ms, answered):
         """One slice of slow work, at standstill. True = reset the board now, into its new image."""
         update = self.update
-        if self._start.step(up_ms, answers > 0):
+        if self._start.step(up_ms, answered):
             self._start.put(self._bank)
         before = update.taken
         update.step()

@@ -89,7 +89,7 @@ class App(Loop):
         put_uptime(self.bank, (now_ms - self._began_ms) // 1000)
 
     def keep(self, now_ms):
-        if self.record.keep(now_ms - self._began_ms, self.slave.answers):
+        if self.record.keep(now_ms - self._began_ms, self.slave.answered):
             self.hal.reset()
 
     def rest(self):

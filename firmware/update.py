@@ -19,7 +19,6 @@ from firmware.registers import (
     FILE_MANIFEST,
     FILE_MOST_BYTES,
     FILE_SIGNATURE,
-    HR_UPDATE_COUNT,
     REFUSED_FILE,
     REFUSED_FLASH,
     REFUSED_MANIFEST,
@@ -89,8 +88,6 @@ class Update:
     # --- what the bus asks -----------------------------------------------------------------------
     def command(self, words):
         """0 or an exception code."""
-        if len(words) != HR_UPDATE_COUNT:
-            return BAD_ADDRESS
         if not self.resting:
             return BUSY
         code = words[0]

@@ -86,8 +86,10 @@ class App(Loop):
         self._seq = 0
         self._result = ACK_NONE
         self._light = 0
+        self._lit = 0  # what the strip shows
         self._lamps = 0
-        self._speed_from = (0, 0)
+        self._speed_from_ms = 0
+        self._speed_from_um = 0
         self._speed_mm_s = 0
         self.record = Record(hal, self.bank, self._boot, True)
         self._remember_faults()
@@ -138,7 +140,10 @@ class App(Loop):
             return
         self._boot.running(self.motion.phase == WARNING)
         self._remember_faults()
-        if self.motion.phase == RESTING and self.record.keep(now_ms - self._began_ms, self.slave.answers):
+        if self._lit != self._light and not self.motion.enable:
+            self._lit = self._light
+            self.hal.slot_light(self._light)
+        if self.motion.phase == RESTING and self.record.keep(now_ms - self._began_ms, self.slave.answered):
             self.rest()
             self.hal.reset()
 
@@ -147,10 +152,12 @@ class App(Loop):
         return bool(self._lamps & bit) or aisle.state == AISLE_OCCUPIED
 
     def _speed(self, now_ms, snap):
-        since_ms, since_um = self._speed_from
-        if now_ms - since_ms >= SPEED_MS:
-            self._speed_mm_s = int((snap.travel_um - since_um) / (now_ms - since_ms))
-            self._speed_from = (now_ms, snap.travel_um)
+        took_ms = now_ms - self._speed_from_ms
+        if took_ms >= SPEED_MS:
+            went_um = snap.travel_um - self._speed_from_um
+            self._speed_mm_s = went_um // took_ms if went_um >= 0 else -(-went_um // took_ms)
+            self._speed_from_ms = now_ms
+            self._speed_from_um = snap.travel_um
 
     def _remember_faults(self):
         faults = self.safety.faults
@@ -233,7 +240,8 @@ class App(Loop):
             self.motion.ack = None
 
     def _do(self, words):
-        code, move_id, target, speed, delay, opens, arg = words[1:8]
+        code, move_id, target, speed = words[1], words[2], words[3], words[4]
+        delay, opens, arg = words[5], words[6], words[7]
         motion, safety, snap, now_ms = self.motion, self.safety, self.snapshot, self._now_ms
         if code == CMD_ARM:
             return motion.arm(now_ms, safety, snap, move_id, target, speed, delay, opens)
@@ -253,7 +261,5 @@ class App(Loop):
         if self.motion.enable:
             return ACK_STATE
         self._lamps = lamps
-        if light != self._light:
-            self._light = light
-            self.hal.slot_light(light)
+        self._light = light
         return ACK_ACCEPTED

@@ -22,28 +22,26 @@ class CarriageBank(Bank):
         self._app = app
         self._command = [0] * HR_COMMAND_COUNT
 
-    def read(self, function, start, count):
+    def find(self, function, start, count):
         if function == READ_HOLDING:
-            if start < HR_COMMAND:
-                return None
-            words = self._command[start - HR_COMMAND : start - HR_COMMAND + count]
-            return words if len(words) == count else None
-        words = super().read(function, start, count)
-        if words is not None:
+            return self._found(self._command, start - HR_COMMAND, count)
+        found = super().find(function, start, count)
+        if found:
             self._app.was_read(start)
-        return words
+        return found
 
-    def write(self, start, words, broadcast):
-        if start == HR_COMMAND and len(words) == HR_COMMAND_COUNT and not broadcast:
-            self._command = list(words)
+    def write(self, start, words, count, broadcast):
+        if start == HR_COMMAND and count == HR_COMMAND_COUNT and not broadcast:
+            for i in range(count):
+                self._command[i] = words[i]
             self._app.command(words)
             return 0
-        if start == HR_PERMIT and len(words) == HR_PERMIT_COUNT:
+        if start == HR_PERMIT and count == HR_PERMIT_COUNT:
             self._app.permit(words)
             return 0
-        if start == HR_STOP and len(words) == HR_STOP_COUNT:
+        if start == HR_STOP and count == HR_STOP_COUNT:
             if words[0] != STOP_WORD:
                 return BAD_VALUE
             self._app.stop()
             return 0
-        return super().write(start, words, broadcast)
+        return super().write(start, words, count, broadcast)

@@ -14,6 +14,9 @@ RAMP_UM_S2 = 40000  # soft start and stop
 CREEP_UM_S = 5000  # slowest commanded speed, at the very end of the ramp
 ARRIVED_UM = 1000
 NEAR_UM = 15000  # pressed against a neighbour this close to the target is arrival, not a stall
+FAR_UM = 1000000  # from further away the way to stop is no limit
+JUMP_UM = 1000000  # more than this in a window, or in a second, is only told as this: products stay below 30 bits
+ROOT_OF_1000 = 31623  # in thousandths
 WINDOW = 10  # control loops over which the speed is measured
 
 WRONG_WAY_UM = 5000
@@ -33,6 +36,9 @@ class _Lasting:
         self._limit_ms = limit_ms
         self._since_ms = None
 
+    def begin(self):
+        self._since_ms = None
+
     def step(self, now_ms, condition):
         if not condition:
             self._since_ms = None
@@ -42,11 +48,32 @@ class _Lasting:
         return now_ms - self._since_ms >= self._limit_ms
 
 
+def square_root(value):
+    """The whole part of the square root, without the floats that would have to be allocated."""
+    if value < 2:
+        return max(0, value)
+    guess = value
+    better = (value + 1) // 2
+    while better < guess:
+        guess = better
+        better = (guess + value // guess) // 2
+    return guess
+
+
 class Drive:
     """``duty`` for hal.drive, ``arrived``, ``fault`` (FAULT_* bits), ``peak_ma``."""
 
     def __init__(self, stall_ma):
         self._stall_ma = stall_ma
+        self._seen_ms = [0] * WINDOW
+        self._seen_um = [0] * WINDOW
+        self._seen_at = 0
+        self._progress_ms = 0
+        self._progress_um = 0
+        self._stalled = _Lasting(STALL_MS)
+        self._over = _Lasting(OVER_CURRENT_MS)
+        self._runs = _Lasting(RUN_AWAY_MS)
+        self._pressed = _Lasting(PRESSED_MS)
         self.duty = 0
         self.arrived = False
         self.fault = 0
@@ -60,13 +87,16 @@ class Drive:
         self._set_um_s = 0
         self._integral = 0
         self._last_ms = now_ms
-        self._seen = [(now_ms, at_um)] * WINDOW
+        for i in range(WINDOW):
+            self._seen_ms[i] = now_ms
+            self._seen_um[i] = at_um
         self._seen_at = 0
-        self._progress = (now_ms, at_um)
-        self._stalled = _Lasting(STALL_MS)
-        self._over = _Lasting(OVER_CURRENT_MS)
-        self._runs = _Lasting(RUN_AWAY_MS)
-        self._pressed = _Lasting(PRESSED_MS)
+        self._progress_ms = now_ms
+        self._progress_um = at_um
+        self._stalled.begin()
+        self._over.begin()
+        self._runs.begin()
+        self._pressed.begin()
         self.duty = 0
         self.arrived = False
         self.fault = 0
@@ -92,14 +122,17 @@ class Drive:
 
     def _measure(self, now_ms, at_um):
         """Speed along the way, over the last WINDOW loops."""
-        then_ms, then_um = self._seen[self._seen_at]
-        self._seen[self._seen_at] = (now_ms, at_um)
-        self._seen_at = (self._seen_at + 1) % WINDOW
-        return (at_um - then_um) * 1000 // max(1, now_ms - then_ms) * self._way
+        at = self._seen_at
+        went_um = max(-JUMP_UM, min(JUMP_UM, at_um - self._seen_um[at]))
+        took_ms = max(1, now_ms - self._seen_ms[at])
+        self._seen_ms[at] = now_ms
+        self._seen_um[at] = at_um
+        self._seen_at = (at + 1) % WINDOW
+        return max(-JUMP_UM, min(JUMP_UM, went_um * 1000 // took_ms)) * self._way
 
     def _control(self, now_ms, left_um, speed):
         dt = min(now_ms - self._last_ms, 50)
-        braking = int((2.0 * RAMP_UM_S2 * left_um) ** 0.5)
+        braking = square_root(2 * RAMP_UM_S2 // 1000 * min(left_um, FAR_UM)) * ROOT_OF_1000 // 1000
         wanted = max(CREEP_UM_S, min(self._limit_um_s, braking))
         self._set_um_s = min(wanted, self._set_um_s + RAMP_UM_S2 * dt // 1000)
         most = board.DUTY_FULL * 2 // 5
@@ -118,9 +151,9 @@ class Drive:
             return FAULT["over_current"]
         if self._stalled.step(now_ms, motor_ma > self._stall_ma and not pressed):
             return FAULT["stall"]
-        since_ms, since_um = self._progress
-        if pressed or abs(at_um - since_um) >= PROGRESS_UM:
-            self._progress = (now_ms, at_um)
-        elif now_ms - since_ms >= PROGRESS_MS:
+        if pressed or abs(at_um - self._progress_um) >= PROGRESS_UM:
+            self._progress_ms = now_ms
+            self._progress_um = at_um
+        elif now_ms - self._progress_ms >= PROGRESS_MS:
             return FAULT["stall"] if motor_ma > self._stall_ma else FAULT["no_progress"]
         return 0

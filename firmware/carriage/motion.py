@@ -106,7 +106,7 @@ class Motion:
         return self._start.pressed
 
     def warning(self):
-        return self.phase in (WARNING, RUNNING)
+        return self.phase == WARNING or self.phase == RUNNING
 
     def driven(self):
         return self.phase == RUNNING
@@ -127,7 +127,7 @@ class Motion:
         config = self.config
         if not config["min_mm"] <= target_mm <= config["max_mm"] or not 1 <= speed_mm_s <= config["max_speed_mm_s"]:
             return ACK_RANGE
-        if not 1 <= move_id <= 0xFFFF or delay_ms > DELAY_MOST_MS or opens not in (SIDE_NONE, SIDE_LEFT, SIDE_RIGHT):
+        if not 1 <= move_id <= 0xFFFF or delay_ms > DELAY_MOST_MS or not SIDE_NONE <= opens <= SIDE_RIGHT:
             return ACK_RANGE
         self._begin(now_ms, move_id, SIDE_NONE, opens, speed_mm_s, delay_ms)
         self.target_mm = target_mm
@@ -138,7 +138,7 @@ class Motion:
         refused = self._refuse(safety, snap)
         if refused:
             return refused
-        if way not in (SIDE_LEFT, SIDE_RIGHT) or not 1 <= move_id <= 0xFFFF:
+        if not SIDE_LEFT <= way <= SIDE_RIGHT or not 1 <= move_id <= 0xFFFF:
             return ACK_RANGE
         most = min(FIND_MOST_MM_S, self.config["find_speed_mm_s"])
         # What lies behind is opened by going away from it.

@@ -23,6 +23,7 @@ DIRECT = (
 )
 UNPLACED = FAULT["crank"] | FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"]
 ROOM = FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"] | FAULT["contactor_welded"]
+CONSEQUENCES = (FAULT["chain_open"], FAULT["occupied"])
 
 CONTACTOR_MS = 300
 MOVED_UM = 10000
@@ -41,6 +42,7 @@ class Safety:
         self.faults = faults
         self.left = Aisle()
         self.right = Aisle()
+        self._both = (self.left, self.right)
         self.unplaced = False
         self._causes = 0
         self._reset = Button()
@@ -62,7 +64,7 @@ class Safety:
         return self.left.state == AISLE_CLEAR and self.right.state == AISLE_CLEAR
 
     def aisle_occupied(self):
-        return AISLE_OCCUPIED in (self.left.state, self.right.state)
+        return self.left.state == AISLE_OCCUPIED or self.right.state == AISLE_OCCUPIED
 
     def room_drop(self):
         """Whether this board opens the whole room's enable."""
@@ -87,7 +89,7 @@ class Safety:
         if moved and snap.ok("crank_out"):
             causes |= FAULT["moved_unasked"]
         causes |= self._aisles(now_ms, snap, bits, enabled, moved)
-        for consequence in (FAULT["chain_open"], FAULT["occupied"]):
+        for consequence in CONSEQUENCES:
             if causes & ~consequence:
                 causes &= ~consequence  # the cause has a name of its own
         self._causes = causes
@@ -114,7 +116,7 @@ class Safety:
             snap.ok("mouth_right_released"),
             not enabled,
         )
-        for aisle in (self.left, self.right):
+        for aisle in self._both:
             if moved or not snap.ok("crank_out") or not snap.ok("level_ok"):
                 aisle.occupy(WHY_MOVED_UNASKED)
             elif snap.bits & TIED != TIED:

@@ -36,8 +36,8 @@ class Snapshot:
         self.gap_right_mm = None
         self.motor_ma = 0
         self.supply_mv = 0
-        self._left = (0, 0)  # the last two raw values: one odd sample is not believed
-        self._right = (0, 0)
+        self._left = [0, 0]  # the last two raw values: one odd sample is not believed
+        self._right = [0, 0]
 
     def fill(self, hal, um_per_count):
         """Take over what ``hal.read()`` saw."""
@@ -46,12 +46,15 @@ class Snapshot:
         self.travel_um = hal.count * um_per_count
         left = gap_mm(_middle(self._left[0], self._left[1], hal.gap_left_u16))
         right = gap_mm(_middle(self._right[0], self._right[1], hal.gap_right_u16))
-        self._left = (self._left[1], hal.gap_left_u16)
-        self._right = (self._right[1], hal.gap_right_u16)
+        self._left[0] = self._left[1]
+        self._left[1] = hal.gap_left_u16
+        self._right[0] = self._right[1]
+        self._right[1] = hal.gap_right_u16
         self.gap_left_mm = None if left is not None and left > CONTACT_AGREES_MM and self.touches_left() else left
         self.gap_right_mm = None if right is not None and right > CONTACT_AGREES_MM and self.touches_right() else right
         self.motor_ma = hal.motor_u16 * board.MOTOR_FULL_MA // board.ADC_FULL
-        self.supply_mv = hal.supply_u16 * board.SUPPLY_FULL_MV // board.ADC_FULL
+        # A quarter of it: the product must stay below 30 bits, or it would be an object of its own.
+        self.supply_mv = hal.supply_u16 // 4 * board.SUPPLY_FULL_MV // (board.ADC_FULL // 4)
 
     def ok(self, name):
         """True = the input called ``name`` is safe, released or resting."""

@@ -64,7 +64,7 @@ class App(Loop):
 
     def keep(self, now_ms):
         """It moves nothing: flash may be written at any time."""
-        self.record.keep(now_ms - self._began_ms, self.slave.answers)
+        self.record.keep(now_ms - self._began_ms, self.slave.answered)
 
     def rest(self):
         """There is nothing to let go of."""

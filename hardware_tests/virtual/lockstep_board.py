@@ -105,14 +105,15 @@ class Wire:
     heard: bytearray = field(default_factory=bytearray)
     fd: int = -1
 
-    def read(self, count: int) -> bytes | None:
-        data = bytes(self.heard[:count])
+    def readinto(self, buffer: bytearray) -> int | None:
+        count = min(len(buffer), len(self.heard))
+        buffer[:count] = self.heard[:count]
         del self.heard[:count]
-        return data or None
+        return count or None
 
-    def write(self, data: bytes) -> int:
-        self.say(bytes(data))
-        return len(data)
+    def write(self, data: bytes, count: int) -> int:
+        self.say(bytes(data[:count]))
+        return count
 
 
 @dataclass(slots=True)
@@ -156,7 +157,7 @@ def boot(
 def load_hal(flash: Flash, link: types.ModuleType | None = None, now_us: Callable[[], int] = lambda: 0) -> Any:
     """The board's own hal.py as a module that ends in this flash and this link."""
     link = link or types.ModuleType("plant_link")
-    with _in_place({"plant_link": link, "time": _clock(now_us), "select": _select()}):
+    with _in_place({"plant_link": link, "time": _clock(now_us), "select": _select(), "micropython": _micropython()}):
         for name in ("exchange", "machine", "rp2", "neopixel"):
             sys.modules[name] = _execute(name, STAND_INS / f"{name}.py")
         hal = _execute("hal", HAL)
@@ -181,6 +182,13 @@ def _select() -> types.ModuleType:
     module: Any = types.ModuleType("select")
     module.POLLIN = 1
     module.poll = lambda: types.SimpleNamespace(register=lambda *_args: None, poll=lambda _ms: [])
+    return module
+
+
+def _micropython() -> types.ModuleType:
+    """CPython has no heap to lock."""
+    module: Any = types.ModuleType("micropython")
+    module.heap_lock = module.heap_unlock = lambda: None
     return module
 
 

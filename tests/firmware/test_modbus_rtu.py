@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware.modbus_rtu import KEPT, Slave, crc16, with_crc
+from firmware.modbus_rtu import BUSY, KEPT, Slave, crc16, with_crc
 
 OWN = 7
 
@@ -14,14 +14,22 @@ class Memory:
     def __init__(self):
         self.written = []
 
-    def read(self, function, start, count):
-        return [start + i for i in range(count)] if start + count <= 100 else None
+    def find(self, function, start, count):
+        self.start = start
+        return start + count <= 100
 
-    def write(self, start, words, broadcast):
+    def word(self, i):
+        return self.start + i
+
+    def write(self, start, words, count, broadcast):
         if start >= 100:
             return 2
-        self.written.append((start, list(words), broadcast))
+        self.written.append((start, list(words[:count]), broadcast))
         return 0
+
+    def record(self, file, at, data):
+        self.written.append((file, at, bytes(data)))
+        return 0 if file < 9 else BUSY
 
 
 def frame(*parts):
@@ -44,14 +52,28 @@ def write_many(address, start, words):
     return frame([address, 16], word(start), word(len(words)), [2 * len(words)], *[word(w) for w in words])
 
 
+def give(slave, data):
+    for at in range(0, len(data), KEPT):
+        piece = data[at : at + KEPT]
+        slave.feed(piece, len(piece))
+
+
+def said(slave):
+    """The slave's answer at the end of a burst, or None."""
+    count = slave.end_of_burst()
+    if slave.parked:
+        count = slave.answer_parked()
+    return bytes(slave.answer[:count]) if count else None
+
+
 def hear(*bursts):
     """(answers, memory) of a slave that heard these bursts."""
     memory = Memory()
     slave = Slave(OWN, memory)
     answers = []
     for burst in bursts:
-        slave.feed(burst)
-        answers.append(slave.end_of_burst())
+        give(slave, burst)
+        answers.append(said(slave))
     return answers, memory
 
 
@@ -129,8 +151,9 @@ def test_only_the_newest_bytes_of_a_long_burst_are_kept_and_its_last_request_is_
     assert bytes(answers[0]) == reply(OWN, [3])
     slave = Slave(OWN, Memory())
     for _ in range(50):
-        slave.feed(bytes(100))
-    assert len(slave._burst) <= KEPT
+        give(slave, bytes(100))
+    assert len(slave._burst) == KEPT
+    assert slave._length == KEPT
 
 
 def test_one_flipped_bit_makes_a_frame_nothing():
@@ -170,10 +193,10 @@ def test_any_frames_of_others_around_a_broadcast_and_before_a_request_lose_neith
 def test_garbage_in_any_pieces_neither_raises_nor_stops_the_next_request(noise, piece):
     slave = Slave(OWN, Memory())
     for at in range(0, len(noise), piece):
-        slave.feed(noise[at : at + piece])
+        give(slave, noise[at : at + piece])
     slave.end_of_burst()
-    slave.feed(request(OWN, 3, 1))
-    assert bytes(slave.end_of_burst()) == reply(OWN, [3])
+    give(slave, request(OWN, 3, 1))
+    assert said(slave) == reply(OWN, [3])
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -181,3 +204,23 @@ def test_garbage_in_any_pieces_neither_raises_nor_stops_the_next_request(noise, 
 def test_a_truncated_frame_before_it_does_not_hide_a_broadcast(foreign, cut, words):
     _, memory = hear(foreign[: max(1, len(foreign) - cut)] + write_many(0, 20, words))
     assert (20, words, True) in memory.written
+
+
+def file_record(address, file, at, data):
+    body = [6, *word(file), *word(at), *word(len(data) // 2), *data]
+    return frame([address, 21, len(body)], body)
+
+
+def test_a_file_record_is_handed_over_and_echoed_or_refused():
+    sent, late = file_record(OWN, 3, 96, b"ab"), file_record(OWN, 9, 0, b"")
+    answers, memory = hear(sent, late, frame([OWN, 21, 9], [7, 0, 3, 0, 0, 0, 1, 1, 2]), frame([OWN, 21, 1], [6]))
+    assert answers[0] == sent
+    assert [answer[1:3] for answer in answers[1:]] == [b"\x95\x06", b"\x95\x03", b"\x95\x03"]
+    assert memory.written == [(3, 96, b"ab"), (9, 0, b"")]
+
+
+def test_somebody_elses_file_record_and_its_echo_hide_no_broadcast_and_no_request():
+    other = file_record(9, 3, 0, bytes(40))
+    answers, memory = hear(other + other + write_many(0, 88, [0x5709]) + request(OWN, 3, 1))
+    assert memory.written == [(88, [0x5709], True)]
+    assert answers == [reply(OWN, [3])]

@@ -9,6 +9,7 @@ import struct
 import time
 
 import exchange
+import micropython
 import plant_link
 
 PWRON_RESET = 1
@@ -29,6 +30,18 @@ class _Board:
         self.fetched_ms = None
 
     def swap(self):
+        """The exchange with the plant belongs to the harness: it may allocate where the board's loop may not."""
+        micropython.heap_lock()
+        locked = micropython.heap_unlock()
+        if locked:
+            micropython.heap_unlock()
+        try:
+            self._swap()
+        finally:
+            if locked:
+                micropython.heap_lock()
+
+    def _swap(self):
         answer = plant_link.ask(struct.pack(exchange.OUTPUTS, self.levels, self.duty, self.slot_light))
         is_carriage = plant_link.kind == 1
         self.inputs = struct.unpack(exchange.CARRIAGE_INPUTS if is_carriage else exchange.SENSOR_INPUTS, answer)
@@ -120,11 +133,11 @@ class UART(io.IOBase):
     def __init__(self, id, baudrate=0, bits=8, parity=None, stop=1, tx=None, rx=None, rxbuf=0, timeout=0):
         self._port = plant_link.Port()
 
-    def read(self, count):
-        return self._port.read(count)
+    def readinto(self, buffer):
+        return self._port.readinto(buffer)
 
-    def write(self, data):
-        return self._port.write(data)
+    def write(self, data, count):
+        return self._port.write(data, count)
 
     def flush(self):
         pass

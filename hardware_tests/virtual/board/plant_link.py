@@ -67,13 +67,14 @@ class Port:
             self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
             tty.setraw(self.fd)
 
-    def read(self, count):
+    def readinto(self, buffer):
+        """How many bytes came in; None = none."""
         if MICROPYTHON:
-            return self._file.read(count) or None
+            return self._file.readinto(buffer) or None
         try:
-            return os.read(self.fd, count) or None
+            return os.readv(self.fd, [buffer]) or None
         except BlockingIOError:
             return None
 
-    def write(self, data):
-        return self._file.write(data) if MICROPYTHON else os.write(self.fd, data)
+    def write(self, data, count):
+        return self._file.write(data, count) if MICROPYTHON else os.write(self.fd, data[:count])

@@ -25,11 +25,12 @@ class StateMachine:
     def rx_fifo(self):
         return 1
 
-    def get(self):
-        """The count since this board started, as the 32 bits of the queue."""
+    def get(self, buffer):
+        """The count since this board started, into ``buffer[0]``."""
         if machine.board.fetched_ms is None:
-            return 0
+            buffer[0] = 0
+            return
         count = machine.board.inputs[1]
         if self._zero is None:
             self._zero = count
-        return (count - self._zero) & 0xFFFFFFFF
+        buffer[0] = count - self._zero

@@ -50,21 +50,21 @@ class Wire(threading.Thread):
         number = 0
         while True:
             try:
-                heard = os.read(self.near, 512)
+                heard = os.read(self.near, 256)
             except OSError:
                 return
             number += 1
             if self.lose(number):
                 continue
-            self.slave.feed(heard)
-            answer = self.slave.end_of_burst()
-            if self.slave.parked is not None:
+            self.slave.feed(heard, len(heard))
+            count = self.slave.end_of_burst()
+            if self.slave.parked:
                 self.records.append(bytes(heard[4:8]))
-                answer = self.slave.answer_parked()
-            if answer:
-                os.write(self.near, bytes(answer))
+                count = self.slave.answer_parked()
+            if count:
+                os.write(self.near, bytes(self.slave.answer[:count]))
             for _ in range(5):
-                self.record.keep(0, 1)
+                self.record.keep(0, True)
 
 
 @pytest.fixture
