@@ -108,7 +108,8 @@ class App(Loop):
     # --- control -------------------------------------------------------------------------------
     def control(self, now_ms):
         """One control loop."""
-        hal, safety, motion, snap = self.hal, self.safety, self.motion, self.snapshot
+        hal, safety = self.hal, self.safety
+        motion, snap = self.motion, self.snapshot
         self._now_ms = now_ms
         if self._last_ms is not None:
             self._loop_max_ms = max(self._loop_max_ms, now_ms - self._last_ms)
@@ -174,32 +175,32 @@ class App(Loop):
 
     # --- registers -----------------------------------------------------------------------------
     def _report(self, snap):
-        put, safety, motion = self.bank.put, self.safety, self.motion
+        bank, safety, motion = self.bank, self.safety, self.motion
         put_uptime(self.bank, self._uptime_s())
-        put(IR_RUN_STATE, motion.state(safety.faults))
-        put(IR_POSITION_MM, self._position(snap))
-        put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)
-        put(IR_GAP_RIGHT_MM, UNKNOWN if snap.gap_right_mm is None else snap.gap_right_mm)
-        put(IR_FAULTS_HI, safety.faults >> 16)
-        put(IR_FAULTS_LO, safety.faults)
-        put(IR_INPUTS_HI, snap.bits >> 16)
-        put(IR_INPUTS_LO, snap.bits)
-        put(IR_AISLE_LEFT, safety.left.state)
-        put(IR_AISLE_RIGHT, safety.right.state)
-        put(IR_WHY_LEFT, safety.left.why)
-        put(IR_WHY_RIGHT, safety.right.why)
-        put(IR_PROOF, motion.proved)
-        put(IR_ACK_SEQ, self._seq)
-        put(IR_ACK_RESULT, self._result)
-        put(IR_MOVE_ID, motion.move_id)
-        put(IR_PERMIT_AGE_MS, motion.permit.age_ms(self._now_ms))
-        put(IR_MOTOR_MA, snap.motor_ma)
-        put(IR_SUPPLY_MV, min(snap.supply_mv, 0xFFFF))
-        put(IR_SPEED_MM_S, self._speed_mm_s)
-        put(IR_TARGET_MM, UNKNOWN if motion.target_mm is None else motion.target_mm)
-        put(IR_END_REASON, motion.end_reason)
-        put(IR_LOOP_MAX_MS, self._loop_max_ms)
-        put(IR_PEAK_MA, motion.peak_ma())
+        bank.put(IR_RUN_STATE, motion.state(safety.faults))
+        bank.put(IR_POSITION_MM, self._position(snap))
+        bank.put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)
+        bank.put(IR_GAP_RIGHT_MM, UNKNOWN if snap.gap_right_mm is None else snap.gap_right_mm)
+        bank.put(IR_FAULTS_HI, safety.faults >> 16)
+        bank.put(IR_FAULTS_LO, safety.faults)
+        bank.put(IR_INPUTS_HI, snap.bits >> 16)
+        bank.put(IR_INPUTS_LO, snap.bits)
+        bank.put(IR_AISLE_LEFT, safety.left.state)
+        bank.put(IR_AISLE_RIGHT, safety.right.state)
+        bank.put(IR_WHY_LEFT, safety.left.why)
+        bank.put(IR_WHY_RIGHT, safety.right.why)
+        bank.put(IR_PROOF, motion.proved)
+        bank.put(IR_ACK_SEQ, self._seq)
+        bank.put(IR_ACK_RESULT, self._result)
+        bank.put(IR_MOVE_ID, motion.move_id)
+        bank.put(IR_PERMIT_AGE_MS, motion.permit.age_ms(self._now_ms))
+        bank.put(IR_MOTOR_MA, snap.motor_ma)
+        bank.put(IR_SUPPLY_MV, min(snap.supply_mv, 0xFFFF))
+        bank.put(IR_SPEED_MM_S, self._speed_mm_s)
+        bank.put(IR_TARGET_MM, UNKNOWN if motion.target_mm is None else motion.target_mm)
+        bank.put(IR_END_REASON, motion.end_reason)
+        bank.put(IR_LOOP_MAX_MS, self._loop_max_ms)
+        bank.put(IR_PEAK_MA, motion.peak_ma())
 
     def _position(self, snap):
         if not self.motion.position.known:
@@ -240,11 +241,13 @@ class App(Loop):
             self.motion.ack = None
 
     def _do(self, words):
-        code, move_id, target, speed = words[1], words[2], words[3], words[4]
-        delay, opens, arg = words[5], words[6], words[7]
-        motion, safety, snap, now_ms = self.motion, self.safety, self.snapshot, self._now_ms
+        code, move_id = words[1], words[2]
+        target, speed = words[3], words[4]
+        opens, arg = words[6], words[7]
+        motion, safety = self.motion, self.safety
+        snap, now_ms = self.snapshot, self._now_ms
         if code == CMD_ARM:
-            return motion.arm(now_ms, safety, snap, move_id, target, speed, delay, opens)
+            return motion.arm(now_ms, safety, snap, move_id, target, speed, words[5], opens)
         if code == CMD_DISARM:
             return motion.cancel(safety)
         if code == CMD_FIND:

@@ -25,7 +25,7 @@ class CarriageBank(Bank):
     def find(self, function, start, count):
         if function == READ_HOLDING:
             return self._found(self._command, start - HR_COMMAND, count)
-        found = super().find(function, start, count)
+        found = Bank.find(self, function, start, count)
         if found:
             self._app.was_read(start)
         return found
@@ -44,4 +44,4 @@ class CarriageBank(Bank):
                 return BAD_VALUE
             self._app.stop()
             return 0
-        return super().write(start, words, count, broadcast)
+        return Bank.write(self, start, words, count, broadcast)  # super() makes a closure, whose call may allocate

@@ -65,6 +65,11 @@ class Drive:
 
     def __init__(self, stall_ma):
         self._stall_ma = stall_ma
+        self._from_um = self._target_um = 0  # all attributes exist from the start: a new one would be allocated
+        self._way = 1
+        self._limit_um_s = self._set_um_s = 0
+        self._integral = 0
+        self._last_ms = 0
         self._seen_ms = [0] * WINDOW
         self._seen_um = [0] * WINDOW
         self._seen_at = 0
