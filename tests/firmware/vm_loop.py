@@ -204,7 +204,12 @@ def check_finding_stop_garbage_and_refusals(desk):
     desk.press("mouth_right_released")
     desk.say((BOARD, 16, 0, r.HR_COMMAND, 0, 8, 16), (2, r.CMD_FIND, 78, 0, 0, 0, 0, r.SIDE_RIGHT))
     desk.run(1000)
-    for head in ((9, 4, 40) + tuple(range(40)), (BOARD, 43, 1, 2), (BOARD, 4, 0, 90, 0, 120), (BOARD, 6, 0, 1, 0, 1)):
+    for head in (
+        bytes((9, 4, 40)) + bytes(range(40)),
+        (BOARD, 43, 1, 2),
+        (BOARD, 4, 0, 90, 0, 120),
+        (BOARD, 6, 0, 1, 0, 1),
+    ):
         desk.say(head)
         desk.run(8)
     line.heard = bytes(range(200))
