@@ -20,15 +20,16 @@ from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, Progress, Verb, is_running
 from edge.control import ask as ask_node
-from edge.devices import board_firmware, firmware_image
+from edge.devices import board_files, board_firmware, board_usb, carriage_modbus, firmware_image
 from edge.devices.board_firmware import BoardFirmware
 from edge.devices.motion_socket import answers, ask
 from edge.domain.access import require
-from edge.errors import DeviceFault
+from edge.errors import DeviceFault, RuleRefused
 from edge.processes import Child
 from edge.store.database import Database
 from edge.store.people import People
 from edge.words import say
+from firmware import registers as r
 
 MOTION_SOCKET = "motion.sock"
 MOTION_STARTS_S = 15
@@ -144,6 +145,35 @@ def build(key_file: Path, plain: bool, file: Path) -> None:
     firmware_image.write(image, file)
     size = sum(len(data) for _name, data in image.files)
     click.echo(_say("built", file=file, version=_version(image.version), image=f"{image.number:08x}", bytes=size))
+
+
+@firmware.command()
+@click.option("--port", required=True, help="The board's USB port, for example /dev/ttyACM0.")
+@click.option("--image", "file", type=click.Path(path_type=Path, exists=True), required=True, help="Of firmware build.")
+@click.option("--trust", type=click.Path(path_type=Path, exists=True), required=True, help="The .pub of firmware key.")
+@click.option("--board", "address", type=int, help="Also write what node.toml says about the board of this address.")
+@CONFIG_OPTION
+def flash(port: str, file: Path, trust: Path, address: int | None, config_path: Path) -> None:
+    """The first program of a board, over USB: loader, safe program, image and the key whose images it will take.
+
+    Example: storeroom firmware flash --port /dev/ttyACM0 --image storeroom-0.2.img --trust release.pub --board 4
+    """
+    public = trust.read_bytes()
+    files = board_files.first_flash(firmware_image.read(file, public), public)
+    if address is not None:
+        files |= {board_files.CONFIG: _config_file(load(config_path), address)}
+    board_usb.flash(port, files)
+    click.echo(_say("flashed", port=port))
+
+
+def _config_file(config: Config, address: int) -> bytes:
+    for column in config.block.columns:
+        if column.address == address:
+            values = carriage_modbus.board_config(config.block, config.motion, column.no)
+            return board_files.config_file(r.KIND_CARRIAGE, values)
+    if any(board.address == address for board in config.sensor_boards):
+        return board_files.config_file(r.KIND_SENSORS, {"address": address})
+    raise RuleRefused("firmware_no_board", "look_at_boards", board=address)
 
 
 COMMANDS = (firmware,)

@@ -272,9 +272,14 @@ def board_config(layout: Layout, motion: Motion, column_no: int) -> dict[str, in
 
 
 def config_crc(values: dict[str, int]) -> int:
-    """CRC-16/MODBUS over the values as big-endian 16-bit words in the order of ``CONFIG_FIELDS``."""
+    """CRC of a carriage board's values in the order of ``CONFIG_FIELDS``."""
+    return crc_of([values[field] for field in r.CONFIG_FIELDS])
+
+
+def crc_of(words: Sequence[int]) -> int:
+    """CRC-16/MODBUS over big-endian 16-bit words."""
     crc = 0xFFFF
-    for byte in b"".join(values[field].to_bytes(2, "big") for field in r.CONFIG_FIELDS):
+    for byte in b"".join(word.to_bytes(2, "big") for word in words):
         crc ^= byte
         for _ in range(8):
             crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1

@@ -125,6 +125,8 @@ def test_an_image_is_sent_and_starts_only_when_somebody_holds_start(room, techni
     folder, bench = room
     path = newer(folder)
     image = firmware_image.read(path).number
+    for board in (2, 21):
+        as_if_broken_off(folder / "flash" / f"board-{board:02d}" / "b", firmware_image.read(path))
     update = ("firmware", "update", "--image", str(path), "--by", technician)
     sent = run(folder, *update, "--no-wait", typed=OTHER_PIN + "\n")
     assert sent.exception is None, sent.output
@@ -150,6 +152,14 @@ def test_an_image_is_sent_and_starts_only_when_somebody_holds_start(room, techni
     assert run(folder, *update, typed=OTHER_PIN + "\n").stdout.splitlines() == ["Every board runs this image already"]
 
 
+def as_if_broken_off(slot: Path, image: firmware_image.Image) -> None:
+    """An earlier transfer left all but the last three files in this slot: half a minute less to wait here."""
+    whole = {"manifest": image.manifest, "signature": image.signature, **dict(image.files[:-3])}
+    for name, data in whole.items():
+        (slot / name).parent.mkdir(parents=True, exist_ok=True)
+        (slot / name).write_bytes(data)
+
+
 def go_there(bench):
     """Somebody walks to the block, holds Start, and unplugs the sensor board for a moment."""
     time.sleep(2)
@@ -165,7 +175,7 @@ def go_there(bench):
 def test_a_program_that_cannot_run_gives_way_to_the_one_before(room, technician):
     folder, bench = room
     before = described(folder)[2]
-    bad = {**firmware_image.sources(), "firmware/main.py": b"raise ValueError('bad image')\n"}
+    bad = {"firmware/__init__.py": b"", "firmware/main.py": b"raise ValueError('bad image')\n"}
     path = newer(folder, bad)
     sent = run(
         folder, "firmware", "update", "--image", str(path), "--board", "2", "--by", technician, "--no-wait",
