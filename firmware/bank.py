@@ -1,6 +1,6 @@
 """The registers of one board as the bus sees them: blocks of input registers, each read within itself."""
 
-from firmware.modbus_rtu import BAD_ADDRESS, READ_INPUT
+from firmware.modbus_rtu import BAD_ADDRESS, READ_INPUT, WRITE_FILE, WRITE_MANY
 from firmware.registers import (
     HR_UPDATE,
     HR_UPDATE_COUNT,
@@ -66,6 +66,10 @@ class Bank:
 
     def word(self, i):
         return self._shown[self._at + i]
+
+    def is_slow(self, function, start):
+        """Whether a request writes flash, so that it must not be handled within the control loop."""
+        return function == WRITE_FILE or (function == WRITE_MANY and start == HR_UPDATE)
 
     def write(self, start, words, count, broadcast):
         """0 or an exception code; ``words`` is good only until this returns."""

@@ -123,6 +123,8 @@ def start():
         main.run()
     except Exception as error:  # noqa: BLE001  the board's outermost frame: whatever it was, start again
         print("storeroom:", slot, "ended:", repr(error))
+        if hasattr(sys, "print_exception"):  # MicroPython's
+            sys.print_exception(error)
         for name in list(sys.modules):
             if name.startswith("firmware"):
                 del sys.modules[name]

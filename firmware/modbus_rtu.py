@@ -7,7 +7,7 @@ only at its start or its end would lose requests, and broadcasts such as STOP wi
 - Broadcast writes are executed wherever they stand in the burst and never answered.
 - An own request is answered only if it ends the burst; an older one is stale, its master has given up.
 - Functions 3, 4, 6, 16 and 21 (one record a frame); exceptions 1 (function), 2 (address), 3 (value), 6 (busy).
-- A file record is slow work: it is *parked* for ``answer_parked``, outside the control loop.
+- What the bank calls slow, file records above all, is *parked* for ``answer_parked``, outside the control loop.
 """
 
 from array import array
@@ -103,14 +103,15 @@ class Slave:
     """One address on the bus. Nothing here allocates memory, but for ``answer_parked``.
 
     ``bank.find(function, start, count)`` says whether these registers exist, then ``bank.word(i)`` gives the i-th;
-    ``bank.write(start, words, count, broadcast)`` and ``bank.record(file, at, data)`` give 0 or an exception code.
+    ``bank.is_slow(function, start)`` says what waits for it; ``bank.write(start, words, count, broadcast)`` and
+    ``bank.record(file, at, data)`` give 0 or an exception code.
     The answer lies in ``answer[:n]`` for the ``n`` that ``end_of_burst`` and ``answer_parked`` return.
     """
 
     def __init__(self, address, bank):
         self.address = address
         self.answer = bytearray(KEPT)
-        self.parked = 0  # length of the file record that waits
+        self.parked = 0  # length of the frame that waits
         self.answered = False
         self._bank = bank
         self._burst = bytearray(KEPT)
@@ -153,7 +154,7 @@ class Slave:
                 self._execute(at, length, True)
             elif data[at] == self.address and at + length == end:
                 self.answered = True
-                if data[at + 1] == WRITE_FILE:
+                if self._bank.is_slow(data[at + 1], _word(data, at + 2)):
                     self._parked_at = at
                     self.parked = length
                     return 0
@@ -162,9 +163,11 @@ class Slave:
         return 0
 
     def answer_parked(self):
-        """Hand the parked file record over; bytes to answer. Call it before the next ``feed``."""
+        """Do what was parked; bytes to answer. Call it before the next ``feed``."""
         frame = self._burst[self._parked_at : self._parked_at + self.parked]
         self.parked = 0
+        if frame[1] != WRITE_FILE:
+            return self._answer_to(self._parked_at, len(frame))
         count = _word(frame, 8) if len(frame) >= FILE_HEAD else 0
         if len(frame) != FILE_HEAD + 2 * count + 2 or frame[3] != FILE_REFERENCE:
             return self._refuse(WRITE_FILE, BAD_VALUE)

@@ -21,6 +21,9 @@ class Memory:
     def word(self, i):
         return self.start + i
 
+    def is_slow(self, function, start):
+        return function == 21
+
     def write(self, start, words, count, broadcast):
         if start >= 100:
             return 2

@@ -130,6 +130,9 @@ class Flash(hal.CarriageHal):
     def write_file(self, name, data, append=False):
         pass
 
+    def list_files(self, folder):
+        return []
+
 
 class Desk:
     """The board, stepped once a millisecond as its own loop would; counts what ran with the heap locked."""
@@ -221,6 +224,18 @@ def check_finding_stop_garbage_and_refusals(desk):
     assert desk.state(r.IR_ACK_RESULT) == r.ACK_ACCEPTED
 
 
+def check_what_an_update_asks(desk):
+    desk.say((BOARD, 16, 0, r.HR_UPDATE, 0, 4, 8), (r.DO_BEGIN, 1, 2, 900))
+    desk.run(50)
+    assert desk.app.record.update.state == r.UPDATE_RECEIVING
+    desk.say((BOARD, 21, 11, 6, 0, r.FILE_MANIFEST, 0, 0, 0, 2), (0x4142, 0x4344))
+    desk.run(20)
+    assert desk.app.record.update.at == 2
+    desk.say((BOARD, 16, 0, r.HR_UPDATE, 0, 4, 8), (r.DO_CANCEL, 0, 0, 0))
+    desk.run(20)
+    assert desk.app.record.update.state == r.UPDATE_NONE
+
+
 def check_every_input_that_is_a_fault(desk):
     for name, _bit in r.INPUTS[:10]:
         desk.press(name, 400)
@@ -261,6 +276,7 @@ desk = Desk()
 for check in (
     check_a_move_with_bus_traffic,
     check_finding_stop_garbage_and_refusals,
+    check_what_an_update_asks,
     check_every_input_that_is_a_fault,
     check_a_stall,
     check_that_a_line_which_allocates_is_caught,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 from edge.domain.block import Column, Layout
 from firmware import registers as r
 from hardware_tests.virtual.live import LiveBench
+from tests import needs
 
 pytestmark = pytest.mark.live
 
@@ -32,10 +32,7 @@ LAYOUT = Layout(
 
 @pytest.fixture(scope="module")
 def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    if shutil.which("mbpoll") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("mbpoll is not installed: apt-get install mbpoll")
-        pytest.skip("mbpoll is not installed: apt-get install mbpoll")
+    needs.needed(shutil.which("mbpoll"), "needs mbpoll: sudo apt install mbpoll")
     folder = tmp_path_factory.mktemp("mbpoll")
     room = LiveBench(folder / "bench", LAYOUT, folder / "flash", places={SENSORS: "aisle"}, open_aisle=1)
     room.start(within_s=60)

@@ -38,7 +38,7 @@ class Slave(threading.Thread):
                 rest += os.read(self.near, 256)
             except OSError:
                 return
-            while length := frame_length(rest, 0, True):
+            while length := frame_length(rest, 0, len(rest), True):
                 frame, rest = bytes(rest[:length]), rest[length:]
                 self.heard.append((time.monotonic(), frame))
                 self._answer(frame)

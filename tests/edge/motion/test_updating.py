@@ -59,7 +59,8 @@ class Wire(threading.Thread):
             self.slave.feed(heard, len(heard))
             count = self.slave.end_of_burst()
             if self.slave.parked:
-                self.records.append(bytes(heard[4:8]))
+                if heard[1] == 21:
+                    self.records.append(bytes(heard[4:8]))
                 count = self.slave.answer_parked()
             if count:
                 os.write(self.near, bytes(self.slave.answer[:count]))
