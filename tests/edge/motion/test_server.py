@@ -5,6 +5,7 @@ import json
 
 from edge.clock import SystemClock
 from edge.motion.server import Server
+from edge.motion.updating import Updating
 
 
 class Stumbling:
@@ -15,7 +16,8 @@ class Stumbling:
 
 
 async def asked(path, question):
-    server = asyncio.create_task(Server(path, Stumbling(), SystemClock()).run())
+    clock = SystemClock()
+    server = asyncio.create_task(Server(path, Stumbling(), Updating([], lambda: True, clock), clock).run())
     while not path.exists():
         await asyncio.sleep(0.01)
     reader, writer = await asyncio.open_unix_connection(str(path))
