@@ -14,10 +14,8 @@ from edge import (
     cli_batch,
     cli_catalogue,
     cli_digitise,
-    cli_evidence,
-    cli_export,
     cli_firmware,
-    cli_print,
+    cli_leaving,
     cli_shelf,
     cli_store,
     cli_upkeep,
@@ -125,15 +123,13 @@ class Node:
         verbs = {
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
             **cli_catalogue.control_verbs(self.room),
-            **cli_export.control_verbs(self.database, self.room.people),
+            **cli_leaving.control_verbs(self.database, self.room.people, self.keys),
             **cli_shelf.control_verbs(self.database),
             **cli_digitise.control_verbs(self.room),
             **cli_batch.control_verbs(self.room),
             **cli_upkeep.control_verbs(self.upkeep),
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),
-            **cli_print.control_verbs(self.database, self.room.people),
-            **cli_evidence.control_verbs(self.database, self.room.people, self.keys),
         }
         self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
         panel = self.config.panel

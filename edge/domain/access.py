@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "acknowledge",
             "reset_alarm",
             "take_out",
+            "import",
             "count",
             "approve_count",
             "end_entrapment",

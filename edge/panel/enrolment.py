@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from edge.panel.stream import Snapshots
 from edge.store.views import Session, Sessions, Views
+from edge.workflows.import_desk import Desk
 from edge.workflows.presence import Presence
 from edge.workflows.refused import Refusals
 from edge.workflows.room import Room
@@ -20,7 +21,10 @@ IDLE_MS = 5 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``hosts``: the values of Host that name this panel. ``faults``: names of what is wrong with the node itself."""
+    """``hosts``: the values of Host that name this panel. ``faults``: names of what is wrong with the node itself.
+
+    ``imports``: the one file that is being brought in here.
+    """
 
     room: Room
     sessions: Sessions
@@ -33,6 +37,7 @@ class Panel:
     faults: Callable[[], list[str]]
     build: str
     snapshots: Snapshots
+    imports: Desk = field(default_factory=Desk)
 
     @property
     def origins(self) -> frozenset[str]:

@@ -18,7 +18,20 @@ router = APIRouter()
 
 SCREENS = ("search", "jobs", "returns", "reshelving", "block", "climate", "trace")
 # In the order in which they override.
-SHEETS = ("frame", "controls", "home", "search", "record", "job", "shelving", "watch", "pages", "describe", "wide")
+SHEETS = (
+    "frame",
+    "controls",
+    "home",
+    "search",
+    "record",
+    "job",
+    "shelving",
+    "watch",
+    "pages",
+    "describe",
+    "imports",
+    "wide",
+)
 LANGUAGE_NAMES = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 # What the page itself says; errors arrive in words with each refusal.
 PAGE_WORDS = (

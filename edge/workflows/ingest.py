@@ -24,6 +24,7 @@ from edge.store.connection import Connection
 from edge.store.database import Database
 from edge.store.formats import Listing, open_listing
 from edge.store.imports import BATCH, Import, Imports
+from edge.store.memory_file import memory_file
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -96,8 +97,8 @@ def undo(database: Database, import_id: str, *, actor: str, progress: Progress =
     return discard(database, actor=actor, progress=progress)
 
 
-def resume(database: Database, folder: Path, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:
-    """Finish the unfinished import from the file that was kept, laid into ``folder`` for that time.
+def resume(database: Database, *, actor: str, progress: Progress = lambda _said: None) -> dict[str, Any]:
+    """Finish the unfinished import from the file that was kept.
 
     RuleRefused ``no_import_pending``; ``import_file_incomplete`` where it was cut off before the file was in.
     """
@@ -108,12 +109,8 @@ def resume(database: Database, folder: Path, *, actor: str, progress: Progress =
     content = store.evidence(pending.id)
     if hashlib.sha256(content).hexdigest() != pending.sha256:
         raise RuleRefused("import_file_incomplete", "import_file_again", file=pending.name)
-    path = folder / pending.name
-    try:
-        path.write_bytes(content)
+    with memory_file(pending.name, content) as path:
         return ingest(database, path, actor=actor, fonds_no=pending.fonds_no, progress=progress)
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def _import(

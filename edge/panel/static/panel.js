@@ -15,6 +15,7 @@ import * as corrections from "./screens/corrections.js";
 import * as describe from "./screens/describe.js";
 import * as digitise from "./screens/digitise.js";
 import * as home from "./screens/home.js";
+import * as imports from "./screens/imports.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
 import * as moves from "./screens/moves.js";
@@ -49,6 +50,7 @@ const SCREENS = {
   trapped: { signedIn: false, rail: "", show: trapped.show },
   trace: { signedIn: true, rail: "trace", show: trace.show },
   corrections: { signedIn: true, rail: "jobs", right: "correct_text", show: corrections.show },
+  imports: { signedIn: true, rail: "jobs", right: "import", show: imports.show },
   digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
   describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
   record: { signedIn: true, rail: "jobs", right: "search", show: record.show },

@@ -47,7 +47,8 @@ def open_csv(path: Path) -> Listing:
                 require_importable(found, path)
                 _require_one_encoding(path, encoding)
                 total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
-                return Listing("csv", _rows(path, encoding, delimiter, found), total, ignored=found.unknown)
+                rows = _rows(path, encoding, delimiter, found)
+                return Listing("csv", rows, total, ignored=found.unknown, headings=found.named)
     if not readable:
         raise InputRefused("csv_encoding_unknown", "save_as_utf8", file=path.name, line=_first_bad_line(path))
     encoding, delimiter = readable[0]

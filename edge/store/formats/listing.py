@@ -35,3 +35,4 @@ class Listing:
     fonds_no: str = ""
     fonds_name: str = ""
     ignored: tuple[str, ...] = ()  # headings nobody knows
+    headings: tuple[tuple[str, str], ...] = ()  # of a table: heading as written and the field it was taken for

@@ -32,13 +32,14 @@ class CellRow:
 class Headings:
     """``line``: of the last one. ``columns``: field → columns, first choice first. ``unknown``: not understood.
 
-    ``own``: the table whose export by this program it is, "" = somebody else's.
+    ``own``: the table whose export by this program it is, "" = somebody else's. ``named``: heading and its field.
     """
 
     line: int
     columns: dict[str, list[int]]
     unknown: tuple[str, ...]
     own: str = ""
+    named: tuple[tuple[str, str], ...] = ()
 
 
 def find_headings(rows: Iterable[CellRow]) -> Headings | None:
@@ -49,14 +50,19 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
         texts = [cell.text for cell in row.cells]
         own = next(filter(None, map(own_rows.table_of, texts)), "")
         if own and len(headings.columns_of(texts)) >= 2:
-            return Headings(row.line, headings.columns_of(texts), (), own)
+            return Headings(row.line, headings.columns_of(texts), (), own, _named(texts))
         for candidate in (texts, _joined(above, texts)):
             columns = headings.columns_of(candidate)
             if headings.is_heading_row(columns) and (best is None or len(columns) > best[0]):
                 unknown = tuple(text for text in candidate if text and headings.field_of(text) is None)
-                best = (len(columns), Headings(row.line, columns, unknown))
+                best = (len(columns), Headings(row.line, columns, unknown, named=_named(candidate)))
         above = texts
     return best[1] if best else None
+
+
+def _named(texts: list[str]) -> tuple[tuple[str, str], ...]:
+    fields = ((text, headings.field_of(text)) for text in texts if text)
+    return tuple((text, field[0]) for text, field in fields if field)
 
 
 def require_importable(found: Headings, path: Path) -> None:

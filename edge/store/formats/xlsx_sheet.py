@@ -62,7 +62,8 @@ def open_xlsx(path: Path) -> Listing:
         raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
     if not sheets:
         raise InputRefused("headings_unknown", "check_headings", file=path.name, line=1, column=1, seen=seen)
-    return Listing("xlsx", _rows(path, sheets, formulas), total, ignored=unknown)
+    named = tuple(dict.fromkeys(pair for found in sheets.values() for pair in found.named))
+    return Listing("xlsx", _rows(path, sheets, formulas), total, ignored=unknown, headings=named)
 
 
 def _inspect(path: Path) -> bool:

@@ -11,6 +11,7 @@ import { jobTitle, loanTag, placeInWords } from "./place.js";
 /** @param {any} stage */
 export function show(stage) {
   const list = html("div", { class: "jobs" });
+  const mayImport = may(stage, "import");
   const mayDigitise = may(stage, "digitise");
   stage.root.append(
     html(
@@ -18,6 +19,7 @@ export function show(stage) {
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.jobs.title")),
       stage.session.person?.rights.includes("describe") ? html("a", { class: "act quiet", href: "#/describe" }, say("panel.describe.title")) : null,
+      mayImport ? html("a", { class: "act quiet", href: "#/imports" }, say("panel.imports.title")) : null,
       mayDigitise ? html("a", { class: "act quiet", href: "#/digitise" }, say("panel.digitise.title")) : null,
     ),
     list,
