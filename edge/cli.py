@@ -76,6 +76,7 @@ def mount() -> None:
         cli_read,
         cli_shelf,
         cli_shelve,
+        cli_site,
         cli_store,
         cli_upkeep,
     )
@@ -94,6 +95,7 @@ def mount() -> None:
         cli_shelve,
         cli_print,
         cli_evidence,
+        cli_site,
     ):
         for command in file.COMMANDS:
             cli.add_command(command)

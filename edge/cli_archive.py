@@ -18,13 +18,15 @@ from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.block import Layout
 from edge.domain.people import Person
 from edge.domain.placing import Hands
+from edge.domain.retention import RetentionClass
 from edge.domain.series import Series
 from edge.errors import InputRefused
 from edge.store.database import Database
 from edge.store.numbering import Standing
 from edge.store.people import People
+from edge.store.site_tables import SecretLevel
 from edge.words import say
-from edge.workflows import correct, describe, placing, seal
+from edge.workflows import correct, describe, placing, seal, site
 from edge.workflows.archive import Archive, archive_in
 
 Args = dict[str, Any]
@@ -56,6 +58,14 @@ def _renumber(archive: Archive, person: Person, args: Args) -> Args:
 
 def _fonds_paper(archive: Archive, person: Person, args: Args) -> Args:
     return asdict(describe.fonds_paper(archive, person, args["fonds"], args["kind"], args["values"]))
+
+
+def _site(archive: Archive, _person: Person, _args: Args) -> Args:
+    return {
+        "secret_levels": [asdict(one) for one in archive.site.secret_levels()],
+        "retentions": [asdict(one) for one in archive.site.retention_classes()],
+        "categories": archive.site.categories(),
+    }
 
 
 def _put(archive: Archive, person: Person, args: Args) -> Args:
@@ -131,6 +141,15 @@ ACTS: dict[str, Act] = {
     "box_type": lambda at, who, args: _none(
         placing.set_type(at, who, placing.box_read(at, args["box"]).id, args["type"], args["weighed_g"])
     ),
+    "site": _site,
+    "site_secret": lambda at, who, args: _none(
+        site.secret_level(at, who, SecretLevel(**args["level"]), active=args["active"])
+    ),
+    "site_retention": lambda at, who, args: _none(
+        site.retention_class(at, who, RetentionClass(**args["one"]), active=args["active"])
+    ),
+    "site_category": lambda at, who, args: _none(site.category(at, who, **args)),
+    "site_fonds": lambda at, who, args: _none(site.let_into_fonds(at, who, **args)),
     "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
 }
 

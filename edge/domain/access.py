@@ -45,7 +45,16 @@ RIGHTS: dict[str, frozenset[str]] = {
         }
     ),
     "system_admin": frozenset(
-        {"search", "acknowledge", "reset_alarm", "set_limits", "find_positions", "end_entrapment", "approve_count"}
+        {
+            "site_tables",
+            "search",
+            "acknowledge",
+            "reset_alarm",
+            "set_limits",
+            "find_positions",
+            "end_entrapment",
+            "approve_count",
+        }
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits"}),
     "auditor": frozenset({"search", "read_trace"}),

@@ -119,6 +119,17 @@ class Catalogue:
             query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE volume_id = ? ORDER BY no"
             return [rows.item_of(row) for row in db.execute(query, (volume_id,))]
 
+    def loanable(self, item_id: str | None, volume_id: str | None) -> str:
+        """What its series allows: yes, view (in the reading room) or scan (only the digital copy)."""
+        with self._database.read() as db:
+            row = db.execute(
+                "SELECT s.loanable FROM register AS r JOIN series AS s ON s.id = r.series_id WHERE r.id = coalesce("
+                " (SELECT register_id FROM item WHERE id = ?1), (SELECT register_id FROM volume WHERE id = ?2),"
+                " (SELECT v.register_id FROM item AS i JOIN volume AS v ON v.id = i.volume_id WHERE i.id = ?1))",
+                (item_id, volume_id),
+            ).fetchone()
+        return row["loanable"] if row else "yes"
+
     def volume(self, volume_id: str) -> Volume | None:
         return self._volume("id = ?", volume_id)
 

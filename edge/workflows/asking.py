@@ -32,6 +32,8 @@ def what_is_asked(
     if home_id is None:
         raise RuleRefused("not_in_a_box", "give_box_a_slot")
     box = known_box(room, home_id)
+    if room.catalogue.loanable(item_id, volume_id) == "scan":
+        raise RuleRefused("scan_only", "use_scan")
     level = _secrecy(room, kind, box, item_id, volume_id)
     if not may_see(access.clearance(person.roles), level):
         raise InputRefused("record_unknown", "search_again")

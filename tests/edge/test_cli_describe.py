@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edge import cli_archive, cli_describe
+from edge import cli_archive, cli_describe, cli_shelve, cli_site
 from edge.clock import SystemClock
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
 from edge.store.begin import DATABASE_FILE, begin
+from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
 
 EXAMPLE = Path(cli_archive.__file__).with_name("node.example.toml")
 PIN = "730418"
-COMMANDS = {command.name: command for command in cli_describe.COMMANDS}
+COMMANDS = {one.name: one for file in (cli_describe, cli_shelve, cli_site) for one in file.COMMANDS}
 
 
 @pytest.fixture
@@ -38,9 +39,11 @@ def config_path(tmp_path: Path) -> Path:
     by = admin.administrator.id
     with opened(path) as database:
         people = People(database, read_keys(node.keys_dir).site)
-        for one in ("linna", "wang"):
+        layout = load(path).block
+        database.write(lambda change: Catalogue(database).make_slots(change, layout, by))
+        for one, role in (("linna", "archivist"), ("wang", "archivist"), ("root", "system_admin")):
             database.write(
-                lambda change, one=one: people.add(change, one, roles=("archivist",), by=(by,), person_id=one)
+                lambda change, one=one, role=role: people.add(change, one, roles=(role,), by=(by,), person_id=one)
             )
             database.write(lambda change, one=one: people.set_pin(change, one, PIN, actor=by))
     return path
@@ -109,3 +112,29 @@ def test_the_running_node_does_it_and_the_fonds_file_collects_its_papers(run, co
             assert "1 件从 20240630 起算" in closed.output
         finally:
             server.close()
+
+
+def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run):
+    fonds = ("--set", "name=局", "--set", "unit=局", "--set", "start_date=1958", "--set", "responsible=局")
+    run("describe", "fonds", "Z1", *fonds, "--set", "custody=局")
+    for number in ("1", "2"):
+        run("describe", "box", "Z1", number, "--thickness", "30")
+    assert "B1-A-01-R-01-1-01" in run("shelve", "suggest", "1").output
+    put = run("shelve", "put", "B1-A-03-R-02-4-17", "1", "2").output
+    assert "1 号盒 → B1-A-03-R-02-4-17" in put and "2 号盒 → B1-A-03-R-02-4-18" in put
+    assert "2/18 盒" in run("shelve", "room", "B1-A-03-R-02-4").output
+    run("shelve", "put", "1", "B1-A-03-R-02-4-01")
+    assert "B1-A-03-R-02-4-01 → B1-A-03-R-02-4-17" in run("shelve", "history", "1", "--put-back").output
+    with pytest.raises(RuleRefused):
+        run("site", "category", "IS", "信息系统")
+    run("site", "category", "IS", "信息系统", by="root")
+    run("site", "retention", "D15", "--years", "15", "--counts-from", "event", by="root")
+    run("site", "secret-level", "trade", "行业秘密", "--clearance", "confidential", by="root")
+    run("site", "fonds-people", "Z1", "wang", by="root")
+    shown = run("site", "list").output
+    assert "IS 信息系统" in shown and "D15 15" in shown and "核心商密" in shown and "行业秘密" in shown
+    with pytest.raises(RuleRefused) as error:
+        run("describe", "series", "Z1", "系统", "--category", "IS")
+    assert error.value.code == "fonds_closed_to_you"
+    of = json.loads(run("describe", "series", "Z1", "系统", "--category", "IS", "--json", by="wang").stdout)["id"]
+    assert "Z1-IS·2011-D15-0001" in run("describe", "item", of, *ITEM[:-1], "retention=15年", by="wang").output

@@ -283,3 +283,11 @@ def test_numbers_that_a_list_brought_are_counted_and_their_gaps_want_a_reason(de
         seal.seal(desk.archive, desk.one, of.id, 2011)
     assert refused(error) == ("gaps_unexplained", {"gaps": "1–2"})
     assert seal.seal(desk.archive, desk.one, of.id, 2011, "一九九八年水灾中遗失")[0].register.gaps_reason
+
+
+def test_a_series_may_give_out_its_digital_copies_only(desk, database):
+    of = desk.series()
+    item = desk.item(of)
+    assert desk.archive.catalogue.loanable(item.id, None) == "yes"
+    database.write(lambda change: change.db.execute("UPDATE series SET loanable = 'scan'"), telemetry=True)
+    assert desk.archive.catalogue.loanable(item.id, None) == "scan"

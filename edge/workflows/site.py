@@ -1,0 +1,35 @@
+"""What a site decides for itself: secret levels, retention classes, category codes, who works in which fonds."""
+
+from __future__ import annotations
+
+from edge.domain.people import Person
+from edge.domain.records import SECRECY
+from edge.domain.retention import RetentionClass
+from edge.errors import InputRefused
+from edge.store.site_tables import SecretLevel
+from edge.workflows.archive import Archive
+from edge.workflows.rights import needs
+
+
+@needs("site_tables")
+def secret_level(archive: Archive, person: Person, level: SecretLevel, *, active: bool = True) -> None:
+    """InputRefused ``field_unreadable``: a level needs a clearance above internal, for 内部 is no secret level."""
+    if level.clearance not in SECRECY[2:] or not level.code.isidentifier() or not level.name.strip():
+        raise InputRefused("field_unreadable", "look_at_field", field="secret_mark", written=level.clearance)
+    archive.database.write(lambda change: archive.site.set_secret_level(change, level, person.id, active=active))
+
+
+@needs("site_tables")
+def retention_class(archive: Archive, person: Person, one: RetentionClass, *, active: bool = True) -> None:
+    archive.database.write(lambda change: archive.site.set_retention_class(change, one, person.id, active=active))
+
+
+@needs("site_tables")
+def category(archive: Archive, person: Person, code: str, name: str) -> None:
+    archive.database.write(lambda change: archive.site.add_category(change, code, name, person.id))
+
+
+@needs("site_tables")
+def let_into_fonds(archive: Archive, person: Person, fonds_no: str, person_ids: list[str]) -> None:
+    """[] opens the fonds to everybody with the right."""
+    archive.database.write(lambda change: archive.site.let_into_fonds(change, fonds_no, person_ids, person.id))
