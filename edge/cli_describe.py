@@ -229,7 +229,7 @@ def labels(config_path: Path, by: str, as_json: bool) -> None:
 @click.command()
 @click.argument("series_id")
 @click.argument("year", type=int, required=False)
-@click.option("--review", is_flag=True, help="Say that the year is right; another person then seals it.")
+@click.option("--review", is_flag=True, help="Say that the year is right (0: a series without years).")
 @click.option("--seal", "sealing", is_flag=True, help="Fix the numbers of the year for ever.")
 @click.option("--renumber", default="", metavar="REGISTER", help="Close the gaps of a register that is not sealed.")
 @REASON_OPTION
@@ -255,7 +255,7 @@ def seal(
         answer = do(config_path, by, "renumber", {"register": renumber, "order": []})
         told(as_json, answer, ("renumbered", answer))
         return
-    if (review or sealing) and not year:
+    if (review or sealing) and year is None:
         raise click.UsageError("which year? Example: storeroom seal SERIES 2011 --review --by ID")
     asked: dict[str, Any] = {"series": series_id, "year": year}
     asked |= {"reason": reason} if sealing else {}

@@ -185,14 +185,15 @@ class Corrections:
 
 def _moves_number(db: Connection, before: Whole, changed: Mapping[str, Value]) -> bool:
     """Whether the number follows the change. RuleRefused ``number_sealed`` where it may not."""
-    if not before.register_id or before.values.get("title") is None:
+    if not before.register_id:
         return False
     of = numbering.series_in(db, before.series_id)
+    if of.arrangement == "volume" and before.level == "item":
+        return False  # the number names its volume's year and retention, not its own
     named = [part for part in of.parts.split() if part in changed]
     if named and before.number_state == "sealed":
         raise RuleRefused("number_sealed", "void_and_describe_again", field=named[0], number=before.number)
-    inside_volume = of.arrangement == "volume" and before.level == "item"
-    return bool(named) and not inside_volume
+    return bool(named)
 
 
 def _to_its_register(change: Change, before: Whole, subject: str) -> None:

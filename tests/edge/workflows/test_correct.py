@@ -129,3 +129,15 @@ def test_a_sealed_record_is_corrected_with_a_reason(desk):
         correct.correct(desk.archive, desk.one, "item", item.id, {"pages": "5"}, "")
     assert error.value.code == "reason_missing"
     assert correct.correct(desk.archive, desk.one, "item", item.id, {"pages": "5"}, "漏数一页") == ["pages"]
+
+
+def test_within_a_sealed_volume_a_papers_own_year_is_still_corrected(desk):
+    of = desk.series(arrangement="volume", number_rule="2022", category="KU", parts="year")
+    told = {"title": "凭证", "start_date": "2011", "end_date": "2011", "responsible": "财务科", "retention": "D30"}
+    volume = describe.volume(desk.archive, desk.one, of.id, told)
+    item = desk.item(of, volume=volume.id)
+    seal.review(desk.archive, desk.other, of.id, 2011)
+    seal.seal(desk.archive, desk.one, of.id, 2011)
+    assert correct.correct(desk.archive, desk.one, "item", item.id, {"year": "2010"}, "原件为上年") == ["year"]
+    assert desk.number(item.id) == item.number
+    assert desk.item(of, volume=volume.id).number.endswith("-0002")
