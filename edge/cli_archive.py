@@ -68,6 +68,13 @@ def _site(archive: Archive, _person: Person, _args: Args) -> Args:
     }
 
 
+def _reprinted(archive: Archive, person: Person, _args: Args) -> Args:
+    boxes = archive.descriptions.to_reprint()
+    if boxes:
+        describe.reprinted(archive, person, [box["box_id"] for box in boxes])
+    return {"boxes": archive.descriptions.to_reprint()}
+
+
 def _put(archive: Archive, person: Person, args: Args) -> Args:
     done = placing.read(archive, person, args["texts"], Hands())
     return {"put": [{**asdict(box), "slot": slot} for box, slot in done.put], "waits": asdict(done.hands)}
@@ -151,6 +158,7 @@ ACTS: dict[str, Act] = {
     "site_category": lambda at, who, args: _none(site.category(at, who, **args)),
     "site_fonds": lambda at, who, args: _none(site.let_into_fonds(at, who, **args)),
     "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
+    "reprinted": _reprinted,
 }
 
 

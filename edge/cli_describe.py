@@ -207,15 +207,16 @@ def fonds_file(fonds_no: str, kind: str, values: tuple[str, ...], config_path: P
 
 
 @describe.command("labels")
+@click.option("--printed", is_flag=True, help="They were all printed anew and stuck on.")
 @CONFIG_OPTION
 @BY_OPTION
 @JSON_OPTION
-def labels(config_path: Path, by: str, as_json: bool) -> None:
+def labels(printed: bool, config_path: Path, by: str, as_json: bool) -> None:
     """Boxes whose spine label is to be printed anew.
 
     Example: storeroom describe labels --by ID
     """
-    answer = do(config_path, by, "reprint", {})
+    answer = do(config_path, by, "reprinted" if printed else "reprint", {})
     told(
         as_json,
         answer,

@@ -71,6 +71,10 @@ class Twin(_Body):
     reason: str = ""
 
 
+class Printed(_Body):
+    box_ids: list[str]
+
+
 class InOrder(_Body):
     order: list[str]
 
@@ -157,6 +161,7 @@ def record(level: Level, subject: str, request: Request, person: SignedIn) -> di
     kept = correct.history(archive, person, level, subject)
     return {
         **asdict(found),
+        "kept_until": describe.kept_until(archive, found),
         "corrections": [{**asdict(one), "person_name": names.get(one.actor, one.actor)} for one in kept],
     }
 
@@ -187,6 +192,11 @@ def merge(subject: str, body: Twin, request: Request, person: SignedIn) -> None:
 @router.post("/records/item/{subject}/box", dependencies=[OurPage], status_code=204)
 def put_in_box(subject: str, body: InBox, request: Request, person: SignedIn) -> None:
     correct.put_in_box(archive_of(request), person, subject, body.box, body.reason)
+
+
+@router.post("/labels/reprinted", dependencies=[OurPage], status_code=204)
+def reprinted(body: Printed, request: Request, person: SignedIn) -> None:
+    describe.reprinted(archive_of(request), person, body.box_ids)
 
 
 @router.get("/registers/{register_id}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from edge.domain import access, dates, description
+from edge.domain import access, dates, description, retention
 from edge.domain.description import Level
 from edge.domain.people import Person
 from edge.domain.records import Box, may_see
@@ -152,6 +152,24 @@ def whole(archive: Archive, person: Person, level: Level, subject: str) -> Whole
     if not may_see(access.clearance(person.roles), found.secret_level):
         raise InputRefused("record_unknown", "search_again")
     return found
+
+
+def kept_until(archive: Archive, record: Whole) -> str:
+    """The first day on which its retention is over, YYYY-MM-DD; "" while it is for ever or has not begun to count."""
+    classes = {one.code: one for one in archive.site.retention_classes()}
+    of = classes.get(str(record.values.get("retention") or ""))
+    if of is None:
+        return ""
+    year = record.values.get("year")
+    filed_on, event_on = (str(record.values.get(name) or "") for name in ("filed_on", "event_on"))
+    day = retention.due(of, year=int(year) if year else None, filed_on=filed_on, event_on=event_on)
+    return day.isoformat() if day else ""
+
+
+@needs("describe")
+def reprinted(archive: Archive, person: Person, box_ids: list[str]) -> None:
+    """The spines of these boxes were printed anew and stuck on."""
+    archive.database.write(lambda change: archive.descriptions.reprinted(change, box_ids, person.id))
 
 
 def box_named(archive: Archive, text: str, fonds_no: str) -> Box:

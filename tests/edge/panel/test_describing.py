@@ -39,6 +39,9 @@ def test_an_item_is_described_corrected_and_voided_over_the_routes(desk, of):
     url = f"/api/v1/records/item/{made['id']}"
     assert client.post(f"{url}/correct", json={"values": {"pages": "5"}}).json() == {"fields": ["pages"]}
     kept = client.get(url).json()["corrections"][0]
+    assert client.get(url).json()["kept_until"] == ""  # permanent
+    client.post(f"{url}/correct", json={"values": {"retention": "D10"}})
+    assert client.get(url).json()["kept_until"] == "2022-01-01"
     assert (kept["old"], kept["new"], kept["person_name"]) == ("4", "5", "李文清")
     assert client.post(f"{url}/void", json={"reason": "误录"}).status_code == 204
     assert client.get(url).json()["state"] == "void"

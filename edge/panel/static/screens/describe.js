@@ -123,6 +123,14 @@ export function show(stage) {
       { class: "card" },
       html("h2", {}, say("panel.describe.reprint", { count: boxes.length })),
       html("p", { class: "soft" }, boxes.map((box) => `${box.fonds_no} ${box.box_no}`).join("、")),
+      button(
+        say("panel.describe.reprinted"),
+        async () => {
+          await post("labels/reprinted", { box_ids: boxes.map((box) => box.box_id) });
+          await load();
+        },
+        { quiet: true },
+      ),
     );
   }
 

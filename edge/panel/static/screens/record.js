@@ -71,6 +71,7 @@ export function show(stage) {
     body.replaceChildren(
       ...present([
         record.merged_into ? html("p", { class: "card" }, html("a", { href: `#/record/item/${record.merged_into}` }, say("panel.record.merged_into"))) : null,
+        record.kept_until ? html("p", { class: "soft" }, say("panel.record.kept_until", { day: record.kept_until })) : null,
         needsReason && !gone ? html("div", { class: "form reason" }, reason.label) : null,
         form.element,
         record.corrections.length ? past(record.corrections) : null,
