@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from itertools import islice
@@ -132,11 +132,18 @@ def _cells(sheet: Any, written: Any | None, *, verbatim: bool = False) -> Iterat
     values = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
     if written is None:
         for line, row in enumerate(values, 1):
-            yield CellRow(line, [_cell(value, verbatim=verbatim) for value in row])
+            yield CellRow(line, [_cell(value, verbatim=verbatim) for value in row[: _width(row)]])
         return
     formulas = written.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_ROWS)
     for line, (row, texts) in enumerate(zip(values, formulas, strict=True), 1):
-        yield CellRow(line, [_formula_cell(value, text) for value, text in zip(row, texts, strict=True)])
+        width = max(_width(row), _width(texts))
+        told = zip(row[:width], texts[:width], strict=True)
+        yield CellRow(line, [_formula_cell(value, text) for value, text in told])
+
+
+def _width(row: Sequence[Any]) -> int:
+    """Without the empty cells that the reader fills every row up with."""
+    return next((at for at in range(len(row), 0, -1) if row[at - 1] is not None), 0)
 
 
 def _formula_cell(value: Any, text: Any) -> Cell:
