@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import math
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,10 +22,16 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.fresh_store import KEY, NODE
 from tests.benchmarks.generated_catalogue import entries, fill
 
+SIZES = "STOREROOM_SEARCH_SIZES"  # such as "10000 133000 315168 1000000"
 PLACE = Path("build/catalogues")
 MADE = "made.json"
 SAMPLE = 200  # entries whose index tells whether a kept catalogue is still what this program would write
 CACHE_KIB = 300_000
+
+
+def sizes() -> list[int]:
+    """The sizes that are asked for."""
+    return [int(size) for size in os.environ.get(SIZES, "10000").split()]
 
 
 def kept(size: int, ends: float = math.inf) -> Path | None:

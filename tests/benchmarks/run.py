@@ -14,7 +14,18 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import imports, lockstep_permit, pages, permit_loss, reading, room, search, search_scale, trace
+from tests.benchmarks import (
+    changes,
+    imports,
+    lockstep_permit,
+    pages,
+    permit_loss,
+    reading,
+    room,
+    search,
+    search_scale,
+    trace,
+)
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.machine import describe
 
@@ -24,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "imports": imports.measure,
     "search": search.measure,
     "search-scale": search_scale.measure,
+    "changes": changes.measure,
     "reading": reading.measure,
     "pages": pages.measure,
     "lockstep": lockstep_permit.measure,

@@ -20,7 +20,6 @@ from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import Entry, entries
 from tests.benchmarks.search_classes import CLEARANCE, Asked, classes, text_of
 
-SIZES = "STOREROOM_SEARCH_SIZES"  # such as "10000 133000 315168 1000000"
 PEERS_AT = 133_000
 EACH = 100  # queries a class
 COLD = 40
@@ -30,7 +29,7 @@ AS_MANY = 1000  # hits compared
 
 def measure(folder: Path) -> list[Figure]:
     figures = []
-    for size in map(int, os.environ.get(SIZES, "10000").split()):
+    for size in kept_catalogue.sizes():
         place = folder / str(size)
         place.mkdir()
         figures += at_size(place, size)
@@ -152,7 +151,7 @@ def main(argv: list[str]) -> int:
     from tests.benchmarks.machine import describe
     from tests.benchmarks.run import table
 
-    os.environ[SIZES] = " ".join(argv) or "10000"
+    os.environ[kept_catalogue.SIZES] = " ".join(argv) or "10000"
     with tempfile.TemporaryDirectory(prefix="search-") as folder:
         print(table(describe(), measure(Path(folder))))
     return 0

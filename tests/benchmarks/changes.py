@@ -1,0 +1,95 @@
+"""What a store of some size takes to change: one edit until it is found, and a whole night's upkeep.
+
+python -m tests.benchmarks.changes 133000 1000000
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from edge.domain.records import NewItem
+from edge.store.catalogue import Catalogue
+from edge.store.database import Database
+from edge.store.search import Search
+from edge.store.upkeep_site import Site
+from edge.workflows.upkeep import Upkeep
+from tests.benchmarks import kept_catalogue
+from tests.benchmarks.figure import Figure, cuts, told
+from tests.benchmarks.fresh_store import KEY, opened
+
+EDITS = 60
+PAGE = "经研究决定，同意该项目立项，请有关单位遵照执行。" * 20
+
+
+def measure(folder: Path) -> list[Figure]:
+    return [figure for size in kept_catalogue.sizes() for figure in at_size(folder / str(size), size)]
+
+
+def at_size(folder: Path, size: int) -> list[Figure]:
+    """On a copy of the kept catalogue."""
+    store = kept_catalogue.kept(size)
+    assert store is not None, "without an end it ends finished"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(store / "storeroom.db", folder / "storeroom.db")
+    with opened(folder) as database:
+        return [*edits(database, f"store {size:,}"), *upkeep(database, f"store {size:,}")]
+
+
+def edits(database: Database, name: str) -> list[Figure]:
+    catalogue, search = Catalogue(database), Search(database)
+    added_ms, read_ms = [], []
+    for no in range(EDITS):
+        word = f"甪直{chr(0x4E00 + no)}龘"
+        new = NewItem("Z109", f"关于{word}的通知", ref_code=f"Z109-WS·2026-Y-BGS-{no + 9_000_000}")
+        began = time.perf_counter_ns()
+        item = database.write(lambda change, new=new: catalogue.add_item(change, new, actor="bench"))
+        hits = search.find(word, clearance="internal")
+        added_ms.append((time.perf_counter_ns() - began) / 1e6)
+        assert any(hit.item and hit.item.id == item for hit in hits)
+        text = PAGE + word + "页"
+        began = time.perf_counter_ns()
+        database.write(
+            lambda change, item=item, text=text: catalogue.set_text(change, item, 1, text, "bench", 0.9, "bench")
+        )
+        assert search.find(word + "页", clearance="internal")
+        read_ms.append((time.perf_counter_ns() - began) / 1e6)
+    return [
+        Figure(f"{name}, {what}, p99", cuts(values)[2], "ms", n=EDITS, note=f"p50/p95/p99 {told(values)}")
+        for what, values in (("new record until it is found", added_ms), ("text of a page until it is found", read_ms))
+    ]
+
+
+def upkeep(database: Database, name: str) -> list[Figure]:
+    site = Site(database, KEY, Ed25519PrivateKey.generate().public_key(), (), lambda: True)
+    work = Upkeep(site, database.clock, "Asia/Shanghai", "bench")
+    figures = []
+    for night in ("first", "second"):
+        cpu = time.process_time()
+        runs = work.now(lambda _said: None)
+        lasted = ", ".join(f"{run.job} {((run.ended_ms or 0) - run.began_ms) / 1000:.1f} s" for run in runs)
+        compared = next(run.checked for run in runs if run.job == "records")
+        assert {run.outcome for run in runs} == {"good"}, runs
+        note = f"by the wall: {lasted}"
+        cpu_s = round(time.process_time() - cpu, 1)
+        figures.append(Figure(f"{name}, {night} upkeep", cpu_s, "s", "cpu", compared, note))
+    return figures
+
+
+def main(argv: list[str]) -> int:
+    from tests.benchmarks.machine import describe
+    from tests.benchmarks.run import table
+
+    with tempfile.TemporaryDirectory(prefix="changes-") as folder:
+        figures = [figure for size in map(int, argv or ["10000"]) for figure in at_size(Path(folder) / str(size), size)]
+        print(table(describe(), figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
