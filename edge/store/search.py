@@ -26,7 +26,8 @@ from edge.store.search_explain import Explain
 from edge.store.search_rows import Candidates, number_order
 
 RANKED = 2000  # newest hits among which "best" chooses
-NEAR = 2000  # candidates looked at for one wrong character, run by run
+NEAR = 6000  # candidates whose own fields are looked at for one wrong character, run by run
+NEAR_PAGES = 1500  # of them, the newest whose pages are
 
 _JOINED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+-?")
 Judge = Callable[[Row], Why | None]
@@ -170,12 +171,20 @@ class _Finder:
     def _near(self, asked: Terms, limit: int, explain: Explain) -> list[Hit]:
         hits: dict[str, Hit] = {}
         for expression, rest, pattern in search_near.expressions(asked):
-            for row in islice(self._candidates.items_matching(expression, "", "newest"), NEAR):
-                if len(hits) >= limit:
-                    break
-                if row["id"] not in hits and self._holds(row, partial(_nearly, rest, pattern)):
-                    hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), rest, pattern)
+            found = self._nearly(expression, partial(_nearly, rest, pattern))
+            for row in islice((row for row in found if row["id"] not in hits), limit - len(hits)):
+                hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), rest, pattern)
         return sorted(hits.values(), key=lambda hit: hit.item.id if hit.item else "", reverse=True)
+
+    def _nearly(self, expression: str, test: Callable[[str], bool]) -> Iterator[Row]:
+        """Those that say it themselves before those whose pages do."""
+        unread: list[Row] = []
+        for row in islice(self._candidates.items_matching(expression, "", "newest"), NEAR):
+            if test(self._candidates.text_of(row)):
+                yield row
+            elif len(unread) < NEAR_PAGES:
+                unread.append(row)
+        yield from (row for row in unread if self._holds(row, test))
 
     def _holds(self, row: Row, test: Callable[[str], bool]) -> bool:
         """Whether the record's own fields pass, or they and its pages together."""

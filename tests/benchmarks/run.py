@@ -84,6 +84,8 @@ def table(machine: dict[str, object], figures: list[Figure]) -> str:
 def _shown(value: float) -> str:
     if math.isnan(value):
         return "not run"
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}"
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:,.1f}"
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 from opencc import OpenCC
 
-from edge.domain import archive_numbers, pinyin, search_text
+from edge.domain import archive_numbers, pinyin, search_near, search_query, search_text
 from edge.domain.records import may_see
 from edge.domain.search_query import ANY, Filters, Order
 from tests.benchmarks.generated_catalogue import KINDS, Entry, spoiled
@@ -142,7 +142,14 @@ def near(entry: Entry, random: Random) -> Asked:
     title = entry.item.title
     length = random.randint(4, 7)
     at = random.randrange(2, max(3, len(title) - length))
-    return Asked(spoiled(title[at : at + length], random), target=entry.item.ref_code)
+    query = spoiled(title[at : at + length], random)
+    [(_expression, _rest, pattern)] = search_near.expressions(search_query.terms(query))
+    half = len(query) // 2  # one wrong character leaves one half whole
+
+    def wanted(text: str, _entry: Entry) -> bool:
+        return (query[:half] in text or query[half:] in text) and pattern.search(text) is not None
+
+    return Asked(query, wanted, target=entry.item.ref_code)
 
 
 def _run_of(page: str, length: int) -> str:

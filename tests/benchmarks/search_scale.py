@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import mean
 
 from edge.store.readers import Readers
 from edge.store.search import Search
@@ -88,40 +89,38 @@ def cold(name: str, path: Path, queries: list[Asked]) -> Figure:
 
 
 def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: list[Entry]) -> list[Figure]:
-    """Against brute force over every text, the newest thousand; for targets, whether each is among the hits."""
+    """Against brute force over every text, the newest thousand; for numbers, whether the one meant is among the hits.
+
+    Each query counts alike. A query with one wrong character that is right somewhere else is none, and left out.
+    """
     texts = [text_of(entry) for entry in catalogue]
     seen = [entry.item.secret_level == "internal" for entry in catalogue]
     figures = []
     for kind, queries in asked.items():
-        wanted_in_all = found_in_all = foreign = checked = 0
-        for one in queries if queries[0].wanted is None else queries[:CHECKED]:
-            hits = search.find(one.query, clearance=CLEARANCE, limit=AS_MANY, filters=one.filters, order=one.order)
-            got = {hit.item.ref_code for hit in hits if hit.item and (kind != "number prefix" or hit.why == "number")}
-            if one.wanted is not None and one.order == "newest":
-                numbers = [no for no, entry in enumerate(catalogue) if seen[no] and one.wanted(texts[no], entry)]
-                if not numbers:
-                    continue  # then a near hit is no mistake
-                all_wanted = {catalogue[no].item.ref_code for no in numbers}
-                wanted = (
-                    all_wanted
-                    if len(numbers) <= AS_MANY
-                    else {catalogue[no].item.ref_code for no in numbers[-AS_MANY:]}
-                )
-                if kind == "number prefix" and len(numbers) > AS_MANY:
-                    wanted = set(sorted(all_wanted)[:AS_MANY])
-                wanted_in_all += len(wanted)
-                found_in_all += len(wanted & got)
-                foreign += len(got - all_wanted)
-            elif one.target:
-                wanted_in_all += 1
-                found_in_all += one.target in got
-            else:
+        shares, foreign = [], 0
+        for one in queries if queries[0].target else queries[:CHECKED]:
+            if one.order != "newest" or not (one.wanted or one.target):
                 continue
-            checked += 1
-        if checked:
-            share = found_in_all / wanted_in_all
+            hits = search.find(one.query, clearance=CLEARANCE, limit=AS_MANY, filters=one.filters)
+            got = {hit.item.ref_code for hit in hits if hit.item and (kind != "number prefix" or hit.why == "number")}
+            if one.wanted is None:
+                shares.append(float(one.target in got))
+                continue
+            near = kind == "one wrong hanzi"
+            if near and hits and hits[0].why != "near":
+                continue
+            numbers = [no for no, entry in enumerate(catalogue) if seen[no] and one.wanted(texts[no], entry)]
+            if not numbers:
+                continue  # then a near hit is no mistake
+            all_wanted = [catalogue[no].item.ref_code for no in numbers]
+            if kind == "number prefix":
+                all_wanted.sort(reverse=True)
+            wanted = set(all_wanted if near else all_wanted[-AS_MANY:])
+            shares.append(len(wanted & got) / min(len(wanted), AS_MANY))
+            foreign += len(got - set(all_wanted))
+        if shares:
             note = f"{foreign} hits that brute force has not"
-            figures.append(Figure(f"{name}, recall, {kind}", round(share, 4), "", "count", checked, note))
+            figures.append(Figure(f"{name}, recall, {kind}", round(mean(shares), 4), "", "count", len(shares), note))
     return figures
 
 
