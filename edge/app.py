@@ -97,7 +97,7 @@ class Node:
         self.room = self._room()
         self.presence = Presence(self.room)
         self.block_file = BlockFileWatch(self.room)
-        self.upkeep = cli_upkeep.built(config, self.database, self.keys, lambda: at_rest(self.room.carriages.state()))
+        self.upkeep = cli_upkeep.built(config, self.database, self.keys, self._quiet)
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
     def serve(self) -> None:
@@ -224,6 +224,10 @@ class Node:
         assert isinstance(carriages, MotionProcess)
         carriages.start()
         self._closing.callback(carriages.close)
+
+    def _quiet(self) -> bool:
+        """Whether the upkeep may work: nothing moves, and the node is not on its way down."""
+        return at_rest(self.room.carriages.state()) and not any(loop.stopping for loop in self.loops)
 
     def _alive(self) -> bool:
         """Whether the node may answer for a permit: its follower works (it writes, so the store does too)."""

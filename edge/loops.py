@@ -41,6 +41,10 @@ class Loop:
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(wait_s)
 
+    @property
+    def stopping(self) -> bool:
+        return self._stop.is_set()
+
     def silent_ms(self) -> int:
         """Since its last good step."""
         return self._clock.monotonic_ms() - self._last_good_ms
