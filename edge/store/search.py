@@ -126,11 +126,10 @@ class _Finder:
         if "-" not in slots:
             return
         values = (slots, slots + _LAST)
-        boxes = self._candidates.boxes("home_slot >= ? AND home_slot < ?", values, limit, "home_slot")
-        for row in boxes:
+        for row in self._candidates.boxes("home_slot >= ? AND home_slot < ?", values, limit, "home_slot"):
             yield Hit(None, rows.box_of(row), "place")
-        for row in boxes:
-            yield from self._item_hits("i.box_id = ?", (row["id"],), "place", limit, "i.no")
+        for box_id in self._candidates.boxes_at(values, limit):
+            yield from self._item_hits("i.box_id = ?", (box_id,), "place", limit, "i.no")
 
     def _boxes_by_words(self, asked: Terms) -> Iterator[Hit]:
         for row in self._candidates.boxes_matching(asked.expression(sounded=False)):

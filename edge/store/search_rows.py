@@ -55,6 +55,11 @@ class Candidates:
         query = f"SELECT * FROM shown_box WHERE ({condition}){where} ORDER BY {order} LIMIT ?"
         return list(self._db.execute(query, (*values, *more, limit)))
 
+    def boxes_at(self, values: tuple[str, str], limit: int) -> list[str]:
+        """Ids of the boxes whose home is between the two codes, whatever the filters say of boxes themselves."""
+        query = "SELECT id FROM shown_box WHERE home_slot >= ? AND home_slot < ? ORDER BY home_slot LIMIT ?"
+        return [row["id"] for row in self._db.execute(query, (*values, limit))]
+
     def boxes_matching(self, words: str) -> Iterator[Row]:
         if self._filters.of_items_only:
             return

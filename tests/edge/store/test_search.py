@@ -4,6 +4,7 @@ import pytest
 
 from edge.domain.block import Column, Layout
 from edge.domain.records import Box, Hit, NewItem
+from edge.domain.search_query import Filters
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
 from edge.store.search import Search
@@ -114,6 +115,10 @@ def test_the_beginning_of_a_slot_leads_to_its_boxes_in_shelving_order_and_to_wha
     assert titles(hits)[3:] == [NOTICE.title, MINUTES.title, ALBUM.title]
     assert {hit.why for hit in hits} == {"place"}
     assert titles(find("B1-A-02-L")) == ["box 0002", "box 0003"]
+    narrowed = Search(database).find("B1-A-01", clearance="internal", filters=Filters(year_from=2012, year_to=2012))
+    assert titles(narrowed) == []  # none of these records has a year
+    by_fonds = Search(database).find("B1-A-01", clearance="internal", filters=Filters(category="WS"))
+    assert titles(by_fonds) == [NOTICE.title, MINUTES.title]
 
 
 def test_labels_of_box_item_and_slot_lead_to_what_they_hang_on(
