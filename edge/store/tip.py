@@ -1,4 +1,4 @@
-"""The end of the chain as the writer keeps it, and how epochs and events enter their tables."""
+"""The end of the chain as the writer keeps it, and how epochs and events enter and leave their tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from edge.domain.trace import GENESIS, Event, Moment
-from edge.store.connection import Connection
+from edge.store.connection import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,9 @@ def insert_event(db: Connection, epoch_no: int, event: Event, utc_ms: int) -> No
             event.body,
         ),
     )
+
+
+def event_of(row: Row, node: str, epoch: str) -> Event:
+    """An event from its columns; ``node`` and ``epoch`` stand elsewhere in the file."""
+    told = (row["action"], row["subject"], row["actor"], row["level"], row["envelope"], row["salt"], row["body"])
+    return Event(node, epoch, row["seq"], *told)

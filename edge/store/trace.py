@@ -11,6 +11,7 @@ from edge.domain.trace import GENESIS, Event, Head, checkpoint_bytes
 from edge.store.connection import Row
 from edge.store.database import Database
 from edge.store.readers import Reads
+from edge.store.tip import event_of
 
 CHECKPOINT_EVENTS = 100
 CHECKPOINT_MS = 60_000
@@ -128,18 +129,7 @@ class TraceView:
         return [Checkpoint(node, r["epoch"], r["seq"], r["head"], r["utc_ms"], r["signature"]) for r in rows]
 
     def _event(self, row: Row) -> Event:
-        return Event(
-            self._node_id,
-            row["epoch"],
-            row["seq"],
-            row["action"],
-            row["subject"],
-            row["actor"],
-            row["level"],
-            row["envelope"],
-            row["salt"],
-            row["body"],
-        )
+        return event_of(row, self._node_id, row["epoch"])
 
 
 class Trace(TraceView):

@@ -19,6 +19,7 @@ from edge.domain.chain import Chain
 from edge.domain.trace import GENESIS, Break, Event, Head, checkpoint_bytes
 from edge.errors import StoreError
 from edge.store.connection import Row, connect, driver_errors
+from edge.store.tip import event_of
 
 CHUNK = 500
 PROBES = 2000  # events tried one by one behind an unreadable page, before the rest is given up
@@ -270,18 +271,7 @@ class _Scan:
         with suppress(ValueError, TypeError):
             stated = dict(json.loads(row["envelope"]))
         self.node = self.node or str(stated.get("node", ""))
-        return Event(
-            self.node,
-            self.epochs.get(row["epoch_no"]) or stated.get("epoch", "?"),
-            row["seq"],
-            row["action"],
-            row["subject"],
-            row["actor"],
-            row["level"],
-            row["envelope"],
-            row["salt"],
-            row["body"],
-        )
+        return event_of(row, self.node, self.epochs.get(row["epoch_no"]) or stated.get("epoch", "?"))
 
     def _found(self, finding: Finding) -> None:
         if len(self.report.findings) < ENOUGH:

@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
+import { confirmed } from "../notices.js";
 import { faultsOf } from "./job-phase.js";
 
 /** Pieces that requests, returns and reshelving show alike. */
@@ -71,8 +72,14 @@ export function faultNow(block) {
   ];
 }
 
-/** What a choice would move, before it is chosen. @param {any} plan */
-export function moveAsk(plan) {
+/** Shows what would move and asks for the one tap that chooses it. @param {any} plan @returns {Promise<boolean>} */
+export function agreed(plan) {
+  const { aisle } = plan;
+  return confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(plan), say("panel.job.choose", { aisle }));
+}
+
+/** @param {any} plan */
+function moveAsk(plan) {
   return html(
     "div",
     {},

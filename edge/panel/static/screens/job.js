@@ -7,7 +7,7 @@ import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { faultNow, howToWalk, moveAsk, steps, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, steps, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
@@ -83,15 +83,7 @@ export function show(stage) {
   }
 
   async function choose() {
-    const fresh = await get(`requests/${id}/preview`);
-    if (
-      !(await confirmed(
-        say("panel.job.choose_ask", { aisle: fresh.aisle }),
-        moveAsk(fresh),
-        say("panel.job.choose", { aisle: fresh.aisle }),
-      ))
-    )
-      return;
+    if (!(await agreed(await get(`requests/${id}/preview`)))) return;
     await post(`requests/${id}/choose`);
     verdict = null;
     atCamera = false;

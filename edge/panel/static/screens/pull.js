@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { faultNow, howToWalk, moveAsk, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, verdictCard } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 
@@ -41,9 +41,7 @@ export function show(stage) {
 
   async function choose() {
     const aisle = list.stops[0].aisle;
-    const fresh = await get(`pull-list/preview?aisle=${aisle}`);
-    const yes = say("panel.job.choose", { aisle });
-    if (!(await confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(fresh), yes))) return;
+    if (!(await agreed(await get(`pull-list/preview?aisle=${aisle}`)))) return;
     await post("pull-list/choose", { aisle });
     verdict = null;
     lit = "";

@@ -5,9 +5,9 @@ import { html, setText } from "../elements/draw.js";
 import "../elements/key-board.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
-import { button, confirmed, notice, refusal } from "../notices.js";
+import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { faultNow, howToWalk, moveAsk, steps } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, steps } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
@@ -107,15 +107,7 @@ function one(stage, box_id) {
   }
 
   async function choose() {
-    const preview = await get(`reshelving/${box_id}/preview`);
-    if (
-      !(await confirmed(
-        say("panel.job.choose_ask", { aisle: preview.aisle }),
-        moveAsk(preview),
-        say("panel.job.choose", { aisle: preview.aisle }),
-      ))
-    )
-      return;
+    if (!(await agreed(await get(`reshelving/${box_id}/preview`)))) return;
     await post(`reshelving/${box_id}/choose`);
     chosen = true;
     if (stage.snapshot) update(stage.snapshot);
