@@ -119,7 +119,8 @@ function signIn(session) {
   drawRail();
   if (session.person?.id === before) return;
   const wanted = stage.path[0];
-  if (session.person && (wanted === "home" || !wanted)) stage.go(first());
+  const elsewhere = !wanted || wanted === "home" || (SCREENS[wanted] && !theirs(wanted));
+  if (session.person && elsewhere) stage.go(first());
   else if (!session.person && SCREENS[wanted]?.signedIn) stage.go("home");
   else route();
 }

@@ -61,6 +61,14 @@ def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):
     expect(page.get_by_role("searchbox")).to_be_visible()
 
 
+def test_a_long_fault_leaves_room_for_the_person_and_the_languages(desk, page, expect):  # noqa: F811
+    desk.faults = ["motion_silent", "reader_offline", "sync_not_set_up"]
+    sit_down(desk, page, "archivist")
+    expect(page.locator("#fault-chip")).to_be_visible()
+    edges = "() => [...document.querySelectorAll('.bar > *')].map((one) => one.getBoundingClientRect().right)"
+    assert max(page.evaluate(edges)) <= 1024
+
+
 def test_who_may_not_ask_reads_whom_to_ask_instead(desk, page, expect):  # noqa: F811
     sit_down(desk, page, "auditor")
     page.evaluate("id => { location.hash = '#/box/' + id }", desk.boxes["0007"])

@@ -10,9 +10,9 @@ export function show(stage, right, back) {
   stage.root.append(
     html(
       "div",
-      { class: "card job-body" },
+      { class: "card row" },
       html("div", { class: "grow" }, html("h2", { class: "now" }, say("panel.missing.title")), missing(right)),
-      html("div", { class: "job-acts" }, html("a", { class: "act", href: `#/${back}` }, say("panel.missing.go_on"))),
+      html("a", { class: "act", href: `#/${back}` }, say("panel.missing.go_on")),
     ),
   );
   return {};
