@@ -38,8 +38,11 @@ def kept(size: int, ends: float = math.inf) -> Path | None:
     """The folder of a finished store with ``size`` items; None where ``ends`` of the monotonic clock came first."""
     folder = PLACE.resolve() / f"{size}-{_fingerprint()}"
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / MADE).exists():
-        path = folder / "storeroom.db"
+    path = folder / "storeroom.db"
+    if (folder / MADE).exists():
+        with Database.open(path, KEY, clock=SystemClock(), node_id=NODE):
+            pass  # its schema is brought up to this program's
+    else:
         began, cpu = time.monotonic(), time.process_time()
         with Database.open(path, KEY, clock=SystemClock(), node_id=NODE, create=not path.exists()) as database:
             database.write(_hurry, telemetry=True)
