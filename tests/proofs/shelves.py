@@ -170,7 +170,15 @@ def _code(place: Place) -> str:
 
 CAMPAIGN = Campaign(
     "shelves",
-    ("edge/vision/*.py", "edge/domain/bays.py", "edge/domain/label_check.py", "edge/domain/printed.py",
-     "edge/workflows/read_bay.py", "models/*.toml", "models/scenes/spines.py"),
+    (
+        "edge/vision/shelf*.py",
+        *(f"edge/vision/{name}.py" for name in ("codes", "crop", "detect", "reader", "recognise", "regions")),
+        "edge/domain/bays.py",
+        "edge/domain/label_check.py",
+        "edge/domain/printed.py",
+        "edge/workflows/read_bay.py",
+        "models/manifest.toml",
+        "models/scenes/spines.py",
+    ),
     case,
-)  # fmt: skip
+)
