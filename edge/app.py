@@ -172,7 +172,8 @@ class Node:
             zone=node.zone,
             layout=config.block,
             places={board.address: board.place for board in config.sensor_boards},
-            counter_camera=config.cameras[0].id if config.cameras else "",
+            counter_camera=next((camera.id for camera in config.cameras if camera.sees == "counter"), ""),
+            mast_cameras=tuple(camera.id for camera in config.cameras if camera.sees == "mast"),
             page_camera=self._page_camera(),
             clock=self.clock,
             database=database,
@@ -201,8 +202,10 @@ class Node:
         )
 
     def _page_camera(self) -> str:
-        ids = [camera.id for camera in self.config.cameras]
-        return PAGE_CAMERA if PAGE_CAMERA in ids else next(iter(ids), "")
+        """The one that sees pages; without it pages are held to the counter camera."""
+        cameras = self.config.cameras
+        pages = [camera.id for camera in cameras if camera.sees == "pages" or camera.id == PAGE_CAMERA]
+        return next(iter([*pages, *(camera.id for camera in cameras if camera.sees == "counter")]), "")
 
     def _commissioning(self) -> Commissioning:
         config = self.config

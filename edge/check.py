@@ -12,6 +12,7 @@ from typing import Any
 from edge.config import Config, load
 from edge.words import Words
 
+CODE_PX_PER_MM = 3.5  # a 15 mm code has 21 modules; fewer than 2.5 pixels each are not read for certain
 KEYS = ("database.key", "signing.key", "site.key")
 
 
@@ -39,6 +40,12 @@ def findings(config_path: Path) -> Iterator[Finding]:
     for camera in config.cameras:
         if camera.driver == "socket":
             yield _there("camera", Path(camera.path), id=camera.id)
+        if camera.driver == "v4l2":
+            yield _port("camera", camera.path, id=camera.id)
+        if camera.sees == "mast" and 0 < camera.px_per_mm < CODE_PX_PER_MM:
+            yield _bad(
+                "camera", "too_coarse", path=camera.path, id=camera.id, px=camera.px_per_mm, least=CODE_PX_PER_MM
+            )
     if config.sync:
         yield _there("centre_password", config.sync.password_file)
         yield _there("centre_key", config.sync.centre_key_file)

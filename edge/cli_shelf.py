@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from edge.words import say
 from edge.workflows import read_bay
 
 if TYPE_CHECKING:
+    from edge.vision.bay_requests import BayIndex
     from edge.vision.shelf import SectionSeen
     from edge.vision.shelf_grid import Place
 
@@ -63,10 +65,9 @@ def shelf_read_command(
     """
     index = _ask(config_path, "bay.index", {"bay": bay})
     files = picture_files(images)
-    places = {code: slot_codes.parse(code) for code in index["slots"].values()}
-    section = _read(files, index, {code: (slot.level, slot.position) for code, slot in places.items()})
-    codes = {(slot.level, slot.position): code for code, slot in places.items()}
-    seen = [_as_json(slot, codes) for slot in section.slots]
+    places, section = _read(files, index)
+    codes = places.codes
+    seen = [places.as_json(slot) for slot in section.slots]
     answer = _ask(config_path, "bay.judge", {"bay": bay, "seen": seen})
     answer["unplaced"] = [str(files[number]) for number in section.unplaced]
     if picture is not None:
@@ -92,7 +93,8 @@ def _ask(config_path: Path, verb: str, args: dict[str, Any]) -> dict[str, Any]:
         return control_verbs(database)[verb](args, lambda _said: None)
 
 
-def _read(files: list[Path], index: dict[str, Any], places: dict[str, Place]) -> SectionSeen:
+def _read(files: list[Path], index: dict[str, Any]) -> tuple[BayIndex, SectionSeen]:
+    from edge.vision.bay_requests import BayIndex
     from edge.vision.pictures import pages
     from edge.vision.reader import Reader
     from edge.vision.shelf import read_section
@@ -101,22 +103,12 @@ def _read(files: list[Path], index: dict[str, Any], places: dict[str, Place]) ->
     with quiet_stderr():
         reader.load()
     openers = [partial(lambda file: next(pages(file)), file) for file in files]
-    slots = {label: places[code] for label, code in index["slots"].items()}
-    expected = {places[code]: label for code, label in index["expected"].items()}
+    places = BayIndex.of(index)
     if not sys.stderr.isatty():
-        return read_section(openers, slots, expected, reader)
+        return places, read_section(openers, places.labels, places.expected, reader)
     with click.progressbar(length=len(files), label=say(language(), "read.reading"), file=sys.stderr) as bar:
-        return read_section(openers, slots, expected, reader, lambda done: bar.update(done - bar.pos))
-
-
-def _as_json(slot: Any, codes: dict[Place, str]) -> dict[str, Any]:
-    return {
-        "slot": codes[slot.level, slot.position],
-        "state": slot.state,
-        "codes": list(slot.codes),
-        "lines": [[line.text, line.weakest, line.agreed] for line in slot.lines],
-        "between": codes.get((slot.level, slot.between), ""),
-    }
+        advance: Callable[[int], None] = lambda done: bar.update(done - bar.pos)  # noqa: E731
+        return places, read_section(openers, places.labels, places.expected, reader, advance)
 
 
 def _write(path: Path, findings: list[dict[str, Any]], section: SectionSeen, codes: dict[Place, str]) -> None:

@@ -16,7 +16,8 @@ from edge.errors import InputRefused
 from edge.words import Words
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
-CAMERA_DRIVERS = ("picamera2", "socket", "folder")
+CAMERA_DRIVERS = ("picamera2", "v4l2", "socket", "folder")
+CAMERA_SEES = ("counter", "pages", "mast")  # mast: a trolley's lens, a whole section in two shots of all of them
 SHIP_LEVELS = ("open", "internal")
 
 
@@ -55,9 +56,13 @@ class SensorBoard:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
+    """``px_per_mm`` at its working distance; 0 = nobody has measured it."""
+
     id: str
     driver: str
     path: str
+    sees: str = "counter"
+    px_per_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,13 @@ def _config(top: Table, path: Path) -> Config:
             for board in top.tables("sensors")
         ),
         cameras=tuple(
-            Camera(camera.text("id"), camera.choice("driver", CAMERA_DRIVERS), camera.text("path", default=""))
+            Camera(
+                camera.text("id"),
+                camera.choice("driver", CAMERA_DRIVERS),
+                camera.text("path", default=""),
+                camera.choice("sees", CAMERA_SEES, default="counter"),
+                camera.number("px_per_mm", 0.0, 100.0, default=0.0),
+            )
             for camera in top.tables("camera")
         ),
         reader=_reader(reader, here) if reader else None,

@@ -84,6 +84,16 @@ class Table:
             )
         return value
 
+    def number(self, key: str, lowest: float, highest: float, *, default: float) -> float:
+        """A number that may have a fraction."""
+        whole = isinstance(self._raw.get(key), int)
+        value = float(self._value(key, int if whole else float, default, default))
+        if not lowest <= value <= highest:
+            self._problems.add(
+                (*self._where, key), _problem("out_of_range", value=value, lowest=lowest, highest=highest)
+            )
+        return value
+
     def one_of(self, key: str, options: tuple[int, ...], *, default: int) -> int:
         value = int(self._value(key, int, default, default))
         if value not in options:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from edge.domain.block import BlockState, MovePlan
 from edge.domain.page_seen import FileFacts, PageSeen
@@ -69,6 +69,18 @@ class Look:
     lines: tuple[LineSeen, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BaySeen:
+    """One bay from pictures. ``seen``: ``{"slot", "state", "codes", "lines", "between"}`` of each slot.
+
+    ``unplaced``: numbers of the pictures that show no slot labels. ``picture``: JPEG, all slots side by side.
+    """
+
+    seen: tuple[dict[str, Any], ...]
+    unplaced: tuple[int, ...]
+    picture: bytes
+
+
 class Eyes(Protocol):
     """The cameras, through the vision process."""
 
@@ -77,6 +89,18 @@ class Eyes(Protocol):
         ...
 
     def alive(self) -> bool: ...
+
+    def still(self, camera: str) -> tuple[bytes, int]:
+        """A fresh frame, unread, and its age in ms. DeviceFault as ``look``."""
+        ...
+
+    def read_bay(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> BaySeen:
+        """``index``: ``slots`` (slot label → slot) and ``expected`` (slot → label). DeviceFault when silent."""
+        ...
+
+    def frame_ages_ms(self) -> dict[str, int]:
+        """Camera → how long ago its last new frame came; of those that are watched."""
+        ...
 
 
 class PageReader(Protocol):

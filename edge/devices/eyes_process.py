@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from edge import errors
-from edge.devices import CodeSeen, LineSeen, Look
+from edge.devices import BaySeen, CodeSeen, LineSeen, Look
 from edge.errors import DeviceFault
 
 LOOK_TIMEOUT_S = 12.0  # a cold camera needs about two, cold networks on a small board a few more
+BAY_TIMEOUT_S = 120.0  # six frames of twelve megapixels on a small board
 HELLO_TIMEOUT_S = 1.0
 HEARTBEAT_S = 1.0
 
@@ -21,20 +23,14 @@ class EyesProcess:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._alive = False
+        self._frame_ages_ms: dict[str, int] = {}
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="eyes-heartbeat", daemon=True)
         self._thread.start()
 
     def look(self, camera: str) -> Look:
         """Raises DeviceFault when the camera or the process is silent, or the frame is no picture."""
-        try:
-            said, jpeg = self._ask({"do": "look", "camera": camera}, LOOK_TIMEOUT_S)
-        except (OSError, ValueError) as error:
-            raise DeviceFault("vision_silent", "restart_vision", camera=camera) from error
-        if "error" in said:
-            refusal = said["error"]
-            raise getattr(errors, refusal["family"])(refusal["code"], refusal["recovery"], **refusal["params"])
-        found = said["ok"]
+        found, jpeg = self._told({"do": "look", "camera": camera}, LOOK_TIMEOUT_S, camera)
         codes = tuple(
             CodeSeen(code["text"], code["symbology"], tuple((x, y) for x, y in code["quad"])) for code in found["codes"]
         )
@@ -43,6 +39,22 @@ class EyesProcess:
             for line in found["lines"]
         )
         return Look(camera, codes, jpeg, found["age_ms"], lines)
+
+    def still(self, camera: str) -> tuple[bytes, int]:
+        """Raises DeviceFault when the camera or the process is silent."""
+        said, jpeg = self._told({"do": "still", "camera": camera}, LOOK_TIMEOUT_S, camera)
+        return jpeg, said["age_ms"]
+
+    def read_bay(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> BaySeen:
+        """Raises DeviceFault when the process is silent or a frame is no picture."""
+        told = json.dumps(index).encode()
+        request = {"do": "bay", "index_bytes": len(told), "jpegs": [len(jpeg) for jpeg in jpegs]}
+        said, picture = self._told(request, BAY_TIMEOUT_S, "", told + b"".join(jpegs))
+        return BaySeen(tuple(said["seen"]), tuple(said["unplaced"]), picture)
+
+    def frame_ages_ms(self) -> dict[str, int]:
+        """As the last heartbeat told; none where the process is silent, which is a fault of its own."""
+        return dict(self._frame_ages_ms) if self._alive else {}
 
     def alive(self) -> bool:
         """Whether the process answered its last heartbeat."""
@@ -55,18 +67,33 @@ class EyesProcess:
     def _beat(self) -> None:
         while True:
             try:
-                self._alive = "ok" in self._ask({"do": "hello"}, HELLO_TIMEOUT_S)[0]
+                said = self._ask({"do": "hello"}, HELLO_TIMEOUT_S)[0]
+                self._frame_ages_ms = said["ok"].get("frame_ages_ms", {}) if "ok" in said else {}
+                self._alive = "ok" in said
             except (OSError, ValueError):
                 self._alive = False
             if self._ending.wait(HEARTBEAT_S):
                 return
 
-    def _ask(self, request: dict[str, str], timeout_s: float) -> tuple[dict[str, Any], bytes]:
+    def _told(
+        self, request: dict[str, Any], timeout_s: float, camera: str, after: bytes = b""
+    ) -> tuple[dict[str, Any], bytes]:
+        """What is said and the bytes after it; refusals and silence raised."""
+        try:
+            said, jpeg = self._ask(request, timeout_s, after)
+        except (OSError, ValueError) as error:
+            raise DeviceFault("vision_silent", "restart_vision", camera=camera) from error
+        if "error" in said:
+            refusal = said["error"]
+            raise getattr(errors, refusal["family"])(refusal["code"], refusal["recovery"], **refusal["params"])
+        return said["ok"], jpeg
+
+    def _ask(self, request: dict[str, Any], timeout_s: float, after: bytes = b"") -> tuple[dict[str, Any], bytes]:
         """The answer and the bytes after it. Raises OSError or ValueError (an answer cut short)."""
         with socket.socket(socket.AF_UNIX) as link:
             link.settimeout(timeout_s)
             link.connect(str(self._path))
-            link.sendall(json.dumps(request).encode() + b"\n")
+            link.sendall(json.dumps(request).encode() + b"\n" + after)
             with link.makefile("rb") as answer:
                 said: dict[str, Any] = json.loads(answer.readline())
                 length = said["ok"].get("jpeg_bytes", 0) if "ok" in said else 0

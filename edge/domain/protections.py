@@ -51,6 +51,8 @@ PAPER: dict[str, Limit] = {
         Limit("leak", "leak", "high", 0, 0, 2, 0, "emergency", latching=True),
         # Seconds since the board's last good value; not polled during a move, hence a minute and not three polls.
         Limit("comms_lost", "silent_s", "high", 60, 55, 0, 2, "alarm"),
+        # Seconds since a camera's last new frame; it is asked for one every three, so the alarm comes within ten.
+        Limit("camera_frozen", "frame_s", "high", 7, 3, 0, 2, "alarm"),
     )
 }
 

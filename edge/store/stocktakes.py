@@ -18,7 +18,10 @@ How = Literal["scanned", "pictures", "looked"]
 
 @dataclass(frozen=True, slots=True)
 class Bay:
-    """``state``: waiting, counting (nothing in it moves) or counted. ``at_slot``: the scanner's last slot."""
+    """``state``: waiting, counting (nothing in it moves) or counted. ``at_slot``: the scanner's last slot.
+
+    ``picture``: look of all its slots side by side, "" = none.
+    """
 
     bay: str
     state: str
@@ -26,6 +29,7 @@ class Bay:
     began_ms: int | None
     counted_ms: int | None
     at_slot: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,8 @@ def set_bay(change: Change, stocktake_id: str, bay: str, state: str, person_id: 
         if held:
             raise RuleRefused("bay_frozen", "wait_for_count", bay=bay)
         change.db.execute(
-            "UPDATE stocktake_bay SET state = ?, person_id = ?, began_ms = ?, counted_ms = NULL, at_slot = ''"
+            "UPDATE stocktake_bay SET state = ?, person_id = ?, began_ms = ?, counted_ms = NULL, at_slot = '',"
+            " picture = ''"
             " WHERE stocktake_id = ? AND bay = ?",
             (state, person_id, change.utc_ms, stocktake_id, bay),
         )
@@ -174,6 +179,13 @@ def at_slot(change: Change, stocktake_id: str, bay: str, slot: str) -> None:
     """Where the hand scanner is; no event: it says nothing of what stands there."""
     change.db.execute(
         "UPDATE stocktake_bay SET at_slot = ? WHERE stocktake_id = ? AND bay = ?", (slot, stocktake_id, bay)
+    )
+
+
+def set_picture(change: Change, stocktake_id: str, bay: str, look_id: str) -> None:
+    """No event of its own: what was seen in it has one."""
+    change.db.execute(
+        "UPDATE stocktake_bay SET picture = ? WHERE stocktake_id = ? AND bay = ?", (look_id, stocktake_id, bay)
     )
 
 

@@ -17,6 +17,7 @@ from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 
 SOCKET = "vision.sock"
+LOOK_AFTER_S = 1.0
 NICENESS = 10  # reading takes whole cores for a moment; permits to carriages that move go first
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,11 @@ def main() -> None:
     clock = SystemClock()
     node.node.run_dir.mkdir(parents=True, exist_ok=True)
     reader = Reader()
-    server = VisionServer(node.node.run_dir / SOCKET, Cameras(node.cameras, clock), clock, reader)
+    cameras = Cameras(node.cameras, clock)
+    server = VisionServer(node.node.run_dir / SOCKET, cameras, clock, reader)
     threading.Thread(target=_load, args=(reader,), name="loading", daemon=True).start()
-    ending.wait()
+    while not ending.wait(LOOK_AFTER_S):
+        cameras.look_after()
     server.close()
 
 

@@ -1,8 +1,8 @@
 """The vision process's Unix socket: a JSON line asks, a JSON line answers, a look's JPEG follows it.
 
-``{"do": "hello"}`` → ``{"ok": {"cameras": […]}}``
+``{"do": "hello"}`` → ``{"ok": {"cameras": […], "frame_ages_ms": {camera: since its last new frame}}}``
 ``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "jpeg_bytes": n}}``
-Pages are asked for as edge/vision/page_requests.py says.
+Pages are asked for as edge/vision/page_requests.py says, bays as edge/vision/bay_requests.py does.
 Anything refused: ``{"error": {"family", "code", "recovery", "params"}}``.
 """
 
@@ -22,6 +22,7 @@ from PIL import Image
 
 from edge.clock import Clock
 from edge.errors import DeviceFault, LinkFault, StoreroomError
+from edge.vision.bay_requests import BayRequests
 from edge.vision.cameras import Cameras
 from edge.vision.codes import codes_in
 from edge.vision.page_requests import PageRequests
@@ -40,6 +41,7 @@ class VisionServer:
         path.unlink(missing_ok=True)
         self._path, self._cameras, self._clock, self._reader = path, cameras, clock, reader
         self._pages = PageRequests(cameras, reader)
+        self._bays = BayRequests(cameras, reader, clock)
         self._server = _Server(str(path), _Handler)
         self._server.vision = self
         path.chmod(0o600)
@@ -50,13 +52,15 @@ class VisionServer:
         """Each line to send back and the bytes after it; ``sent``: what follows the request."""
         if request.get("do") in PageRequests.KINDS:
             yield from self._pages.answers(request, sent)
+        elif request.get("do") in BayRequests.KINDS:
+            yield from self._bays.answers(request, sent)
         else:
             yield self.answer(request)
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """What to send back: the line and the bytes after it."""
         if request.get("do") == "hello":
-            return {"cameras": self._cameras.names()}, b""
+            return {"cameras": self._cameras.names(), "frame_ages_ms": self._cameras.ages_ms()}, b""
         if request.get("do") != "look":
             raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request.get("do"))[:40])
         asked_ms = self._clock.monotonic_ms()

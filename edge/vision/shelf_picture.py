@@ -6,7 +6,7 @@ unread a question mark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
@@ -45,6 +45,15 @@ def drawn(marks: Mapping[Place, Mark], thumbs: Mapping[Place, Image.Image]) -> I
             if (level, position) in marks:
                 left, top = GAP_PX + (position - 1) * wide, GAP_PX + row * high
                 _slot(sheet, draw, (left, top), (level, position), marks[level, position], thumbs)
+    return sheet
+
+
+def side_by_side(thumbs: Mapping[Place, Image.Image], places: Collection[Place]) -> Image.Image:
+    """The slots as they were photographed, unmarked: THUMB_PX each, level under level, without gaps."""
+    levels, positions = max(level for level, _ in places), max(position for _, position in places)
+    sheet = Image.new("RGB", (positions * THUMB_PX[0], levels * THUMB_PX[1]), NOTHING)
+    for (level, position), thumb in thumbs.items():
+        sheet.paste(thumb, ((position - 1) * THUMB_PX[0], (level - 1) * THUMB_PX[1]))
     return sheet
 
 

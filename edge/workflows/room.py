@@ -64,3 +64,4 @@ class Room:
     scanner: Scanner
     door: Door
     sounder: Sounder
+    mast_cameras: tuple[str, ...] = ()

@@ -47,18 +47,29 @@ class Progress:
     seen: dict[str, str]
     at_slot: str
     shots: int
+    picture: str = ""
 
 
 def due(room: Room) -> list[Due]:
     """Bays whose aisle stands open first, then those counted longest ago."""
     counted = stocktakes.last_counted(room.database)
-    open_now = {
+    open_now = open_aisles(room)
+    found = [Due(bay, aisle_of(bay), counted.get(bay), aisle_of(bay) in open_now) for bay in bays.bays(room.database)]
+    return sorted(found, key=lambda one: (not one.open_now, one.counted_ms or 0))
+
+
+def open_aisles(room: Room) -> set[int]:
+    """Aisles that stand open now, as the boards say."""
+    return {
         aisle.no
         for aisle in room.carriages.state().aisles
         if aisle.gap_mm is not None and aisle.gap_mm >= OPEN_SHARE * room.layout.aisle_mm
     }
-    found = [Due(bay, aisle_of(bay), counted.get(bay), aisle_of(bay) in open_now) for bay in bays.bays(room.database)]
-    return sorted(found, key=lambda one: (not one.open_now, one.counted_ms or 0))
+
+
+def counting(room: Room, stocktake_id: str, bay: str) -> Bay:
+    """The bay while it is counted; RuleRefused ``bay_state`` otherwise."""
+    return _bay(stocktakes.get(room.database, stocktake_id), bay, ("counting",))
 
 
 def aisle_of(bay: str) -> int:
@@ -110,6 +121,7 @@ def progress(room: Room, stocktake_id: str, bay: str) -> Progress:
         {slot: certain[slot] for slot in slots if slot in sights},
         now.at_slot,
         len(stocktakes.shots(room.database, stocktake_id, bay)),
+        now.picture,
     )
 
 

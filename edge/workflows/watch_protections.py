@@ -48,7 +48,7 @@ class Watch:
         limits = room.alarms.limits()
         for place, values in self._values(state, now_ms).items():
             for limit in limits.values():
-                value = values[limit.measurand]
+                value = values.get(limit.measurand)
                 before = conditions.get((limit.rule, place), alarms.NORMAL)
                 if alarms.step(limit, before, value, now_ms)[0] != before:
                     self._observe(limit, place, value, now_ms, boot_id)
@@ -61,7 +61,10 @@ class Watch:
         self._room.database.write(observe, telemetry=True)
 
     def _values(self, state: BlockState, now_ms: int) -> dict[str, dict[str, int | None]]:
-        """place → measurand → value, None where it is not good; and ``silent_s`` since every measurand was good."""
+        """place → measurand → value, None where it is not good; and ``silent_s`` since every measurand was good.
+
+        camera → ``frame_s`` since its last new frame.
+        """
         found: dict[str, dict[str, int | None]] = {}
         for report in state.sensors:
             place = self._room.places[report.address]
@@ -73,6 +76,8 @@ class Watch:
             found[place] = values
         for place, heard_ms in self._heard_ms.items():
             found.setdefault(place, dict.fromkeys(MEASURANDS))["silent_s"] = (now_ms - heard_ms) // 1000
+        for camera, age_ms in self._room.eyes.frame_ages_ms().items():
+            found[camera] = {"frame_s": age_ms // 1000}
         return found
 
     def _keep(self, state: BlockState) -> None:

@@ -47,3 +47,10 @@ def test_keys_inside_the_data_directory_are_found(room):
 def test_a_port_that_is_there_is_good(room):
     (room / "dev" / "ttyAMA0").touch()
     assert (True, f"bus shelving: {room}/dev/ttyAMA0") in told(room)
+
+
+def test_a_mast_lens_too_coarse_for_slot_labels_is_told_with_what_would_do(room):
+    lens = '\n[[camera]]\nid = "top"\ndriver = "picamera2"\nsees = "mast"\npx_per_mm = {}\n'
+    for px_per_mm, coarse in ((2.5, True), (4.7, False)):
+        (room / "node.toml").write_text(EXAMPLE + lens.format(px_per_mm), "utf-8")
+        assert any("2.5 pixels a millimetre are too few" in what for _, what in told(room)) == coarse

@@ -1,5 +1,6 @@
 """``storeroom shelf-read`` as a person types it: drawn pictures of a small bay, a real store, the real networks."""
 
+import io
 import json
 import random
 from dataclasses import replace
@@ -11,14 +12,18 @@ from PIL import Image
 from edge import cli_shelf
 from edge.clock import SystemClock
 from edge.config import load
+from edge.devices.eyes_process import EyesProcess
 from edge.store.begin import DATABASE_FILE, begin
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.keys import read_keys
-from edge.workflows import ingest
+from edge.vision.cameras import Cameras
+from edge.vision.reader import Reader
+from edge.vision.server import VisionServer
+from edge.workflows import ingest, read_bay
 from models.scenes import spines
 from tests import needs
-from tests.edge.test_cli_catalogue import EXAMPLE
+from tests.edge.test_cli_catalogue import EXAMPLE, opened
 
 BAY = "B1-A-01-R-01"
 LEVELS = 2
@@ -107,6 +112,23 @@ def test_a_bay_is_read_from_its_pictures_and_what_is_not_certain_is_said_to_be_s
     assert [name[-8:] for name in answer["unplaced"]] == ["wall.png"]
     assert done.exit_code == 1, "not everything is right"
     assert Image.open(tmp_path / "bay.png").width > 18 * 60
+
+
+def test_the_vision_process_reads_the_same_bay_for_the_node(room, walked, tmp_path):
+    with opened(room[0]) as database:
+        index = read_bay.index_of(database, BAY)
+    clock = SystemClock()
+    server = VisionServer(tmp_path / "vision.sock", Cameras((), clock), clock, Reader(threads=2))
+    eyes = EyesProcess(tmp_path / "vision.sock")
+    try:
+        seen = eyes.read_bay(index, [(walked / "0.jpg").read_bytes()])
+    finally:
+        eyes.close()
+        server.close()
+    states = {one["slot"].removeprefix(f"{BAY}-"): (one["state"], one["codes"]) for one in seen.seen}
+    assert states["1-03"] == ("box", [room[2][1, 12].label]) and states["1-08"] == ("empty", [])
+    assert states["1-18"][0] == "unseen", "the first shot does not reach the right end"
+    assert Image.open(io.BytesIO(seen.picture)).size == (18 * 64, LEVELS * 384)
 
 
 def test_an_unknown_bay_is_refused_before_anything_is_read(room, walked):

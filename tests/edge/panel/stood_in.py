@@ -165,6 +165,9 @@ class Camera:
     def alive(self) -> bool:
         return True
 
+    def frame_ages_ms(self) -> dict[str, int]:
+        return {}
+
 
 class Reader:
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the fol
 
 from commissioned import commissioning
 
-from edge.devices import CodeSeen, Look
+from edge.devices import BaySeen, CodeSeen, Look
 from edge.domain.block import (
     Aisle,
     BlockState,
@@ -175,6 +175,8 @@ class Counter:
     held: list[str] = field(default_factory=list)
     age_ms: int = 100
     silent: bool = False
+    frame_ages: dict[str, int] = field(default_factory=dict)
+    bay: list[dict] = field(default_factory=list)
 
     def look(self, camera: str) -> Look:
         if self.silent:
@@ -184,6 +186,16 @@ class Counter:
 
     def alive(self) -> bool:
         return not self.silent
+
+    def frame_ages_ms(self) -> dict[str, int]:
+        return self.frame_ages
+
+    def still(self, camera: str) -> tuple[bytes, int]:
+        return b"\xff\xd8 " + camera.encode() + b" \xff\xd9", self.age_ms
+
+    def read_bay(self, index: dict, jpegs: list[bytes]) -> BaySeen:
+        self.read = (index, jpegs)
+        return BaySeen(tuple(self.bay), (), b"\xff\xd8 a bay \xff\xd9")
 
 
 @dataclass

@@ -1,0 +1,70 @@
+"""A bay counted from pictures: the mast trolley is pushed along the open aisle, every shot of all its lenses is kept.
+
+A frame counts only if it was taken while the bay's aisle stood open. What the pictures do not show for certain is left
+to the hand scanner.
+"""
+
+from __future__ import annotations
+
+from edge.domain.ids import new_id
+from edge.domain.people import Person
+from edge.errors import DeviceFault, RuleRefused
+from edge.store import stocktakes
+from edge.store.database import Change
+from edge.workflows import read_bay, stocktake
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
+from edge.workflows.stocktake import Progress
+
+
+@needs("count")
+def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
+    """One shot of all lenses of the mast. RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent."""
+    stocktake.counting(room, stocktake_id, bay)
+    if not room.mast_cameras:
+        raise DeviceFault("no_mast_camera", "count_by_scanner")
+    opened_ms = _opened_ms(room, bay)
+    looks = []
+    for camera in room.mast_cameras:
+        jpeg, age_ms = room.eyes.still(camera)
+        taken_ms = room.clock.utc_ms() - age_ms
+        if taken_ms < opened_ms:
+            raise DeviceFault("frame_before_opening", "check_camera", camera=camera)
+        look_id = new_id(room.clock.utc_ms())
+        room.looks.keep(look_id, jpeg, taken_ms)
+        looks.append(look_id)
+    room.database.write(lambda change: stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id))
+    return stocktake.progress(room, stocktake_id, bay)
+
+
+@needs("count")
+def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
+    """Read all shots of the bay. What a hand scanner or a person saw already stays."""
+    stocktake.counting(room, stocktake_id, bay)
+    look_ids = stocktakes.shots(room.database, stocktake_id, bay)
+    jpegs = [jpeg for look_id in look_ids if (jpeg := room.looks.read(look_id))]
+    if not jpegs:
+        raise RuleRefused("nothing_photographed", "photograph_bay")
+    seen = room.eyes.read_bay(read_bay.index_of(room.database, bay), jpegs)
+    picture_id = new_id(room.clock.utc_ms())
+    room.looks.keep(picture_id, seen.picture, room.clock.utc_ms())
+    by_hand = {
+        slot for slot, (how, _) in stocktakes.sights(room.database, stocktake_id, bay).items() if how != "pictures"
+    }
+    sights = [one for one in seen.seen if one["slot"] not in by_hand and one["state"] != "unseen"]
+
+    def note(change: Change) -> None:
+        stocktakes.see(change, stocktake_id, bay, "pictures", sights, person.id)
+        stocktakes.set_picture(change, stocktake_id, bay, picture_id)
+
+    room.database.write(note)
+    return stocktake.progress(room, stocktake_id, bay)
+
+
+def _opened_ms(room: Room, bay: str) -> int:
+    """Since when the bay's aisle stands open. RuleRefused ``aisle_not_open``."""
+    aisle = stocktake.aisle_of(bay)
+    since = room.aisles.occupied(room.layout.area).get(aisle)
+    if aisle not in stocktake.open_aisles(room) or since is None:
+        raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
+    return since.since_ms

@@ -1,0 +1,96 @@
+"""A bay counted from pictures: only of an open aisle, and what they do not show is left to the scanner."""
+
+from dataclasses import replace
+
+import pytest
+
+from edge.errors import DeviceFault, RuleRefused
+from edge.workflows import photograph_bay, stocktake, watch_protections
+from edge.workflows.aisle_watch import LASTS_MS
+
+BAY = "B1-A-04-R-01"  # aisle 4, at the wall, stands open; box 6 belongs in its first slot
+SLOTS = [f"{BAY}-{level}-{position:02d}" for level in (1, 2) for position in (1, 2, 3)]
+
+
+@pytest.fixture
+def walked(scene):
+    """The trolley stands in aisle 4, whose bay is being counted."""
+    scene.room = replace(scene.room, mast_cameras=("top", "middle", "bottom"))
+    scene.block.occupied[4] = "opened"
+    scene.follower.step()
+    scene.clock.advance(LASTS_MS + 1000)
+    scene.follower.step()
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
+    stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    scene.clock.advance(5000)
+    return scene, begun.id
+
+
+def sight(slot, state, *codes):
+    return {"slot": slot, "state": state, "codes": list(codes), "lines": [], "between": ""}
+
+
+def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_person(walked):
+    scene, stocktake_id = walked
+    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)  # noqa: E731
+    shot()
+    assert shot().shots == 6
+    stocktake.looked(scene.room, scene.archivist, stocktake_id, BAY, SLOTS[5], "empty")
+    scene.counter.bay = [
+        sight(SLOTS[0], "box", scene.box(5).label),
+        sight(SLOTS[1], "unclear"),
+        *(sight(slot, "empty") for slot in SLOTS[2:4]),
+        sight(SLOTS[4], "unseen"),
+        sight(SLOTS[5], "box", "LIB1"),
+    ]
+    now = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    assert [now.seen.get(slot, "") for slot in SLOTS] == ["box", "unread", "empty", "empty", "", "empty"]
+    assert len(scene.counter.read[1]) == 6 and scene.room.looks.read(now.picture)
+    with pytest.raises(RuleRefused) as refused:
+        stocktake.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
+    assert refused.value.params["count"] == 2
+    for slot, what in ((SLOTS[1], "unread"), (SLOTS[4], "empty")):
+        stocktake.looked(scene.room, scene.archivist, stocktake_id, BAY, slot, what)
+    found = stocktake.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
+    assert [(one.kind, one.slot) for one in found] == [("unread", SLOTS[1])]
+
+
+def test_a_frame_from_before_the_aisle_stood_open_does_not_count(walked):
+    scene, stocktake_id = walked
+    scene.counter.age_ms = 3_600_000
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+
+
+def test_nothing_is_photographed_in_a_closed_aisle_or_without_a_mast(walked):
+    scene, stocktake_id = walked
+    closed = "B1-A-02-R-01"
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", closed)
+    stocktake.begin_bay(scene.room, scene.archivist, begun.id, closed)
+    with pytest.raises(RuleRefused, match="aisle_not_open"):
+        photograph_bay.photograph(scene.room, scene.archivist, begun.id, closed)
+    with pytest.raises(RuleRefused, match="nothing_photographed"):
+        photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    with pytest.raises(DeviceFault, match="no_mast_camera"):
+        photograph_bay.photograph(replace(scene.room, mast_cameras=()), scene.archivist, stocktake_id, BAY)
+
+
+def test_a_frozen_camera_is_an_alarm_within_ten_seconds_and_the_block_can_be_chosen_all_the_same(scene):
+    watch = watch_protections.Watch(scene.room)
+    for _ in range(10):
+        scene.clock.advance(1000)
+        scene.counter.frame_ages = {"counter": scene.counter.frame_ages.get("counter", 0) + 1000}
+        watch.step()
+    (alarm,) = [one for one in scene.room.alarms.standing() if one.rule == "camera_frozen"]
+    assert (alarm.place, alarm.active, scene.desk.sounding) == ("counter", True, True)
+    scene.counter.silent = True
+    from edge.workflows import retrieve
+
+    loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
+    retrieve.choose(scene.room, scene.archivist, loan.id)
+    assert scene.block.move.phase == "armed"
+    scene.counter.frame_ages = {"counter": 400}
+    for _ in range(4):
+        scene.clock.advance(1000)
+        watch.step()
+    assert not [one for one in scene.room.alarms.standing() if one.active and one.rule == "camera_frozen"]
