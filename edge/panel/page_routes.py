@@ -26,6 +26,7 @@ SHEETS = (
     "record",
     "job",
     "shelving",
+    "stocktake",
     "watch",
     "pages",
     "describe",

@@ -18,6 +18,20 @@ from edge.workflows.shelve import slot_read
 from edge.workflows.stocktake import refuse_frozen
 
 
+def step(room: Room, person: Person, difference_id: str, text: str) -> Difference:
+    """Whichever is next: the box is taken, or put."""
+    in_hand = _misplaced(room, difference_id).state == "in_hand"
+    return (put if in_hand else take)(room, person, difference_id, text)
+
+
+def scan(room: Room, person: Person, difference_id: str) -> Difference:
+    """The same with everything the hand scanner in the aisle read since the last call."""
+    difference = _misplaced(room, difference_id)
+    for text in room.scanner.scans():
+        difference = step(room, person, difference_id, text)
+    return difference
+
+
 @needs("count")
 def take(room: Room, person: Person, difference_id: str, text: str) -> Difference:
     """The box's label, scanned where it stands wrongly. RuleRefused ``wrong_box`` for another one."""

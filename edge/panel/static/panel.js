@@ -28,6 +28,8 @@ import * as register from "./screens/register.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
+import * as stocktake from "./screens/stocktake.js";
+import * as stocktakes from "./screens/stocktakes.js";
 import * as trace from "./screens/trace.js";
 import * as trapped from "./screens/trapped.js";
 import { heard as asHeard, unheard } from "./unheard.js";
@@ -42,6 +44,8 @@ const SCREENS = {
   job: { signedIn: true, rail: "jobs", show: job.show },
   returns: { signedIn: true, rail: "returns", right: "receive", show: returns.show },
   reshelving: { signedIn: true, rail: "reshelving", right: "shelve", show: reshelving.show },
+  stocktakes: { signedIn: true, rail: "reshelving", show: stocktakes.show },
+  stocktake: { signedIn: true, rail: "reshelving", show: stocktake.show },
   block: { signedIn: false, rail: "block", show: block.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },

@@ -29,6 +29,7 @@ function list(stage) {
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.shelve.title")),
       html("a", { class: "act quiet", href: "#/placing" }, say("panel.placing.title")),
+      html("a", { class: "act quiet", href: "#/stocktakes" }, say("panel.stock.title")),
     ),
     body,
   );

@@ -1,0 +1,60 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, notice, refusal } from "../notices.js";
+
+/** One box of the sample, opened: is each item there, and how many pages does it have? */
+
+/** @param {any} stage @param {string} id @param {string} box_id */
+export function show(stage, id, box_id) {
+  const list = html("ul", { class: "pull-rows" });
+  stage.root.append(
+    html(
+      "div",
+      { class: "job-head" },
+      html("div", { class: "grow" }, html("h1", {}, say("panel.stock.open_box")), html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
+      html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
+    ),
+    list,
+  );
+  /** @type {Map<string, {there: boolean | null, pages: any}>} */ const told = new Map();
+
+  /** @param {any} item */
+  function row(item) {
+    const pages = html("input", { type: "text", inputmode: "numeric", "aria-label": say("panel.stock.pages_counted"), placeholder: say("panel.stock.pages_counted") });
+    told.set(item.id, { there: null, pages });
+    const keys = ["there", "absent"].map((name) => html("button", { type: "button", class: "filter", "aria-pressed": "false" }, say(`panel.stock.${name}`)));
+    keys.forEach((key, at) =>
+      key.addEventListener("click", () => {
+        const one = told.get(item.id);
+        if (one) one.there = at === 0;
+        keys.forEach((other, index) => other.setAttribute("aria-pressed", String(index === at)));
+        pages.hidden = at === 1;
+      }),
+    );
+    return html(
+      "li",
+      { class: "card stock-item" },
+      html("div", { class: "grow" }, html("b", {}, item.ref_code), html("p", {}, item.title)),
+      keys,
+      pages,
+    );
+  }
+
+  async function send() {
+    const all = [...told].map(([item_id, one]) => ({ item_id, there: one.there, pages: one.there && one.pages.value.trim() ? Number(one.pages.value) : null }));
+    if (all.some((one) => one.there === null || (one.pages !== null && !Number.isInteger(one.pages))))
+      return notice(say("panel.stock.every_item"), "", true);
+    await post(`stocktakes/${id}/boxes/${box_id}`, all);
+    stage.go(`stocktake/${id}`);
+  }
+
+  get(`stocktakes/${id}/boxes/${box_id}`)
+    .then((box) => {
+      list.replaceChildren(...box.items.map(row));
+      stage.root.append(html("div", { class: "row end" }, button(say("panel.stock.box_done"), send)));
+    })
+    .catch(refusal);
+  return {};
+}

@@ -1,0 +1,85 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html } from "../elements/draw.js";
+import "../elements/key-board.js";
+import { say } from "../elements/words.js";
+import { button, refusal } from "../notices.js";
+import { steps } from "./job-parts.js";
+import { placeInWords } from "./place.js";
+
+/** A misplaced box goes where it belongs: take it from here, put it there; both ends are scanned. */
+
+const SCAN_MS = 1000;
+const STEPS = ["stock_take", "stock_put"];
+
+/** @param {any} stage @param {string} id @param {string} difference_id */
+export function show(stage, id, difference_id) {
+  const bar = html("ol", { class: "steps" });
+  const body = html("div", { class: "card stock-right" });
+  stage.root.append(
+    html(
+      "div",
+      { class: "job-head" },
+      html("div", { class: "grow" }, html("h1", {}, say("panel.stock.put_right"))),
+      html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
+    ),
+    bar,
+    body,
+  );
+  /** @type {any} */ let line = null;
+
+  async function load() {
+    try {
+      const sheet = await get(`stocktakes/${id}`);
+      line = sheet.lines.find((/** @type {any} */ one) => one.id === difference_id);
+      if (line) draw(line.state);
+    } catch (error) {
+      refusal(error);
+    }
+  }
+
+  /** @param {string} state */
+  function draw(state) {
+    line.state = state;
+    const step = state === "open" ? "stock_take" : state === "in_hand" ? "stock_put" : "done";
+    bar.replaceChildren(...steps(STEPS, step));
+    if (step === "done") {
+      clearInterval(scanning);
+      body.replaceChildren(html("h2", { class: "now" }, `✓ ${say("panel.stock.righted", { box_no: line.box_no })}`));
+      return;
+    }
+    const slot = step === "stock_take" ? line.slot : line.belongs;
+    const field = html("input", { type: "text", "aria-label": say("panel.stock.type"), placeholder: say("panel.stock.type") });
+    const keys = html("key-board", { hidden: true });
+    keys.serve(field);
+    field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType !== "touch") return;
+      keys.hidden = false;
+      field.inputMode = "none";
+    });
+    body.replaceChildren(
+      html("h2", { class: "now" }, say(`panel.stock.${step}`, { box_no: line.box_no, slot })),
+      html("p", { class: "now-more" }, `${placeInWords(slot)} · ${say(`panel.stock.${step}_more`)}`),
+      html(
+        "div",
+        { class: "row" },
+        html("div", { class: "grow" }, field),
+        button(say("panel.stock.enter"), async () => draw((await post(`differences/${difference_id}/typed`, { text: field.value.trim() })).state), { quiet: true }),
+      ),
+      keys,
+    );
+  }
+
+  const scanning = setInterval(async () => {
+    if (!line || !["open", "in_hand"].includes(line.state)) return;
+    try {
+      const told = await post(`differences/${difference_id}/scan`);
+      if (told.state !== line.state) draw(told.state);
+    } catch (error) {
+      refusal(error);
+    }
+  }, SCAN_MS);
+
+  load();
+  return { leave: () => clearInterval(scanning) };
+}

@@ -1,0 +1,116 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html } from "../elements/draw.js";
+import { say } from "../elements/words.js";
+import { button, refusal } from "../notices.js";
+import * as bay from "./stocktake-bay.js";
+import * as box from "./stocktake-box.js";
+import * as right from "./stocktake-right.js";
+
+/** One stocktake: what is counted, the difference sheet, its two signatures, and what becomes of each difference. */
+
+/** @param {any} stage */
+export function show(stage) {
+  const [, id, part, what] = stage.path;
+  if (part === "bay") return bay.show(stage, id, what);
+  if (part === "box") return box.show(stage, id, what);
+  if (part === "right") return right.show(stage, id, what);
+  const head = html("div", { class: "job-head" });
+  const body = html("div", { class: "stock" });
+  stage.root.append(head, body);
+  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false });
+
+  /** @param {any} sheet */
+  function draw(sheet) {
+    head.replaceChildren(
+      html(
+        "div",
+        { class: "grow" },
+        html("h1", {}, `${say("panel.stock.sheet")} · ${say(`panel.stock.kind.${sheet.kind}`)}`),
+        html("p", { class: "soft" }, `${time.format(sheet.begun_ms)} · ${say("panel.stock.accounted", { count: sheet.accounted.length })}`),
+      ),
+      html("a", { class: "act quiet", href: "#/stocktakes" }, say("panel.back")),
+    );
+    body.replaceChildren(
+      html(
+        "section",
+        {},
+        html("h2", {}, say("panel.stock.what")),
+        html("div", { class: "stock-bays" }, parts(sheet)),
+      ),
+      html(
+        "section",
+        {},
+        html("h2", {}, say("panel.stock.differences", { count: sheet.lines.length })),
+        sheet.lines.length
+          ? html("ul", { class: "pull-rows" }, sheet.lines.map((/** @type {any} */ line) => row(sheet, line)))
+          : html("p", { class: "soft" }, say(sheet.counted ? "panel.stock.no_differences" : "panel.stock.not_yet")),
+      ),
+      html(
+        "div",
+        { class: "row end stock-sign" },
+        html(
+          "p",
+          { class: "grow" },
+          sheet.signatures.length
+            ? say("panel.stock.signed", { names: sheet.signatures.map((/** @type {any} */ one) => one.name).join("、") })
+            : say("panel.stock.two_sign"),
+        ),
+        sheet.may_sign ? button(say("panel.stock.sign"), async () => draw(await post(`stocktakes/${id}/sign`))) : null,
+      ),
+    );
+  }
+
+  /** @param {any} sheet */
+  function parts(sheet) {
+    const key = (/** @type {string} */ where, /** @type {string} */ name, /** @type {boolean} */ counted, /** @type {string} */ state, /** @type {string} */ by) => {
+      const inside = [html("b", {}, name), html("small", {}, `${counted ? "✓ " : ""}${state}${by ? ` · ${by}` : ""}`)];
+      return sheet.closed_ms || !sheet.may_count || (counted && where.startsWith("box"))
+        ? html("div", { class: "bay-key still" }, inside)
+        : html("a", { class: "bay-key", href: `#/stocktake/${id}/${where}` }, inside);
+    };
+    return [
+      ...sheet.bays.map((/** @type {any} */ one) =>
+        key(`bay/${one.bay}`, one.bay, one.state === "counted", say(`panel.stock.bay.${one.state}`), one.counted_by),
+      ),
+      ...sheet.boxes.map((/** @type {any} */ one) =>
+        key(
+          `box/${one.box_id}`,
+          `${say("panel.box.no", { box_no: one.box_no })} ${one.slot}`,
+          Boolean(one.counted_ms),
+          say(one.counted_ms ? "panel.stock.bay.counted" : "panel.stock.bay.waiting"),
+          one.counted_by,
+        ),
+      ),
+    ];
+  }
+
+  /** @param {any} sheet @param {any} line */
+  function row(sheet, line) {
+    const decide = (/** @type {boolean} */ correct) => async () => draw(await post(`differences/${line.id}/decide`, { correct }));
+    const correctable = ["misplaced", "missing", "index_says_out", "item_missing"].includes(line.kind);
+    const waits = line.state === "open";
+    return html(
+      "li",
+      { class: "card stock-line" },
+      html("b", {}, say(`panel.stock.difference.${line.kind}`)),
+      html("span", {}, line.slot),
+      html("span", {}, line.ref_code || (line.box_no ? say("panel.box.no", { box_no: line.box_no }) : "")),
+      line.belongs ? html("span", {}, say("panel.stock.belongs", { slot: line.belongs })) : null,
+      line.counted !== null ? html("span", {}, say("panel.stock.pages", { counted: line.counted, pages: line.pages })) : null,
+      html("span", { class: "tag" }, `${say(`panel.stock.state.${line.state}`)}${line.decided_by ? ` · ${line.decided_by}` : ""}`),
+      html(
+        "div",
+        { class: "row end stock-acts" },
+        sheet.may_count && line.kind === "misplaced" && (waits || line.state === "in_hand")
+          ? html("a", { class: "act quiet", href: `#/stocktake/${id}/right/${line.id}` }, say("panel.stock.put_right"))
+          : null,
+        sheet.may_decide && waits && correctable ? button(say("panel.stock.correct"), decide(true), { quiet: true }) : null,
+        sheet.may_decide && waits ? button(say("panel.stock.leave"), decide(false), { quiet: true }) : null,
+      ),
+    );
+  }
+
+  get(`stocktakes/${id}`).then(draw).catch(refusal);
+  return {};
+}

@@ -1,0 +1,58 @@
+"""Taking stock over the panel's own API: blind while counting, and only for whoever may."""
+
+import pytest
+
+BAY = "B1-A-03-R-02"
+
+
+@pytest.fixture
+def staff(desk):
+    return desk.signed_in()
+
+
+def begun(client, **body):
+    return client.post("/api/v1/stocktakes", json=body).json()["id"]
+
+
+def test_a_bay_is_counted_with_the_hand_scanner_and_the_answers_name_nothing_that_should_be_there(desk, staff):
+    where = f"/api/v1/stocktakes/{begun(staff, kind='rolling', bay=BAY)}/bays/{BAY}"
+    assert staff.post(f"{where}/begin").status_code == 200
+    slot = f"{BAY}-4-07"
+    box = desk.room.catalogue.box(desk.boxes["0007"])
+    desk.scanner.read = [desk.room.catalogue.slot_label(slot), box.label]
+    told = staff.post(f"{where}/scans")
+    assert told.json()["seen"] == {slot: "box"} and "0007" not in told.text
+    assert staff.post(f"{where}/typed", json={"text": f"{BAY}-1-01"}).json()["at_slot"] == f"{BAY}-1-01"
+    assert staff.post(f"{where}/looked", json={"slot": f"{BAY}-1-02", "what": "empty"}).json()["seen"] == {
+        slot: "box",
+        f"{BAY}-1-02": "empty",
+    }
+    refused = staff.post(f"{where}/finish")
+    assert (refused.status_code, refused.json()["code"]) == (409, "bay_not_all_seen")
+    assert staff.post(f"{where}/photograph").json()["code"] == "no_mast_camera"
+    assert staff.post(f"{where}/give-up").status_code == 204
+
+
+def test_the_sample_ends_in_a_sheet_that_one_person_cannot_sign_twice(desk, staff):
+    stocktake_id = begun(staff, kind="sample", boxes=2)
+    sheet = staff.get(f"/api/v1/stocktakes/{stocktake_id}").json()
+    assert len(sheet["boxes"]) == 2 and not sheet["may_sign"], "the box with a secret item is not drawn for this person"
+    for at, box in enumerate(sheet["boxes"]):
+        where = f"/api/v1/stocktakes/{stocktake_id}/boxes/{box['box_id']}"
+        items = staff.get(where).json()["items"]
+        counted = [{"item_id": item["id"], "there": bool(at or n)} for n, item in enumerate(items)]
+        assert staff.post(where, json=counted).json() == {"differences": 0 if at else 1}
+    sheet = staff.get(f"/api/v1/stocktakes/{stocktake_id}").json()
+    assert [line["kind"] for line in sheet["lines"]] == ["item_missing"] and sheet["may_sign"]
+    sheet = staff.post(f"/api/v1/stocktakes/{stocktake_id}/sign").json()
+    assert [one["name"] for one in sheet["signatures"]] == ["李文清"] and not sheet["may_sign"]
+    assert staff.post(f"/api/v1/stocktakes/{stocktake_id}/sign").json()["code"] == "signed_already"
+    listed = staff.get("/api/v1/stocktakes").json()
+    assert listed["stocktakes"][0]["open_differences"] == 1 and listed["due"]
+
+
+def test_nobody_counts_without_the_right_or_from_another_page(desk):
+    body = {"kind": "full"}
+    assert desk.signed_in("reader").post("/api/v1/stocktakes", json=body).json()["code"] == "not_allowed"
+    assert desk.client().post("/api/v1/stocktakes", json=body).status_code == 401
+    assert desk.signed_in(origin="http://evil.example").post("/api/v1/stocktakes", json=body).status_code == 403
