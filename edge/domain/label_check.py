@@ -26,6 +26,9 @@ Why = Literal[
 ]
 By = Literal["code", "print", ""]
 
+# What a camera cannot tell a person may: the label in hand is read aloud by its number.
+CANNOT_TELL: frozenset[Why] = frozenset(("unreadable", "foreign_code", "print_unclear"))
+
 FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 PRINT_SURE = 0.8  # least confidence in each character of a printed line
 _DIGITS_UPSIDE_DOWN = frozenset("01689")

@@ -35,6 +35,14 @@ class Reason(BaseModel):
     reason: str
 
 
+class Confirmed(BaseModel):
+    """``box_no`` as the person reads it on the box that ``look_id`` shows."""
+
+    model_config = ConfigDict(extra="forbid")
+    look_id: str
+    box_no: str
+
+
 class SlotRead(BaseModel):
     """A slot's label or code, scanned or typed."""
 
@@ -91,6 +99,15 @@ def check(loan_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     verdict = retrieve.check_label(panel.room, person, loan_id)
     panel.snapshots.nudge()
     return asdict(verdict)
+
+
+@router.post("/requests/{loan_id}/confirm", dependencies=[OurPage])
+def confirm(loan_id: str, body: Confirmed, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The camera could not tell; the person typed the number on the box."""
+    panel = panel_of(request)
+    verified = retrieve.confirm_label(panel.room, person, loan_id, body.look_id, body.box_no)
+    panel.snapshots.nudge()
+    return shapes.loan(panel.room, verified, person, today(panel.room))
 
 
 @router.post("/requests/{loan_id}/hand-over", dependencies=[OurPage])

@@ -1,6 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
+import "../elements/key-board.js";
 import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say, sayOr } from "../elements/words.js";
@@ -14,6 +15,9 @@ import { jobTitle, placeInWords } from "./place.js";
 
 const ASK_AGAIN_MS = 1000;
 const STEPS = ["choose", "start", "moving", "take", "check", "hand_over", "leave"];
+
+/** Verdicts after which the person may read the label instead. */
+const CANNOT_TELL = ["unreadable", "foreign_code", "print_unclear"];
 
 /** @param {any} stage */
 export function show(stage) {
@@ -93,6 +97,24 @@ export function show(stage) {
   async function check() {
     verdict = await post(`requests/${id}/check`);
     await load();
+  }
+
+  /** The camera cannot tell: the person reads the number on the box, which is kept with the picture. */
+  function typeNumber() {
+    const field = html("input", { type: "text", "aria-label": say("panel.job.box_no_read"), placeholder: say("panel.job.box_no_read") });
+    const keys = html("key-board", { hidden: true });
+    keys.serve(field);
+    field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType !== "touch") return;
+      keys.hidden = false;
+      field.inputMode = "none";
+    });
+    const confirm = async () => {
+      await post(`requests/${id}/confirm`, { look_id: verdict.look_id, box_no: field.value.trim() });
+      verdict = null;
+      await load();
+    };
+    return html("div", { class: "job-type" }, html("p", {}, say("panel.job.cannot_tell")), field, keys, button(say("panel.job.confirm_no"), confirm, { quiet: true }));
   }
 
   async function handOver() {
@@ -279,7 +301,15 @@ export function show(stage) {
           ),
         ];
       case "refused":
-        return [verdictCard(verdict), html("div", { class: "job-acts" }, button(say("panel.job.check_again"), check))];
+        return [
+          verdictCard(verdict),
+          html(
+            "div",
+            { class: "job-acts" },
+            button(say("panel.job.check_again"), check),
+            CANNOT_TELL.includes(verdict.why) ? typeNumber() : null,
+          ),
+        ];
       case "hand_over":
         return [
           verdict ? verdictCard(verdict) : html("div", { class: "grow" }, words("verified", place)),
