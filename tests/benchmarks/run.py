@@ -24,6 +24,7 @@ from tests.benchmarks import (
     room,
     search,
     search_scale,
+    shelves,
     trace,
 )
 from tests.benchmarks.figure import Figure
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "search-scale": search_scale.measure,
     "changes": changes.measure,
     "reading": reading.measure,
+    "shelves": shelves.measure,
     "pages": pages.measure,
     "lockstep": lockstep_permit.measure,
     "permit": permit_loss.measure,
