@@ -130,6 +130,7 @@ class Machine:
             setattr(holder, name, value if value is None or not timed else NOW_MS - value)
         for name, value in zip(FIELDS, key[len(self._map) :], strict=True):
             setattr(self.world, name, value)
+        self.snap.read(self.world, self.motion.proof.tests)  # a command is judged by the last snapshot
         self.safety._last_ms = NOW_MS
         self.motion.position._agreed_ms = NOW_MS
         self.travel.arrived, self.travel.fault = False, 0
