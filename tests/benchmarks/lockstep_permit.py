@@ -20,13 +20,13 @@ def measure(_folder: Path) -> list[Figure]:
     room.run(500)
     node = Master(room, first_seq=1000)
     for number in range(TIMES):
-        _move(room, node, MOVE + 2 * number, 4000 + 7 * number)
+        moving(room, node, MOVE + 2 * number, 4000 + 7 * number)
         node.permit_for = 0
         node.permit(MOVE + 2 * number)
-        permit_ms.append(_until_off_ms(room))
-        _move(room, node, MOVE + 2 * number + 1, 4000 + 7 * number)
+        permit_ms.append(until_off_ms(room))
+        moving(room, node, MOVE + 2 * number + 1, 4000 + 7 * number)
         node.stop()
-        stop_ms.append(_until_off_ms(room))
+        stop_ms.append(until_off_ms(room))
     allowed = f"allowed {r.PERMIT_MS}; up to {CONTROL_MS} more are the bench's: pins are seen at the next reading"
     return [
         *spread("last permit to motor off, lock-step", permit_ms, "ms", "virtual", allowed),
@@ -34,7 +34,7 @@ def measure(_folder: Path) -> list[Figure]:
     ]
 
 
-def _move(room: Lockstep, node: Master, move_id: int, for_ms: int) -> None:
+def moving(room: Lockstep, node: Master, move_id: int, for_ms: int) -> None:
     """Walked, found if need be, armed, started: one carriage moves. Now left, now right."""
     node.permit_for = 0
     room.do("leave")
@@ -54,7 +54,7 @@ def _move(room: Lockstep, node: Master, move_id: int, for_ms: int) -> None:
     assert room.plant.rail.carriages[MOVER].drive != 0.0, "the carriage does not move"
 
 
-def _until_off_ms(room: Lockstep) -> float:
+def until_off_ms(room: Lockstep) -> float:
     """From now: the frame has just gone out."""
     began_ms = room.now_ms
     assert room.run_until(lambda: room.plant.rail.carriages[MOVER].drive == 0.0, 2000), "the motor stays on"

@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.benchmarks import (
     changes,
     imports,
+    lockstep_edge,
     lockstep_permit,
     pages,
     permit_loss,
@@ -41,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "shelves": shelves.measure,
     "pages": pages.measure,
     "lockstep": lockstep_permit.measure,
+    "lockstep-edge": lockstep_edge.measure,
     "permit": permit_loss.measure,
     "room": room.measure,
 }
