@@ -1,4 +1,4 @@
-"""The register of moves as it is taken out for an auditor: who, why, from where to where, what was seen, how it ended."""
+"""The register of moves taken out for an auditor: who, why, from where to where, what was seen, how it ended."""
 
 import json
 
