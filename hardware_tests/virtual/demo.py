@@ -40,6 +40,7 @@ from hardware_tests.virtual.programs import Program
 from hardware_tests.virtual.scene import Contents, DemoCard, DemoScene
 
 READY_S = 60
+COMMISSIONED_S = 240  # half a minute on an idle machine, once for each state of the firmware
 SAVE_S = 5
 
 
@@ -91,7 +92,7 @@ class Demo:
 
     def _finish(self, commissioning: Program) -> None:
         self._say("commissioning the block: every circuit touched, every carriage nudged, measured and stopped")
-        deadline = time.monotonic() + READY_S
+        deadline = time.monotonic() + COMMISSIONED_S
         while commissioning.running and time.monotonic() < deadline:
             time.sleep(0.05)
         if not (self.places.data / block_file.NAME).exists():
