@@ -9,7 +9,7 @@ from __future__ import annotations
 from edge.errors import RuleRefused
 from edge.store.connection import Connection
 from edge.store.database import Change
-from edge.store.imports import BATCH, Import, discard_rows
+from edge.store.imports import BATCH, Import, discard_rows, references
 from edge.words import Words
 
 # Kind of dependant (words: import.depends.<kind>) → how many there are. :no is the import.
@@ -36,9 +36,28 @@ _DEPENDANTS = {
 }
 
 
+_OWN = ("item", "volume", "box", "item_also_in", "item_text", "page")  # counted above, or gone with the import
+
+
+def _later_records(db: Connection, imported: Import) -> int:
+    """Rows of any other table that point at the import's records: whatever is added to the store counts by itself."""
+    return sum(
+        int(
+            db.execute(
+                f"SELECT count(*) FROM {table} WHERE {column} IN (SELECT {key} FROM {target} WHERE import_no = ?)",
+                (imported.no,),
+            ).fetchone()[0]
+        )
+        for target in ("item", "volume", "box")
+        for table, column, key in references(db, target)
+        if table not in _OWN
+    )
+
+
 def dependants(db: Connection, imported: Import) -> dict[str, int]:
     """What since depends on the import; {} = it can be taken back. Secret records count like others, unnamed."""
     found = {kind: int(db.execute(query, {"no": imported.no}).fetchone()[0]) for kind, query in _DEPENDANTS.items()}
+    found["records"] = _later_records(db, imported)
     return {kind: count for kind, count in found.items() if count}
 
 

@@ -195,6 +195,17 @@ class Imports:
         return True
 
 
+def references(db: Connection, target: str) -> list[tuple[str, str, str]]:
+    """Table, column and the column of ``target`` it points at, of every foreign key to ``target``."""
+    names = [row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    return [
+        (name, key["from"], key["to"])
+        for name in names
+        for key in db.execute("SELECT * FROM pragma_foreign_key_list(?)", (name,)).fetchall()
+        if key["table"] == target
+    ]
+
+
 def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     """Delete up to ``limit`` items of the import, or once there are none its volumes, boxes and fonds; whether it was
     items, so that there may be more. A fonds that others use stays.
@@ -213,7 +224,7 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     db.execute("DELETE FROM box_words WHERE rowid IN (SELECT no FROM box WHERE import_no = ?)", (imported.no,))
     for table in ("volume", "box"):
         db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
-    used = " OR ".join(f"fonds_no IN (SELECT fonds_no FROM {table})" for table in ("item", "volume", "box"))
+    used = " OR ".join(f"fonds_no IN (SELECT {column} FROM {table})" for table, column, _ in references(db, "fonds"))
     db.execute(f"UPDATE fonds SET import_no = NULL WHERE import_no = ? AND ({used})", (imported.no,))
     db.execute("DELETE FROM fonds WHERE import_no = ?", (imported.no,))
     return False

@@ -143,3 +143,23 @@ def test_an_import_that_was_cut_off_is_finished_from_the_file_that_was_kept(
     (tmp_path / "list.csv").unlink()
     answer = ingest.resume(database, actor="p1")
     assert (answer["state"], answer["resumed"], answer["rows"]) == ("sealed", True, 450)
+
+
+def test_a_fonds_that_was_described_since_stays_and_whatever_points_at_a_record_stands_in_the_way(
+    database: Database, tmp_path: Path
+):
+    import_id = bring(database, tmp_path / "list.csv")
+
+    def later(change) -> None:
+        """Tables that a later version may add."""
+        change.db.execute("CREATE TABLE later_fonds (fonds_no TEXT REFERENCES fonds (fonds_no))")
+        change.db.execute("CREATE TABLE later_box (box_id TEXT REFERENCES box (id))")
+        change.db.execute("INSERT INTO later_fonds VALUES ('Z109')")
+        change.db.execute("INSERT INTO later_box SELECT id FROM box")
+
+    database.write(later, telemetry=True)
+    (what,) = refused(database, import_id).params["what"]
+    assert (what.msgid, what.params) == ("import.depends.records", {"count": 1})
+    database.write(lambda change: change.db.execute("DELETE FROM later_box"), telemetry=True)
+    ingest.undo(database, import_id, actor="p1")
+    assert [fonds.fonds_no for fonds in Catalogue(database).fonds()] == ["Z109"]
