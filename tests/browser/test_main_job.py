@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from edge.words import say as words
 from hardware_tests.virtual.demo_setup import PEOPLE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(420)]
 
 SLOW = 60_000  # carriages move at 50 mm/s
 KEEPER = PEOPLE[0]
