@@ -23,8 +23,17 @@ PAUSE_S = 0.5
 _DIE_WITH_PARENT = 1  # prctl PR_SET_PDEATHSIG
 
 
+PATIENCE = {"edge.vision": 10}  # a picture may wait; a permit may not
+
+
+def begin(parent_pid: int, patience: int) -> None:
+    """In a child, before its program begins: give way by ``patience`` steps, and end with the parent."""
+    os.nice(patience)
+    die_with(parent_pid)
+
+
 def die_with(parent_pid: int) -> None:
-    """In a child, before its program begins: end when ``parent_pid`` ends, also where it has ended already."""
+    """End when ``parent_pid`` ends, also where it has ended already."""
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     if os.getppid() != parent_pid:  # it died before the line above, so no signal will ever come
         os._exit(1)
@@ -64,8 +73,8 @@ class Child:
 
     def _spawn(self) -> None:
         self._starts.append(self._clock.monotonic_ms())
-        end_with_us = partial(die_with, os.getpid())
-        self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL, preexec_fn=end_with_us)
+        before = partial(begin, os.getpid(), PATIENCE.get(self.module, 0))
+        self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL, preexec_fn=before)
 
     def _watch(self) -> None:
         while not self._ending.is_set():

@@ -44,6 +44,7 @@ class PanelKeys:
 
     def refused(self, path: str, **body: Any) -> dict[str, Any]:
         """What the panel says where it refuses."""
+        wait_for("the block is heard", lambda: self.block()["alive"])
         answer = self.browser.post(f"/api/v1/{path}", json=body)
         assert 400 <= answer.status_code < 500, (path, answer.status_code, answer.text)
         error: dict[str, Any] = answer.json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -215,3 +216,10 @@ def test_the_trace_of_the_retrieval_tells_it_in_order(storeroom: WholeRoom, job:
     assert checks == ["wrong_box", "unreadable", "match", "match"]
     assert body(next(event for event in told if event.action == "move.ended"))["ended"] == "reached"
     assert all(len(event.actor) > 8 for event in told), "everything has somebody who did it"
+
+
+def test_reading_a_label_gives_way_to_moving_carriages(storeroom: WholeRoom, job: Job):
+    nice = {
+        name: os.getpriority(os.PRIO_PROCESS, storeroom.process(name) or 0) for name in ("edge.vision", "edge.motion")
+    }
+    assert nice["edge.vision"] > nice["edge.motion"]
