@@ -30,7 +30,7 @@ from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
 from edge.devices.page_reader_process import PageReaderProcess
-from edge.errors import StoreError
+from edge.errors import DeviceFault, StoreError
 from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
 from edge.panel.serve import PanelServer
@@ -240,10 +240,13 @@ class Node:
         reader = self.config.reader
         if reader is None:
             return NoReader()
-        from edge.devices.reader_osdp import ReaderOsdp
+        from edge.devices.reader_osdp import ReaderOsdp, key_in
 
-        key = bytes.fromhex(reader.key_file.read_text("ascii"))
-        device: Reader = self._held(ReaderOsdp(reader.port, reader.address, key))
+        try:
+            device: Reader = self._held(ReaderOsdp(reader.port, reader.address, key_in(reader.key_file)))
+        except DeviceFault as fault:  # the panel says that the reader is offline; people use name and PIN
+            log.error("no card reader until the node is started again with its key at %s: %s", reader.key_file, fault)
+            return NoReader()
         return device
 
     def _scanner(self) -> Scanner:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
 from typing import Any
 
 import osdp
@@ -53,6 +54,14 @@ class _Line(osdp.Channel):  # type: ignore[misc]  # libosdp has no types
         except (OSError, serial.SerialException):
             self.gone = True
             return otherwise
+
+
+def key_in(path: Path) -> bytes:
+    """The reader's SCBK from a file of 32 hexadecimal digits. DeviceFault("reader_key") where there is none."""
+    try:
+        return bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError):
+        raise DeviceFault("reader_key", "make_reader_key", length=0) from None
 
 
 class ReaderOsdp:
