@@ -1,7 +1,7 @@
 """The motion process's Unix socket: JSON lines in, answers and snapshots out (mode 0600, the node is its only user).
 
 ``{"id", "do": …}`` is answered with ``{"id", "ok"}`` or ``{"id", "error"}``; ``{"state": …}`` is pushed to every
-connection that said hello, at each change and at least once a second.
+connection that said hello, at each change and at least three times a second.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from firmware import registers as r
 log = logging.getLogger(__name__)
 
 PUSH_EVERY_MS = 50
-PUSH_AT_LEAST_MS = 1000
+PUSH_AT_LEAST_MS = 300  # the node calls us silent after a second: two may be late
 LINE_BYTES = 1_000_000
 ACTS = ("arm", "find", "disarm", "stop")
 FIRMWARE_CODES = {"firmware_activate": r.DO_ACTIVATE, "firmware_cancel": r.DO_CANCEL}

@@ -106,7 +106,7 @@ def check(room: WholeRoom, job: Job) -> None:
 
 def put_away_with_out_card(room: WholeRoom, job: Job) -> None:
     """The item left, so its box goes back: walk-through reset, the aisle still stands open, the slot is scanned."""
-    job.out_card = room.get("reshelving")
+    job.out_card = to_shelve(room, job)
     job.unwalked = room.refused(f"reshelving/{job.record.box_id}/choose")
     room.walk()
     room.post(f"reshelving/{job.record.box_id}/choose")
@@ -115,6 +115,11 @@ def put_away_with_out_card(room: WholeRoom, job: Job) -> None:
     job.wrong_slot = room.refused(f"reshelving/{job.record.box_id}/put-away", slot=job.other.slot)
     job.right_scan = scan(room, job.record.slot)
     job.after_shelving = room.get(f"boxes/{job.record.box_id}", item=job.record.item_id)
+
+
+def to_shelve(room: WholeRoom, job: Job) -> list[dict[str, Any]]:
+    """What is said of this box; other boxes may wait too."""
+    return [task for task in room.get("reshelving") if task["box_id"] == job.record.box_id]
 
 
 def scan(room: WholeRoom, slot: str) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def bring_back(room: WholeRoom, job: Job) -> None:
     room.do("hold_paper", label=job.record.item_label)
     job.returned = room.post("returns/check")
     job.states["returned"] = room.get(f"requests/{job.loan_id}")["state"]
-    job.back = room.get("reshelving")
+    job.back = to_shelve(room, job)
     room.do("leave")
     room.walk()
     room.post(f"reshelving/{job.record.box_id}/choose")

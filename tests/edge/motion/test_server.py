@@ -4,7 +4,8 @@ import asyncio
 import json
 
 from edge.clock import SystemClock
-from edge.motion.server import Server
+from edge.devices.motion_process import SILENT_MS
+from edge.motion.server import PUSH_AT_LEAST_MS, Server
 from edge.motion.updating import Updating
 
 
@@ -33,3 +34,7 @@ def test_a_mistake_of_ours_is_answered_with_a_code_and_written_down(tmp_path, ca
     assert answer["id"] == 7
     assert (answer["error"]["family"], answer["error"]["code"]) == ("DeviceFault", "internal")
     assert "nobody foresaw this" in caplog.text
+
+
+def test_a_block_where_nothing_changes_speaks_often_enough_not_to_be_taken_for_silent():
+    assert 3 * PUSH_AT_LEAST_MS < SILENT_MS
