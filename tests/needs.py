@@ -5,6 +5,7 @@ A gate that quietly skips proves nothing: .ci/run installs all of it.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -27,6 +28,11 @@ def needed(there: object, what: str) -> None:
 def cjk_font() -> Path:
     needed(CJK_FONT.exists(), "needs the Noto CJK fonts: sudo apt install fonts-noto-cjk")
     return CJK_FONT
+
+
+def micropython_vm() -> None:
+    """There is a wheel of it for x86_64 only; elsewhere the bench's boards run under CPython."""
+    needed(importlib.util.find_spec("micropython_unix"), "needs the MicroPython VM: make setup installs it on x86_64")
 
 
 def chromium() -> str:

@@ -11,38 +11,23 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edge import cli_catalogue
-from edge.clock import SystemClock
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
-from edge.store.begin import DATABASE_FILE, begin
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
-from edge.store.keys import read_keys
+from tests.edge.fresh_node import begun, opened
 
 LIST = """档号,题名,盒号,存放位置
 Z109-WS·2011-Y-0001,关于档案的通知,0001,B1-A-02-R-01-1-01
 ,没有编号,,
 A-1,題名,0002,
 """
-EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
 
 
 @pytest.fixture
 def config_path(tmp_path: Path) -> Path:
-    """A node of its own: the example's node.toml with its directories moved below ``tmp_path``."""
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{tmp_path / name[:-4]}"'
-        lines.append(line)
-    path = tmp_path / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    node = load(path).node
-    node.run_dir.mkdir()
-    begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin="730418")
-    return path
+    return begun(tmp_path)[0]
 
 
 @pytest.fixture
@@ -62,12 +47,6 @@ def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
         return CliRunner().invoke(commands[verb], texts, catch_exceptions=True)
 
     return run
-
-
-def opened(config_path: Path) -> Database:
-    node = load(config_path).node
-    key = read_keys(node.keys_dir).database
-    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
 
 
 def test_a_list_comes_in_and_is_found_while_no_node_runs(run: Callable[..., Result], listed: Path) -> None:

@@ -8,51 +8,26 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edge import cli_archive, cli_describe, cli_shelve, cli_site
-from edge.clock import SystemClock
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
-from edge.store.begin import DATABASE_FILE, begin
 from edge.store.catalogue import Catalogue
-from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
+from tests.edge.fresh_node import PIN, add_person, begun, opened
 
-EXAMPLE = Path(cli_archive.__file__).with_name("node.example.toml")
-PIN = "730418"
 COMMANDS = {one.name: one for file in (cli_describe, cli_shelve, cli_site) for one in file.COMMANDS}
 
 
 @pytest.fixture
 def config_path(tmp_path: Path) -> Path:
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{tmp_path / name[:-4]}"'
-        lines.append(line)
-    path = tmp_path / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    node = load(path).node
-    node.run_dir.mkdir()
-    admin = begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN)
-    by = admin.administrator.id
+    path, admin = begun(tmp_path)
     with opened(path) as database:
-        people = People(database, read_keys(node.keys_dir).site)
         layout = load(path).block
-        database.write(lambda change: Catalogue(database).make_slots(change, layout, by))
-        for one, role in (("linna", "archivist"), ("wang", "archivist"), ("root", "system_admin")):
-            database.write(
-                lambda change, one=one, role=role: people.add(change, one, roles=(role,), by=(by,), person_id=one)
-            )
-            database.write(lambda change, one=one: people.set_pin(change, one, PIN, actor=by))
+        database.write(lambda change: Catalogue(database).make_slots(change, layout, admin))
+    for one, role in (("linna", "archivist"), ("wang", "archivist"), ("root", "system_admin")):
+        add_person(path, admin, one, one, (role,))
     return path
-
-
-def opened(config_path: Path) -> Database:
-    node = load(config_path).node
-    key = read_keys(node.keys_dir).database
-    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
 
 
 @pytest.fixture

@@ -17,19 +17,16 @@ from edge.devices.page_reader_process import PageReaderProcess
 from edge.vision.cameras import Cameras
 from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
+from tests import needs
 from tests.edge.panel.conftest import PIN, Desk
 
-FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 EXAMPLE = Path(__file__).parents[2] / "edge" / "node.example.toml"
 
 
 @pytest.fixture
 def node(tmp_path, database, clock):
     """A room whose pages are read by the real vision server; its node.toml, and who may digitise."""
-    if not Path(FONT).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the Noto CJK fonts are not installed")
-        pytest.skip("needs the Noto CJK fonts")
+    needs.cjk_font()
     (tmp_path / "node.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
     run = tmp_path / "run"
     run.mkdir()
@@ -56,7 +53,7 @@ def scan(path: Path, *lines: str, dpi: int = 200) -> None:
     """An A4 page of few words."""
     paper = Image.new("RGB", (round(8.27 * dpi), round(11.69 * dpi)), (244, 242, 236))
     for row, text in enumerate(lines):
-        face = ImageFont.truetype(FONT, round(0.2 * dpi))
+        face = ImageFont.truetype(needs.CJK_FONT, round(0.2 * dpi))
         ImageDraw.Draw(paper).text((dpi, dpi + 0.4 * dpi * row), text, font=face, fill=(20, 20, 20))
     paper.save(path)
 

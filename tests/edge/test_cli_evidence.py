@@ -12,63 +12,32 @@ import pytest
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge import cli_catalogue, cli_evidence
-from edge.clock import SystemClock
+from edge import cli_evidence
 from edge.config import load
 from edge.errors import InputRefused, RuleRefused
 from edge.store import evidence_verify
-from edge.store.begin import DATABASE_FILE, begin
 from edge.store.catalogue import Catalogue
-from edge.store.database import Database
 from edge.store.keys import read_keys
-from edge.store.people import People
 from edge.store.trace import Trace
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 
-EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
-PIN = "730418"
 NUMBER = "Z109-WS·2011-Y-0001"
 
 
 @pytest.fixture(scope="module")
 def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fonds Z109 with an open and a secret item; the open one's page was read, and other things happened meanwhile."""
-    folder = tmp_path_factory.mktemp("node")
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{folder / name[:-4]}"'
-        lines.append(line)
-    path = folder / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    node = load(path).node
-    node.run_dir.mkdir()
-    admin = begin(
-        node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN
-    ).administrator.id
-    (folder / "list.csv").write_text(
-        f"档号,题名,密级,盒号\n{NUMBER},通知,,1\nZ109-WS·2011-Y-0002,要件,机密,1\n", "utf-8"
-    )
-    done = CliRunner().invoke(cli_catalogue.import_command, [str(folder / "list.csv"), "--config", str(path)])
-    assert done.exit_code == 0, done.output
+    path, admin = begun(tmp_path_factory.mktemp("node"))
+    bring_in(path, f"档号,题名,密级,盒号\n{NUMBER},通知,,1\nZ109-WS·2011-Y-0002,要件,机密,1\n")
+    add_person(path, admin, "linna", "李娜", ("archivist", "cleared_secret"))
     with opened(path) as database:
-        people = People(database, read_keys(node.keys_dir).site)
-        roles = ("archivist", "cleared_secret")
-        database.write(lambda change: people.add(change, "李娜", roles=roles, by=(admin,), person_id="linna"))
-        database.write(lambda change: people.set_pin(change, "linna", PIN, actor=admin))
         catalogue, trace = Catalogue(database), Trace(database)
         item = catalogue.item_by_ref(NUMBER)
-        trace.checkpoint(read_keys(node.keys_dir).signing, now=True)
+        trace.checkpoint(read_keys(load(path).node.keys_dir).signing, now=True)
         database.write(lambda change: catalogue.set_text(change, item.id, 1, "正文", "engine", 0.9, "linna"))
         for number in range(5):
             database.write(lambda change, number=number: catalogue.add_fonds(change, f"Y{number:03d}", "别的", "linna"))
     return path
-
-
-def opened(config_path: Path) -> Database:
-    node = load(config_path).node
-    key = read_keys(node.keys_dir).database
-    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
 
 
 @pytest.fixture

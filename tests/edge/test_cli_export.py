@@ -8,58 +8,28 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edge import cli_catalogue, cli_export
-from edge.clock import SystemClock
+from edge import cli_export
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.domain.climate import Reading
 from edge.errors import InputRefused, RuleRefused
-from edge.store.begin import DATABASE_FILE, READINGS_FILE, begin
+from edge.store.begin import READINGS_FILE
 from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
 from edge.store.readings import Readings
 from edge.store.trace import Trace
 from edge.store.trace_export import verify_export
-
-EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
-PIN = "730418"
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 
 
 @pytest.fixture
 def config_path(tmp_path: Path) -> Path:
     """A node of its own with a public and a secret item, and 李娜, who is cleared."""
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{tmp_path / name[:-4]}"'
-        lines.append(line)
-    path = tmp_path / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    node = load(path).node
-    node.run_dir.mkdir()
-    first = begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN)
-    admin = first.administrator.id
-    with opened(path) as database:
-        people = People(database, read_keys(node.keys_dir).site)
-        database.write(
-            lambda change: people.add(
-                change, "李娜", roles=("archivist", "cleared_secret"), by=(admin,), person_id="linna"
-            )
-        )
-        database.write(lambda change: people.set_pin(change, "linna", PIN, actor=admin))
-    listed = tmp_path / "list.csv"
-    listed.write_text("档号,题名,密级\nZ109-WS·2011-Y-0001,通知,\nZ109-WS·2011-Y-0002,要件,机密\n", "utf-8")
-    done = CliRunner().invoke(cli_catalogue.import_command, [str(listed), "--config", str(path)])
-    assert done.exit_code == 0, done.output
+    path, admin = begun(tmp_path)
+    add_person(path, admin, "linna", "李娜", ("archivist", "cleared_secret"))
+    bring_in(path, "档号,题名,密级\nZ109-WS·2011-Y-0001,通知,\nZ109-WS·2011-Y-0002,要件,机密\n")
     return path
-
-
-def opened(config_path: Path) -> Database:
-    node = load(config_path).node
-    key = read_keys(node.keys_dir).database
-    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
 
 
 @pytest.fixture

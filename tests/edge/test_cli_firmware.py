@@ -15,9 +15,9 @@ from edge.devices import firmware_image
 from edge.domain.block import Column, Layout
 from edge.errors import InputRefused
 from firmware import registers as r
-from hardware_tests.virtual.board_process import best_interpreter
-from hardware_tests.virtual.layouts import demo_motion
 from hardware_tests.virtual.live import LiveBench
+from tests import needs
+from tests.small_node import node_toml
 
 PIN, OTHER_PIN = "271828", "314159"
 LAYOUT = Layout(
@@ -26,48 +26,6 @@ LAYOUT = Layout(
 
 for command in (*COMMANDS, *cli_firmware.COMMANDS):
     cli.add_command(command)
-
-
-def node_toml(bus: Path) -> str:
-    motion = demo_motion()
-    return f"""
-[node]
-id = "test-node"
-name = "test"
-data_dir = "data"
-run_dir = "run"
-keys_dir = "keys"
-[panel]
-port = 8080
-[[bus]]
-id = "shelving"
-port = "{bus}"
-baud = 115200
-parity = "N"
-[block]
-area = "B1-A"
-bus = "shelving"
-rail_mm = {LAYOUT.rail_mm}
-aisle_mm = 900
-sections = 4
-levels = 6
-positions = 18
-find_speed_mm_s = {motion.find_speed_mm_s}
-stall_ma = {motion.stall_ma}
-um_per_count = {motion.um_per_count}
-[[block.column]]
-no = 1
-width_mm = 450
-fixed = true
-[[block.column]]
-no = 2
-width_mm = 700
-address = 2
-[[sensors]]
-address = 21
-bus = "shelving"
-place = "north"
-"""
 
 
 def run(folder: Path, *words: str, typed: str = "", language: str = "en"):
@@ -80,7 +38,7 @@ def room(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fw")
     bench = LiveBench(folder / "bench", LAYOUT, folder / "flash", places={21: "north"}, open_aisle=1)
     bench.start(within_s=60)
-    (folder / "node.toml").write_text(node_toml(folder / "bench" / "bus"))
+    (folder / "node.toml").write_text(node_toml(folder / "bench" / "bus", LAYOUT))
     yield folder, bench
     bench.stop()
 
@@ -99,8 +57,7 @@ def technician(room):
 
 def newer(folder: Path, files: dict[str, bytes] | None = None) -> Path:
     """An image of the same sources and a little more, signed with the key that the bench's boards were given."""
-    if best_interpreter() == "cpython":
-        pytest.skip("bytecode is for MicroPython, and there is no VM for this machine")
+    needs.micropython_vm()
     path = folder / "new.img"
     files = firmware_image.compiled(files or {**firmware_image.sources(), "firmware/news.py": b"# something new\n"})
     firmware_image.write(firmware_image.sign(files, firmware_image.read_key(folder / "flash" / "release.pem")), path)

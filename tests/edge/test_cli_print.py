@@ -7,20 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edge import cli_catalogue, cli_print
-from edge.clock import SystemClock
-from edge.config import load
+from edge import cli_print
 from edge.errors import InputRefused, RuleRefused
-from edge.store.begin import DATABASE_FILE, begin
-from edge.store.database import Database
-from edge.store.keys import read_keys
-from edge.store.people import People
 from edge.store.trace import Trace
 from edge.vision.codes import codes_in
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 from tests.edge.paper import rendered
 
-EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
-PIN = "730418"
 ROWS = (
     "档号,题名,密级,盒号,盒厚度,储位\n"
     "Z109-WS·2011-Y-BGS-0001,通知,,1,30,B1-A-03-R-02-4-07\n"
@@ -31,35 +24,10 @@ ROWS = (
 
 @pytest.fixture(scope="module")
 def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("node")
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{folder / name[:-4]}"'
-        lines.append(line)
-    path = folder / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    node = load(path).node
-    node.run_dir.mkdir()
-    admin = begin(
-        node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin=PIN
-    ).administrator.id
-    with opened(path) as database:
-        people = People(database, read_keys(node.keys_dir).site)
-        roles = ("archivist", "cleared_secret")
-        database.write(lambda change: people.add(change, "李娜", roles=roles, by=(admin,), person_id="linna"))
-        database.write(lambda change: people.set_pin(change, "linna", PIN, actor=admin))
-    (folder / "list.csv").write_text(ROWS, "utf-8")
-    done = CliRunner().invoke(cli_catalogue.import_command, [str(folder / "list.csv"), "--config", str(path)])
-    assert done.exit_code == 0, done.output
+    path, admin = begun(tmp_path_factory.mktemp("node"))
+    add_person(path, admin, "linna", "李娜", ("archivist", "cleared_secret"))
+    bring_in(path, ROWS)
     return path
-
-
-def opened(config_path: Path) -> Database:
-    node = load(config_path).node
-    key = read_keys(node.keys_dir).database
-    return Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id)
 
 
 @pytest.fixture

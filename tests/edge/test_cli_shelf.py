@@ -13,17 +13,14 @@ from edge import cli_shelf
 from edge.clock import SystemClock
 from edge.config import load
 from edge.devices.eyes_process import EyesProcess
-from edge.store.begin import DATABASE_FILE, begin
 from edge.store.catalogue import Catalogue
-from edge.store.database import Database
-from edge.store.keys import read_keys
 from edge.vision.cameras import Cameras
 from edge.vision.reader import Reader
 from edge.vision.server import VisionServer
 from edge.workflows import ingest, read_bay
 from models.scenes import spines
 from tests import needs
-from tests.edge.test_cli_catalogue import EXAMPLE, opened
+from tests.edge.fresh_node import begun, opened
 
 BAY = "B1-A-01-R-01"
 LEVELS = 2
@@ -34,23 +31,9 @@ def room(tmp_path_factory):
     """A room whose bays have two levels; boxes 1 to 30 stand in the first bay, number 31 in the next."""
     needs.needed(spines.FONTS, "needs the Noto CJK fonts: sudo apt install fonts-noto-cjk")
     folder = tmp_path_factory.mktemp("room")
-    lines = []
-    for line in EXAMPLE.read_text("utf-8").splitlines():
-        name = line.split("=")[0].strip()
-        if name in ("data_dir", "run_dir", "keys_dir"):
-            line = f'{name} = "{folder / name[:-4]}"'
-        if name == "levels":
-            line = f"levels = {LEVELS}"
-        lines.append(line)
-    path = folder / "node.toml"
-    path.write_text("\n".join(lines), "utf-8")
-    config = load(path)
-    node = config.node
-    node.run_dir.mkdir()
-    begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin="730418")
-    key = read_keys(node.keys_dir).database
-    with Database.open(node.data_dir / DATABASE_FILE, key, clock=SystemClock(), node_id=node.id) as database:
-        ingest.ready_slots(database, config.block, "node")
+    path, _admin = begun(folder, levels=LEVELS)
+    with opened(path) as database:
+        ingest.ready_slots(database, load(path).block, "node")
         catalogue = Catalogue(database)
         slots = {(level, position): f"{BAY}-{level}-{position:02d}" for level in (1, 2) for position in range(1, 19)}
         stands = {}

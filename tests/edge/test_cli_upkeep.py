@@ -7,28 +7,18 @@ from click.testing import CliRunner, Result
 
 from edge.cli_upkeep import built, control_verbs, upkeep_command
 from edge.cli_verbs import opened
-from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, ControlServer
 from edge.domain.records import NewItem
-from edge.store.begin import begin
 from edge.store.catalogue import Catalogue
-
-EXAMPLE = Path(__file__).parents[2] / "edge" / "node.example.toml"
+from tests.edge.fresh_node import begun
 
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
     monkeypatch.setenv("STOREROOM_CONFIG", str(tmp_path / "node.toml"))
-    folders = {name: f'{name} = "{tmp_path / name}"' for name in ("data_dir", "run_dir", "keys_dir")}
-    lines = [folders.get(line.split("=")[0].strip(), line) for line in EXAMPLE.read_text("utf-8").splitlines()]
-    (tmp_path / "node.toml").write_text("\n".join(lines), "utf-8")
-    config = load(tmp_path / "node.toml")
-    config.node.run_dir.mkdir()
-    node = config.node
-    begin(node.data_dir, node.keys_dir, node_id=node.id, clock=SystemClock(), name="赵敏", pin="730418")
-    return config
+    return load(begun(tmp_path)[0])
 
 
 def run(*args: str) -> Result:

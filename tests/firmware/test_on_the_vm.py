@@ -1,13 +1,9 @@
 """The same files in the real MicroPython VM, with the heap of an RP2040."""
 
-import importlib.util
 import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests import needs
 
@@ -17,10 +13,7 @@ VM = Path(sys.executable).with_name("micropython")
 
 
 def run_vm(*arguments, heap="192K", path=""):
-    there = importlib.util.find_spec("micropython_run") is not None or VM.exists()
-    if not there and platform.machine() != "x86_64":
-        pytest.skip("there is no MicroPython VM for this machine")
-    needs.needed(there, "needs the MicroPython VM: make setup installs it")
+    needs.micropython_vm()
     env = {**os.environ, "MICROPYPATH": f"{ROOT}:{HERE}:{path}:.frozen"}
     command = [str(VM), "-X", f"heapsize={heap}", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=HERE, timeout=110)

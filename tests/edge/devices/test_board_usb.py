@@ -1,9 +1,7 @@
 """The first flash over a serial port: mpremote on this side, the real MicroPython VM's REPL on the other."""
 
-import importlib.util
 import json
 import os
-import platform
 import subprocess
 import sys
 import threading
@@ -26,9 +24,7 @@ REPL = "import sys; from micropython_unix import main; sys.exit(main())"
 @pytest.fixture
 def blank(tmp_path):
     """(port, folder): a board on whose flash nothing lies, and where that flash is."""
-    if platform.machine() != "x86_64":
-        pytest.skip("there is no MicroPython VM for this machine")
-    needs.needed(importlib.util.find_spec("micropython_unix"), "needs the MicroPython VM: make setup installs it")
+    needs.micropython_vm()
     flash = tmp_path / "flash"
     flash.mkdir()
     near, board = os.openpty()

@@ -14,8 +14,8 @@ from edge.domain.aisles import occupied, positions
 from edge.domain.block import BlockState, Column, Layout
 from edge.domain.opening import plan_opening
 from edge.errors import LinkFault, RuleRefused
-from hardware_tests.virtual.layouts import demo_motion
 from hardware_tests.virtual.live import LiveBench
+from tests.small_node import node_toml
 
 ROOT = Path(__file__).parents[3]
 LAYOUT = Layout(
@@ -23,46 +23,6 @@ LAYOUT = Layout(
     600, 50, 4, 6, 18,
 )  # fmt: skip
 AISLES = (1, 2, 3, 4)
-
-
-def node_toml(bus: Path) -> str:
-    motion = demo_motion()
-    columns = "\n".join(f"[[block.column]]\nno = {no}\nwidth_mm = 700\naddress = {no}" for no in (2, 3, 4))
-    return f"""
-[node]
-id = "test-node"
-name = "test"
-data_dir = "data"
-run_dir = "run"
-keys_dir = "keys"
-[panel]
-port = 8080
-[[bus]]
-id = "shelving"
-port = "{bus}"
-baud = 115200
-parity = "N"
-[block]
-area = "B1-A"
-bus = "shelving"
-rail_mm = {LAYOUT.rail_mm}
-aisle_mm = 600
-sections = 4
-levels = 6
-positions = 18
-find_speed_mm_s = {motion.find_speed_mm_s}
-stall_ma = {motion.stall_ma}
-um_per_count = {motion.um_per_count}
-[[block.column]]
-no = 1
-width_mm = 450
-fixed = true
-{columns}
-[[sensors]]
-address = 21
-bus = "shelving"
-place = "north"
-"""
 
 
 def at_rest(plant) -> bool:
@@ -82,7 +42,7 @@ class Room:
         self.bench = LiveBench(folder / "bench", LAYOUT, folder / "flash", places={21: "north"}, open_aisle=2)
         self.bench.start()
         self.config = folder / "node.toml"
-        self.config.write_text(node_toml(self.bench.bench_dir / "bus"), "utf-8")
+        self.config.write_text(node_toml(self.bench.bench_dir / "bus", LAYOUT), "utf-8")
         self.node_alive = True
         self.start_process()
         self.carriages = MotionProcess(folder / "run" / "motion.sock", LAYOUT, SystemClock(), lambda: self.node_alive)

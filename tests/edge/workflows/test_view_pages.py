@@ -9,14 +9,14 @@ from PIL import Image
 
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused, StoreError
-from edge.workflows import digitise, page_picture, view_pages
+from edge.workflows import digitise, view_pages
+from tests import needs
 from tests.edge.page_desk import jpeg, page
 
 
 @pytest.fixture
 def taken(scene, monkeypatch):
-    if not any(page_picture.Path(font).exists() for font in page_picture.MARK_FONTS):
-        pytest.skip("needs a Chinese font")
+    needs.cjk_font()
     scene.room.page_reader.lying = page("关于水泵房的报告", "第二行")
     return digitise.take_page(scene.room, scene.archivist, scene.items[0])
 
