@@ -20,6 +20,9 @@ from edge.store.database import Database
 from edge.store.sessions import Sessions
 from edge.store.views import Views
 from edge.workflows.presence import Presence
+from tests.edge.panel.kiosk import expect, page, served
+
+__all__ = ["expect", "page", "served"]  # fixtures; pytest finds them by these names
 
 PORT = 8080
 ORIGIN = f"http://localhost:{PORT}"

@@ -1,75 +1,14 @@
 """The page in a real Chromium at 1024×600, under its own policy."""
 
 import re
-import threading
 import time
 from dataclasses import replace
 
 import pytest
 
-from edge.panel.app import loopback_hosts
-from edge.panel.serve import PanelServer
+from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
-
-SLOW_MS = 20_000
-
-
-@pytest.fixture
-def served(desk, clock):
-    """Address of the running panel; the tests' clock runs, one card waits at the reader when asked for."""
-    over = threading.Event()
-
-    def run():
-        while not over.wait(0.05):
-            clock.advance(50)
-            desk.presence.poll()
-
-    threading.Thread(target=run, daemon=True).start()
-    server = PanelServer(desk.app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    object.__setattr__(desk.app.state.panel, "hosts", loopback_hosts(port))
-    yield f"http://localhost:{port}/"
-    server.end()
-    thread.join(20)
-    over.set()
-
-
-@pytest.fixture
-def page(chromium, served):
-    from playwright.sync_api import expect
-
-    context = chromium.new_context(viewport={"width": 1024, "height": 600}, has_touch=True)
-    page = context.new_page()
-    page.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
-    complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-    page.goto(served)
-    yield page
-    context.close()
-    assert [said for said in complaints if "status of 4" not in said and "ERR_" not in said] == []
-
-
-@pytest.fixture
-def expect(page):
-    from playwright.sync_api import expect
-
-    return expect
-
-
-def sign_in(desk, page, expect):
-    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
-    expect(page.locator("#alarm-chip")).to_contain_text("报警")  # the stream runs
-    desk.reader.held = [b"\x04\x11\x22\x33"]
-    expect(page.get_by_role("searchbox")).to_be_visible()
 
 
 def test_a_card_a_search_and_two_taps_light_start(desk, page, expect):

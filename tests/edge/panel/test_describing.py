@@ -5,7 +5,7 @@ import pytest
 from edge.domain.series import Series
 from edge.workflows import describe, seal
 from edge.workflows.archive import archive_in
-from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+from tests.edge.panel.kiosk import sign_in
 
 ITEM = {"title": "关于供水的通知", "date": "20110315", "pages": "4", "retention": "Y"}
 
@@ -68,7 +68,7 @@ def test_another_page_cannot_seal(desk, of):
 
 
 @pytest.mark.browser
-def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, archive, of):  # noqa: F811
+def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, archive, of):
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + "#/describe")
     page.get_by_role("link", name="著录一件").tap()
@@ -93,7 +93,7 @@ def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, arch
 
 
 @pytest.mark.browser
-def test_a_new_box_waits_for_its_slot_at_once(desk, page, expect, archive):  # noqa: F811
+def test_a_new_box_waits_for_its_slot_at_once(desk, page, expect, archive):
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + "#/placing")
     page.get_by_role("button", name="新盒").tap()
@@ -105,7 +105,7 @@ def test_a_new_box_waits_for_its_slot_at_once(desk, page, expect, archive):  # n
 
 
 @pytest.mark.browser
-def test_numbers_go_up_and_down_until_they_are_sealed(desk, page, expect, archive, of):  # noqa: F811
+def test_numbers_go_up_and_down_until_they_are_sealed(desk, page, expect, archive, of):
     staff = desk.people["archivist"]
     items = [describe.item(archive, staff, of.id, {**ITEM, "title": f"照片{no}"}) for no in "甲乙"]
     register = archive.numbering.standing(of.id)[0].register
@@ -119,7 +119,7 @@ def test_numbers_go_up_and_down_until_they_are_sealed(desk, page, expect, archiv
 
 
 @pytest.mark.browser
-def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expect, archive):  # noqa: F811
+def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expect, archive):
     box = describe.new_box(archive, desk.people["archivist"], "J001", "0100", 40)
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + "#/placing")

@@ -6,12 +6,12 @@ import pytest
 
 from tests.edge.page_desk import GOOD
 from tests.edge.page_desk import page as drawn
-from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_blurred_page_says_what_to_do_and_is_kept_with_one_touch(desk, page, expect):  # noqa: F811
+def test_a_blurred_page_says_what_to_do_and_is_kept_with_one_touch(desk, page, expect):
     sign_in(desk, page, expect)
     item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
     desk.room.page_reader.lying = drawn("水泵房渗漏", measures=replace(GOOD, edge_px=7.0))

@@ -7,7 +7,6 @@ import pytest
 from edge.panel.enrolment import COOKIE
 from edge.workflows import retrieve
 from edge.workflows.watch_protections import Watch
-from tests.edge.panel.test_browser import expect, page, served  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -19,19 +18,19 @@ RAIL = {
 }
 
 
-def sit_down(desk, page, who):  # noqa: F811
+def sit_down(desk, page, who):
     token, _ = desk.sessions.open(desk.people[who].id, "kiosk")
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url.split("#")[0]}])
     page.reload()
 
 
-def shown(page):  # noqa: F811
+def shown(page):
     links = page.locator(".rail a:visible")
     return [link.get_attribute("data-screen") for link in links.all()]
 
 
 @pytest.mark.parametrize("who", RAIL)
-def test_the_rail_holds_what_a_person_may_do_and_stop_for_everybody(desk, page, expect, who):  # noqa: F811
+def test_the_rail_holds_what_a_person_may_do_and_stop_for_everybody(desk, page, expect, who):
     sit_down(desk, page, who)
     expect(page.locator("#person-chip")).to_contain_text(desk.people[who].name)
     assert shown(page) == RAIL[who]
@@ -39,7 +38,7 @@ def test_the_rail_holds_what_a_person_may_do_and_stop_for_everybody(desk, page, 
     expect(page.locator("#trapped")).to_be_visible()
 
 
-def test_a_reader_asks_and_waits_and_is_offered_nothing_of_the_staffs(desk, page, expect):  # noqa: F811
+def test_a_reader_asks_and_waits_and_is_offered_nothing_of_the_staffs(desk, page, expect):
     loan = retrieve.ask_for(desk.room, desk.people["reader"], box_id=desk.boxes["0007"])
     sit_down(desk, page, "reader")
     page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
@@ -48,7 +47,7 @@ def test_a_reader_asks_and_waits_and_is_offered_nothing_of_the_staffs(desk, page
     expect(page.get_by_role("button", name="取消")).to_be_visible()  # their own request
 
 
-def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):  # noqa: F811
+def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):
     sit_down(desk, page, "reader")
     for screen, words in (
         ("returns", "归还由库管员办理"),
@@ -61,7 +60,7 @@ def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):
     expect(page.get_by_role("searchbox")).to_be_visible()
 
 
-def test_a_long_fault_leaves_room_for_the_person_and_the_languages(desk, page, expect):  # noqa: F811
+def test_a_long_fault_leaves_room_for_the_person_and_the_languages(desk, page, expect):
     desk.faults = ["motion_silent", "reader_offline", "sync_not_set_up"]
     sit_down(desk, page, "archivist")
     expect(page.locator("#fault-chip")).to_be_visible()
@@ -69,14 +68,14 @@ def test_a_long_fault_leaves_room_for_the_person_and_the_languages(desk, page, e
     assert max(page.evaluate(edges)) <= 1024
 
 
-def test_who_may_not_ask_reads_whom_to_ask_instead(desk, page, expect):  # noqa: F811
+def test_who_may_not_ask_reads_whom_to_ask_instead(desk, page, expect):
     sit_down(desk, page, "auditor")
     page.evaluate("id => { location.hash = '#/box/' + id }", desk.boxes["0007"])
     expect(page.locator(".missing")).to_contain_text("请找库管员")
     expect(page.locator(".asks button")).to_have_count(0)
 
 
-def test_who_may_not_answer_an_alarm_reads_who_does(desk, page, expect):  # noqa: F811
+def test_who_may_not_answer_an_alarm_reads_who_does(desk, page, expect):
     wet = tuple(replace(sensor, leak=True) for sensor in desk.shelving.now.sensors)
     desk.report(sensors=wet)
     watch = Watch(desk.room)
@@ -89,7 +88,7 @@ def test_who_may_not_answer_an_alarm_reads_who_does(desk, page, expect):  # noqa
         expect(page.locator("li.alarm").first).to_contain_text(words)
 
 
-def test_a_strangers_card_is_refused_in_words(desk, page, expect):  # noqa: F811
+def test_a_strangers_card_is_refused_in_words(desk, page, expect):
     expect(page.locator("#alarm-chip")).to_contain_text("报警")  # the stream runs
     desk.reader.held = [b"\x04\xff\xff\xff\xff"]
     expect(page.locator("#notices")).to_contain_text("证件卡未登记")
@@ -97,7 +96,7 @@ def test_a_strangers_card_is_refused_in_words(desk, page, expect):  # noqa: F811
     expect(page.locator("#person-chip")).to_be_hidden()
 
 
-def test_a_silent_block_is_drawn_as_unknown_not_as_clear(desk, page, expect):  # noqa: F811
+def test_a_silent_block_is_drawn_as_unknown_not_as_clear(desk, page, expect):
     page.evaluate("() => { location.hash = '#/block' }")
     expect(page.locator(".plan .aisle-state.clear").first).to_be_visible()
     desk.report(alive=False)
@@ -109,7 +108,7 @@ def test_a_silent_block_is_drawn_as_unknown_not_as_clear(desk, page, expect):  #
     expect(page.locator(".home-block")).to_have_text("听不到密集架，状态未知。")
 
 
-def test_an_old_reading_is_no_value(desk, page, expect):  # noqa: F811
+def test_an_old_reading_is_no_value(desk, page, expect):
     page.evaluate("() => { location.hash = '#/climate' }")
     tiles = page.locator("value-tile .tile-value")
     expect(tiles.first).to_contain_text("℃")

@@ -3,12 +3,12 @@
 import pytest
 
 from edge.workflows import retrieve
-from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
 
 
-def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, page, expect):  # noqa: F811
+def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, page, expect):
     sign_in(desk, page, expect)
     staff = desk.people["archivist"]
     for number in ("0007", "0021"):
@@ -26,7 +26,7 @@ def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, p
     assert desk.shelving.now.move.phase == "armed"
 
 
-def test_the_rescue_screen_needs_no_login_stops_first_and_leaves_stop_in_reach(desk, page, expect):  # noqa: F811
+def test_the_rescue_screen_needs_no_login_stops_first_and_leaves_stop_in_reach(desk, page, expect):
     page.get_by_role("button", name="有人被困").click()
     expect(page.get_by_role("heading", name="有人被困：已发出停止")).to_be_visible()
     expect(page.get_by_text("通道两端都有手动释放")).to_be_visible()

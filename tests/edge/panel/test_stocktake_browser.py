@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.edge.panel.test_browser import expect, page, served, sign_in  # noqa: F401
+from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
 BAY = "B1-A-03-R-02"
 
 
-def test_a_bay_is_begun_scanned_and_looked_at_with_a_finger(desk, page, expect):  # noqa: F811
+def test_a_bay_is_begun_scanned_and_looked_at_with_a_finger(desk, page, expect):
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + "#/reshelving")
     page.get_by_role("link", name="盘点").tap()
