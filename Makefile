@@ -9,7 +9,7 @@ ARGS ?=
 
 help:
 	@echo 'make run      the whole storeroom on this machine: panel 8080, console 8090, the room 8070'
-	@echo 'make test     all tests (at most 10 minutes on two cores)'
+	@echo 'make test     all tests; the second half waits for boards in real time'
 	@echo 'make bench    figures: bus cycle, permit loss, STOP, memory, start time, import'
 	@echo 'make prove    long seeded campaigns; results are kept in tests/proofs/'
 	@echo 'make lint types licences wheel-smoke    the other gates of .ci/run'

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -21,7 +22,10 @@ NAME = "block.json"
 def write(path: Path, file: BlockFile, key: Ed25519PrivateKey) -> None:
     body = canonical(file.as_body())
     partial = path.with_suffix(".partial")
-    partial.write_bytes(b'{"block":' + body + b',"signature":"' + key.sign(body).hex().encode("ascii") + b'"}\n')
+    with partial.open("wb") as file_on_disk:
+        file_on_disk.write(b'{"block":' + body + b',"signature":"' + key.sign(body).hex().encode("ascii") + b'"}\n')
+        file_on_disk.flush()
+        os.fsync(file_on_disk.fileno())  # an hour of a technician's work, whatever the power does next
     partial.replace(path)
 
 
