@@ -58,7 +58,8 @@ from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
 from edge.workflows import ingest
-from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
+from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
@@ -97,6 +98,7 @@ class Node:
         self.room = self._room()
         self.presence = Presence(self.room)
         self.block_file = BlockFileWatch(self.room)
+        self.proof = ProofWatch(self.room)
         self.upkeep = cli_upkeep.built(config, self.database, self.keys, self._quiet)
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
@@ -117,6 +119,7 @@ class Node:
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
             Loop("block file", 1_000, self.block_file.step, self.clock),
+            Loop("proof", 100, self.proof.step, self.clock),
         ]
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
@@ -148,7 +151,8 @@ class Node:
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
-            "not_commissioned": self.block_file.refused != "",
+            "proof_late": self.block_file.proof_late(),
+            "not_commissioned": self.block_file.refused not in ("", *PROOF_REFUSALS),
             "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),
         }
         return [name for name, so in found.items() if so]
@@ -212,7 +216,10 @@ class Node:
         columns = [column.no for column in config.block.columns if not column.fixed]
         asked = {no: config_crc(board_config(config.block, config.motion, no)) for no in columns}
         path = config.node.data_dir / block_file.NAME
-        return Commissioning(self.database, path, self.keys.signing_public, config.block.area, asked)
+        sensors = [board.address for board in config.sensor_boards]
+        return Commissioning(
+            self.database, path, self.keys.signing_public, config.block.area, asked, sensors, config.proof
+        )
 
     def _held(self, device: Any) -> Any:
         self._closing.callback(device.close)
@@ -285,6 +292,8 @@ class Node:
             language=self.config.node.language,
             hosts=loopback_hosts(panel.port),
             faults=self.faults,
+            block_file=self.block_file,
+            proof=self.proof,
             version=self.version,
         )
         return PanelServer(app, panel.host, panel.port)

@@ -12,6 +12,7 @@ from typing import Any
 
 from edge.config_table import Problems, Table, Where
 from edge.domain.block import Column, Layout
+from edge.domain.monthly_proof import Terms
 from edge.errors import InputRefused
 from edge.words import Words
 
@@ -117,6 +118,7 @@ class Config:
     block: Layout
     block_bus: str
     motion: Motion
+    proof: Terms
     sensor_boards: tuple[SensorBoard, ...]
     cameras: tuple[Camera, ...]
     reader: CardReader | None
@@ -183,6 +185,10 @@ def _config(top: Table, path: Path) -> Config:
             find_speed_mm_s=block.whole("find_speed_mm_s", 5, 25, default=25),
             stall_ma=block.whole("stall_ma", 100, 20000, default=4000),
             um_per_count=block.whole("um_per_count", 1, 1000, default=100),
+        ),
+        proof=Terms(
+            every_days=block.whole("proof_every_days", 7, 31, default=31),
+            grace_days=block.whole("proof_grace_days", 0, 14, default=7),
         ),
         sensor_boards=tuple(
             SensorBoard(address=board.whole("address", 1, 247), bus=board.text("bus"), place=board.text("place"))

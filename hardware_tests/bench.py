@@ -51,6 +51,10 @@ class Bench(Protocol):
     master: Master
     patience_ms: int  # how long a person may take for what ``begin`` asked
 
+    def master_of(self, address: int, /) -> Master:
+        """The one on whose bus this sensor board hangs; ``master`` speaks to the carriages."""
+        ...
+
     def begin(self, what: str, **args: object) -> None:
         """Ask a person for one physical thing now, and go on without waiting: permits and looks do not rest."""
         ...
@@ -95,6 +99,9 @@ class VirtualBench:
     def gaps(self) -> int:
         return len(self.live.gaps) + self._line.late
 
+    def master_of(self, _address: int, /) -> Master:
+        return self.master
+
     def person(self, what: str, **args: object) -> None:
         if what == "enter":
             args["stand_in_beam"] = True
@@ -134,9 +141,18 @@ class Station:
         self._answer, self._tell, self._language = answer, tell, node.node.language
         self._line = SerialLine(station.get("port", bus.port), bus.baud, bus.parity)
         self.master = Master(self._line, answer_ms=ANSWER_MS)
+        self._others = {
+            other.id: SerialLine(other.port, other.baud, other.parity)
+            for other in node.buses
+            if other.id != bus.id and any(board.bus == other.id for board in node.sensor_boards)
+        }
 
     def gaps(self) -> int:
         return self._line.late
+
+    def master_of(self, address: int, /) -> Master:
+        on = next(board.bus for board in self.node.sensor_boards if board.address == address)
+        return Master(self._others[on], answer_ms=ANSWER_MS) if on in self._others else self.master
 
     def person(self, what: str, **args: object) -> None:
         self._answer(f"{asked(self._language, what, args)} {say(self._language, 'ask.then_enter', WORDS)} ")
@@ -162,7 +178,8 @@ class Station:
                 continue
 
     def close(self) -> None:
-        self._line.close()
+        for line in (self._line, *self._others.values()):
+            line.close()
 
 
 def open_bench(name: str) -> Bench:

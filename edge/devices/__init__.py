@@ -31,6 +31,10 @@ class Carriages(Protocol):
         """Light one slot's LED (0 = none) and the aisle lamps of one carriage."""
         ...
 
+    def programs(self) -> list[dict[str, Any]]:
+        """What every board says of its program: the fields of BoardFirmware, and its ``verdict``. Raises LinkFault."""
+        ...
+
     def stop(self) -> None:
         """STOP: overtakes everything, needs nobody's leave, never raises."""
         ...

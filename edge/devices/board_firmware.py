@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from edge.devices.carriage_modbus import Identity, names
+from edge.devices.carriage_modbus import Identity, image_of, names
 from firmware import registers as r
 
 KINDS = {r.KIND_CARRIAGE: "carriage", r.KIND_SENSORS: "sensors"}
@@ -99,7 +99,7 @@ def own_program(about: BoardFirmware, words: Sequence[int]) -> BoardFirmware:
         about,
         heard=True,
         slot=_named(r.SLOTS, at(r.IR_SLOT)),
-        image=at(r.IR_IMAGE_HI) << 16 | at(r.IR_IMAGE_LO),
+        image=image_of(words),
         tries=at(r.IR_START_TRIES),
         update=_named(UPDATES, at(r.IR_UPDATE_STATE)),
         refused=_named(REFUSALS, at(r.IR_UPDATE_RESULT)),

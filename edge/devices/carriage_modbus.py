@@ -104,6 +104,11 @@ def identity(registers: Sequence[int]) -> Identity:
     )
 
 
+def image_of(self_words: Sequence[int]) -> int:
+    """The program that a board runs, from its ``IR_SELF_COUNT`` registers; 0 = not from an image."""
+    return self_words[r.IR_IMAGE_HI - r.IR_SELF] << 16 | self_words[r.IR_IMAGE_LO - r.IR_SELF]
+
+
 def differs(seen: Identity, kind: int, address: int, crc: int | None) -> str:
     """Why this board must not be moved: the name of a note, or "" when it is the board that was commissioned."""
     if seen.map_version >> 8 != r.MAP_VERSION >> 8:
@@ -164,6 +169,7 @@ def report(column: int, address: int, registers: Sequence[int], who: Identity) -
         config_ok=False,
         boot_count=who.boot_count,
         board_id=who.board_id,
+        config_crc=who.config_crc,
     )
 
 

@@ -111,10 +111,14 @@ def compiled(files: dict[str, bytes]) -> dict[str, bytes]:
     return done
 
 
-def sign(files: dict[str, bytes], key: rsa.RSAPrivateKey) -> Image:
+def manifest_of(files: dict[str, bytes]) -> bytes:
     listed = [[name, len(data), hashlib.sha256(data).hexdigest()] for name, data in files.items()]
     told = {"format": 1, "version": r.FIRMWARE_VERSION, "map": r.MAP_VERSION, "files": listed}
-    manifest = json.dumps(told, separators=(",", ":")).encode()
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def sign(files: dict[str, bytes], key: rsa.RSAPrivateKey) -> Image:
+    manifest = manifest_of(files)
     return Image(manifest, key.sign(manifest, padding.PKCS1v15(), hashes.SHA256()), tuple(files.items()))
 
 

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
 from edge.clock import Clock
-from edge.devices import carriage_modbus
+from edge.devices import board_firmware, carriage_modbus
 from edge.devices.block_json import plan_to_json, state_from_json
 from edge.domain.aisles import combine
 from edge.domain.block import BlockState, Layout, MovePlan
@@ -95,6 +95,10 @@ class MotionProcess:
     def light(self, column: int, slot_light: int, aisle_side: Literal["none", "left", "right", "both"]) -> None:
         self._ask("light", column=column, slot_light=slot_light, aisle_side=aisle_side)
 
+    def programs(self) -> list[dict[str, Any]]:
+        told = [board_firmware.from_json(value) for value in self._ask("firmware")["boards"]]
+        return [{**board.as_json(), "verdict": board_firmware.verdict(board)} for board in told]
+
     def stop(self) -> None:
         """On its own connection, or on any that can still be opened. Never raises."""
         line = b'{"id":0,"do":"stop"}\n'
@@ -107,7 +111,7 @@ class MotionProcess:
             log.error("STOP did not reach the motion process: its permits lapse by themselves")
 
     # --- inside ---
-    def _ask(self, what: str, **params: Any) -> None:
+    def _ask(self, what: str, **params: Any) -> dict[str, Any]:
         """Ask and wait. Its errors are raised here with the same family and code; LinkFault when it is silent."""
         number = next(self._ids)
         answers: SimpleQueue[dict[str, Any]] = SimpleQueue()
@@ -122,6 +126,7 @@ class MotionProcess:
             del self._waiting[number]
         if "error" in answer:
             raise_from_json(answer["error"])
+        return dict(answer["ok"])
 
     def _send(self, message: dict[str, Any]) -> bool:
         with self._sending:

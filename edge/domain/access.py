@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "count",
             "approve_count",
             "end_entrapment",
+            "witness",
             "digitise",
             "correct_text",
             "view_pages",
@@ -53,12 +54,15 @@ RIGHTS: dict[str, frozenset[str]] = {
             "set_limits",
             "find_positions",
             "end_entrapment",
+            "witness",
             "approve_count",
         }
     ),
-    "security_admin": frozenset({"people", "read_trace", "set_limits"}),
+    "security_admin": frozenset({"people", "read_trace", "set_limits", "witness"}),
     "auditor": frozenset({"search", "read_trace"}),
-    "technician": frozenset({"find_positions", "acknowledge", "reset_alarm", "end_entrapment", "firmware"}),
+    "technician": frozenset(
+        {"find_positions", "acknowledge", "reset_alarm", "end_entrapment", "firmware", "commission", "witness"}
+    ),
 }
 
 # A role of its own says up to which secrecy level 密级 a person is cleared; staff without one see what is internal.

@@ -88,6 +88,8 @@ class CarriageReport:
     config_ok: bool
     boot_count: int
     board_id: int = 0  # low 32 bits of the chip's unique id; 0 = not told yet
+    image: int | None = None  # IR_IMAGE_*: the program it runs; None = not told yet
+    config_crc: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ class SensorReport:
     lux: int | None
     leak: bool | None
     faults: int
+    board_id: int = 0
+    firmware_version: int = 0
+    image: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Board:
     def __init__(self, address: int, kind: int, config_crc: int | None) -> None:
         self.address, self.kind = address, kind
         self.identity: Identity | None = None
+        self.image: int | None = None  # read after each identity; None = not told yet
         self.registers: tuple[int, ...] = ()
         self.heard_ms: int | None = None
         self.identity_ms = 0
@@ -77,11 +78,19 @@ class Board:
             return False
         seen = carriage_modbus.identity(reply.registers)
         if self.identity and seen.boot_count != self.identity.boot_count:
-            self._rolling = None
+            self._rolling = self.image = None
             self._ids.clear()
         self.identity, self.identity_ms = seen, now_ms
         self._ids.append(seen.board_id)
         return True
+
+    def take_self(self, reply: Reply, now_ms: int) -> bool:
+        """The program it runs. A board from before map 1.2 refuses to say, and runs none that anybody signed."""
+        if self._good(reply, r.IR_SELF_COUNT, now_ms):
+            self.image = carriage_modbus.image_of(reply.registers)
+        elif reply.trouble == "refused":
+            self.image = 0
+        return self.image is not None
 
     def take_state(self, reply: Reply, now_ms: int) -> bool:
         """True when the block is new, whole and this board's own."""
@@ -119,7 +128,7 @@ class Board:
         if self.misses > OFFLINE_AFTER:
             self.back_off_ms = min(BACK_OFF_MOST_MS, max(BACK_OFF_MS, self.back_off_ms * 2))
         if self.misses >= OFFLINE_AFTER:
-            self.identity = None  # whoever answers next must say who it is
+            self.identity = self.image = None  # whoever answers next must say who it is and what it runs
             self._rolling = None
         return False
 
@@ -138,7 +147,7 @@ class CarriageBoard(Board):
         if self._read is not self.registers:
             self._read = self.registers
             self._said = carriage_modbus.report(self.column, self.address, self.registers, self.identity)
-        return replace(self._said, age_ms=now_ms - self.heard_ms, config_ok=self.movable())
+        return replace(self._said, age_ms=now_ms - self.heard_ms, config_ok=self.movable(), image=self.image)
 
 
 class SensorBoard(Board):
@@ -149,7 +158,14 @@ class SensorBoard(Board):
         if not self.online or self.heard_ms is None or self.identity is None:
             return sensors_modbus.silent(self.address)
         said = sensors_modbus.report(self.address, self.registers)
-        return replace(said, age_ms=(said.age_ms or 0) + now_ms - self.heard_ms)
+        who = self.identity
+        return replace(
+            said,
+            age_ms=(said.age_ms or 0) + now_ms - self.heard_ms,
+            board_id=who.board_id,
+            firmware_version=who.firmware_version,
+            image=self.image,
+        )
 
 
 def twins(boards: Sequence[Board]) -> tuple[str, ...]:

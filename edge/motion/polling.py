@@ -76,14 +76,17 @@ class Polling:
 
     async def _identify(self, board: Board) -> bool:
         reply = await self.bus.read(board.address, r.IR_IDENTITY, r.IR_IDENTITY_COUNT)
-        return board.take_identity(reply, self._clock.monotonic_ms())
+        if not board.take_identity(reply, self._clock.monotonic_ms()):
+            return False
+        reply = await self.bus.read(board.address, r.IR_SELF, r.IR_SELF_COUNT)
+        return board.take_self(reply, self._clock.monotonic_ms())
 
     async def _look_again(self) -> None:
         """Who answers at this address may have changed: one board a round, each every ten seconds."""
         now_ms = self._clock.monotonic_ms()
         online = [board for board in (*self._carriages, *self.sensors) if board.online]
-        oldest = min(online, key=lambda board: board.identity_ms, default=None)
-        if oldest and now_ms - oldest.identity_ms >= IDENTITY_MS:
+        oldest = min(online, key=lambda board: (board.image is not None, board.identity_ms), default=None)
+        if oldest and (oldest.image is None or now_ms - oldest.identity_ms >= IDENTITY_MS):
             await self._identify(oldest)
             self._strays()
 

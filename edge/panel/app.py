@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from edge.panel import (
     answers,
+    block_routes,
     catalogue_routes,
     correction_routes,
     describe_routes,
@@ -30,6 +31,8 @@ from edge.panel.enrolment import Panel
 from edge.panel.page_files import build_id
 from edge.panel.stream import Snapshots
 from edge.store.views import Sessions, Views
+from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
 from edge.workflows.refused import Refusals
 from edge.workflows.room import Room
@@ -62,13 +65,15 @@ def create(
     language: str,
     hosts: frozenset[str],
     faults: Callable[[], list[str]],
+    block_file: BlockFileWatch,
+    proof: ProofWatch,
     version: str,
 ) -> FastAPI:
     """``language``: the room's own. ``app.state.stopping`` (an Event, set by serve.PanelServer) ends all streams."""
     stopping = threading.Event()
     build = build_id()
     snapshots = Snapshots(
-        read=lambda: snapshot.read(room, sessions, presence, views, panel_id, build, faults),
+        read=lambda: snapshot.read(room, sessions, presence, views, panel_id, build, faults, block_file.notice),
         mark=lambda: (snapshot.mark(room.carriages.state()), presence.presented()),
         monotonic_ms=room.clock.monotonic_ms,
         stopping=stopping,
@@ -87,6 +92,8 @@ def create(
         faults=faults,
         build=build,
         snapshots=snapshots,
+        block_file=block_file,
+        proof=proof,
     )
     answers.install(app, HEADERS)
 
@@ -104,6 +111,7 @@ def create(
         session_routes,
         request_routes,
         shelving_routes,
+        block_routes,
         stocktake_routes,
         catalogue_routes,
         describe_routes,

@@ -9,7 +9,9 @@ from fastapi import Request
 
 from edge.panel.stream import Snapshots
 from edge.store.views import Session, Sessions, Views
+from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.import_desk import Desk
+from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
 from edge.workflows.refused import Refusals
 from edge.workflows.room import Room
@@ -37,6 +39,8 @@ class Panel:
     faults: Callable[[], list[str]]
     build: str
     snapshots: Snapshots
+    block_file: BlockFileWatch
+    proof: ProofWatch
     imports: Desk = field(default_factory=Desk)
 
     @property

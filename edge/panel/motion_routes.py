@@ -61,6 +61,15 @@ def choose_pull(body: InAisle, request: Request, person: MayChooseMotion) -> dic
     return shapes.plan(plan)
 
 
+@router.post("/proof/aisle")
+def choose_for_proof(body: InAisle, request: Request, person: MayChooseMotion) -> dict[str, Any]:
+    """Open an aisle for the monthly proof that this technician is at, and light Start."""
+    panel = panel_of(request)
+    plan = pose.choose_for_proof(panel.room, person, body.aisle)
+    panel.snapshots.nudge()
+    return shapes.plan(plan)
+
+
 @router.post("/poses/{purpose}/choose")
 def choose_pose(purpose: str, body: ForPose, request: Request, person: MayChooseMotion) -> dict[str, Any]:
     """``purpose``: patrol, stocktake (of an aisle), park, ventilate."""

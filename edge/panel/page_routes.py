@@ -26,6 +26,7 @@ SHEETS = (
     "record",
     "job",
     "shelving",
+    "technician",
     "stocktake",
     "watch",
     "pages",
@@ -54,6 +55,12 @@ PAGE_WORDS = (
     "page_complaint.",
     "page_remedy.",
     "four_checks.",
+    "firmware.",
+    "error.not_commissioned",
+    "error.block_file",
+    "error.monthly_proof",
+    "recovery.prove",
+    "recovery.commission_block",
 )
 FOR_EVER = "public, max-age=31536000, immutable"
 

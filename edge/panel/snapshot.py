@@ -45,6 +45,7 @@ def read(
     panel_id: str,
     build: str,
     faults: Callable[[], list[str]],
+    commissioning: Callable[[], dict[str, Any]],
 ) -> dict[str, Any]:
     state = room.carriages.state()
     queue = retrieve.queue(room)
@@ -71,6 +72,7 @@ def read(
         "session": session.id if session else "",
         "trace_seq": views.head().seq,
         "faults": faults(),
+        "commissioning": commissioning(),
         "trapped_since_ms": trapped.reported_ms if trapped else None,
     }
 

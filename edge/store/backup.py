@@ -16,6 +16,7 @@ from pathlib import Path
 from edge.clock import Clock
 from edge.domain.trace import Head
 from edge.errors import StoreError
+from edge.store import block_file
 from edge.store.backup_set import (
     MANIFEST,
     SEALED_KEYS,
@@ -36,6 +37,7 @@ from edge.store.tip import new_epoch_id, read_tip
 from edge.store.verify import Report, verify
 
 FILES = (DATABASE_FILE, READINGS_FILE, LOOKS_FILE, SCANS_FILE)
+COMMISSIONED = (block_file.NAME, block_file.PROGRESS)  # signed and hashed: which boards, which people, no titles
 
 Step = Callable[[str], None]  # told the name of each file as it is done
 
@@ -67,6 +69,10 @@ def back_up(database: Database, keys: Keys, target: Path, on_file: Step = lambda
         for name in FILES:
             if (data_dir / name).exists():
                 _copy_database(data_dir / name, partial / name, keys.database)
+                on_file(name)
+        for name in COMMISSIONED:
+            if (data_dir / name).exists():
+                shutil.copyfile(data_dir / name, partial / name)
                 on_file(name)
         (partial / SEALED_KEYS).write_bytes(seal(keys))
         on_file(SEALED_KEYS)
@@ -142,7 +148,7 @@ def _unpack(folder: Path, arriving: Path) -> None:
     """Beside the data folder: it gets its name only when all of it is there, so a power cut leaves no half a node."""
     arriving.mkdir(parents=True)
     arriving.chmod(0o700)
-    for name in FILES:
+    for name in (*FILES, *COMMISSIONED):
         if (folder / name).exists():
             shutil.copyfile(folder / name, arriving / name)
     _sync(arriving)

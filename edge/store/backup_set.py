@@ -4,6 +4,7 @@ manifest.json   node, moment, where the trace stood, name, size and SHA-256 of e
 manifest.sig    Ed25519 by the node over the bytes of manifest.json, hex
 keys.sealed     the node's keys, opened by the recovery key only
 storeroom.db readings.db looks.db scans.db   SQLCipher with the node's database key
+block.json commissioning.json                what was proved of the block: the same boards need no new commissioning
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -15,18 +14,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from edge.domain.commissioning import BlockFile
 from edge.domain.trace import canonical
 from edge.errors import RuleRefused
+from edge.store.whole_file import replace_whole
 
 NAME = "block.json"
+PROGRESS = "commissioning.json"  # beside it: the ladder's own notes, so that a changed board owes only its steps
 
 
 def write(path: Path, file: BlockFile, key: Ed25519PrivateKey) -> None:
     body = canonical(file.as_body())
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as file_on_disk:
-        file_on_disk.write(b'{"block":' + body + b',"signature":"' + key.sign(body).hex().encode("ascii") + b'"}\n')
-        file_on_disk.flush()
-        os.fsync(file_on_disk.fileno())  # an hour of a technician's work, whatever the power does next
-    partial.replace(path)
+    replace_whole(path, b'{"block":' + body + b',"signature":"' + key.sign(body).hex().encode("ascii") + b'"}\n')
 
 
 def read(path: Path, key: Ed25519PublicKey, area: str) -> BlockFile:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from edge.domain.block import CarriageReport
+from edge.domain.block import BlockState
 from edge.domain.commissioning import BlockFile, differences
+from edge.domain.monthly_proof import Terms
 from edge.domain.trace import canonical
 from edge.errors import RuleRefused
 from edge.store import block_file
 from edge.store.database import Change, Database
+from edge.store.proofs import Proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,24 @@ class Taken:
 
 
 class Commissioning:
-    """``path`` is looked at again whenever it changed; ``config_crc``: column → what node.toml asks of its board."""
+    """``path`` is looked at again whenever it changed; ``config_crc``: column → what node.toml asks of its board.
+
+    ``sensors``: addresses of node.toml's sensor boards.
+    """
 
     def __init__(
-        self, database: Database, path: Path, key: Ed25519PublicKey, area: str, config_crc: Mapping[int, int]
+        self,
+        database: Database,
+        path: Path,
+        key: Ed25519PublicKey,
+        area: str,
+        config_crc: Mapping[int, int],
+        sensors: Collection[int],
+        terms: Terms,
     ) -> None:
         self._database, self._path, self._key, self._area = database, path, key, area
-        self._config_crc = config_crc
+        self._config_crc, self._sensors = config_crc, sensors
+        self.proofs = Proofs(database, area, terms)
         self._read: tuple[tuple[int, int], BlockFile] | None = None
 
     def file(self) -> BlockFile:
@@ -44,11 +57,11 @@ class Commissioning:
             raise RuleRefused("block_file_older", "commission_block", serial=file.serial, newest=newest.serial)
         return file
 
-    def refuse_changed(self, carriages: Iterable[CarriageReport]) -> BlockFile:
-        """Raises RuleRefused ``not_commissioned`` with the first column that is no longer what was proved."""
+    def refuse_changed(self, state: BlockState) -> BlockFile:
+        """Raises RuleRefused ``not_commissioned_<what>`` with the first thing that is no longer what was proved."""
         file = self.file()
-        for one in differences(file, self._config_crc, carriages):
-            raise RuleRefused(f"not_commissioned_{one.what}", "prove_again", column=one.column)
+        for one in differences(file, self._config_crc, self._sensors, state.carriages, state.sensors):
+            raise RuleRefused(f"not_commissioned_{one.what}", "prove_again", no=one.no)
         return file
 
     def newest(self) -> Taken | None:
@@ -69,10 +82,14 @@ class Commissioning:
             "serial": file.serial,
             "signed_ms": file.utc_ms,
             "sha256": _hash(file),
+            "technician": file.technician.id,
+            "witness": file.witness.id,
             "limits": dict(file.limits),
             "columns": [board.column for board in file.boards],
+            "sensors": [board.address for board in file.sensors],
         }
-        change.event("block.commissioned", subject=file.area, actor="node", body=body, level="internal")
+        actor = file.technician.id or "node"
+        change.event("block.commissioned", subject=file.area, actor=actor, body=body, level="internal")
 
     def _file(self) -> BlockFile:
         try:

@@ -1,4 +1,4 @@
-"""A file that appears under its name only when it is whole."""
+"""A file that appears under its name, or takes its predecessor's place, only when it is whole and on the disk."""
 
 from __future__ import annotations
 
@@ -31,3 +31,18 @@ def appears_whole(out: Path) -> Iterator[tuple[Path, BinaryIO]]:
             part.unlink(missing_ok=True)
     except OSError as error:
         raise refusal(error, out) from error
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Old content or new content, whatever the power does meanwhile. Raises OSError."""
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name is on the disk too
+    finally:
+        os.close(folder)

@@ -87,7 +87,7 @@ def take_block(room: Room, task: BlockTask, plan: MovePlan, record: Callable[[Ch
     state = room.carriages.state()
     _refuse_offline(state)
     if plan.moves:
-        refuse_uncommissioned(room, state)
+        refuse_uncommissioned(room, state, task.person_id)
     _refuse_unwalked(state)
     refuse_unsafe(room.layout, state, plan)
 
@@ -109,7 +109,7 @@ def find_positions(room: Room, person: Person) -> None:
     _refuse_busy(room)
     state = room.carriages.state()
     _refuse_offline(state)
-    refuse_uncommissioned(room, state)
+    refuse_uncommissioned(room, state, person.id)
     _refuse_unwalked(state)
 
     def begin(change: Change) -> Move:

@@ -11,7 +11,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused
 from edge.store.database import Change
 from edge.store.moves import MoveKind
-from edge.workflows import motion
+from edge.workflows import monthly_proof, motion
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -35,6 +35,16 @@ def choose(room: Room, person: Person, purpose: str, aisle: int | None) -> MoveP
     plan = preview(room, purpose, aisle)
     if plan.moves:
         motion.take_block(room, motion.wanted(room, person, kind, plan.aisle), plan, _nothing_else)
+    return plan
+
+
+@needs("commission")
+def choose_for_proof(room: Room, person: Person, aisle: int) -> MovePlan:
+    """Open an aisle for the monthly proof, by the technician who is at it."""
+    monthly_proof.require_own(room, person)
+    plan = preview(room, "patrol", aisle)
+    if plan.moves:
+        motion.take_block(room, motion.wanted(room, person, "patrol", plan.aisle), plan, _nothing_else)
     return plan
 
 

@@ -11,13 +11,23 @@ from hardware_tests.commission.hands import Block, StepFailed, Touch
 
 def boards(block: Block) -> dict[str, Any]:
     """Each address is one board, of the right kind, with this map and the configuration that node.toml asks for."""
-    bench, found = block.bench, {}
+    bench, found = block.bench, dict[str, Any]()
     for column in block.address:
         who = block.identity(column)
         crc = config_crc(board_config(bench.layout, bench.motion, column))
         if why := differs(who, r.KIND_CARRIAGE, block.address[column], crc):
             raise StepFailed("board_differs", column=column, address=block.address[column], why=why)
-        found[str(column)] = {"board_id": who.board_id, "firmware": who.firmware_version, "config_crc": crc}
+        found[str(column)] = {
+            "board_id": who.board_id,
+            "firmware": who.firmware_version,
+            "image": block.image(column),
+            "config_crc": crc,
+        }
+    for address in bench.sensors:
+        who, image = block.sensors_identity(address)
+        if why := differs(who, r.KIND_SENSORS, address, None):
+            raise StepFailed("sensors_differ", address=address, why=why)
+        found[f"sensors {address}"] = {"board_id": who.board_id, "firmware": who.firmware_version, "image": image}
     if len({one["board_id"] for one in found.values()}) < len(found):
         raise StepFailed("board_twice")
     return found

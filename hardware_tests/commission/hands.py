@@ -9,6 +9,7 @@ from edge.devices import carriage_modbus
 from edge.devices.carriage_modbus import Identity
 from firmware import registers as r
 from hardware_tests.bench import Bench
+from hardware_tests.master import Master
 
 RESTING = {"contact_left_open", "contact_right_open"}  # a touching carriage is at rest too
 WALKS = 3
@@ -50,6 +51,19 @@ class Block:
         except TimeoutError:
             raise StepFailed("board_silent", column=column, address=self.address[column]) from None
         return carriage_modbus.identity([block[r.IR_IDENTITY + at] for at in range(r.IR_IDENTITY_COUNT)])
+
+    def image(self, column: int) -> int:
+        """IR_IMAGE_* of the program it runs."""
+        return _image(self.bench.master, self.address[column])
+
+    def sensors_identity(self, address: int) -> tuple[Identity, int]:
+        """A sensor board and the program it runs. Raises StepFailed where none answers."""
+        master = self.bench.master_of(address)
+        try:
+            block = master.block(address, r.IR_IDENTITY, r.IR_IDENTITY_COUNT)
+            return carriage_modbus.identity(list(block.values())), _image(master, address)
+        except TimeoutError:
+            raise StepFailed("sensors_silent", address=address) from None
 
     def state(self, column: int) -> dict[int, int]:
         try:
@@ -151,6 +165,10 @@ class Block:
         if len(self.occupied()) > len(self.bench.layout.aisles) // 2:
             self.bench.person("walk_all")
         self.walk(set(self.bench.layout.aisles))
+
+
+def _image(master: Master, address: int) -> int:
+    return carriage_modbus.image_of(list(master.block(address, r.IR_SELF, r.IR_SELF_COUNT).values()))
 
 
 def _told(found: dict[int, set[str]]) -> str:

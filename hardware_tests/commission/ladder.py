@@ -1,7 +1,8 @@
 """The ladder: which steps a block owes, in order; what was proved, by whom, on which boards; resumed at any time.
 
-A step stands as long as every board it speaks of is the one it was proved on: same chip, same firmware, same
-configuration. ``forget`` takes a step back by hand: a sensor, an edge or a motor that was changed shows in no register.
+A step stands as long as every board it speaks of is the one it was proved on: same chip, same
+program, same configuration, and the sensor boards behind a leak rope likewise. ``forget`` takes a step back by hand: a
+beam, an edge or a motor that was changed shows in no register.
 """
 
 from __future__ import annotations
@@ -12,21 +13,28 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edge.domain.commissioning import Signer
+from edge.store.whole_file import replace_whole
 from hardware_tests.bench import Bench
 from hardware_tests.commission import circuits, travel
 from hardware_tests.commission.hands import Block, StepFailed
 
 Boards = dict[str, str]
+SENSORS = "sensors "
 
 
 @dataclass(frozen=True)
 class Step:
-    """``name``: kind, and the column or aisle it speaks of. ``columns``: whose boards must still be the same."""
+    """``name``: kind, and the column or aisle it speaks of. ``columns``: whose boards must still be the same.
+
+    ``sensors``: so must the sensor boards.
+    """
 
     name: str
     columns: tuple[int, ...]
     run: Callable[[Block, dict[str, dict[str, Any]]], dict[str, Any]]
     moves: bool = False  # a motor turns: the block is empty and two people sign
+    sensors: bool = False
 
     @property
     def kind(self) -> str:
@@ -35,11 +43,11 @@ class Step:
 
 @dataclass
 class Proved:
-    """One step that stands. ``found``: what it measured; ``boards``: column → chip, firmware and configuration."""
+    """One step that stands. ``found``: what it measured; ``boards``: column or sensor board → chip, program, config."""
 
     utc_ms: int
-    technician: str
-    witness: str
+    technician: Signer
+    witness: Signer
     boards: Boards
     found: dict[str, Any]
 
@@ -60,21 +68,19 @@ class Progress:
         raw = json.loads(path.read_text("utf-8"))
         if raw["area"] != area:
             raise StepFailed("other_block", file=str(path), area=raw["area"])
-        return cls(path, area, raw["serial"], {name: Proved(**one) for name, one in raw["steps"].items()})
+        return cls(path, area, raw["serial"], {name: _proved(one) for name, one in raw["steps"].items()})
 
     def save(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         steps = {name: asdict(one) for name, one in self.steps.items()}
-        partial = self.path.with_suffix(".partial")
-        partial.write_text(
-            json.dumps({"area": self.area, "serial": self.serial, "steps": steps}, ensure_ascii=False, indent=1),
-            "utf-8",
-        )
-        partial.replace(self.path)
+        told = {"area": self.area, "serial": self.serial, "steps": steps}
+        replace_whole(self.path, json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 class Ladder:
-    def __init__(self, bench: Bench, progress: Progress, *, technician: str, witness: str, utc_ms: Callable[[], int]):
+    def __init__(
+        self, bench: Bench, progress: Progress, *, technician: Signer, witness: Signer, utc_ms: Callable[[], int]
+    ) -> None:
         self.block, self.progress = Block(bench), progress
         self._technician, self._witness, self._utc_ms = technician, witness, utc_ms
 
@@ -82,9 +88,9 @@ class Ladder:
         """All of them, lowest first. Bodies come before travel: the open aisle is widest then."""
         everything = tuple(self.block.address)
         found = [
-            Step("boards", everything, lambda block, _: circuits.boards(block)),
+            Step("boards", everything, lambda block, _: circuits.boards(block), sensors=True),
             Step("lines", everything, lambda block, _: circuits.lines(block)),
-            Step("room", everything, lambda block, _: circuits.room(block)),
+            Step("room", everything, lambda block, _: circuits.room(block), sensors=True),
         ]
         found += [_of("column", no, (no,), circuits.column) for no in everything]
         found += [
@@ -101,12 +107,15 @@ class Ladder:
         return [*found, Step("limits", everything, travel.limits)]
 
     def boards(self) -> Boards:
-        """Column → what its board says it is, now."""
-        said = {column: self.block.identity(column) for column in self.block.address}
-        return {
-            str(column): f"{who.board_id:08x} {who.firmware_version} {who.config_crc:04x}"
-            for column, who in said.items()
-        }
+        """Column, or ``sensors <address>`` → what its board says it is, now."""
+        said = {}
+        for column in self.block.address:
+            who, image = self.block.identity(column), self.block.image(column)
+            said[str(column)] = f"{who.board_id:08x} {who.firmware_version} {who.config_crc:04x} {image:08x}"
+        for address in self.block.bench.sensors:
+            who, image = self.block.sensors_identity(address)
+            said[f"{SENSORS}{address}"] = f"{who.board_id:08x} {who.firmware_version} {image:08x}"
+        return said
 
     def todo(self) -> list[Step]:
         boards = self.boards()
@@ -127,13 +136,22 @@ class Ladder:
             proved = {name: one.found for name, one in self.progress.steps.items()}
             found = step.run(self.block, proved)
             boards = self.boards()
-            kept = {str(column): boards[str(column)] for column in step.columns}
+            kept = _concerned(step, boards)
             self.progress.steps[step.name] = Proved(self._utc_ms(), self._technician, self._witness, kept, found)
             self.progress.save()
 
     def _stands(self, step: Step, boards: Boards) -> bool:
         kept = self.progress.steps.get(step.name)
-        return kept is not None and kept.boards == {str(column): boards[str(column)] for column in step.columns}
+        return kept is not None and kept.boards == _concerned(step, boards)
+
+
+def _concerned(step: Step, boards: Boards) -> Boards:
+    columns = {str(column) for column in step.columns}
+    return {of: said for of, said in boards.items() if of in columns or (step.sensors and of.startswith(SENSORS))}
+
+
+def _proved(raw: dict[str, Any]) -> Proved:
+    return Proved(**{**raw, **{who: Signer(**raw[who]) for who in ("technician", "witness")}})
 
 
 def _of(kind: str, no: int, columns: tuple[int, ...], run: Callable[[Block, int], dict[str, Any]], moves: bool = False):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.config import Motion
+from edge.devices import board_files, firmware_image
 from edge.devices.carriage_modbus import board_config
 from edge.domain.block import Layout
 from firmware.config import FILE, sealed
@@ -39,7 +40,9 @@ class Lockstep:
         places: dict[int, str] | None = None,
         open_aisle: int = 4,
         seed: int = 1,
+        flashed: bool = False,
     ) -> None:
+        """``flashed``: the boards run this release's image from slot a, as live ones do; else no image at all."""
         self.layout = layout or demo_layout()
         self.plant = Plant.build(self.layout, open_aisle, SENSOR_PLACES if places is None else places)
         self.plant.watch.all_owe(self.plant)
@@ -52,6 +55,11 @@ class Lockstep:
             self.flash[address].files[FILE] = json.dumps(sealed(KIND_CARRIAGE, values)).encode()
         for address in self.plant.air.spots:
             self.flash[address].files[FILE] = json.dumps(sealed(KIND_SENSORS, {"address": address})).encode()
+        self._slot = board_files.FIRST_SLOT if flashed else ""
+        if flashed:
+            manifest = firmware_image.manifest_of(firmware_image.sources())
+            for flash in self.flash.values():
+                flash.files[f"{self._slot}/{firmware_image.MANIFEST}"] = manifest
         self.medium = Medium({NODE, *self._kinds}, seed=seed)
         self.boards: dict[int, Board] = {}
         self.heard = bytearray()
@@ -144,6 +152,7 @@ class Lockstep:
             lambda outputs: self._exchange(address, outputs),
             lambda: self.now_us,
             reset,
+            self._slot,
         )
 
     def _exchange(self, address: int, outputs: bytes) -> bytes:

@@ -18,9 +18,9 @@ class LockstepBench:
     name = "virtual bench, in lock-step"
     patience_ms = 3_000
 
-    def __init__(self, layout: Layout, motion: Motion, open_aisle: int) -> None:
+    def __init__(self, layout: Layout, motion: Motion, open_aisle: int, places: dict[int, str] | None = None) -> None:
         self.layout, self.motion = layout, motion
-        self.room = Lockstep(layout, motion, open_aisle=open_aisle)
+        self.room = Lockstep(layout, motion, places=places, open_aisle=open_aisle, flashed=True)
         self.sensors = tuple(self.room.plant.air.spots)
         self.master = Master(self.room)
         self.room.run(500)
@@ -37,6 +37,9 @@ class LockstepBench:
 
     def measured(self, what: str, **_where: object) -> float:
         return technician.measured(what)
+
+    def master_of(self, _address: int, /) -> Master:
+        return self.master
 
     def gaps(self) -> int:
         return 0

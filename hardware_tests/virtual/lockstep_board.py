@@ -141,16 +141,25 @@ def boot(
     ask: Callable[[bytes], bytes],
     now_us: Callable[[], int],
     reset: Reset,
+    slot: str = "",
 ) -> Board:
-    """Power one board up: its App, made by the firmware's own constructor. ``ask`` is the exchange with the plant."""
+    """Power one board up: its App, made by the firmware's own constructor. ``ask`` is the exchange with the plant.
+
+    ``slot``: the one that its loader chose; "" = the program that lies with the tests, without a loader.
+    """
     wire = Wire(say)
     link = types.ModuleType("plant_link")
     for name, value in (("address", address), ("kind", kind), ("reset", reset), ("ask", ask), ("Port", lambda: wire)):
         setattr(link, name, value)
     hal = load_hal(flash, link, now_us)
     chip = hal.CarriageHal() if kind == KIND_CARRIAGE else hal.SensorHal()
+    before = firmware.SLOT
     program: Any = CarriageApp if kind == KIND_CARRIAGE else SensorApp
-    app = SafeApp(chip) if firmware.SLOT == "safe" else program(chip)
+    firmware.SLOT = slot or before
+    try:
+        app = SafeApp(chip) if firmware.SLOT == "safe" else program(chip)
+    finally:
+        firmware.SLOT = before
     return Board(address, kind, wire, app, now_us())
 
 

@@ -1,16 +1,22 @@
 """The commissioning ladder (shelving-safety.md rule 13) on a small block: climbed, stopped, resumed, signed."""
 
+import hashlib
 import json
+import os
 from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from edge.config import load
+from edge.devices import firmware_image
 from edge.domain.block import Column, Layout
+from edge.domain.commissioning import Signer
 from edge.errors import RuleRefused
 from edge.store import block_file
-from edge.words import LANGUAGES, load, say
+from edge.words import LANGUAGES, say
+from edge.words import load as load_words
 from hardware_tests.bench import WORDS, asked
 from hardware_tests.cli import cli
 from hardware_tests.commission import travel
@@ -20,6 +26,7 @@ from hardware_tests.commission.signed import made_of
 from hardware_tests.virtual.layouts import demo_motion
 from hardware_tests.virtual.lockstep_bench import LockstepBench
 from hardware_tests.virtual.wiring import Wiring
+from tests.edge.fresh_node import PIN, add_person, begun
 
 LAYOUT = Layout(
     "B1-A",
@@ -27,6 +34,7 @@ LAYOUT = Layout(
     (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 700, False, 3)),
     900, 50, 1, 1, 1,
 )  # fmt: skip
+ZHOU, CHEN = Signer("p-1", "周建国"), Signer("p-2", "陈晓梅")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
@@ -56,7 +64,7 @@ class Guided(LockstepBench):
 def ladder(path, bench=None):
     bench = bench or LockstepBench(LAYOUT, demo_motion(), open_aisle=2)
     progress = Progress.load(path, LAYOUT.area)
-    return Ladder(bench, progress, technician="周建国", witness="陈晓梅", utc_ms=lambda: 1_700_000_000_000)
+    return Ladder(bench, progress, technician=ZHOU, witness=CHEN, utc_ms=lambda: 1_700_000_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +98,17 @@ def test_rule_13_the_ladder_proves_every_circuit_carriage_and_aisle_and_nobody_w
 
 
 def test_rule_13_the_file_says_what_was_proved_and_any_change_to_it_is_noticed(path, tmp_path):
-    file = made_of(Progress.load(path, LAYOUT.area), {2: 2, 3: 3})
+    file = made_of(Progress.load(path, LAYOUT.area), {2: 2, 3: 3}, ZHOU, CHEN)
     target = tmp_path / "block.json"
     block_file.write(target, file, KEY)
     read = block_file.read(target, KEY.public_key(), LAYOUT.area)
     assert read == file
-    assert (read.technician, read.witness, [board.column for board in read.boards]) == ("周建国", "陈晓梅", [2, 3])
+    assert (read.technician, read.witness, [board.column for board in read.boards]) == (ZHOU, CHEN, [2, 3])
+    release = firmware_image.manifest_of(firmware_image.sources())
+    number = int.from_bytes(hashlib.sha256(release).digest()[:4], "big")
+    assert {board.image for board in (*read.boards, *read.sensors)} == {number}
+    assert [board.address for board in read.sensors] == [21, 22]
+    assert read.limits["estops"] == 1
     raw = json.loads(target.read_text("utf-8"))
     raw["block"]["boards"][0]["board_id"] += 1
     target.write_text(json.dumps(raw), "utf-8")
@@ -103,13 +116,13 @@ def test_rule_13_the_file_says_what_was_proved_and_any_change_to_it_is_noticed(p
         block_file.read(target, KEY.public_key(), LAYOUT.area)
 
 
-@pytest.mark.parametrize("what", ["board", "firmware", "config"])
+@pytest.mark.parametrize("what", ["board", "firmware", "config", "image"])
 def test_rule_13_a_changed_board_owes_its_own_steps_again_and_no_others(path, what):
     progress = Progress.load(path, LAYOUT.area)
     for step in progress.steps.values():
         if "3" in step.boards:
             parts = step.boards["3"].split()
-            parts[("board", "firmware", "config").index(what)] = "77"
+            parts[("board", "firmware", "config", "image").index(what)] = "77"
             step.boards["3"] = " ".join(parts)
     progress.save()
     owed = {step.name for step in ladder(path).todo()}
@@ -117,7 +130,15 @@ def test_rule_13_a_changed_board_owes_its_own_steps_again_and_no_others(path, wh
     assert not {"column 2", "aisle 1", "travel 2", "forces 2"} & owed
 
 
-def test_rule_13_a_changed_sensor_shows_in_no_register_and_is_owed_again_by_hand(path):
+def test_rule_13_a_changed_sensor_board_owes_the_leak_and_its_own_check_again_and_no_carriage(path):
+    progress = Progress.load(path, LAYOUT.area)
+    for name in ("boards", "room"):
+        progress.steps[name].boards["sensors 21"] = "deadbeef 2 00000000"
+    progress.save()
+    assert {step.name for step in ladder(path).todo()} == {"boards", "room"}
+
+
+def test_rule_13_a_changed_beam_or_edge_shows_in_no_register_and_is_owed_again_by_hand(path):
     first = ladder(path)
     first.forget("column 2")
     again = ladder(path)
@@ -171,7 +192,7 @@ def test_rule_9_a_stop_longer_than_the_edge_yields_is_not_commissioned(path, cli
 
 
 def test_every_step_and_every_reason_why_one_does_not_stand_has_words(climbed):
-    words = load(WORDS)
+    words = load_words(WORDS)
     kinds = {step.kind for step in ladder(climbed[0]).steps()}
     assert {f"step.{kind}" for kind in kinds} <= set(words)
     source = "".join(path.read_text("utf-8") for path in (WORDS.parent / "commission").glob("*.py"))
@@ -180,10 +201,47 @@ def test_every_step_and_every_reason_why_one_does_not_stand_has_words(climbed):
     assert {f"failed.{code}" for code in codes} <= set(words)
 
 
-def test_one_person_alone_cannot_sign():
-    said = CliRunner().invoke(cli, ["commission", "--bench", "lockstep", "--technician", "Zhou", "--witness", "Zhou"])
-    assert said.exit_code == 2
-    assert "two signatures" in said.output
+@pytest.fixture
+def station(tmp_path):
+    """(station file, node.toml, id of the administrator) of a node whose bus ends at a line on which nobody speaks."""
+    node, administrator = begun(tmp_path)
+    near, far = os.openpty()
+    node.write_text(node.read_text("utf-8").replace("/dev/ttyAMA0", os.ttyname(far)), "utf-8")
+    path = tmp_path / "station.toml"
+    path.write_text(f'[station]\nname = "room"\nnode_toml = "{node}"\n', "utf-8")
+    yield path, node, administrator
+    os.close(near)
+    os.close(far)
+
+
+def commissioned_by(station, technician, witness, pins, *more):
+    args = ["commission", "--bench", str(station[0]), "--language", "en", *more]
+    return CliRunner().invoke(cli, [*args, "--technician", technician, "--witness", witness], input=pins)
+
+
+def test_rule_13_a_ladder_on_a_real_block_is_signed_by_two_enrolled_people_with_their_pins(station):
+    _path, node, administrator = station
+    for person, role in (("p-zhou", "technician"), ("p-wang", "reader")):
+        add_person(node, administrator, person, person, [role])
+    both = f"{PIN}\n{PIN}\n"
+    assert "another person" in commissioned_by(station, "p-zhou", "p-zhou", both).output
+    assert "PIN" in commissioned_by(station, "p-zhou", administrator, f"{PIN}\n999111\n").output
+    assert commissioned_by(station, "p-zhou", "p-wang", both).exit_code == 3  # a reader witnesses nothing
+    assert commissioned_by(station, administrator, "p-zhou", both).exit_code == 3
+    on_the_bus = commissioned_by(station, "p-zhou", administrator, both)
+    assert "does not answer" in on_the_bus.output  # signed in; now the boards are asked
+
+
+def test_rule_13_a_step_taken_back_withdraws_the_signed_file_even_if_the_ladder_stops_there(station, path):
+    _path, node, administrator = station
+    add_person(node, administrator, "p-zhou", "Zhou", ["technician"])
+    data = load(node).node.data_dir
+    notes = Progress.load(path, LAYOUT.area)
+    notes.path = data / block_file.PROGRESS
+    notes.save()
+    (data / block_file.NAME).write_text("{}", "utf-8")
+    assert commissioned_by(station, "p-zhou", administrator, f"{PIN}\n{PIN}\n", "--forget", "column 2").exit_code == 1
+    assert not (data / block_file.NAME).exists()
 
 
 def test_another_blocks_progress_is_refused(path):

@@ -9,6 +9,7 @@ import { notice, refusal } from "./notices.js";
 import { may } from "./rights.js";
 import * as alarms from "./screens/alarms.js";
 import * as block from "./screens/block.js";
+import * as boards from "./screens/boards.js";
 import * as box from "./screens/box.js";
 import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
@@ -22,6 +23,7 @@ import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
 import * as placing from "./screens/placing.js";
 import * as pages from "./screens/pages.js";
+import * as proof from "./screens/proof.js";
 import * as pull from "./screens/pull.js";
 import * as record from "./screens/record.js";
 import * as register from "./screens/register.js";
@@ -47,6 +49,8 @@ const SCREENS = {
   stocktakes: { signedIn: true, rail: "reshelving", show: stocktakes.show },
   stocktake: { signedIn: true, rail: "reshelving", show: stocktake.show },
   block: { signedIn: false, rail: "block", show: block.show },
+  boards: { signedIn: true, rail: "block", right: "firmware", show: boards.show },
+  proof: { signedIn: true, rail: "block", right: "commission", show: proof.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },
   pull: { signedIn: true, rail: "jobs", right: "choose", show: pull.show },

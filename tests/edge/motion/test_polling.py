@@ -24,7 +24,7 @@ class Bank:
     """Registers of one board; each state block carries the next rolling number."""
 
     def __init__(self, address: int, kind: int) -> None:
-        self.words = [0] * 64
+        self.words = [0] * (r.IR_SELF + r.IR_SELF_COUNT)
         self.words[r.IR_MAP_VERSION], self.words[r.IR_BOARD_KIND] = r.MAP_VERSION, kind
         self.words[r.IR_ADDRESS], self.words[r.IR_BOARD_ID_LO] = address, address
         self.words[r.IR_CONFIG_CRC], self.words[r.IR_FLASH_OK] = config_crc(CONFIG), 1

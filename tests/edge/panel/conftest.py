@@ -19,6 +19,8 @@ from edge.panel.enrolment import COOKIE
 from edge.store.database import Database
 from edge.store.sessions import Sessions
 from edge.store.views import Views
+from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
 from tests.edge.panel.kiosk import expect, page, served
 
@@ -55,6 +57,7 @@ class Desk:
         self.sessions = Sessions(database)
         self.presence = Presence(self.room)
         self.faults: list[str] = []
+        self.block_file, self.proof = BlockFileWatch(self.room), ProofWatch(self.room)
         self.app: FastAPI = create(
             self.room,
             sessions=self.sessions,
@@ -64,6 +67,8 @@ class Desk:
             language="zh-Hans",
             hosts=loopback_hosts(PORT),
             faults=lambda: self.faults,
+            block_file=self.block_file,
+            proof=self.proof,
             version="0",
         )
         self.people = stood_in.people(self.room, PIN)

@@ -12,9 +12,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
 
-from commissioned import commissioning
+from commissioned import CRC, commissioning
 
 from edge.devices import CodeSeen, Look
+from edge.devices.board_firmware import BoardFirmware, verdict
 from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
 from edge.store.aisle_log import AisleLog
@@ -76,6 +77,8 @@ def carriage(column: int, position_mm: int | None) -> CarriageReport:
         firmware_version=1,
         config_ok=True,
         boot_count=1,
+        image=0,
+        config_crc=CRC,
     )
 
 
@@ -95,7 +98,7 @@ def standing(open_aisle: int, state: str = "clear") -> BlockState:
         for no in LAYOUT.aisles
     )
     sensors = (
-        SensorReport(21, True, 400, 2140, 5230, 0, False, 0),
+        SensorReport(21, True, 400, 2140, 5230, 0, False, 0, image=0),
         SensorReport(22, True, 600, 2210, 5570, 3, False, 0),
     )
     return BlockState(1, True, carriages, sensors, aisles, None, False, 190)
@@ -113,6 +116,7 @@ class Shelving:
         self.armed: list[tuple[MovePlan | None, int]] = []
         self.stops = 0
         self.lit: list[tuple[int, int, str]] = []
+        self.boards: list[BoardFirmware] = []
 
     def state(self) -> BlockState:
         return self.now
@@ -121,6 +125,9 @@ class Shelving:
         self.armed.append((plan, move_id))
         columns = tuple(move.column for move in plan.moves)
         self.phase("armed", move_id=move_id, columns=columns, aisle=plan.aisle, seconds_left=10)
+
+    def programs(self) -> list[dict[str, Any]]:
+        return [{**board.as_json(), "verdict": verdict(board)} for board in self.boards]
 
     def disarm(self) -> None:
         self.phase("ended", ended="cancelled")

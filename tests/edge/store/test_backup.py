@@ -3,23 +3,41 @@
 import json
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
+from edge.devices.carriage_modbus import silent
+from edge.domain.block import BlockState, Column, Layout
+from edge.domain.monthly_proof import Terms
 from edge.domain.trace import Head
-from edge.errors import InputRefused, StoreError
+from edge.errors import InputRefused, RuleRefused, StoreError
 from edge.store import backup as backup_module
+from edge.store import block_file
 from edge.store.backup import back_up, restore, verify_backup
 from edge.store.backup_set import find_set, read_manifest
 from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, begin
+from edge.store.commissioning import Commissioning
 from edge.store.connection import connect
 from edge.store.database import Database
 from edge.store.keys import new_keys, read_keys, recovery_secret, recovery_text, seal, unseal
 from edge.store.looks import Looks
 from edge.store.trace import Trace
 from edge.store.verify import verify
+from firmware.registers import MAP_VERSION
+from tests.edge import commissioned
 
 NODE = "room-1"
+BLOCK = Layout("B1-A", 2100, (Column(1, 450, True, None), Column(2, 700, False, 2)), 900, 50, 1, 1, 1)
+
+
+def boards(board_id):
+    """The block's one carriage board and no other report."""
+    said = replace(
+        silent(2, 2), online=True, board_id=board_id, firmware_version=1, image=0, config_crc=commissioned.CRC
+    )
+    said = replace(said, map_version=MAP_VERSION)
+    return BlockState(1, True, (said,), (), (), None, False, 0)
 
 
 def note(database, count=1):
@@ -258,3 +276,33 @@ def test_another_recovery_key_opens_nothing():
     for bundle in (seal(keys), b"", seal(keys)[:40]):
         with pytest.raises(StoreError, match="recovery_key_wrong"):
             unseal(bundle, recovery_secret(text))
+
+
+def test_rule_13_a_restored_node_on_the_same_boards_is_commissioned_and_on_other_boards_it_is_not(
+    storeroom, tmp_path, clock
+):
+    database, keys, recovery = storeroom
+    path = tmp_path / "data" / block_file.NAME
+    block_file.write(path, commissioned.file(BLOCK), keys.signing)
+    (tmp_path / "data" / block_file.PROGRESS).write_text("{}", "utf-8")
+    folder = back_up(database, keys, tmp_path / "usb")
+    assert verify_backup(folder, keys)[1].findings == []
+    restore(folder, recovery, tmp_path / "data2", tmp_path / "keys2", node_id=NODE, clock=clock)
+    assert (tmp_path / "data2" / block_file.PROGRESS).exists()
+    again = read_keys(tmp_path / "keys2").signing_public
+    with Database.open(tmp_path / "data2" / DATABASE_FILE, keys.database, clock=clock, node_id=NODE) as back:
+        here = Commissioning(
+            back, tmp_path / "data2" / block_file.NAME, again, BLOCK.area, {2: commissioned.CRC}, [21], Terms()
+        )
+        assert here.refuse_changed(boards(board_id=0)).serial == 1
+        with pytest.raises(RuleRefused, match="not_commissioned_board"):
+            here.refuse_changed(boards(board_id=0x5352))
+
+
+def test_a_block_file_altered_in_the_backup_set_is_refused(storeroom, tmp_path):
+    database, keys, _recovery = storeroom
+    block_file.write(tmp_path / "data" / block_file.NAME, commissioned.file(BLOCK), keys.signing)
+    folder = back_up(database, keys, tmp_path / "usb")
+    (folder / block_file.NAME).write_text("{}", "utf-8")
+    with pytest.raises(StoreError, match="backup_damaged"):
+        verify_backup(folder, keys)

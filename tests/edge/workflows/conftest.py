@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
 
-from commissioned import commissioning
+from commissioned import CRC, commissioning
 
 from edge.devices import BaySeen, CodeSeen, Look
 from edge.domain.block import (
@@ -69,7 +69,7 @@ class Block:
         self.move: MoveReport | None = None
         self.plan: MovePlan | None = None
         self.lights: list[tuple[int, int, str]] = []
-        self.sensors = [SensorReport(21, True, 200, 2000, 5200, 0, False, 0)]
+        self.sensors = [SensorReport(21, True, 200, 2000, 5200, 0, False, 0, image=0)]
         self.refuse_to_arm: str = ""
 
     def gap_mm(self, aisle: int) -> int:
@@ -120,6 +120,8 @@ class Block:
             firmware_version=1,
             config_ok=True,
             boot_count=1,
+            image=0,
+            config_crc=CRC,
         )
 
     def arm(self, plan: MovePlan, move_id: int) -> None:

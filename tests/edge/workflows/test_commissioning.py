@@ -9,7 +9,7 @@ from commissioned import KEY, file
 from edge.errors import RuleRefused
 from edge.store import block_file
 from edge.workflows import motion, pose
-from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.commissioning import BlockFileWatch, sign_in
 
 
 @pytest.fixture
@@ -65,12 +65,62 @@ def test_rule_13_another_blocks_file_is_no_file(scene, path):
     [
         ({"board_id": 77}, "not_commissioned_board"),
         ({"firmware_version": 2}, "not_commissioned_firmware"),
+        ({"image": 0xBEEF}, "not_commissioned_firmware"),
         ({"config_crc": 99}, "not_commissioned_config"),
+        ({"address": 77}, "not_commissioned_address"),
     ],
 )
 def test_rule_13_a_changed_board_firmware_or_configuration_is_not_commissioned(scene, path, changed, code):
     block_file.write(path, file(scene.room.layout, **changed), KEY)
     assert refused(scene) == (code, "prove_again")
+
+
+@pytest.mark.parametrize("changed", [{"board_id": 5}, {"firmware_version": 3}, {"image": 7}])
+def test_rule_13_a_changed_sensor_board_is_not_commissioned(scene, changed):
+    scene.block.sensors = [replace(scene.block.sensors[0], **changed)]
+    assert refused(scene) == ("not_commissioned_sensor", "prove_again")
+
+
+def test_rule_13_a_sensor_board_that_was_added_or_taken_away_is_not_commissioned(scene, path):
+    whole = file(scene.room.layout)
+    for sensors in ((), (*whole.sensors, replace(whole.sensors[0], address=22))):
+        block_file.write(path, replace(whole, sensors=sensors), KEY)
+        assert refused(scene) == ("not_commissioned_sensor", "prove_again")
+
+
+def test_rule_13_another_register_map_is_not_commissioned(scene, path):
+    block_file.write(path, replace(file(scene.room.layout), map_major=9), KEY)
+    assert refused(scene) == ("not_commissioned_map", "prove_again")
+
+
+def test_rule_13_a_board_that_has_not_said_what_it_runs_is_not_commissioned(scene, monkeypatch):
+    said = scene.block.state()
+    untold = replace(said, carriages=tuple(replace(one, image=None) for one in said.carriages))
+    monkeypatch.setattr(scene.block, "state", lambda: untold)
+    assert refused(scene) == ("not_commissioned_firmware", "prove_again")
+
+
+def test_rule_13_technician_and_witness_are_two_enrolled_people_who_prove_it(scene):
+    people, write = scene.room.people, scene.room.database.write
+    admin = write(lambda change: people.add_first_administrator(change, "赵敏", "730418"))
+    for person, role in (("zhou", "technician"), ("chen", "archivist"), ("wang", "reader")):
+        write(lambda change, p=person, r=role: people.add(change, p, roles=(r,), by=(admin.id,), person_id=p))
+        write(lambda change, p=person: people.set_pin(change, p, "816049", actor=admin.id))
+
+    def signed(technician, witness, pin="816049"):
+        return sign_in(scene.room.database, people, "B1-A", (technician, "816049"), (witness, pin))
+
+    for technician, witness, code in (
+        ("zhou", "zhou", "signers_same"),
+        ("chen", "zhou", "not_allowed"),
+        ("zhou", "wang", "not_allowed"),
+    ):
+        with pytest.raises(RuleRefused, match=code):
+            signed(technician, witness)
+    with pytest.raises(RuleRefused, match="pin_wrong"):
+        signed("zhou", "chen", "000111")
+    assert [one.id for one in signed("zhou", "chen")] == ["zhou", "chen"]
+    assert scene.events("block.") == ["block.sign_in"]
 
 
 def test_rule_13_a_column_that_was_never_proved_is_not_commissioned(scene, path):

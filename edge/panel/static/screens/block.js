@@ -42,6 +42,7 @@ export function show(stage) {
         block.doubtful,
         stage.session.person?.id,
         block.move?.phase,
+        snapshot.commissioning,
         block.aisles.map((/** @type {any} */ aisle) => [aisle.sensors, aisle.steps, aisle.since_ms]),
         Math.floor(snapshot.utc_ms / 60_000),
       ]);
@@ -93,6 +94,7 @@ function draw(snapshot, faults, finding, stage, find) {
       ),
     );
   }
+  parts.push(...care(snapshot.commissioning, stage));
   if (faults.length) return parts;
   if (snapshot.walk.length) {
     parts.push(
@@ -166,6 +168,34 @@ function draw(snapshot, faults, finding, stage, find) {
         html("p", { class: "soft" }, say("panel.block.ready_more")),
       ),
       may(stage, "choose") ? poseActs(stage) : "",
+    );
+  return parts;
+}
+
+/** What keeps the block from moving at all, when the monthly proof is due, and the technician's two screens. @param {any} told @param {any} stage */
+function care(told, stage) {
+  const { refused, proof } = told;
+  const parts = [];
+  if (refused)
+    parts.push(
+      html(
+        "div",
+        { class: "card refused-card" },
+        html("h2", {}, `⚠ ${say("panel.block.refused")}`),
+        html("p", {}, say(`error.${refused.code}`, refused.params)),
+        html("p", { class: "remedy" }, say(`recovery.${refused.recovery}`, refused.params)),
+      ),
+    );
+  else if (proof && proof.state !== "good")
+    parts.push(html("p", { class: "card" }, html("b", {}, say("panel.proof.title")), ` ${say(`panel.proof.${proof.state}`, { days: proof.days })}`));
+  if (may(stage, "commission"))
+    parts.push(
+      html(
+        "div",
+        { class: "row" },
+        html("a", { class: "act quiet", href: "#/proof" }, say("panel.proof.title"), proof ? html("small", {}, ` ${say(`panel.proof.${proof.state}`, { days: proof.days })}`) : null),
+        html("a", { class: "act quiet", href: "#/boards" }, say("panel.boards.title")),
+      ),
     );
   return parts;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html, setText } from "../elements/draw.js";
+import { pinPad } from "../elements/pin-pad.js";
 import { isOutside, nowInWords } from "../elements/value-tile.js";
 import { say } from "../elements/words.js";
 import { refusal } from "../notices.js";
@@ -85,7 +86,7 @@ async function people(stage, right) {
         all.map((/** @type {any} */ person) =>
           html(
             "button",
-            { type: "button", class: "person", onclick: () => pinPad(stage, right, person) },
+            { type: "button", class: "person", onclick: () => askPin(stage, right, person) },
             html("b", {}, person.name),
             html("small", {}, person.department),
           ),
@@ -98,43 +99,14 @@ async function people(stage, right) {
 }
 
 /** @param {any} stage @param {any} right @param {any} person */
-function pinPad(stage, right, person) {
-  let pin = "";
-  const dots = html("output", { class: "pin-dots", "aria-label": say("panel.home.pin_typed") });
-  const draw = () => setText(dots, "●".repeat(pin.length) || say("panel.home.pin"));
-  const enter = async () => {
-    const typed = pin;
-    pin = "";
-    draw();
+function askPin(stage, right, person) {
+  const { dots, pad, keydown } = pinPad(async (pin) => {
     try {
-      stage.signIn(await post("session/pin", { person_id: person.id, pin: typed }));
+      stage.signIn(await post("session/pin", { person_id: person.id, pin }));
     } catch (error) {
       refusal(error);
     }
-  };
-  const key = (/** @type {string} */ label, /** @type {() => void} */ act, /** @type {string} */ name = label) =>
-    html("button", { type: "button", class: "key", "aria-label": name, onclick: act }, label);
-  const digit = (/** @type {string} */ figure) =>
-    key(figure, () => {
-      pin = (pin + figure).slice(0, 12);
-      draw();
-    });
-  const pad = html(
-    "div",
-    { class: "pin-pad", tabindex: "-1" },
-    [..."123456789"].map(digit),
-    key(
-      "⌫",
-      () => {
-        pin = pin.slice(0, -1);
-        draw();
-      },
-      say("panel.key.back"),
-    ),
-    digit("0"),
-    key("✓", enter, say("panel.home.pin_enter")),
-  );
-  pad.lastChild.classList.add("enter");
+  });
   right.replaceChildren(
     html(
       "div",
@@ -145,15 +117,6 @@ function pinPad(stage, right, person) {
     dots,
     pad,
   );
-  right.onkeydown = (/** @type {KeyboardEvent} */ event) => {
-    if (/^\d$/.test(event.key)) {
-      pin = (pin + event.key).slice(0, 12);
-      draw();
-    } else if (event.key === "Backspace") {
-      pin = pin.slice(0, -1);
-      draw();
-    } else if (event.key === "Enter" && event.target === pad) enter();
-  };
-  draw();
+  right.onkeydown = keydown;
   pad.focus();
 }
