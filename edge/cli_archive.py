@@ -136,6 +136,9 @@ ACTS: dict[str, Act] = {
     "merge": lambda at, who, args: _none(
         correct.merge(at, who, _item_id(at, args["keep"]), _item_id(at, args["drop"]), args["take"], args["reason"])
     ),
+    "item_box": lambda at, who, args: {
+        "warnings": list(correct.put_in_box(at, who, _item_id(at, args["item"]), args["box"], args["reason"]))
+    },
     "alike": lambda at, who, args: {"items": correct.alike(at, who, _item_id(at, args["item"]))},
     "void": lambda at, who, args: _none(
         correct.void(at, who, args["level"], _subject(at, args["level"], args["subject"]), args["reason"])
@@ -155,7 +158,7 @@ ACTS: dict[str, Act] = {
     "site_retention": lambda at, who, args: _none(
         site.retention_class(at, who, RetentionClass(**args["one"]), active=args["active"])
     ),
-    "site_category": lambda at, who, args: _none(site.category(at, who, **args)),
+    "site_category": lambda at, who, args: {"read_again": site.category(at, who, **args)},
     "site_fonds": lambda at, who, args: _none(site.let_into_fonds(at, who, **args)),
     "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
     "reprinted": _reprinted,

@@ -268,19 +268,26 @@ def seal(
 @click.argument("subject", metavar="NUMBER|ID")
 @SET_OPTION
 @click.option("--level", type=click.Choice(["item", "volume", "fonds"]), default="item", show_default=True)
+@click.option("--box", default="", help="item: the box it lies in from now on, by label or number.")
 @REASON_OPTION
 @CONFIG_OPTION
 @BY_OPTION
 @JSON_OPTION
 def correct(
-    subject: str, values: tuple[str, ...], level: str, reason: str, config_path: Path, by: str, as_json: bool
+    subject: str, values: tuple[str, ...], level: str, box: str, reason: str, config_path: Path, by: str, as_json: bool
 ) -> None:
-    """Correct fields of a record; without --set, show all that was ever corrected.
+    """Correct fields of a record; without --set or --box, show all that was ever corrected.
 
     Example: storeroom correct Z109-WS·2011-Y-0001 --set pages=5 --reason 漏数一页 --by ID
     """
     asked = {"level": level, "subject": subject}
+    if box:
+        answer = do(config_path, by, "item_box", {"item": subject, "box": box, "reason": reason})
+        told(as_json, answer, ("boxed", {"box": box}))
+        _warn(answer["warnings"])
     if not values:
+        if box:
+            return
         answer = do(config_path, by, "corrections", asked)
         told(as_json, answer, *(("correction", _correction(one)) for one in answer["corrections"]))
         return
@@ -337,8 +344,12 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
 
 def _told_number(as_json: bool, msgid: str, answer: dict[str, Any]) -> None:
     told(as_json, answer, (msgid, answer), *([] if answer["fixed"] else [("provisional", {})]))
-    for warning in answer["warnings"]:
-        click.echo(say(language(), f"warning.{warning}"), err=True)
+    _warn(answer["warnings"])
+
+
+def _warn(codes: list[str]) -> None:
+    for code in codes:
+        click.echo(say(language(), f"warning.{code}"), err=True)
 
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:

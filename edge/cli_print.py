@@ -109,6 +109,7 @@ def register_command(
 @click.option("--precut", is_flag=True, help="Sheets that are cut already: no cutting marks.")
 @click.option("--skip", type=click.IntRange(0, 500), default=0, help="Places of the first sheet that are used up.")
 @click.option("--number", "numbers", multiple=True, help="Only this one; may be given several times.")
+@click.option("--reprint", is_flag=True, help="box: only those whose spine says what is no longer so.")
 @click.option("--place", default="", help="Beginning of a slot code 储位号: B1-A-03-R.")
 @click.option("--fonds", default="", help="Only of this fonds 全宗号.")
 @CLEARANCE_OPTION
@@ -124,6 +125,7 @@ def labels_command(
     precut: bool,
     skip: int,
     numbers: tuple[str, ...],
+    reprint: bool,
     place: str,
     fonds: str,
     clearance: str,
@@ -135,9 +137,11 @@ def labels_command(
 
     Example: storeroom print labels slot --place B1-A-03 --size 70x37 --border 0x0.5 --precut --out 储位.pdf
     """
+    if reprint and kind != "box":
+        raise click.UsageError("--reprint is for spines of boxes: storeroom print labels box --reprint --out 盒脊.pdf")
     stock = Stock("roll" if on == "roll" else "sheet", _size(border) or Stock("sheet").border, skip, not precut)
     made_ms = SystemClock().utc_ms()
-    order = LabelOrder(kind, clearance, Wanted(numbers, place), stock, _size(size), fonds, language(), made_ms)
+    order = LabelOrder(kind, clearance, Wanted(numbers, place, reprint), stock, _size(size), fonds, language(), made_ms)
     _print(
         load(config_path),
         Sheets(f"label.{kind}", fonds, clearance, 0, 0, ""),

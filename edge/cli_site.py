@@ -106,7 +106,9 @@ def category(code: str, name: str, config_path: Path, by: str, as_json: bool) ->
 
     Example: storeroom site category IS 信息系统 --by ID
     """
-    told(as_json, do(config_path, by, "site_category", {"code": code, "name": name}), ("site_set", {"code": code}))
+    answer = do(config_path, by, "site_category", {"code": code, "name": name})
+    again = [("read_again", {"code": code, "count": answer["read_again"]})] if answer["read_again"] else []
+    told(as_json, answer, ("site_set", {"code": code}), *again)
 
 
 @site.command("fonds-people")

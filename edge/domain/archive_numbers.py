@@ -23,13 +23,16 @@ CATEGORIES = frozenset(("WS", "KJ", "KY", "SB", "JJ", "RS", "KU", "ZY", "ZP", "L
 CASE_SERIES = ("KH", "XM", "YG", "QT")  # customers, projects, staff, others
 RETENTIONS = ("Y", "D30", "D10", "C")  # the usual ones, and 长期 of before 2006
 
+Codes = tuple[frozenset[str], frozenset[str]]  # category codes and case prefixes that numbers may have
+STANDARD: Codes = (CATEGORIES, frozenset(CASE_SERIES))
+
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _DOTS = str.maketrans(dict.fromkeys("•・･‧∙⋅●．", "·"))
 _FULL_STOP = re.compile(r"(?<=[A-Z0-9])\.(?=\w)")
 _FONDS = re.compile(r"[A-Z]{0,3}\d{1,5}")
 _CASE = re.compile(r"([A-Z]{2})(\d{4,6})(?:-(\d{1,4}))?")  # after 9999 a series widens; a piece of the case follows
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_CATEGORY_AND_YEAR = re.compile(r"([A-Z]{2})((?:19|20)\d\d)")
+_CATEGORY_AND_YEAR = re.compile(r"([A-Z]{2,4})((?:19|20)\d\d)")
 _DIGITS = re.compile(r"\d{1,6}")
 _ORG_AND_ITEM = re.compile(r"([A-Z]{2,8})(\d{4})")
 _RETENTION = re.compile(r"Y|C|D\d{1,3}")
@@ -80,6 +83,32 @@ def parse(text: str, categories: frozenset[str] = CATEGORIES, series: Collection
 def key_of(text: str) -> str:
     """The canonical key of a written number, for looking it up."""
     return parse(text).key
+
+
+def of_key(key: str | None, written: str = "") -> ArchiveNumber:
+    """The parts of a stored number, whatever codes its site had when it was read; ``written``: as it was written."""
+    if not key or key.startswith("~"):
+        return ArchiveNumber(written, "foreign", key or "")
+    if "/" not in key:
+        case, _, piece = key.partition("-")
+        return ArchiveNumber(
+            written, "case", key, classes=(case[:2],), file_no=int(case[2:]), item_no=int(piece) if piece else None
+        )
+    fonds, classes, year, retention, rest = key.split("/", 4)
+    org, file_no, item_no = rest.rsplit("/", 2)
+    rule: Rule = "item" if not file_no else "1994" if classes.isdigit() else "volume"
+    return ArchiveNumber(
+        written,
+        rule,
+        key,
+        fonds,
+        tuple(classes.split("·")),
+        int(year) if year else None,
+        retention,
+        org,
+        int(file_no) if file_no else None,
+        int(item_no),
+    )
 
 
 def category(key: str | None) -> str:

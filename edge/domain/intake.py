@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from edge.domain import archive_numbers, box_numbers, dates, doc_numbers
-from edge.domain.archive_numbers import ArchiveNumber
+from edge.domain.archive_numbers import STANDARD, ArchiveNumber, Codes
 from edge.domain.records import NewItem
 
 Note = tuple[str, dict[str, Any]]  # a code with words, and its parameters
@@ -76,6 +76,7 @@ class Judged:
 class _Row:
     values: Mapping[str, str]
     numeric: frozenset[str]
+    codes: Codes
     notes: list[Note] = field(default_factory=list)
 
     def get(self, name: str) -> str:
@@ -102,9 +103,12 @@ def judge(
     faults: tuple[str, ...] = (),
     notes: tuple[str, ...] = (),
     fonds_no: str,
+    codes: Codes = STANDARD,
 ) -> Judged:
-    """The verdict on one row. ``values``: by our field names. ``fonds_no``: for rows that name none themselves."""
-    row = _Row(values, numeric, [(code, {}) for code in notes])
+    """The verdict on one row. ``values``: by our field names. ``fonds_no``: for rows that name none themselves;
+    ``codes``: of this site.
+    """
+    row = _Row(values, numeric, codes, [(code, {}) for code in notes])
     if faults:
         return Judged(number, place, "refused", tuple((code, {}) for code in faults))
     if "context_only" in values:
@@ -169,14 +173,14 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
 def _reference(row: _Row, fonds_no: str) -> tuple[str, ArchiveNumber | None]:
     """The archive number as written, or composed of its separate columns, and how it reads."""
     if row.get("foreign_ref") and not row.get("ref_code"):
-        return row.get("foreign_ref"), archive_numbers.parse(row.get("foreign_ref"))
+        return row.get("foreign_ref"), archive_numbers.parse(row.get("foreign_ref"), *row.codes)
     written = row.get("ref_code")
     if not written:
         written = _composed(row, fonds_no)
         if not written:
             return "", None
         row.note("number_composed", number=written)
-    read = archive_numbers.parse(written)
+    read = archive_numbers.parse(written, *row.codes)
     for code in read.mended:
         row.note(code, number=written)
     if read.rule == "foreign":

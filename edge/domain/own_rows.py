@@ -43,7 +43,7 @@ def split_boxes(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\\(.)", r"\1", number) for number in text.split(" & ")) if text else ()
 
 
-def read(table: str, number: int, place: str, values: Mapping[str, str]) -> Judged | None:
+def read(table: str, number: int, place: str, values: Mapping[str, str], codes: archive_numbers.Codes) -> Judged | None:
     """The row as it was taken out; None where a value is in no writing of ours. ``values``: by field name."""
 
     def get(name: str) -> str:
@@ -65,7 +65,9 @@ def read(table: str, number: int, place: str, values: Mapping[str, str]) -> Judg
         fonds_no=get("fonds_no"),
         title=get("volume_title") if table == "volumes" else get("title"),
         ref_code=numbered or get("local_ref"),
-        ref_key=archive_numbers.key_within(archive_numbers.parse(numbered), get("fonds_no")) if numbered else None,
+        ref_key=archive_numbers.key_within(archive_numbers.parse(numbered, *codes), get("fonds_no"))
+        if numbered
+        else None,
         foreign_id=get("foreign_id") or None,
         context=get("context"),
         year=year,

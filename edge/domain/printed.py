@@ -13,7 +13,7 @@ from edge.errors import InputRefused
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－~～", "-"))
 _BLANKS_AT_JOINERS = re.compile(r"\s*([-·.•・･‧∙⋅●:])\s*")
 _NUMBER = re.compile(r"(?<![A-Z0-9])[A-Z]{0,3}\d{1,5}-[A-Z0-9][A-Z0-9·.•・･‧∙⋅●-]*[0-9](?![A-Z0-9])")
-_CASE_FILE = re.compile(r"(?<![A-Z0-9])(?:KH|XM|YG|QT)\d{4}(?![A-Z0-9])")
+_CASE_FILE = re.compile(r"(?<![A-Z0-9-])[A-Z]{2}\d{4,6}(?:-\d{1,4})?(?![A-Z0-9-])")
 # the dot before the year is the first thing a bad print loses; only where a retention follows is it certain
 _LOST_DOT = re.compile(r"-([A-Z]{2})-((?:19|20)\d\d)-(?=(?:Y|C|D\d{1,3})[-·])")
 _SLOT = re.compile(r"(?<![A-Z0-9-])[A-Z0-9]+(?:-[A-Z0-9]+)*-\d{2}-[LR]-\d{2}-\d-\d{2}(?![A-Z0-9-])")
@@ -36,8 +36,11 @@ class Named:
     boxes: tuple[str, ...]
 
 
-def named(lines: Sequence[str]) -> Named:
-    """What ``lines`` name by the grammars of the archive; nothing is guessed where a grammar does not fit."""
+def named(lines: Sequence[str], codes: archive_numbers.Codes = archive_numbers.STANDARD) -> Named:
+    """What ``lines`` name by the grammars of the archive; nothing is guessed where a grammar does not fit.
+
+    ``codes``: of the site.
+    """
     numbers: dict[str, archive_numbers.ArchiveNumber] = {}
     slots: dict[str, None] = {}
     found_labels: dict[str, None] = {}
@@ -51,7 +54,7 @@ def named(lines: Sequence[str]) -> Named:
                 continue
         without_slots = _SLOT.sub(" ", text)
         for match in (*_NUMBER.finditer(without_slots), *_CASE_FILE.finditer(without_slots)):
-            number = _number(match[0])
+            number = _number(match[0], codes)
             if number.rule != "foreign":
                 numbers.setdefault(number.key, number)
         for match in _LABEL.finditer(text):
@@ -86,7 +89,7 @@ def fold(line: str) -> str:
     return _BLANKS_AT_JOINERS.sub(r"\1", plain)
 
 
-def _number(written: str) -> archive_numbers.ArchiveNumber:
+def _number(written: str, codes: archive_numbers.Codes) -> archive_numbers.ArchiveNumber:
     whole = _LOST_DOT.sub(r"-\1·\2-", written)
-    number = archive_numbers.parse(whole)
+    number = archive_numbers.parse(whole, *codes)
     return number if whole == written else replace(number, mended=(*number.mended, "number_dot_added"))

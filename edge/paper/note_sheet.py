@@ -15,8 +15,12 @@ _BOX_MM = HEIGHT_MM - 14 - _BOX_TOP_MM
 _ROW_MM = 11.0
 
 
-def note_sheet(title: str, facts: Sequence[str], signed: Sequence[str], language: str, made_utc_ms: int) -> Printed:
-    """``facts``: sentences at the top, below them room to write by hand; ``signed``: what is filled in at the foot."""
+def note_sheet(
+    title: str, facts: Sequence[str], signed: Sequence[tuple[str, str]], language: str, made_utc_ms: int
+) -> Printed:
+    """``facts``: sentences at the top, below them room to write by hand; ``signed``: captions at the foot with what
+    stands on their lines, "" = to be filled in.
+    """
     document = Document(language, title, made_utc_ms)
     document.page(WIDTH_MM, HEIGHT_MM)
     document.text(LEFT_MM + TABLE_MM / 2, TOP_MM, title, document.fitting_pt(title, TABLE_MM, _TITLE_PT), Align.C)
@@ -27,9 +31,11 @@ def note_sheet(title: str, facts: Sequence[str], signed: Sequence[str], language
             document.text(LEFT_MM + 5, top, line, _TEXT_PT)
             top += line_mm(_TEXT_PT) + 1
     foot = _BOX_TOP_MM + _BOX_MM - _ROW_MM * len(signed) - 4
-    for caption in signed:
+    for caption, value in signed:
         right = WIDTH_MM - RIGHT_MM - 62
         document.text(right, foot, caption, _TEXT_PT, Align.R)
         document.line(right + 2, foot + line_mm(_TEXT_PT), WIDTH_MM - RIGHT_MM - 8, foot + line_mm(_TEXT_PT))
+        size = document.fitting_pt(value, 50, _TEXT_PT)
+        document.text(right + 4, foot, value, size)
         foot += _ROW_MM
     return document.printed()

@@ -14,7 +14,7 @@ from edge.domain.block import Layout
 from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import shelves
+from edge.store import shelves, site_tables
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 
@@ -51,6 +51,11 @@ class Catalogue:
             row = db.execute(query, (fonds_no, rows.box_key(no))).fetchone()
         return rows.box_of(row) if row else None
 
+    def number_codes(self) -> archive_numbers.Codes:
+        """Category codes and case prefixes that numbers may have here."""
+        with self._database.read() as db:
+            return site_tables.codes(db)
+
     def box_in_slot(self, code: str) -> Box | None:
         """The box that stands there now."""
         return self._box("slot = ?", code)
@@ -76,10 +81,12 @@ class Catalogue:
 
     def item_by_ref(self, text: str) -> Item | None:
         """By archive number in any of its writings; None also where a foreign reference belongs to several items."""
-        number = archive_numbers.parse(text)
-        if number.rule != "foreign":
-            return self._item("ref_key = ?", number.key)
         with self._database.read() as db:
+            number = site_tables.number_in(db, text)
+            if number.rule != "foreign":
+                query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE ref_key = ?"
+                row = db.execute(query, (number.key,)).fetchone()
+                return rows.item_of(row) if row else None
             found = db.execute(
                 f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE ref_fold = ? LIMIT 2",
                 (archive_numbers.prefix_fold(text),),
@@ -199,7 +206,9 @@ class Catalogue:
             change.utc_ms,
             fonds_no=fonds_no,
             ref_code=ref_code,
-            ref_key=archive_numbers.key_within(archive_numbers.parse(ref_code), fonds_no) if ref_code else None,
+            ref_key=archive_numbers.key_within(site_tables.number_in(change.db, ref_code), fonds_no)
+            if ref_code
+            else None,
             title=title,
             box_id=box_id,
             state=_state_in(change.db, box_id),
@@ -218,7 +227,7 @@ class Catalogue:
     ) -> str:
         """The new item's id. A ``new.ref_code`` without a key gets its canonical one."""
         if new.ref_code and new.ref_key is None:
-            new = _with_key(new)
+            new = _with_key(change.db, new)
         item_id = rows.insert_item(
             change.db,
             change.utc_ms,
@@ -360,8 +369,8 @@ class Catalogue:
         return rows.box_of(row)
 
 
-def _with_key(new: NewItem) -> NewItem:
-    number = archive_numbers.parse(new.ref_code)
+def _with_key(db: Connection, new: NewItem) -> NewItem:
+    number = site_tables.number_in(db, new.ref_code)
     return replace(new, ref_key=archive_numbers.key_within(number, new.fonds_no))
 
 

@@ -19,7 +19,7 @@ from edge.store import catalogue_rows as rows
 from edge.store import numbering
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
-from edge.store.descriptions import Whole, whole_in, write_field
+from edge.store.descriptions import Whole, box_warnings, whole_in, write_field
 
 Act = Literal["corrected", "merged", "voided"]
 VoidLevel = Literal["item", "volume", "box"]
@@ -125,26 +125,28 @@ class Corrections:
             raise RuleRefused("volume_not_empty", "void_contents_first", number=before.number)
         self._void(change, level, before, act="voided", new="", reason=reason, actor=actor)
 
-    def put_in_box(self, change: Change, item_id: str, box_id: str, *, reason: str, actor: str) -> None:
-        """The item lies in another box from now on. RuleRefused ``box_of_other_fonds``, ``record_on_loan``."""
+    def put_in_box(self, change: Change, item_id: str, box_id: str, *, reason: str, actor: str) -> tuple[str, ...]:
+        """The item lies in another box from now on; what is mixed there now, as codes of warnings.
+
+        RuleRefused ``box_of_other_fonds``, ``record_on_loan``, ``reason_missing`` once its number stands.
+        """
         db = change.db
         before = whole_in(db, "item", item_id)
         _require_here(db, item_id)
-        box = db.execute(
-            "SELECT fonds_no, box_no, home_slot FROM box WHERE id = ? AND state <> 'void'", (box_id,)
-        ).fetchone()
-        if box is None:
-            raise InputRefused("box_unknown", "search_again", box=box_id)
-        if box["fonds_no"] != before.fonds_no:
-            raise RuleRefused("box_of_other_fonds", "choose_other_box", box_no=box["box_no"], fonds=box["fonds_no"])
+        if before.number_state != "provisional" and not reason.strip():
+            raise RuleRefused("reason_missing", "give_reason")
+        year = before.values["year"]
+        warnings = box_warnings(db, box_id, before.fonds_no, before.values, int(year) if year else None)
+        box = db.execute("SELECT home_slot FROM box WHERE id = ?", (box_id,)).fetchone()
         state = "shelved" if box["home_slot"] else "registered"
         db.execute("UPDATE item SET box_id = ?, state = ? WHERE id = ?", (box_id, state, item_id))
         _keep(change, "item", item_id, "corrected", "box", before.box_id, box_id, reason, actor)
         for one in (before.box_id, box_id):
             if one:
                 numbering.reprint(change, one, "contents")
-        body = {"item": item_id, "box": box_id, "from": before.box_id}
+        body = {"item": item_id, "box": box_id, "from": before.box_id, "kept": _kept_hash(db, item_id)}
         change.event("item.boxed", subject=item_id, actor=actor, body=body)
+        return warnings
 
     def _void(
         self,

@@ -100,7 +100,7 @@ class Descriptions:
             **{name: values.get(name) or "" for name in ("responsible", "doc_no", "date", "remark")},  # type: ignore[arg-type]
             pages=values.get("pages"),  # type: ignore[arg-type]  # a number by its field
         )
-        warnings = _box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
+        warnings = box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
         state = _state(db, box_id)
         item_id = rows.insert_item(
             db, change.utc_ms, new, boxes=(box_id,) if box_id else (), volume_id=volume_id, state=state
@@ -124,7 +124,7 @@ class Descriptions:
         if of.arrangement != "volume":
             raise InputRefused("series_not_by_volume", "choose_series", series=of.name)
         year = _year(values, "end_date")
-        warnings = _box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
+        warnings = box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
         volume = rows.insert_volume(
             db,
             change.utc_ms,
@@ -184,6 +184,7 @@ class Descriptions:
         seq = (last or 0) + 1
         number = series_rules.write(of, register, no, seq)
         numbering.write_item_number(db, item_id, number, **{"seq": seq, column: holder})
+        numbering.reprint_box_of(change, "item", item_id)
         numbering.reopen(db, register)
         return number, register.state == "sealed"
 
@@ -208,7 +209,9 @@ def whole_in(db: Connection, level: Level, subject: str) -> Whole:
         number=row["ref_code"],
         number_state=number_state,
         state=row["state"],
-        secret_level=row["secret_level"] if level == "item" else "public",
+        secret_level=row["secret_level"]
+        if level == "item"
+        else site_tables.clearance_of(db, str(values["secret_mark"]), ""),
         values=values,
         series_id=series_id,
         register_id=register_id,
@@ -297,7 +300,7 @@ def _state(db: Connection, box_id: str | None) -> str:
     return "shelved" if row and row["home_slot"] else "registered"
 
 
-def _box_warnings(db: Connection, box_id: str, fonds_no: str, values: Values, year: int | None) -> tuple[str, ...]:
+def box_warnings(db: Connection, box_id: str, fonds_no: str, values: Values, year: int | None) -> tuple[str, ...]:
     """A box holds one fonds; mixing years, retentions or departments is allowed and said."""
     box = db.execute("SELECT box_no, fonds_no, state FROM box WHERE id = ?", (box_id,)).fetchone()
     if box is None or box["state"] == "void":

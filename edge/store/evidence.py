@@ -16,24 +16,24 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from edge.domain import access, archive_numbers
+from edge.domain import access
 from edge.domain.records import may_see
 from edge.domain.trace import LEVELS, Event, canonical
 from edge.errors import InputRefused
-from edge.store import evidence_verify
+from edge.store import evidence_record, evidence_verify, site_tables
 from edge.store.connection import Connection
 from edge.store.database import Database
 from edge.store.trace import Checkpoint, Trace
 from edge.store.trace_export import line_of
 
-FORMAT = "storeroom-evidence/1"
+FORMAT = "storeroom-evidence/2"
 
 
 def item_for(db: Connection, number: str, clearance: str) -> dict[str, Any]:
     """The item's row by archive number in any writing, or by id. InputRefused ``item_unknown``: also where the reader
     may not know of it.
     """
-    read = archive_numbers.parse(number)
+    read = site_tables.number_in(db, number)
     found = db.execute(
         "SELECT i.*, f.name AS import_name, f.sha256 AS import_sha256 FROM shown_item i"
         " LEFT JOIN import_file f ON f.no = i.import_no"
@@ -57,8 +57,8 @@ def extract(
     """The ZIP. Its event ``evidence.made`` is in the trace and signed when this returns."""
     with database.read() as db:
         item = item_for(db, number, clearance)
-        record = _record(db, item)
-        subjects = _subjects(db, item)
+        record = evidence_record.record(db, item, FORMAT)
+        subjects = _subjects(db, item, record)
     files = {
         "record.json": json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"),
         "node.pub": signing.public_key().public_bytes_raw().hex().encode("ascii") + b"\n",
@@ -85,43 +85,13 @@ def extract(
     return evidence_verify.pack(files)
 
 
-def _record(db: Connection, item: dict[str, Any]) -> dict[str, Any]:
-    """What the catalogue holds of the item now, with what it lies in and where it came from."""
-    named = (
-        *("id", "label", "ref_code", "title", "responsible", "doc_no", "date", "date_written", "year", "retention"),
-        *("secret_level", "pages", "remark", "context", "state", "fonds_no"),
-    )
-    fonds = db.execute("SELECT name FROM fonds WHERE fonds_no = ?", (item["fonds_no"],)).fetchone()
-    box = db.execute(
-        "SELECT id, label, box_no, home_slot, slot, state FROM box WHERE id = ?", (item["box_id"],)
-    ).fetchone()
-    volume = db.execute("SELECT id, label, ref_code, title FROM volume WHERE id = ?", (item["volume_id"],)).fetchone()
-    pages = db.execute(
-        "SELECT p.page_no, p.image AS sha256, f.sha256 AS file_sha256 FROM page p JOIN scan_file f ON f.id = p.file_id"
-        " WHERE p.item_id = ? AND p.state = 'hooked' ORDER BY p.page_no",
-        (item["id"],),
-    ).fetchall()
-    source = {"file": item["import_name"], "sha256": item["import_sha256"], "place": item["source_place"]}
-    return {
-        "format": FORMAT,
-        "item": {name: item[name] for name in named},
-        "fonds": {"fonds_no": item["fonds_no"], "name": fonds["name"] if fonds else ""},
-        "box": dict(box) if box else None,
-        "volume": dict(volume) if volume else None,
-        "page_images": [dict(page) for page in pages],
-        "source": source if item["import_no"] else None,
-    }
-
-
-def _subjects(db: Connection, item: dict[str, Any]) -> list[str]:
-    """Ids whose events are about the item: itself, what it lies in, its loans, its pages, its import."""
-    loans = db.execute(
-        "SELECT id FROM loan WHERE item_id = :item OR volume_id = :volume OR (kind = 'box' AND box_id = :box)",
-        {"item": item["id"], "volume": item["volume_id"], "box": item["box_id"]},
-    )
+def _subjects(db: Connection, item: dict[str, Any], record: dict[str, Any]) -> list[str]:
+    """Ids whose events are about the item: itself, what it lies and lay in, its loans, its pages, its import."""
     pages = db.execute("SELECT id FROM page WHERE item_id = ?", (item["id"],))
-    known = [item["id"], item["box_id"], item["volume_id"], item["source_import"]]
-    return [one for one in (*known, *(row["id"] for row in loans), *(row["id"] for row in pages)) if one]
+    boxes = evidence_record.boxes_of(item, record["corrections"])
+    known = [item["id"], *boxes, item["volume_id"], item["source_import"]]
+    known += [one["id"] for one in (*record["loans"], *pages)]
+    return [one for one in dict.fromkeys(known) if one]
 
 
 def _about(trace: Trace, subjects: list[str], item: dict[str, Any]) -> list[Event]:

@@ -6,6 +6,10 @@ SHA-256 of the envelope text; the envelope names the hash of the event before ("
 bytes + body text). Each run of events ends in one that a checkpoint names; the node signed the checkpoint (Ed25519)
 with the key whose public half is node.pub. Whether that key is the archive's, ask the archive: compare the fingerprint
 printed at the end.
+
+The corrections in record.json are proved one by one: an event that changed the item names ("kept") the SHA-256 over all
+corrections up to then, each as its ten values in this order (id, level, subject, act,
+field, old, new, reason, actor, utc_ms) joined by the character U+001F and ended by U+001E.
 """
 
 from __future__ import annotations
@@ -16,8 +20,10 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 NAMES = ("README.txt", "record.json", "trace.jsonl", "checkpoints.jsonl", "node.pub", "verify.py")
+CORRECTION = ("id", "level", "subject", "act", "field", "old", "new", "reason", "actor", "utc_ms")
 HASHED = ("README.txt", "record.json", "node.pub", "verify.py")  # the other two prove themselves
 
 P = 2**255 - 19
@@ -72,6 +78,7 @@ def _check(extract: bytes) -> tuple[str, dict[str, object]]:
     rows = files["trace.jsonl"].splitlines(keepends=True)
     last: dict[str, object] = {}
     made: dict[str, object] = {}
+    kept: list[object] = []
     seen = set()
     for number, line in enumerate(rows, 1):
         row = json.loads(line)
@@ -81,6 +88,8 @@ def _check(extract: bytes) -> tuple[str, dict[str, object]]:
         seen.add((last["epoch"], last["seq"]))
         if last["action"] == "evidence.made" and body is not None:
             made = body
+        if body is not None and "kept" in body:
+            kept.append((last["subject"], body["kept"]))
     if not made or (last["epoch"], last["seq"]) not in signed:
         return "the trace does not end with this extract and its signature", {}
     about = made["about"]
@@ -90,10 +99,25 @@ def _check(extract: bytes) -> tuple[str, dict[str, object]]:
     for name in HASHED:
         if not isinstance(hashes, dict) or hashlib.sha256(files[name]).hexdigest() != hashes[name]:
             return name + " does not have the hash that the trace names", {}
+    record = json.loads(files["record.json"])
+    wrong = _corrections(record, [digest for subject, digest in kept if subject == record["item"]["id"]])
+    if wrong:
+        return wrong, {}
     found: dict[str, object] = {"events": len(rows), "checkpoints": len(signed), "utc_ms": last["utc_ms"]}
     found["fingerprint"] = hashlib.sha256(key).hexdigest()
-    found["record"] = json.loads(files["record.json"])
+    found["record"] = record
     return "", found
+
+
+def _corrections(record: dict[str, Any], kept: list[object]) -> str:
+    """Every correction was in the trace when it was made, and none is missing; "" or what is wrong."""
+    digest, told = hashlib.sha256(), []
+    for one in record.get("corrections", []):
+        digest.update("\x1f".join(str(one[name]) for name in CORRECTION).encode("utf-8") + b"\x1e")
+        told.append(digest.hexdigest())
+    if any(one not in told for one in kept):
+        return "a correction in record.json is not as the trace names it"
+    return "a correction in record.json has no event" if kept and told and told[-1] != kept[-1] else ""
 
 
 def _event(

@@ -17,7 +17,7 @@ from edge.domain.ids import new_id
 from edge.domain.intake import Judged
 from edge.errors import RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import shelves
+from edge.store import shelves, site_tables
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
@@ -378,7 +378,7 @@ class _Batch:
     def _volume(self, row: Judged, boxes: list[str], state: str, source: rows.Source) -> str:
         """The volume that the list names beside the item, made or found."""
         assert row.item is not None
-        key = archive_numbers.key_within(archive_numbers.parse(row.volume_ref), row.item.fonds_no)
+        key = archive_numbers.key_within(site_tables.number_in(self._db, row.volume_ref), row.item.fonds_no)
         found = self._db.execute("SELECT id FROM volume WHERE ref_key = ?", (key,)).fetchone()
         if found:
             return str(found["id"])

@@ -18,15 +18,19 @@ MOST_LABELS = 5_000  # of one print
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``numbers``: of boxes, items, volumes or slots, [] = all. ``place``: beginning of a slot code, "" = anywhere."""
+    """``numbers``: of boxes, items, volumes or slots, [] = all. ``place``: beginning of a slot code, "" = anywhere.
+
+    ``reprint``: of boxes, only those whose spine says what is no longer so.
+    """
 
     numbers: Sequence[str] = ()
     place: str = ""
+    reprint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpineRow:
-    """``first``, ``last``: item numbers within the box, None where its items have none."""
+    """``first``, ``last``: numbers of items, or of volumes where it holds them, None where they have none."""
 
     code: str
     box_no: str
@@ -49,12 +53,16 @@ class PlainRow:
 
 @dataclass(frozen=True, slots=True)
 class CabinetRow:
-    """``classes``: category code → first and last year of what stands there; a year of 0 is not known."""
+    """``classes``: category code → first and last year of what stands there; a year of 0 is not known.
+
+    ``names``: of the site's own codes and of its series of cases.
+    """
 
     code: str
     number: str
     fonds: tuple[str, ...]
     classes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def ready_cabinets(change: Change, actor: str) -> int:
@@ -76,10 +84,11 @@ def ready_cabinets(change: Change, actor: str) -> int:
 
 def spines(db: Connection, scope: Scope, wanted: Wanted) -> list[SpineRow]:
     """In shelving order, boxes without a place last. InputRefused ``box_unknown``, ``print_too_many``."""
+    again = " AND b.id IN (SELECT box_id FROM label_reprint)" if wanted.reprint else ""
     found = _select(
         db,
-        "SELECT b.id, b.label, b.box_no, b.box_key, b.fonds_no, b.thickness_mm FROM shown_box b"
-        " LEFT JOIN slot s ON s.code = b.home_slot WHERE b.state <> 'void' AND (:fonds = '' OR b.fonds_no = :fonds)",
+        "SELECT b.id, b.label, b.box_no, b.box_key, b.fonds_no, b.thickness_mm FROM shown_box b LEFT JOIN slot s"
+        f" ON s.code = b.home_slot WHERE b.state <> 'void' AND (:fonds = '' OR b.fonds_no = :fonds){again}",
         ("box_key", box_key, "box_unknown", "box"),
         "b.home_slot",
         "s.sort IS NULL, s.sort, b.no",
@@ -176,20 +185,28 @@ def _select(
 
 def _spine(db: Connection, scope: Scope, row: Any) -> SpineRow:
     inside = db.execute(
-        f"SELECT i.ref_code, i.year, i.retention FROM shown_item i WHERE i.box_id = :box AND {SEEN_ITEM}"
-        " AND i.state <> 'void'",
+        "SELECT i.ref_key, i.year, i.retention, i.volume_id IS NOT NULL AS bound, coalesce(d.org, '') AS org"
+        " FROM shown_item i LEFT JOIN item_description d ON d.item_no = i.no"
+        f" WHERE i.box_id = :box AND {SEEN_ITEM} AND i.state <> 'void'"
+        " UNION ALL SELECT v.ref_key, d.year, coalesce(d.retention, ''), 1, '' FROM shown_volume v"
+        " LEFT JOIN volume_description d ON d.volume_no = v.no"
+        f" WHERE v.box_id = :box AND {SEEN_VOLUME} AND v.state <> 'void'",
         {**scope.params(), "box": row["id"]},
     ).fetchall()
-    read = [archive_numbers.parse(item["ref_code"]) for item in inside]
-    numbers = [number.item_no for number in read if number.item_no is not None]
+    read = [(item, archive_numbers.of_key(item["ref_key"])) for item in inside]
+    numbers = [
+        no
+        for item, number in read
+        if (no := number.file_no if item["bound"] and number.file_no is not None else number.item_no) is not None
+    ]
     return SpineRow(
         row["label"],
         row["box_no"],
         row["fonds_no"],
         row["thickness_mm"],
-        tuple(sorted({item["year"] for item in inside if item["year"]})),
-        tuple(sorted({item["retention"] for item in inside if item["retention"]})),
-        tuple(sorted({number.org for number in read if number.org})),
+        tuple(sorted({year for item, number in read if (year := item["year"] or number.year)})),
+        tuple(sorted({code for item, number in read if (code := item["retention"] or number.retention)})),
+        tuple(sorted({org for item, number in read if (org := number.org or item["org"])})),
         min(numbers, default=None),
         max(numbers, default=None),
     )
@@ -209,4 +226,9 @@ def _cabinet(db: Connection, scope: Scope, row: Any) -> CabinetRow:
         years.setdefault(archive_numbers.category(item["ref_key"]), []).append(item["year"] or 0)
     known = {code: [year for year in found if year] or [0] for code, found in sorted(years.items())}
     classes = {code: (min(found), max(found)) for code, found in known.items()}
-    return CabinetRow(row["label"], row["code"], tuple(sorted(fonds)), classes)
+    own = db.execute(
+        "SELECT category AS code, name FROM series WHERE arrangement = 'case'"
+        " UNION SELECT code, name FROM category_code"
+    )
+    names = {one["code"]: one["name"] for one in own}
+    return CabinetRow(row["label"], row["code"], tuple(sorted(fonds)), classes, names)

@@ -18,6 +18,7 @@ from edge.store import catalogue_rows as rows
 from edge.store import site_tables
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
+from edge.store.reread import read_again
 
 _SERIES = ", ".join(Series.__dataclass_fields__)
 _REGISTER = ", ".join(Register.__dataclass_fields__)
@@ -90,6 +91,8 @@ class Numbering:
         made = Series(**row)
         body = {"series": made.id, "fonds": made.fonds_no, "rule": made.number_rule, "category": made.category}
         change.event("series.added", subject=made.id, actor=actor, body=body)
+        if made.arrangement == "case":
+            read_again(change, made.category, actor)
         return made
 
     def review(self, change: Change, series_id: str, year: int, actor: str) -> list[Register]:
@@ -207,15 +210,16 @@ def give(change: Change, of: Series, register: Register, table: str, subject: st
     db = change.db
     written = series_rules.write(of, register, no)
     if table == "volume":
-        key = archive_numbers.key_within(archive_numbers.parse(written), of.fonds_no)
+        key = archive_numbers.key_within(site_tables.number_in(db, written), of.fonds_no)
         query = "UPDATE volume SET register_id = ?, seq = ?, ref_code = ?, ref_key = ? WHERE id = ?"
         db.execute(query, (register.id, no, written, key, subject))
         inside = db.execute("SELECT id, seq FROM item WHERE volume_id = ? AND seq IS NOT NULL", (subject,)).fetchall()
         for row in inside:
             write_item_number(db, row["id"], series_rules.write(of, register, no, row["seq"]))
+            reprint_box_of(change, "item", row["id"])
     else:
         write_item_number(db, subject, written, register_id=register.id, seq=no)
-    _reprint_boxes_of(change, table, subject)
+    reprint_box_of(change, table, subject)
     return written
 
 
@@ -259,7 +263,8 @@ def written_gaps(missing: Iterable[tuple[int, int]]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in missing)
 
 
-def _reprint_boxes_of(change: Change, table: str, subject: str) -> None:
+def reprint_box_of(change: Change, table: str, subject: str) -> None:
+    """The numbers in the box that it lies in are others now."""
     row = change.db.execute(f"SELECT box_id FROM {table} WHERE id = ?", (subject,)).fetchone()
     if row["box_id"]:
         reprint(change, row["box_id"], "numbers")

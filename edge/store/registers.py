@@ -7,6 +7,7 @@ from typing import Any
 
 from edge.domain import archive_numbers
 from edge.errors import InputRefused
+from edge.store import site_tables
 from edge.store.catalogue_rows import box_key
 from edge.store.connection import Connection, Row
 from edge.store.exports.scope import SEEN_ITEM, SEEN_VOLUME, Scope
@@ -15,12 +16,16 @@ MOST_ROWS = 20_000  # of one register: some 1,300 pages
 
 _LISTED = (
     "SELECT i.ref_code, i.doc_no, i.responsible, i.title, i.date, i.secret_level, i.pages, i.remark, i.year,"
-    f" i.retention FROM shown_item i WHERE i.state <> 'void' AND {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)"
+    " i.retention, i.ref_key, coalesce(s.name, '') AS mark, d.start_page, d.end_page FROM shown_item i"
+    " LEFT JOIN item_description d ON d.item_no = i.no LEFT JOIN secret_level s ON s.code = d.secret_mark"
+    f" WHERE i.state <> 'void' AND {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
+    """``mark``: the site's own name of its secret level 密级. ``start_page``, ``end_page``: 起止页号 as described."""
+
     ref_code: str
     doc_no: str
     responsible: str
@@ -31,23 +36,27 @@ class ListedItem:
     remark: str
     year: int | None
     retention: str
+    ref_key: str | None
+    mark: str
+    start_page: int | None
+    end_page: int | None
 
     @property
     def org(self) -> str:
-        return archive_numbers.parse(self.ref_code).org
+        return archive_numbers.of_key(self.ref_key).org
 
 
 @dataclass(frozen=True, slots=True)
 class ListedVolume:
-    """``first``, ``last``: dates of its items, "" where none is known. ``retentions``: of its items, each once."""
+    """As described; what nobody described is told of its items: first and last date, pages, each retention once."""
 
     ref_code: str
     title: str
     first: str
     last: str
-    items: int
     pages: int
     retentions: tuple[str, ...]
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +94,34 @@ def items_of(db: Connection, scope: Scope, holder: Holder) -> list[ListedItem]:
 
 def volumes(db: Connection, scope: Scope) -> list[ListedVolume]:
     found = db.execute(
-        "SELECT v.ref_code, v.title, coalesce(min(nullif(i.date, '')), '') AS first, coalesce(max(i.date), '') AS last,"
-        " count(i.no) AS items, coalesce(sum(i.pages), 0) AS pages,"
-        " coalesce(group_concat(DISTINCT nullif(i.retention, '')), '') AS retentions"
-        " FROM shown_volume v LEFT JOIN shown_item i ON i.volume_id = v.id AND i.state <> 'void'"
+        "SELECT v.ref_code, v.ref_key, v.title,"
+        " coalesce(nullif(d.start_date, ''), min(nullif(i.date, '')), '') AS first,"
+        " coalesce(nullif(d.end_date, ''), max(i.date), '') AS last, coalesce(d.pages, sum(i.pages), 0) AS pages,"
+        " coalesce(nullif(d.retention, ''), group_concat(DISTINCT nullif(i.retention, '')), '') AS retentions,"
+        " coalesce(d.remark, '') AS remark FROM shown_volume v LEFT JOIN volume_description d ON d.volume_no = v.no"
+        " LEFT JOIN shown_item i ON i.volume_id = v.id AND i.state <> 'void'"
         f" WHERE v.state <> 'void' AND {SEEN_VOLUME} AND (:fonds = '' OR v.fonds_no = :fonds)"
         " GROUP BY v.id LIMIT :most",
         {**scope.params(), "most": MOST_ROWS + 1},
     ).fetchall()
     _require_printable(found)
-    listed = [
+    return [
         ListedVolume(
             row["ref_code"],
             row["title"],
             row["first"],
             row["last"],
-            row["items"],
             row["pages"],
             tuple(sorted(filter(None, row["retentions"].split(",")))),
+            row["remark"],
         )
-        for row in found
+        for row in sorted(found, key=lambda row: number_order(row["ref_code"], row["ref_key"]))
     ]
-    return sorted(listed, key=lambda volume: number_order(volume.ref_code))
 
 
 def volume(db: Connection, scope: Scope, number: str) -> Holder:
     """By archive number in any writing. InputRefused ``volume_unknown``, also where the reader may not know of it."""
-    read = archive_numbers.parse(number)
+    read = site_tables.number_in(db, number)
     found = db.execute(
         "SELECT v.id, v.ref_code, v.title, v.fonds_no FROM shown_volume v"
         f" WHERE (v.ref_key IN (:key, :key || '~' || v.fonds_no) OR v.ref_code = :written) AND {SEEN_VOLUME}"
@@ -137,9 +147,19 @@ def box(db: Connection, scope: Scope, number: str) -> Holder:
     return Holder(found[0]["fonds_no"], found[0]["box_no"], found[0]["title"], box_id=found[0]["id"])
 
 
-def number_order(ref_code: str) -> tuple[Any, ...]:
+def volume_notes(db: Connection, volume_id: str) -> dict[str, str]:
+    """What its note sheet 卷内备考表 says: note, compiled_by, compiled_on, checked_by, checked_on; "" = nobody said."""
+    names = ("note", "compiled_by", "compiled_on", "checked_by", "checked_on")
+    row = db.execute(
+        f"SELECT {', '.join(names)} FROM volume_description WHERE volume_no = (SELECT no FROM volume WHERE id = ?)",
+        (volume_id,),
+    ).fetchone()
+    return {name: str(row[name]) if row else "" for name in names}
+
+
+def number_order(ref_code: str, ref_key: str | None) -> tuple[Any, ...]:
     """Archive numbers as a person counts: by year, period, department, then number; what has no rule comes last."""
-    read = archive_numbers.parse(ref_code)
+    read = archive_numbers.of_key(ref_key)
     if read.rule == "foreign":
         return (1, ref_code)
     parts = (read.fonds, read.classes, read.year or 0, read.retention, read.org, read.file_no or 0, read.item_no or 0)
@@ -151,7 +171,7 @@ def _items(db: Connection, scope: Scope, condition: str, more: dict[str, Any]) -
     found = db.execute(f"{_LISTED}{condition} ORDER BY i.no LIMIT :most", values).fetchall()
     _require_printable(found)
     items = [ListedItem(**{name: row[name] for name in ListedItem.__dataclass_fields__}) for row in found]
-    return sorted(items, key=lambda item: number_order(item.ref_code))
+    return sorted(items, key=lambda item: number_order(item.ref_code, item.ref_key))
 
 
 def _require_printable(found: list[Row]) -> None:

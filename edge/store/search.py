@@ -109,7 +109,7 @@ class _Finder:
                 yield from self._item_hits(condition, (label.text,), "label", 1000)
 
     def _by_number(self, text: str, limit: int) -> Iterator[Hit]:
-        number = archive_numbers.parse(text)
+        number = self._candidates.number(text)
         if number.rule != "foreign":
             yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
         yield from self._by_place(text, limit)

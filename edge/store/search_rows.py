@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edge.domain import search_text, slot_codes
+from edge.domain.archive_numbers import ArchiveNumber
 from edge.domain.records import SECRECY, Item
 from edge.domain.search_query import Filters, Order
 from edge.store import catalogue_rows as rows
+from edge.store import site_tables
 from edge.store.connection import Connection, Row
 
 CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a reader for seconds
@@ -41,6 +43,10 @@ class Candidates:
         if filters.place:
             self._conditions.append("i.box_id IN (SELECT id FROM box WHERE home_slot >= ? AND home_slot < ?)")
             self._values += self._place()
+
+    def number(self, text: str) -> ArchiveNumber:
+        """Read by this site's codes."""
+        return site_tables.number_in(self._db, text)
 
     def items(self, condition: str, values: tuple[object, ...], limit: int, order: str = "i.no DESC") -> list[Row]:
         """Items by a look-up of their own (a number, a label)."""

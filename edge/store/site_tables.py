@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES
+from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES, ArchiveNumber, Codes, parse
 from edge.domain.retention import RetentionClass
 from edge.errors import InputRefused, RuleRefused
 from edge.store.connection import Connection
@@ -89,7 +89,12 @@ class SiteTables:
         change.event("fonds.rights_set", subject=fonds_no, actor=actor, body={"people": person_ids})
 
 
-def codes(db: Connection) -> tuple[frozenset[str], frozenset[str]]:
+def number_in(db: Connection, text: str) -> ArchiveNumber:
+    """``text`` read by this site's codes."""
+    return parse(text, *codes(db))
+
+
+def codes(db: Connection) -> Codes:
     """Category codes and case prefixes that numbers may have here."""
     own = {row["code"] for row in db.execute("SELECT code FROM category_code")}
     prefixes = {row["category"] for row in db.execute("SELECT category FROM series WHERE arrangement = 'case'")}

@@ -55,21 +55,29 @@ def merge(archive: Archive, person: Person, keep: str, drop: str, take: list[str
 
 @needs("void")
 def void(archive: Archive, person: Person, level: VoidLevel, subject: str, reason: str) -> None:
-    if level != "box":
-        describe.whole(archive, person, level, subject)
-    archive.database.write(
-        lambda change: archive.corrections.void(change, level, subject, reason=reason, actor=person.id)
-    )
+    fonds_no = "" if level == "box" else describe.whole(archive, person, level, subject).fonds_no
+    if level == "box":
+        box = archive.catalogue.box(subject)
+        fonds_no = box.fonds_no if box else ""
+
+    def write(change: Any) -> None:
+        site_tables.require_fonds_right(change.db, fonds_no, person.id)
+        archive.corrections.void(change, level, subject, reason=reason, actor=person.id)
+
+    archive.database.write(write)
 
 
 @needs("correct")
-def put_in_box(archive: Archive, person: Person, item_id: str, box: str, reason: str) -> None:
-    """``box``: label, number or id."""
+def put_in_box(archive: Archive, person: Person, item_id: str, box: str, reason: str) -> tuple[str, ...]:
+    """``box``: label, number or id. What is mixed there now, as codes of warnings."""
     before = describe.whole(archive, person, "item", item_id)
     box_id = describe.box_named(archive, box, before.fonds_no).id
-    archive.database.write(
-        lambda change: archive.corrections.put_in_box(change, item_id, box_id, reason=reason, actor=person.id)
-    )
+
+    def write(change: Any) -> tuple[str, ...]:
+        site_tables.require_fonds_right(change.db, before.fonds_no, person.id)
+        return archive.corrections.put_in_box(change, item_id, box_id, reason=reason, actor=person.id)
+
+    return archive.database.write(write)
 
 
 @needs("merge")

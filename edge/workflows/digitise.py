@@ -291,7 +291,10 @@ def _item_called(room: Room, person: Person, name: str) -> Item | None:
 
 def _items_named(room: Room, person: Person, texts: list[str]) -> tuple[str, ...]:
     """Items whose archive number is printed on the page, as far as the person may know of them."""
-    items = [room.catalogue.item_by_ref(number.written) for number in printed.named(texts).archive_numbers]
+    items = [
+        room.catalogue.item_by_ref(number.written)
+        for number in printed.named(texts, room.catalogue.number_codes()).archive_numbers
+    ]
     clearance = access.clearance(person.roles)
     return tuple(dict.fromkeys(one.id for one in items if one and may_see(clearance, one.secret_level)))
 

@@ -67,10 +67,11 @@ class Choices:
 @needs("search")
 def choices(room: Room, person: Person) -> Choices:
     clearance = access.clearance(person.roles)
+    categories, prefixes = room.catalogue.number_codes()
     faces = dict.fromkeys(f"{slot.area}-{slot.column:02d}-{slot.face}" for slot in slot_codes.all_slots(room.layout))
     return Choices(
         fonds=room.catalogue.fonds(),
-        categories=[*sorted(archive_numbers.CATEGORIES), *archive_numbers.CASE_SERIES],
+        categories=[*sorted(categories), *sorted(prefixes)],
         retentions=list(archive_numbers.RETENTIONS),
         secret_levels=[level for level in SECRECY if may_see(clearance, level)],
         places=list(faces),

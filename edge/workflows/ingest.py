@@ -18,7 +18,7 @@ from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
-from edge.store import import_undo, imports
+from edge.store import import_undo, imports, site_tables
 from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Database
@@ -119,7 +119,7 @@ def _import(
     store = Imports(database)
     imported = store.pending()
     resumed = imported is not None and imported.sha256 == sha256
-    batches = _batches(_judged(listing, fonds_no), after=imported.rows_done if imported and resumed else 0)
+    batches = _batches(_judged(database, listing, fonds_no), after=imported.rows_done if imported and resumed else 0)
     first = next(batches, None)
     if first is None and not resumed:
         raise InputRefused("no_rows", "check_file", file=path.name)
@@ -178,7 +178,7 @@ def _rehearse(
     shown: list[dict[str, Any]] = []
     boxes: set[int] = set()  # hashes of boxes that would be new
     seen: dict[int, str] = {}  # hash of a number → place
-    for batch in _batches(_judged(listing, fonds_no), after=0):
+    for batch in _batches(_judged(database, listing, fonds_no), after=0):
         with database.read() as db:
             final = [_check_dry(db, row, seen) for row in batch]
             boxes.update(hash(box) for row in final for box in imports.new_boxes(db, row))
@@ -209,9 +209,12 @@ def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
     return checked
 
 
-def _judged(listing: Listing, fonds_no: str) -> Iterator[Judged]:
+def _judged(database: Database, listing: Listing, fonds_no: str) -> Iterator[Judged]:
+    with database.read() as db:
+        codes = site_tables.codes(db)
     for row in listing.rows:
-        taken_back = own_rows.read(row.own, row.number, row.place, row.values) if row.own and not row.faults else None
+        own = row.own if not row.faults else ""
+        taken_back = own_rows.read(own, row.number, row.place, row.values, codes) if own else None
         yield taken_back or judge(
             row.number,
             row.place,
@@ -220,6 +223,7 @@ def _judged(listing: Listing, fonds_no: str) -> Iterator[Judged]:
             faults=row.faults,
             notes=row.notes,
             fonds_no=fonds_no,
+            codes=codes,
         )
 
 

@@ -97,7 +97,8 @@ def _cabinet(row: CabinetRow, size: Size, language: str) -> Label:
     lines = ["、".join(row.fonds)] if row.fonds else []
     for code, years in row.classes.items():
         named = f"print.category.{code}"
-        name = f"{code} {say(language, named)}" if named in load() else code or say(language, "print.category_none")
+        called = say(language, named) if named in load() else row.names.get(code, "")
+        name = f"{code} {called}".strip() or say(language, "print.category_none")
         lines.append(f"{name} {_span([year for year in years if year])}".strip())
     return plate(row.code, row.number, lines, size)
 

@@ -93,7 +93,7 @@ def _file_rows(items: list[ListedItem], language: str) -> list[tuple[str, ...]]:
     return [
         (
             *(str(number), item.ref_code, item.doc_no, item.responsible, item.title),
-            *(item.date, _level(item.secret_level, language), _count(item.pages), item.remark),
+            *(item.date, _level(item, language), _count(item.pages), item.remark),
         )
         for number, item in enumerate(items, 1)
     ]
@@ -112,7 +112,7 @@ def _volumes(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Printe
                 _count(volume.pages or None),
                 "、".join(retention_words(code, order.language) for code in volume.retentions),
             ),
-            "",
+            volume.remark,
         )
         for number, volume in enumerate(registers.volumes(db, scope), 1)
     ]
@@ -132,24 +132,35 @@ def _of_holder(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Prin
     unsaid = sum(item.pages is None for item in items)
     if unsaid:
         facts.append(say(language, "print.notes.unsaid", items=unsaid))
-    facts.append(say(language, "print.notes.remarks"))
-    signed = [say(language, f"print.notes.{name}") for name in ("made_by", "made_on", "checked_by", "checked_on")]
+    said = registers.volume_notes(db, holder.volume_id)
+    facts.append(say(language, "print.notes.remarks") + said["note"])
+    captions = {
+        "made_by": "compiled_by",
+        "made_on": "compiled_on",
+        "checked_by": "checked_by",
+        "checked_on": "checked_on",
+    }
+    signed = [(say(language, f"print.notes.{name}"), said[field]) for name, field in captions.items()]
     title = say(language, f"print.title.notes_{'volume' if holder.volume_id else 'box'}")
     return note_sheet(title, facts, signed, language, order.made_utc_ms), len(items)
 
 
 def _content_rows(items: list[ListedItem], language: str) -> list[tuple[str, ...]]:
-    """页号 runs through the volume; behind an item whose pages nobody counted it is not known."""
+    """页号 as described, else it runs through the volume; behind an item whose pages nobody counted it is not known."""
     rows, page = list[tuple[str, ...]](), 1
     for number, item in enumerate(items, 1):
         shown = ""
-        if page and item.pages:
+        if item.start_page:
+            last = item.end_page or (item.start_page + item.pages - 1 if item.pages else None)
+            shown = str(item.start_page) if number < len(items) or not last else f"{item.start_page}—{last}"
+            page = last + 1 if last else 0
+        elif page and item.pages:
             last = page + item.pages - 1
             shown = f"{page}—{last}" if number == len(items) else str(page)
             page = last + 1
         else:
             page = 0
-        level = _level(item.secret_level, language)
+        level = _level(item, language)
         rows.append((str(number), item.doc_no, item.responsible, item.title, item.date, level, shown, item.remark))
     return rows
 
@@ -198,8 +209,11 @@ def _holder(db: Connection, scope: Scope, order: RegisterOrder) -> Holder:
     return find(db, scope, order.volume or order.box)
 
 
-def _level(secret_level: str, language: str) -> str:
-    return "" if secret_level == SECRECY[0] else say(language, f"export.level.{secret_level}")
+def _level(item: ListedItem, language: str) -> str:
+    """By the site's own name; what is merely internal is no secret level 密级."""
+    if item.mark or item.secret_level in SECRECY[:2]:
+        return item.mark
+    return say(language, f"export.level.{item.secret_level}")
 
 
 def _count(number: int | None) -> str:

@@ -6,6 +6,8 @@ from edge.domain.people import Person
 from edge.domain.records import SECRECY
 from edge.domain.retention import RetentionClass
 from edge.errors import InputRefused
+from edge.store.database import Change
+from edge.store.reread import read_again
 from edge.store.site_tables import SecretLevel
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
@@ -25,8 +27,14 @@ def retention_class(archive: Archive, person: Person, one: RetentionClass, *, ac
 
 
 @needs("site_tables")
-def category(archive: Archive, person: Person, code: str, name: str) -> None:
-    archive.database.write(lambda change: archive.site.add_category(change, code, name, person.id))
+def category(archive: Archive, person: Person, code: str, name: str) -> int:
+    """How many numbers that were in no rule are read by the new code now. InputRefused ``category_code_unfit``."""
+
+    def write(change: Change) -> int:
+        archive.site.add_category(change, code, name, person.id)
+        return read_again(change, code, person.id)
+
+    return archive.database.write(write)
 
 
 @needs("site_tables")

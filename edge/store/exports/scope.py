@@ -21,11 +21,14 @@ class Scope:
         return {"levels": json.dumps(levels), "fonds": self.fonds_no}
 
 
-# Of item ``i`` and volume ``v``. A volume with one paper above the clearance is hidden whole: its title tells of it.
+# Of item ``i`` and volume ``v``. A volume marked above the clearance, or with one paper above it, is hidden whole: its
+# title tells of it.
 SEEN_ITEM = "i.secret_level IN (SELECT value FROM json_each(:levels))"
 SEEN_VOLUME = (
     "NOT EXISTS (SELECT 1 FROM item s WHERE s.volume_id = v.id"
     " AND s.secret_level NOT IN (SELECT value FROM json_each(:levels)))"
+    " AND NOT EXISTS (SELECT 1 FROM volume_description d JOIN secret_level m ON m.code = d.secret_mark"
+    " WHERE d.volume_no = v.no AND m.clearance NOT IN (SELECT value FROM json_each(:levels)))"
 )
 SEEN_LOAN = (
     "NOT EXISTS (SELECT 1 FROM item s WHERE s.secret_level NOT IN (SELECT value FROM json_each(:levels))"

@@ -73,6 +73,6 @@ def test_a_title_that_looks_like_a_placeholder_is_printed_as_it_is():
 
 
 def test_a_note_sheet_leaves_room_to_write_and_to_sign():
-    done = note_sheet("卷内备考表", ["内有文件 3 件。"], ["立卷人：", "检查人："], "zh-Hans", 0)
+    done = note_sheet("卷内备考表", ["内有文件 3 件。"], [("立卷人：", "王芳"), ("检查人：", "")], "zh-Hans", 0)
     (text,) = rendered.words(done.pdf)
     assert all(words in text for words in ("卷内备考表", "内有文件3件。", "立卷人：", "检查人："))
