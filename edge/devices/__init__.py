@@ -118,6 +118,10 @@ class PageReader(Protocol):
         """Each page of a file in turn. InputRefused ``picture_*`` or ``pdf_*`` for one that cannot be read."""
         ...
 
+    def count(self, name: str, data: bytes) -> int:
+        """Pages of a file, each of them opened and none of them read. Raises as ``pages``."""
+        ...
+
 
 class Reader(Protocol):
     """Card reader: each call returns the uids (bytes) presented since the last one."""

@@ -34,6 +34,11 @@ class PageReaderProcess:
                 on_page(page_of(said["page"], _exactly(answer, said["jpeg_bytes"])))
             return facts_of(said["facts"])
 
+    def count(self, name: str, data: bytes) -> int:
+        """Raises as ``pages``."""
+        with self._asked({"do": "count", "name": name, "bytes": len(data)}, data, name) as answer:
+            return int(_said(answer)["pages"])
+
     @contextmanager
     def _asked(self, request: dict[str, Any], after: bytes, camera: str) -> Iterator[BinaryIO]:
         try:

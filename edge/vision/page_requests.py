@@ -3,6 +3,7 @@
 ``{"do": "page", "camera": "desk"}`` → ``{"ok": {"page": {…}, "original_bytes": n, "jpeg_bytes": m}}`` + frame + page
 ``{"do": "pages", "name": "a.pdf", "bytes": n}`` + n bytes → for each page ``{"ok": {"page": {…}, "jpeg_bytes": m}}`` +
 page, and at the end ``{"ok": {"facts": {…}, "pages": count}}``. Refused: ``{"error": {…}}``; no more follows.
+``{"do": "count", "name": "a.pdf", "bytes": n}`` + n bytes → ``{"ok": {"pages": count}}``: opened, not read.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class PageRequests:
-    KINDS = ("page", "pages")
+    KINDS = ("page", "pages", "count")
 
     def __init__(self, cameras: Cameras, reader: Reader) -> None:
         self._cameras, self._reader = cameras, reader
@@ -40,7 +41,10 @@ class PageRequests:
             raise InputRefused("picture_file_too_large", "scan_smaller", file=name, megabytes=size // 1_000_000)
         data = sent.read(size)
         if len(data) < size:
-            raise LinkFault("vision_unknown_request", "update_storeroom", do="pages")
+            raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request["do"]))
+        if request["do"] == "count":
+            yield {"pages": sum(1 for _ in pages_of(data, name))}, b""
+            return
         count = 0
         for count, picture in enumerate(pages_of(data, name), 1):
             page, squared = page_in(picture, self._reader, count, of_camera=False)

@@ -14,7 +14,7 @@ from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
 from edge.workflows import page_picture
-from edge.workflows.digitise import ENGINE
+from edge.workflows.keep_pages import ENGINE
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 

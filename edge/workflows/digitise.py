@@ -10,34 +10,24 @@ The original is never changed and never thrown away; a page that is digitised ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePath
 
-from edge.domain import access, archive_numbers, page_gate, printed
-from edge.domain.page_gate import Complaint, Wanted
-from edge.domain.page_records import Page, as_read, carried_over, confidence_of, text_of
+from edge.domain import access, archive_numbers, page_gate
+from edge.domain.page_gate import Wanted
+from edge.domain.page_records import Page
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
-from edge.store.pages import Judged
-from edge.workflows import arrival, read_record
+from edge.workflows import read_record
+from edge.workflows.keep_pages import Taken, accept_page, hook_page, keep
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
-ENGINE = "PP-OCRv6"
 WANTED = Wanted()
 DESPITE_AT_LEAST = 4  # characters of a reason
-
-
-@dataclass(slots=True)
-class Taken:
-    """``pages`` as they are afterwards: hooked, loose or held. ``again``: this very content was there already."""
-
-    file_id: str
-    pages: list[Page] = field(default_factory=list)
-    again: bool = False
 
 
 @needs("digitise")
@@ -48,7 +38,7 @@ def take_page(
     item = read_record.item(room, person, item_id) if item_id else None
     seen, frame = room.page_reader.page(room.page_camera)
     facts = FileFacts("JPEG")
-    taken = _keep(room, person, frame, "camera", "", facts, [seen], item, page_no, wanted)
+    taken = keep(room, person, frame, "camera", "", facts, [seen], item, page_no, wanted)
     return taken.pages[0]
 
 
@@ -71,7 +61,7 @@ def take_file(
     item = read_record.item(room, person, item_id) if item_id else _item_called(room, person, name)
     seen: list[PageSeen] = []
     facts = room.page_reader.pages(name, data, seen.append)
-    taken = _keep(room, person, data, "file", name, facts, seen, item, None, wanted, handed_sha256)
+    taken = keep(room, person, data, "file", name, facts, seen, item, None, wanted, handed_sha256)
     if despite:
         for page in [one for one in taken.pages if one.state == "held"]:
             accept(room, person, page.id, despite)
@@ -91,7 +81,7 @@ def hook(
     page, item = room.pages.get(page_id), read_record.item(room, person, item_id)
     if page.state == "held":
         raise RuleRefused("page_held", "take_again_or_accept")
-    room.database.write(lambda change: _hook(room, change, person, page, item, page_no, replacing))
+    room.database.write(lambda change: hook_page(room, change, person, page, item, page_no, replacing))
     return room.pages.get(page_id)
 
 
@@ -104,15 +94,13 @@ def accept(room: Room, person: Person, page_id: str, why: str) -> Page:
     if page.state != "held":
         raise RuleRefused("page_not_held", "look_again")
 
-    def keep(change: Change) -> None:
-        room.pages.set_state(change, page.id, "loose", despite=reason)
-        body = {"page": page.id, "complaints": [one.code for one in page.complaints], "why": reason}
-        change.event("page.accepted", subject=page.id, actor=person.id, body=body)
+    def keep_all_the_same(change: Change) -> None:
+        accept_page(room, change, person, page, reason)
         items = [room.catalogue.item(one) for one in page.proposed]
         if len(items) == 1 and items[0] is not None:
-            _hook(room, change, person, replace(page, state="loose"), items[0], None, False)
+            hook_page(room, change, person, replace(page, state="loose"), items[0], None, False)
 
-    room.database.write(keep)
+    room.database.write(keep_all_the_same)
     return room.pages.get(page_id)
 
 
@@ -158,145 +146,16 @@ def missing_pages(room: Room, item: Item) -> list[int]:
     return page_gate.missing((page.page_no or 0 for page in room.pages.of_item(item.id)), item.pages)
 
 
-def _keep(
-    room: Room,
-    person: Person,
-    original: bytes,
-    source: str,
-    name: str,
-    facts: FileFacts,
-    seen: list[PageSeen],
-    item: Item | None,
-    page_no: int | None,
-    wanted: Wanted,
-    handed_sha256: str = "",
-) -> Taken:
-    utc_ms = room.clock.utc_ms()
-    sha256 = room.scans.keep(original, utc_ms)
-    before = room.pages.file_with(sha256)
-    if before is not None:
-        return Taken(before.id, room.pages.of_file(before.id), again=True)
-    judged = _judged(room, person, seen, item, wanted, utc_ms, bool(facts.alarming))
-
-    def write(change: Change) -> Taken:
-        file_id = room.pages.add_file(
-            change,
-            sha256=sha256,
-            source=source,
-            name=name,
-            facts=facts,
-            size=len(original),
-            pages=len(seen),
-            actor=person.id,
-        )
-        level = access.event_level(item.secret_level) if item else "secret"
-        body = {"file": file_id, "sha256": sha256, "bytes": len(original), "pages": len(seen), "source": source}
-        change.event("scan.received", subject=file_id, actor=person.id, body=body, level="internal")
-        taken = Taken(file_id)
-        for one in judged:
-            page_id = room.pages.add(change, file_id, one, person.id)
-            said = {
-                "page": page_id,
-                "image": one.image,
-                "dpi": one.dpi,
-                "measures": one.seen.measures.as_body(),
-                "complaints": [complaint.code for complaint in one.complaints],
-                "lines": len(one.lines),
-                "unsure": sum(line.state == "unsure" for line in one.lines),
-            }
-            change.event("page.seen", subject=page_id, actor=person.id, body=said, level=level)
-            taken.pages.append(room.pages.get_in(change, page_id))
-        for page in taken.pages:
-            owner = item or (room.catalogue.item(page.proposed[0]) if len(page.proposed) == 1 else None)
-            if owner is not None and page.state == "loose":
-                _hook(room, change, person, page, owner, page_no, page_no is not None)
-        arrival.check(room, change, person, file_id, handed_sha256, level)
-        return taken
-
-    taken = room.database.write(write)
-    taken.pages = [room.pages.get(page.id) for page in taken.pages]
-    return taken
-
-
-def _judged(
-    room: Room,
-    person: Person,
-    seen: list[PageSeen],
-    item: Item | None,
-    wanted: Wanted,
-    utc_ms: int,
-    alarming: bool,
-) -> list[Judged]:
-    """Each page with its complaints and whose it may be; pages without a number follow the one before them."""
-    judged: list[Judged] = []
-    owners: tuple[str, ...] = (item.id,) if item else ()
-    number: int | None = None
-    for page in seen:
-        texts = [line.text for line in page.lines]
-        printed_no = page_gate.printed_number(texts)
-        found = [Complaint("unsafe", {})] if alarming else []
-        found += page_gate.complaints(page.measures, bool(page.lines), wanted)
-        skipped = page_gate.number_skipped(number, printed_no)
-        named = () if item else _items_named(room, person, texts)
-        owners = owners if item else named or owners
-        judged.append(
-            Judged(
-                seen=page,
-                image=room.scans.keep(page.jpeg, utc_ms),
-                dpi=page_gate.dpi_of(page.measures, wanted.paper),
-                complaints=tuple([*found, skipped] if skipped else found),
-                proposed=owners,
-                printed_no=printed_no,
-                lines=tuple(as_read(page.lines)),
-            )
-        )
-        number = printed_no or number
-    return judged
-
-
-def _hook(
-    room: Room, change: Change, person: Person, page: Page, item: Item, page_no: int | None, replacing: bool
-) -> None:
-    there = {one.page_no: one for one in room.pages.of_item_in(change, item.id)}
-    number = page_no or max((one or 0 for one in there), default=0) + 1
-    lines = room.pages.lines_in(change, page)
-    before = there.get(number)
-    if before is not None:
-        if not replacing:
-            raise RuleRefused("page_there", "say_replace", page=number)
-        lines, gone = carried_over(room.pages.lines_in(change, before), lines)
-        if gone:
-            raise RuleRefused("corrections_at_stake", "correct_new_page", page=number, count=len(gone))
-        room.pages.set_lines(change, page, lines)
-        room.pages.set_state(change, before.id, "replaced")
-    room.pages.hook(change, page.id, item.id, number)
-    body = {"page": page.id, "item": item.id, "page_no": number, "before": before.id if before else ""}
-    level = access.event_level(item.secret_level)
-    change.event("page.hooked", subject=item.id, actor=person.id, body=body, level=level)
-    text, sure = text_of(lines), confidence_of(lines)
-    room.catalogue.set_text(change, item.id, number, text, ENGINE, sure, person.id)
-
-
 def _item_called(room: Room, person: Person, name: str) -> Item | None:
     """The item whose archive number the file is called by, with or without a page number behind it."""
     stem = PurePath(name).stem
     for text in (stem, stem.rpartition("_")[0], stem.rpartition("-")[0]):
-        number = archive_numbers.parse(text) if text else None
+        number = archive_numbers.parse(text, *room.catalogue.number_codes()) if text else None
         if number is not None and number.rule != "foreign":
             item = room.catalogue.item_by_ref(text)
             if item is not None and may_see(access.clearance(person.roles), item.secret_level):
                 return item
     return None
-
-
-def _items_named(room: Room, person: Person, texts: list[str]) -> tuple[str, ...]:
-    """Items whose archive number is printed on the page, as far as the person may know of them."""
-    items = [
-        room.catalogue.item_by_ref(number.written)
-        for number in printed.named(texts, room.catalogue.number_codes()).archive_numbers
-    ]
-    clearance = access.clearance(person.roles)
-    return tuple(dict.fromkeys(one.id for one in items if one and may_see(clearance, one.secret_level)))
 
 
 def _may_see_all(room: Room, person: Person, items: tuple[str, ...]) -> bool:

@@ -48,6 +48,9 @@ class PageDesk:
         self.frames += 1
         return self.lying, b"frame %d " % self.frames + self.lying.jpeg
 
+    def count(self, name: str, data: bytes) -> int:
+        return len(self.files[name])
+
     def pages(self, name: str, data: bytes, on_page: Callable[[PageSeen], None]) -> FileFacts:
         for seen in self.files[name]:
             on_page(seen)

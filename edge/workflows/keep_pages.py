@@ -1,0 +1,197 @@
+"""Pages into the store: the original encrypted, each page judged, hooked to its item and searchable, in one change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from edge.domain import access, page_gate, printed
+from edge.domain.page_gate import Complaint, Wanted
+from edge.domain.page_records import Page, as_read, carried_over, confidence_of, text_of
+from edge.domain.page_seen import FileFacts, PageSeen
+from edge.domain.people import Person
+from edge.domain.records import Item, may_see
+from edge.errors import RuleRefused
+from edge.store.database import Change
+from edge.store.pages import Judged
+from edge.workflows import arrival
+from edge.workflows.room import Room
+
+ENGINE = "PP-OCRv6"
+
+
+@dataclass(slots=True)
+class Taken:
+    """``pages`` as they are afterwards: hooked, loose or held. ``again``: this very content was there already."""
+
+    file_id: str
+    pages: list[Page] = field(default_factory=list)
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Whose a file is by its name and folders, from ``first_page`` on. ``sure``: nothing speaks against it so far."""
+
+    item: Item
+    first_page: int
+    sure: bool
+
+    def hooks(self, pages: Sequence[Page]) -> bool:
+        """Only where every page is good enough and none names another item."""
+        return self.sure and all(page.state == "loose" and page.proposed == (self.item.id,) for page in pages)
+
+
+def keep(
+    room: Room,
+    person: Person,
+    original: bytes,
+    source: str,
+    name: str,
+    facts: FileFacts,
+    seen: list[PageSeen],
+    item: Item | None,
+    page_no: int | None,
+    wanted: Wanted,
+    handed_sha256: str = "",
+    expected: Expected | None = None,
+) -> Taken:
+    """Original, pages and what is written on them into the store, hooked where it is certain whose they are.
+
+    ``item``: whose they are; ``expected``: whose they are by their name.
+    """
+    utc_ms = room.clock.utc_ms()
+    sha256 = room.scans.keep(original, utc_ms)
+    before = room.pages.file_with(sha256)
+    if before is not None:
+        return Taken(before.id, room.pages.of_file(before.id), again=True)
+    known = item or (expected.item if expected else None)
+    judged = _judged(room, person, seen, known, expected is not None, wanted, utc_ms, bool(facts.alarming))
+
+    def write(change: Change) -> Taken:
+        file_id = room.pages.add_file(
+            change,
+            sha256=sha256,
+            source=source,
+            name=name,
+            facts=facts,
+            size=len(original),
+            pages=len(seen),
+            actor=person.id,
+        )
+        level = access.event_level(known.secret_level) if known else "secret"
+        body = {"file": file_id, "sha256": sha256, "bytes": len(original), "pages": len(seen), "source": source}
+        change.event("scan.received", subject=file_id, actor=person.id, body=body, level="internal")
+        taken = Taken(file_id)
+        for one in judged:
+            page_id = room.pages.add(change, file_id, one, person.id)
+            said = {
+                "page": page_id,
+                "image": one.image,
+                "dpi": one.dpi,
+                "measures": one.seen.measures.as_body(),
+                "complaints": [complaint.code for complaint in one.complaints],
+                "lines": len(one.lines),
+                "unsure": sum(line.state == "unsure" for line in one.lines),
+            }
+            change.event("page.seen", subject=page_id, actor=person.id, body=said, level=level)
+            taken.pages.append(room.pages.get_in(change, page_id))
+        if expected:
+            if expected.hooks(taken.pages):
+                for number, page in enumerate(taken.pages, expected.first_page):
+                    hook_page(room, change, person, page, expected.item, number, False)
+            arrival.check(room, change, person, file_id, handed_sha256, level)
+            return taken
+        for page in taken.pages:
+            owner = item or (room.catalogue.item(page.proposed[0]) if len(page.proposed) == 1 else None)
+            if owner is not None and page.state == "loose":
+                hook_page(room, change, person, page, owner, page_no, page_no is not None)
+        arrival.check(room, change, person, file_id, handed_sha256, level)
+        return taken
+
+    taken = room.database.write(write)
+    taken.pages = [room.pages.get(page.id) for page in taken.pages]
+    return taken
+
+
+def _judged(
+    room: Room,
+    person: Person,
+    seen: list[PageSeen],
+    item: Item | None,
+    doubted: bool,
+    wanted: Wanted,
+    utc_ms: int,
+    alarming: bool,
+) -> list[Judged]:
+    """Each page with its complaints and whose it may be; pages without a number follow the one before them.
+
+    ``doubted``: what a page names counts more than ``item``.
+    """
+    judged: list[Judged] = []
+    owners: tuple[str, ...] = (item.id,) if item else ()
+    number: int | None = None
+    for page in seen:
+        texts = [line.text for line in page.lines]
+        printed_no = page_gate.printed_number(texts)
+        found = [Complaint("unsafe", {})] if alarming else []
+        found += page_gate.complaints(page.measures, bool(page.lines), wanted)
+        skipped = page_gate.number_skipped(number, printed_no)
+        named = _items_named(room, person, texts) if doubted or not item else ()
+        if item:
+            owners = named if named and item.id not in named else (item.id,)
+        else:
+            owners = named or owners
+        judged.append(
+            Judged(
+                seen=page,
+                image=room.scans.keep(page.jpeg, utc_ms),
+                dpi=page_gate.dpi_of(page.measures, wanted.paper),
+                complaints=tuple([*found, skipped] if skipped else found),
+                proposed=owners,
+                printed_no=printed_no,
+                lines=tuple(as_read(page.lines)),
+            )
+        )
+        number = printed_no or number
+    return judged
+
+
+def hook_page(
+    room: Room, change: Change, person: Person, page: Page, item: Item, page_no: int | None, replacing: bool
+) -> None:
+    there = {one.page_no: one for one in room.pages.of_item_in(change, item.id)}
+    number = page_no or max((one or 0 for one in there), default=0) + 1
+    lines = room.pages.lines_in(change, page)
+    before = there.get(number)
+    if before is not None:
+        if not replacing:
+            raise RuleRefused("page_there", "say_replace", page=number)
+        lines, gone = carried_over(room.pages.lines_in(change, before), lines)
+        if gone:
+            raise RuleRefused("corrections_at_stake", "correct_new_page", page=number, count=len(gone))
+        room.pages.set_lines(change, page, lines)
+        room.pages.set_state(change, before.id, "replaced")
+    room.pages.hook(change, page.id, item.id, number)
+    body = {"page": page.id, "item": item.id, "page_no": number, "before": before.id if before else ""}
+    level = access.event_level(item.secret_level)
+    change.event("page.hooked", subject=item.id, actor=person.id, body=body, level=level)
+    text, sure = text_of(lines), confidence_of(lines)
+    room.catalogue.set_text(change, item.id, number, text, ENGINE, sure, person.id)
+
+
+def accept_page(room: Room, change: Change, person: Person, page: Page, why: str) -> None:
+    """Its complaints count no more."""
+    room.pages.set_state(change, page.id, "loose", despite=why)
+    body = {"page": page.id, "complaints": [one.code for one in page.complaints], "why": why}
+    change.event("page.accepted", subject=page.id, actor=person.id, body=body)
+
+
+def _items_named(room: Room, person: Person, texts: list[str]) -> tuple[str, ...]:
+    """Items whose archive number is printed on the page, as far as the person may know of them."""
+    items = [
+        room.catalogue.item_by_ref(number.written)
+        for number in printed.named(texts, room.catalogue.number_codes()).archive_numbers
+    ]
+    clearance = access.clearance(person.roles)
+    return tuple(dict.fromkeys(one.id for one in items if one and may_see(clearance, one.secret_level)))
