@@ -19,6 +19,7 @@ from edge.domain.page_gate import DPI, PAPERS_MM, Wanted
 from edge.errors import InputRefused, LinkFault
 from edge.words import say
 from edge.workflows import arrival, digitise
+from edge.workflows.keep_pages import Taken
 
 if TYPE_CHECKING:
     from edge.workflows.room import Room
@@ -52,7 +53,7 @@ def control_verbs(room: Room) -> dict[str, Verb]:
     return {"digitise": take, "fixity": fixity}
 
 
-def _told(room: Room, name: str, taken: digitise.Taken) -> Args:
+def _told(room: Room, name: str, taken: Taken) -> Args:
     pages, missing = [], {}
     for page in taken.pages:
         item = room.catalogue.item(page.item_id) if page.item_id else None

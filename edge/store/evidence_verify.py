@@ -52,7 +52,7 @@ def check(extract: bytes) -> tuple[str, dict[str, object]]:
     """("" or what is wrong, what was found out)"""
     try:
         return _check(extract)
-    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, RuntimeError) as error:
         return "it cannot be read: " + str(error), {}
 
 
@@ -78,7 +78,7 @@ def _check(extract: bytes) -> tuple[str, dict[str, object]]:
     rows = files["trace.jsonl"].splitlines(keepends=True)
     last: dict[str, object] = {}
     made: dict[str, object] = {}
-    kept: list[object] = []
+    kept: list[tuple[object, object]] = []
     seen = set()
     for number, line in enumerate(rows, 1):
         row = json.loads(line)

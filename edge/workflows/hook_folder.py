@@ -63,7 +63,9 @@ def hook_folder(
 
 def _listed(folder: Path) -> tuple[list[str], int, dict[str, str]]:
     """Paths of what may be scans, how many others there are, and digests that were handed over with them."""
-    paths, ignored, handed = [], 0, {}
+    paths: list[str] = []
+    handed: dict[str, str] = {}
+    ignored = 0
     for path in sorted(folder.rglob("*")):
         if path.is_dir() and not path.is_symlink():
             continue

@@ -179,12 +179,12 @@ def _taken(
         else:
             file_id, pages = before.id, room.pages.of_file(before.id)
             if expected.hooks(pages):
-                room.database.write(
-                    lambda change: [
+
+                def hook_kept(change: Any) -> None:
+                    for number, page in enumerate(pages, expected.first_page):
                         hook_page(room, change, person, page, item, number, False)
-                        for number, page in enumerate(pages, expected.first_page)
-                    ]
-                )
+
+                room.database.write(hook_kept)
                 pages = room.pages.of_file(file_id)
     except StoreroomError as error:
         if not isinstance(error, InputRefused | RuleRefused):

@@ -17,6 +17,7 @@ from edge.config import load
 from edge.errors import InputRefused, RuleRefused
 from edge.store import evidence_verify
 from edge.store.catalogue import Catalogue
+from edge.store.corrections import Corrections
 from edge.store.keys import read_keys
 from edge.store.trace import Trace
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
@@ -31,6 +32,15 @@ def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bring_in(path, f"档号,题名,密级,盒号\n{NUMBER},通知,,1\nZ109-WS·2011-Y-0002,要件,机密,1\n")
     add_person(path, admin, "linna", "李娜", ("archivist", "cleared_secret"))
     with opened(path) as database:
+        item = Catalogue(database).item_by_ref(NUMBER)
+        correct = Corrections(database).correct
+        for pages in (4, 5):
+            changed = {"pages": pages, "persons": "王芳"}
+            database.write(
+                lambda change, changed=changed: correct(
+                    change, "item", item.id, changed, reason="漏数一页", actor="linna"
+                )
+            )
         catalogue, trace = Catalogue(database), Trace(database)
         item = catalogue.item_by_ref(NUMBER)
         trace.checkpoint(read_keys(load(path).node.keys_dir).signing, now=True)
@@ -77,7 +87,8 @@ def test_it_holds_the_items_events_with_their_bodies_and_of_others_the_envelopes
         rows = [json.loads(line) for line in archive.read("trace.jsonl").splitlines()]
         text = archive.read("trace.jsonl").decode("utf-8")
     told = [json.loads(row["envelope"])["action"] for row in rows if row["body"] is not None]
-    assert told == ["import.started", "import.rows", "import.sealed", "item.text_set", "evidence.made"]
+    corrected = ["item.corrected"] * 2
+    assert told == ["import.started", "import.rows", "import.sealed", *corrected, "item.text_set", "evidence.made"]
     linked = [json.loads(row["envelope"])["action"] for row in rows if row["body"] is None]
     assert linked.count("fonds.added") == 5 and "别的" not in text
 
@@ -104,6 +115,36 @@ def test_a_record_written_anew_with_its_zip_is_found(extract: bytes, tmp_path: P
     done = CliRunner().invoke(cli_evidence.evidence_command, ["--check", str(tmp_path / "forged.zip")])
     assert isinstance(done.exception, InputRefused) and done.exception.code == "evidence_broken"
     assert "record.json" in done.exception.params["why"]
+
+
+def test_it_tells_every_field_and_each_correction_with_old_value_signer_date_and_reason(extract: bytes):
+    wrong, found = evidence_verify.check(extract)
+    record = found["record"]
+    assert not wrong and record["description"]["persons"] == "王芳" and record["description"]["secret_mark"] == ""
+    assert [(one["field"], one["old"], one["new"]) for one in record["corrections"]] == [
+        ("pages", "", "4"),
+        ("persons", "", "王芳"),
+        ("pages", "4", "5"),
+    ]
+    last = record["corrections"][-1]
+    assert record["people"][last["actor"]] == "李娜" and last["reason"] == "漏数一页" and last["utc_ms"]
+
+
+def test_a_correction_that_was_changed_or_left_out_is_found_even_by_a_new_signature(extract: bytes):
+    """Whoever could sign the extract anew could still not change what the trace named when it was corrected."""
+    record = evidence_verify.check(extract)[1]["record"]
+    kept = [row for row in _bodies(extract) if "kept" in row]
+    digests = [row["kept"] for row in kept]
+    forged = {**record, "corrections": [{**one, "old": "9"} for one in record["corrections"]]}
+    cut = {**record, "corrections": record["corrections"][:-1]}
+    assert evidence_verify._corrections(record, digests) == ""
+    assert evidence_verify._corrections(forged, digests) and evidence_verify._corrections(cut, digests)
+
+
+def _bodies(extract: bytes) -> list[dict]:
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        rows = [json.loads(line) for line in archive.read("trace.jsonl").splitlines()]
+    return [json.loads(row["body"]) for row in rows if row["body"]]
 
 
 def test_events_left_out_of_the_middle_are_found(extract: bytes):

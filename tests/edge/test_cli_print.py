@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from edge import cli_print
 from edge.errors import InputRefused, RuleRefused
+from edge.store import numbering
+from edge.store.catalogue import Catalogue
 from edge.store.trace import Trace
 from edge.vision.codes import codes_in
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
@@ -77,6 +79,21 @@ def test_a_spine_says_what_lies_in_the_box_and_its_code_finds_it(
     with opened(config_path) as database, database.read() as db:
         row = db.execute("SELECT box_no FROM shown_box WHERE label = ?", (found["text"],)).fetchone()
     assert row["box_no"] == "1"
+
+
+def test_only_spines_that_say_what_is_no_longer_so_are_printed_again(
+    run: Callable[..., Result], config_path: Path, tmp_path: Path
+):
+    nothing = run("labels", "box", "--reprint", "--out", tmp_path / "a.pdf").exception
+    assert isinstance(nothing, InputRefused) and nothing.code == "print_nothing"
+    with opened(config_path) as database:
+        box = Catalogue(database).box_by_no("2")
+        database.write(lambda change: numbering.reprint(change, box.id, "numbers"), telemetry=True)
+    done = run("labels", "box", "--reprint", "--on", "roll", "--out", tmp_path / "a.pdf")
+    assert done.exit_code == 0, (done.output, done.exception)
+    (text,) = rendered.words((tmp_path / "a.pdf").read_bytes())
+    assert "盒号2" in text
+    assert run("labels", "slot", "--reprint", "--out", tmp_path / "b.pdf").exit_code == 2
 
 
 def test_a_cabinets_label_names_the_classes_it_holds_and_stays_the_same(run: Callable[..., Result], tmp_path: Path):

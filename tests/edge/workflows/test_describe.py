@@ -1,11 +1,13 @@
 import pytest
 
 from edge.domain.people import Person
+from edge.domain.records import NewItem
 from edge.domain.retention import RetentionClass
+from edge.domain.search_query import Filters
 from edge.errors import InputRefused, RuleRefused, StoreError
 from edge.store.search import Search
 from edge.store.site_tables import SecretLevel
-from edge.workflows import correct, describe, seal
+from edge.workflows import correct, describe, seal, site
 from tests.edge.workflows.archive_desk import FONDS, sit_down
 
 
@@ -191,6 +193,24 @@ def test_a_site_adds_its_own_secret_levels_retentions_and_categories(desk, datab
     database.write(lambda change: site.add_category(change, "IS", "信息系统", "p"))
     assert {"trade", "core_business", "business"} <= set(site.choices()["secret_mark"])
     assert desk.item(desk.series(category="IS"), retention="15年").number == "Z109-IS·2011-D15-BGS-0001"
+
+
+def test_numbers_that_came_before_their_code_are_read_once_the_site_names_it(desk, database):
+    catalogue = desk.archive.catalogue
+    admin = Person("p-9", "陈静", "", ("system_admin",), True)
+
+    def bring(change):
+        new = NewItem("1001", "系统验收报告", "1001-IS-2013-D30-1", secret_level="public")
+        return catalogue.add_fonds(change, "1001", "信息中心", "p"), catalogue.add_item(change, new, actor="p")
+
+    database.write(bring)
+    assert catalogue.item_by_ref("1001-IS·2013·D30-0001") is None
+    assert site.category(desk.archive, admin, "IS", "信息系统") == 1
+    assert catalogue.item_by_ref("1001-IS·2013·D30-0001").year == 2013
+    assert catalogue.item_by_ref("１００１－ＩＳ・2013-d30-1") is not None
+    found = Search(database).find("", clearance="public", filters=Filters(category="IS"))
+    assert [hit.item.ref_code for hit in found] == ["1001-IS-2013-D30-1"]
+    assert [hit.why for hit in Search(database).find("1001-IS·2013-D30-0001", clearance="public")] == ["number"]
 
 
 def test_a_reader_describes_nothing_and_the_attempt_is_in_the_trace(desk, database):

@@ -1,4 +1,4 @@
-"""A folder of scans hooked: what is certain is searchable at once, what is doubtful waits, and nothing is read twice."""
+"""A folder of scans hooked: what is certain is searchable at once, what is doubtful waits, nothing is read twice."""
 
 from pathlib import Path
 

@@ -1,13 +1,17 @@
 """Registers of a real store: what is listed, in which order, under which head, and for whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.domain.records import NewItem
 from edge.errors import InputRefused
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
+from edge.workflows import describe
 from edge.workflows.print_register import RegisterOrder, print_register
 from tests.edge.paper import rendered
+from tests.edge.workflows.archive_desk import sit_down
 
 VOLUME = "Z109-KU·2017-001"
 
@@ -84,6 +88,32 @@ def test_contents_of_a_volume_number_its_pages_through(stocked: Database):
     (page,), listed = texts(stocked, "contents", volume="z109-ku.2017-001")
     assert listed == 3 and "卷内文件目录" in page and f"案卷档号：{VOLUME}" in page
     assert "20170101115" not in page and "11—15" in page
+
+
+def test_a_described_volume_tells_its_own_dates_pages_period_and_note(database: Database):
+    desk = sit_down(database)
+    of = desk.series(arrangement="volume", number_rule="2022", category="KU", parts="year")
+    told = {"title": "凭证二卷", "start_date": "20170201", "end_date": "20170228", "responsible": "财务处"}
+    told |= {"retention": "D30", "pages": "88", "remark": "缺封面", "note": "第 3 页有水渍", "compiled_by": "李雯"}
+    told |= {"checked_by": "王强", "checked_on": "20180102", "secret_mark": "business"}
+    volume = describe.volume(desk.archive, desk.one, of.id, told)
+    item = {"title": "凭证", "date": "20170201", "pages": "4", "start_page": "7", "end_page": "10"}
+    item |= {"retention": "D30", "secret_mark": "business"}
+    cleared = replace(desk.one, roles=("archivist", "cleared_confidential"))
+    describe.item(desk.archive, cleared, of.id, item, volume=volume.id)
+    (page,), _ = texts(database, "volumes", "confidential", fonds_no="Z109")
+    assert "20170201—20170228" in page and "88" in page and "30年" in page and "缺封面" in page
+    (page,), _ = texts(database, "contents", "confidential", volume=volume.number)
+    assert "7—10" in page and "普通商密" in page
+    (page,), _ = texts(database, "notes", "confidential", volume=volume.number)
+    assert "第3页有水渍" in page and "李雯" in page and "王强" in page and "20180102" in page
+    with pytest.raises(InputRefused, match="print_nothing"):  # marked above the reader's clearance
+        texts(database, "volumes", fonds_no="Z109")
+
+
+def test_what_is_internal_has_no_secret_level(stocked: Database):
+    stocked.write(lambda change: change.db.execute("UPDATE item SET secret_level = 'internal'"), telemetry=True)
+    assert "内部" not in "".join(texts(stocked, "files")[0])
 
 
 def test_behind_an_item_nobody_counted_no_page_number_is_guessed(stocked: Database):
