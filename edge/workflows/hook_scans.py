@@ -74,7 +74,7 @@ def begin(room: Room, person: Person, root: str, offered: Sequence[Offered]) -> 
 
     def write(change: Any) -> str:
         run_id = Hookings(room.database).begin(change, root, planned, facts, person.id)
-        body = {"run": run_id, "root": root, "files": len(planned)}
+        body = {"root": root, "files": len(planned)}
         change.event("hooking.started", subject=run_id, actor=person.id, body=body)
         return run_id
 
@@ -112,7 +112,7 @@ def end(room: Room, person: Person, run_id: str) -> dict[str, int]:
 
     def write(change: Any) -> dict[str, int]:
         counts = Hookings(room.database).end(change, run_id)
-        change.event("hooking.ended", subject=run_id, actor=person.id, body={"run": run_id, **counts})
+        change.event("hooking.ended", subject=run_id, actor=person.id, body=dict(counts))
         return counts
 
     return room.database.write(write)
@@ -141,7 +141,7 @@ def settle(room: Room, person: Person, run_id: str, path: str, why: str, replaci
             if page.state != "hooked":
                 hook_page(room, change, person, page, item, number if file.page or replacing else None, replacing)
         Hookings(room.database).settle(change, run_id, path, person.id, reason)
-        body = {"run": run_id, "item": item.id, "code": file.code, "reason": reason}
+        body = {"item": item.id, "code": file.code, "reason": reason}
         level = access.event_level(item.secret_level)
         change.event("hooking.settled", subject=item.id, actor=person.id, body=body, level=level)
 
