@@ -1,7 +1,6 @@
 """From where the carriages stand to where they shall stand: who moves, who starts when, which aisle a move opens.
 
-Equal speeds are assumed. Carriages that go one way side by side are a train; its leader starts first, so a follower
-never catches it, and waiting never lets a gap between them grow beyond what latches an aisle.
+Carriages that go one way side by side are a train; starts.py says in which order its motors start.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 from edge.domain.aisles import TOLERANCE_MM, gaps_mm
 from edge.domain.block import CarriageMove, Layout, MovePlan, Pose, Side
+from edge.domain.starts import turns, window
 from edge.errors import RuleRefused
 
 LATCH_MM = 180  # the boards latch an aisle as occupied above this gap (AISLE_LATCH_MM of the register map)
@@ -32,18 +32,17 @@ def plan_travel(
 ) -> MovePlan:
     """The move from ``at_mm`` to ``pose_mm``, which opens ``aisle`` (None: none) and leaves every other gap narrow.
 
-    Raises RuleRefused ``pose_not_from_here`` where a carriage would have to follow into the opening aisle.
+    Raises RuleRefused: ``pose_not_from_here`` where a carriage would have to follow into the opening aisle, or
+    ``starts_not_apart`` where the carriages stand too unevenly to start one after another.
     """
     gaps = [max(0, gap) for gap in gaps_mm(layout, at_mm)]
     ways = [(to > here) - (to < here) for here, to in zip(at_mm, pose_mm, strict=True)]
-    trains = _trains(ways)
     moves: list[CarriageMove] = []
-    # Trains take turns to start, so that no two motors start at once on one supply.
-    apart_ms = len(trains) * layout.start_gap_ms
-    for turn, train in enumerate(trains):
-        for index, delay_ms in zip(train, _delays_ms(layout, gaps, train, apart_ms), strict=True):
+    for train in _trains(ways):
+        started = len(moves)
+        for index, turn in zip(train, _turns(layout, gaps, train), strict=True):
             opens = _opens(layout, index, ways[index], aisle)
-            delay_ms += turn * layout.start_gap_ms
+            delay_ms = (started + turn) * layout.start_gap_ms
             moves.append(CarriageMove(layout.columns[index].no, at_mm[index], pose_mm[index], delay_ms, opens))
     if not moves:
         return MovePlan(aisle, (), tuple(at_mm), 0, pose)
@@ -64,15 +63,16 @@ def _trains(ways: Sequence[int]) -> list[list[int]]:
     return [train if ways[train[0]] < 0 else train[::-1] for train in trains]
 
 
-def _delays_ms(layout: Layout, gaps: Sequence[int], train: Sequence[int], apart_ms: int) -> list[int]:
-    """Start delays, leader first. Where waiting would latch the aisle between two, they start together."""
-    delays = [0]
-    grows_mm = -(-layout.speed_mm_s * apart_ms // 1000)
-    for leader, follower in pairwise(train):
-        between = gaps[max(leader, follower)]
-        latches = between <= LATCH_MM < between + grows_mm + TOLERANCE_MM
-        delays.append(delays[-1] + (0 if latches else apart_ms))
-    return delays
+def _turns(layout: Layout, gaps: Sequence[int], train: Sequence[int]) -> list[int]:
+    """The turns to start, leader first. Raises RuleRefused ``starts_not_apart`` where no order keeps the gaps."""
+    step_mm = -(-layout.speed_mm_s * layout.start_gap_ms // 1000)
+    if not step_mm:
+        return [0] * len(train)
+    found = turns([window(gaps[max(pair)], step_mm, TOLERANCE_MM, LATCH_MM) for pair in pairwise(train)])
+    if found is None:
+        columns = ", ".join(str(layout.columns[index].no) for index in sorted(train))
+        raise RuleRefused("starts_not_apart", "crank_together", columns=columns)
+    return found
 
 
 def _opens(layout: Layout, index: int, way: int, aisle: int | None) -> Side:

@@ -33,6 +33,17 @@ def spread(name: str, values: Sequence[float], unit: str, clock: Clock = "wall",
     ]
 
 
+def tail(name: str, values: Sequence[float], unit: str, clock: Clock = "wall", note: str = "") -> list[Figure]:
+    """p50, p99 and the greatest; under 100 values p99 is no more than the greatest, and the note says so."""
+    if len(values) < 2:
+        return [missed(name, unit, "nothing was measured")]
+    p50, _p95, p99 = cuts(values)
+    few = "" if len(values) >= 100 else f"of {len(values)} only: p99 wants 100"
+    note = "; ".join(part for part in (few, note) if part)
+    figures = (("p50", p50), ("p99", p99), ("max", round(max(values), 1)))
+    return [Figure(f"{name}, {which}", value, unit, clock, len(values), note) for which, value in figures]
+
+
 def missed(name: str, unit: str, why: str) -> Figure:
     """A figure that could not be taken on this machine."""
     return Figure(name, float("nan"), unit, n=0, note=why)

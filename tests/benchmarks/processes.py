@@ -1,7 +1,8 @@
-"""Memory of a process and who its children are, from /proc."""
+"""Memory and processor time of a process, and who its children are, from /proc."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -26,6 +27,12 @@ def children(pid: int) -> list[int]:
 
 def command(pid: int) -> str:
     return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time that it has used, its own and the kernel's for it."""
+    fields = (PROC / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_mb(pid: int) -> tuple[float, float | None]:

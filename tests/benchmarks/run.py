@@ -15,10 +15,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.benchmarks import (
+    bus_cycle,
     changes,
     imports,
-    lockstep_edge,
-    lockstep_permit,
+    lockstep_stop,
+    opening,
     pages,
     permit_loss,
     reading,
@@ -26,6 +27,7 @@ from tests.benchmarks import (
     search,
     search_scale,
     shelves,
+    stop,
     trace,
 )
 from tests.benchmarks.figure import Figure
@@ -41,10 +43,12 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "reading": reading.measure,
     "shelves": shelves.measure,
     "pages": pages.measure,
-    "lockstep": lockstep_permit.measure,
-    "lockstep-edge": lockstep_edge.measure,
+    "lockstep": lockstep_stop.measure,
+    "opening": opening.measure,
     "permit": permit_loss.measure,
+    "bus-20": bus_cycle.measure,
     "room": room.measure,
+    "stop": stop.measure,
 }
 BUILD = Path("build")
 

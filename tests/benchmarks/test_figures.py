@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import run
-from tests.benchmarks.figure import Figure, missed, spread
+from tests.benchmarks.figure import Figure, missed, spread, tail
 
 
 def test_a_figure_that_could_not_be_taken_says_so_in_the_table_and_is_null_in_the_file(tmp_path, monkeypatch, capsys):
@@ -29,6 +29,16 @@ def test_a_spread_is_median_and_greatest_of_how_many():
         ("STOP, max", 3.0, 3),
     ]
     assert spread("STOP", [], "ms")[0].n == 0
+
+
+def test_a_tail_is_p50_p99_and_greatest_and_says_when_there_were_too_few_for_a_p99():
+    many = tail("STOP", [float(ms) for ms in range(1, 102)], "ms")
+    assert [(one.name, one.value, one.n, one.note) for one in many] == [
+        ("STOP, p50", 51.0, 101, ""),
+        ("STOP, p99", 100.0, 101, ""),
+        ("STOP, max", 101.0, 101, ""),
+    ]
+    assert "p99 wants 100" in tail("STOP", [1.0, 2.0], "ms")[0].note
 
 
 def test_each_benchmark_gets_a_folder_that_is_gone_afterwards(tmp_path, monkeypatch):

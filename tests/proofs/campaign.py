@@ -31,12 +31,13 @@ class Violated(Exception):
 class Campaign:
     """``covers``: globs of the sources whose change makes earlier cases worthless. ``case`` counts what it did.
 
-    ``case`` raises Violated or AssertionError.
+    ``case`` raises Violated or AssertionError. ``exhaustive``: one case is everything; a second would show nothing.
     """
 
     name: str
     covers: tuple[str, ...]
     case: Callable[[Random], Counter[str]]
+    exhaustive: bool = False
 
     def sources(self) -> str:
         """SHA-256 over what is proved and what proves it."""
@@ -72,6 +73,8 @@ def run(campaign: Campaign, folder: Path, *, seconds: float, seed: int = 1, fres
     """At least one case, then until ``seconds`` are over or a case is violated. The result is in ``folder`` too."""
     path = folder / f"{campaign.name}.json"
     result = _go_on(campaign, path, seed, fresh)
+    if campaign.exhaustive and result.cases:
+        return result
     before_s, counts = result.seconds, Counter(result.counts)
     began = saved = time.monotonic()
     while result.result == "held":
@@ -84,7 +87,7 @@ def run(campaign: Campaign, folder: Path, *, seconds: float, seed: int = 1, fres
             result.violations.append({"case": result.cases, "what": what, "story": story})
         now = time.monotonic()
         result.seconds, result.counts = before_s + round(now - began), dict(sorted(counts.items()))
-        if now - began >= seconds:
+        if campaign.exhaustive or now - began >= seconds:
             break
         if now - saved > SAVE_EVERY_S:
             saved = now

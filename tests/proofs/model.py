@@ -7,30 +7,19 @@ block can do. Times are kept as ages, cut off once no limit can tell them apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from firmware.carriage import aisle, motion, permit, proof, safety
-from firmware.carriage.drive import FAULT
-from firmware.carriage.motion import ARMED, PROVING, RESTING, WARNING, Motion
+from firmware.carriage.motion import PROVING
 from firmware.carriage.proof import PROOF
-from firmware.carriage.safety import Safety
 from firmware.carriage.snapshot import IN
-from firmware.registers import (
-    AISLE_CLEAR,
-    AISLE_OCCUPIED,
-    AISLE_OPENING,
-    PERMIT_SALT,
-    SIDE_LEFT,
-    SIDE_NONE,
-    SIDE_RIGHT,
-)
-from tests.proofs.model_wires import FIELDS, OLDEST_MS, Snap, Travel, World
+from firmware.registers import AISLE_CLEAR, AISLE_OCCUPIED, SIDE_LEFT, SIDE_NONE, SIDE_RIGHT
+from tests.proofs.model_board import NOW_MS, Board, Key
+from tests.proofs.model_wires import FIELDS, OLDEST_MS, Snap, World
 
 STEP_MS = 100
-NOW_MS = 1_000_000
-STUCK_MS = 300
 CIRCUITS = (proof.CIRCUITS[1], proof.CIRCUITS[5])  # the left edge, and the circuit that does not exist
 PROOF_ALL = PROOF["edge_left"] | PROOF["absent"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
 SCALED = (
@@ -41,7 +30,7 @@ SCALED = (
 )  # fmt: skip
 PERMIT_MS = 200  # a permit counts for one step, and lapsing is noticed in the next
 AT_ONCE = 2  # so many wires, buttons and troubles may be out of their rest at the same time
-MOVE, OTHER_MOVE, NODE = 7, 8, 9
+MOVE, OTHER_MOVE = 7, 8
 CONFIG = {
     "address": 2, "rail_mm": 4000, "width_mm": 700, "min_mm": 0, "max_mm": 3000, "max_speed_mm_s": 50,
     "find_speed_mm_s": 25, "stall_ma": 1500, "um_per_count": 100, "left_is_board": 1, "right_is_board": 1,
@@ -93,20 +82,15 @@ TO_READY = (
     *("nothing",) * 2, "find", *("nothing",) * 5, "toggle start_released", "nothing", "nothing", "right 0", "nothing",
     "toggle start_released", "refer", "toggle permit", *("nothing",) * 4,
 )  # fmt: skip
-Key = tuple[Any, ...]
 
 
 class Machine:
     """One board and its world; ``load`` a state, ``step`` an event, ``key`` it again."""
 
     def __init__(self) -> None:
-        self.safety, self.motion, self.world = Safety(0), Motion(CONFIG), World()
-        self.motion._drive = self.travel = Travel()
-        for button in self._buttons():
-            step = button.step
-            button.step = _with_limit(step)
+        self.board, self.world = Board(CONFIG), World()
+        self.safety, self.motion, self.travel = self.board.safety, self.board.motion, self.board.travel
         self.snap = Snap()
-        self._map = self._attributes()
         self.now_ms = NOW_MS
         for _ in range(2):
             self.step("nothing")
@@ -114,81 +98,14 @@ class Machine:
     # --- states as keys --------------------------------------------------------------------------
 
     def key(self) -> Key:
-        self._settle()
-        now = self.now_ms
-        values: list[Any] = []
-        for holder, name, timed in self._map:
-            value = getattr(holder, name)
-            values.append(value if value is None or not timed else min(OLDEST_MS, now - value))
-        world = self.world
-        values += [getattr(world, name) for name in FIELDS]
-        return tuple(values)
+        return (*self.board.key(self.now_ms), *(getattr(self.world, name) for name in FIELDS))
 
     def load(self, key: Key) -> None:
         self.now_ms = NOW_MS
-        for (holder, name, timed), value in zip(self._map, key, strict=False):
-            setattr(holder, name, value if value is None or not timed else NOW_MS - value)
-        for name, value in zip(FIELDS, key[len(self._map) :], strict=True):
+        self.board.load(key)
+        for name, value in zip(FIELDS, key[self.board.size() :], strict=True):
             setattr(self.world, name, value)
         self.snap.read(self.world, self.motion.proof.tests)  # a command is judged by the last snapshot
-        self.safety._last_ms = NOW_MS
-        self.motion.position._agreed_ms = NOW_MS
-        self.travel.arrived, self.travel.fault = False, 0
-
-    def _buttons(self) -> list[Any]:
-        s, m = self.safety, self.motion
-        return [s.left._deep, s.left._mouth, s.right._deep, s.right._mouth, s._reset, m._start]
-
-    def _attributes(self) -> list[tuple[Any, str, bool]]:
-        """Everything that the next step may ask for. What is only told, or set anew before it is read, is left out."""
-        s, m = self.safety, self.motion
-        found: list[tuple[Any, str, bool]] = []
-
-        def take(holder: Any, names: str) -> None:
-            found.extend((holder, name.rstrip("*"), name.endswith("*")) for name in names.split())
-
-        for button in self._buttons():
-            take(button, "pressed _armed _raw _since_ms* _pressed_ms*")
-        for one in (s.left, s.right):
-            take(one, "state _walked_ms* _mouth_began _wide _crossed")
-        take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms*")
-        take(m, "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms*")
-        take(m.permit, "_heard_id _heard_ms* _move_id _seq _node _renewed_ms*")
-        take(m.proof, "running proved tests masked _at _releasing _since_ms* _contactor_ok _answered _released_ms*")
-        take(m.position, "known")
-        take(self.travel, "duty")
-        return found
-
-    def _settle(self) -> None:
-        """States that no later step can tell apart become one."""
-        s, m, now = self.safety, self.motion, self.now_ms
-        for button in self._buttons():
-            button._since_ms = now
-            if not button.pressed or button in (m._start, s._reset):
-                button._pressed_ms = now  # nothing asks how long
-        for one in (s.left, s.right):
-            if one._walked_ms is not None and now - one._walked_ms > aisle.RESET_WALK_MS:
-                one._walked_ms = None
-            one._crossed = one._crossed and one.state == AISLE_OPENING
-        s.faults = FAULT["stall"] if s.faults else 0  # which one it is, only people want to know
-        m.permit._heard_id = m.permit._heard_id if m.permit.heard(now) else 0
-        if m.phase not in (ARMED, WARNING):
-            m._since_ms = now
-        if m.phase != ARMED:
-            m._seen_released = False
-        if not m.proof.running:
-            m.proof.proved = m.proof._at = 0
-            m.proof._since_ms = now
-            m.proof._contactor_ok = m.proof._answered = True
-            m.proof._releasing = False
-        if not m.proof.masked:
-            m.proof._released_ms = None
-        if m.phase == RESTING:
-            m._opens = SIDE_NONE
-            m.proved = 0
-            self.travel.duty = 0
-        if not m.permit._heard_id:
-            m.permit._heard_ms = now - OLDEST_MS
 
     # --- one step --------------------------------------------------------------------------------
 
@@ -209,8 +126,7 @@ class Machine:
         if event == "pushed":
             snap.travel_um = 20_000
         masked = self.motion.proof.masked
-        self.safety.step(now, snap, masked, self.motion.enable, self.motion.driven())
-        self.motion.step(now, snap, self.safety)
+        self.board.control(now, snap)
         self._rebase(snap)
         self._remember(event, mouths_before, masked)
 
@@ -247,15 +163,13 @@ class Machine:
         heard, world = self.motion.permit, self.world
         seq = heard._seq
         if event == "replay":
-            counted = heard.renew(now, MOVE, seq or 0, NODE, MOVE ^ (seq or 0) ^ NODE ^ PERMIT_SALT)
+            counted = self.board.renew(now, MOVE, seq or 0)
             if counted and seq is None:
                 world.permit_age = 0  # the first frame that a board hears of a move is nobody's replay
         elif event == "other permit":
-            heard.renew(now, OTHER_MOVE, 1, NODE, OTHER_MOVE ^ 1 ^ NODE ^ PERMIT_SALT)
-        if world.permit:
-            fresh = 0 if seq is None else seq + 1
-            if heard.renew(now, MOVE, fresh, NODE, MOVE ^ fresh ^ NODE ^ PERMIT_SALT):
-                world.permit_age = 0
+            self.board.renew(now, OTHER_MOVE, 1)
+        if world.permit and self.board.renew(now, MOVE, 0 if seq is None else seq + 1):
+            world.permit_age = 0
         if heard._seq is not None:
             heard._seq = 0  # only newer than the last matters
 
@@ -286,9 +200,9 @@ class Machine:
     # --- what must never be ------------------------------------------------------------------------
 
     def broken(self) -> str:
-        """The rule that this state breaks, or "". A motor is on while its contactors are wanted and it has a duty."""
+        """The rule that this state breaks, or ""."""
         motion_, safety_, world = self.motion, self.safety, self.world
-        if not (motion_.driven() and motion_.enable and motion_.duty()):
+        if not self.board.on():
             return ""
         checks: tuple[tuple[bool, str], ...] = (
             (bool(world.open & set(DANGERS)), "rule 1: motor on with a safety input open"),
@@ -316,18 +230,11 @@ class Machine:
         return self.safety.left.state == AISLE_CLEAR == self.safety.right.state
 
 
-def _with_limit(step: Callable[..., None]) -> Callable[..., None]:
-    def scaled(now_ms: int, released: bool, stuck_ms: int | None = STUCK_MS) -> None:
-        step(now_ms, released, stuck_ms)
-
-    return scaled
-
-
 @contextmanager
-def scaled() -> Iterator[None]:
+def scaled(limits: tuple[tuple[Any, str, object], ...] = SCALED) -> Iterator[None]:
     """The firmware's limits at the model's scale, for as long as it is explored."""
-    before = [(module, name, getattr(module, name)) for module, name, _value in SCALED]
-    for module, name, value in SCALED:
+    before = [(module, name, getattr(module, name)) for module, name, _value in limits]
+    for module, name, value in limits:
         setattr(module, name, value)
     try:
         yield

@@ -1,43 +1,140 @@
 """Any block, any pose, any word of the boards: what the planner lets start, and what it plans.
 
 A permitted plan moves no carriage that borders an aisle which any of its boards calls occupied, or whose board is
-silent, stale, faulty or not ready; it is judged here from the reports themselves, not through aisles.combine.
+silent, stale, faulty or not ready; it is judged here from the reports themselves, not through aisles.combine. Each
+plan ends in the pose that was asked for, touches nothing and latches no other aisle on the way, starts no two motors at
+once, and for small blocks every other way to open the aisle is tried: none has fewer carriages or less travel. Or it is
+refused with a reason. For small pull lists every sequence of openings is tried: none is shorter, none travels less.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from random import Random
 
-from edge.domain.aisles import STALE_MS, combine, doubtful, gaps_mm, plan_finding, positions, refuse_unsafe
+from edge.domain import pull_list
+from edge.domain.aisles import (
+    STALE_MS,
+    TOLERANCE_MM,
+    combine,
+    doubtful,
+    gaps_mm,
+    plan_finding,
+    positions,
+    refuse_unsafe,
+)
 from edge.domain.block import BlockState, CarriageReport, Layout, MovePlan
-from edge.domain.opening import plan_opening
+from edge.domain.block import Pose as Asked
+from edge.domain.opening import LATCH_MM, plan_opening
+from edge.domain.poses import plan_pose, travel_mm
+from edge.domain.slot_codes import aisle_of, all_slots, parse
 from edge.errors import DeviceFault, RuleRefused
 from tests.edge.domain import opening_rules as rules
 from tests.edge.domain.opening_rules import Pose
 from tests.proofs.campaign import Campaign, Violated
 
-SMALL = 9  # carriages up to which every smaller set of movers is tried
+SMALL = 9  # columns up to which every smaller set of movers is tried
+FEW = 4  # aisles up to which every sequence of openings is tried
 
 
 def case(random: Random) -> Counter[str]:
     layout, start, aisle = rules.any_pose(random, most=random.choice([SMALL, SMALL, 24]))
     try:
-        plan = plan_opening(layout, start, aisle)
+        plan = _asked(layout, start, "open", aisle)
+        if plan is None:
+            return Counter(refused_with_a_reason=1)
         rules.opens_the_aisle_and_keeps_the_free_rail(layout, start, plan)
-        rules.nothing_touches_or_latches_on_the_way(layout, start, plan)
-        rules.starts_are_apart_unless_waiting_would_latch(layout, start, plan)
+        _safe_on_the_way(layout, start, plan)
         if len(layout.columns) <= SMALL:
             rules.no_fewer_carriages_could_open_it(layout, start, plan)
-        counts = Counter(plans=1, carriages_moved=len(plan.moves))
+            rules.nobody_could_open_it_with_less_travel(layout, start, plan)
+        counts = Counter(plans=1, carriages_moved=len(plan.moves), **{_block_of(layout): 1})
         counts += _permission(random, layout, start, plan)
+        counts += _pose(random, layout, start)
         counts += _finding(random, layout, start)
+        if len(layout.aisles) <= FEW:
+            counts += _pull_list(random, layout, start)
     except AssertionError as error:
         raise Violated(
             str(error) or "a rule of opening_rules.py", [f"{layout}", f"{start}", f"aisle {aisle}"]
         ) from error
     return counts
+
+
+def _block_of(layout: Layout) -> str:
+    """Which kind of block: where its fixed columns stand, and for how many open aisles it has room."""
+    ends = (layout.columns[0].fixed, layout.columns[-1].fixed)
+    fixed = {(False, False): "no fixed end", (True, False): "fixed left", (False, True): "fixed right"}
+    return f"{fixed.get(ends, 'fixed at both ends')}, room for {layout.free_mm // rules.AISLE_MM}"
+
+
+def _safe_on_the_way(layout: Layout, start: Pose, plan: MovePlan) -> None:
+    rules.nothing_touches_or_latches_on_the_way(layout, start, plan)
+    rules.no_two_motors_start_at_once_on_one_supply(layout, plan)
+
+
+def _asked(layout: Layout, start: Pose, pose: Asked, aisle: int | None = None) -> MovePlan | None:
+    """None where it is refused with a reason and a way out that this pose may have."""
+    try:
+        return plan_pose(layout, start, pose, aisle)
+    except RuleRefused as refused:
+        uneven = any(LATCH_MM - 45 < gap <= LATCH_MM for gap in gaps_mm(layout, start))
+        assert (refused.code, refused.recovery) in {
+            "open": {("starts_not_apart", "crank_together")},
+            "park": {("starts_not_apart", "crank_together")},
+            "ventilate": {("starts_not_apart", "crank_together"), ("pose_not_from_here", "park_first")},
+        }[pose], f"{pose}: {refused}"
+        assert uneven or refused.code != "starts_not_apart", "nothing keeps these from starting one after another"
+        return None
+
+
+def _pose(random: Random, layout: Layout, start: Pose) -> Counter[str]:
+    """Parking or airing: it ends so, or is refused."""
+    asked: Asked = random.choice(["park", "ventilate"])
+    plan = _asked(layout, start, asked)
+    if plan is None:
+        return Counter(refused_with_a_reason=1)
+    _safe_on_the_way(layout, start, plan)
+    gaps = [gaps_mm(layout, plan.pose_mm)[no] for no in layout.aisles]
+    if asked == "park":
+        assert sum(gap > TOLERANCE_MM for gap in gaps[1:-1]) == 0, "a gap is left between parked carriages"
+        assert min(gaps[0], gaps[-1]) <= TOLERANCE_MM, "the free rail is not at one end"
+    else:
+        assert sum(gap > LATCH_MM for gap in gaps) <= 1, "aired, and more than one aisle is open"
+        narrow = sorted(gaps)[:-1]
+        assert max(narrow, default=0) - min(narrow, default=0) <= 4 * TOLERANCE_MM + 1, "the gaps are not even"
+    return Counter(poses=1)
+
+
+def _pull_list(random: Random, layout: Layout, start: Pose) -> Counter[str]:
+    """Every sequence of openings that serves the list, up to one opening more than it has aisles."""
+    slots = [str(slot) for slot in all_slots(layout)]
+    wanted = [random.choice(slots) for _ in range(random.randint(1, 6))]
+    made = pull_list.order(layout, start, wanted)
+    need = {aisle_of(parse(slot)) for slot in wanted}
+    openings = [opening.aisle for opening in made.openings]
+    serving = [
+        order
+        for count in range(1, len(need) + 2)
+        for order in product(layout.aisles, repeat=count)
+        if need <= set(order) and count <= FEW
+    ]
+    assert len(openings) == min(map(len, serving)), f"{openings} serves {wanted}, and fewer openings would too"
+    first = openings[0] if _travel_mm(layout, start, openings[:1]) == 0 else None
+    orders = [one for one in serving if len(one) == len(openings) and first in (None, one[0])]
+    assert made.exact and made.travel_mm == min(_travel_mm(layout, start, one) for one in orders)
+    return Counter(pull_lists=1, openings=len(openings))
+
+
+def _travel_mm(layout: Layout, pose: Pose, aisles: Sequence[int]) -> int:
+    total = 0
+    for aisle in aisles:
+        plan = plan_opening(layout, pose, aisle)
+        pose, total = plan.pose_mm, total + travel_mm(plan)
+    return total
 
 
 def _permission(random: Random, layout: Layout, start: Pose, plan: MovePlan) -> Counter[str]:
@@ -149,6 +246,7 @@ def _finding(random: Random, layout: Layout, start: Pose) -> Counter[str]:
 
 CAMPAIGN = Campaign(
     "planner",
-    ("edge/domain/aisles.py", "edge/domain/opening.py", "edge/domain/block.py", "tests/edge/domain/opening_rules.py"),
+    (*(f"edge/domain/{name}.py" for name in ("aisles", "block", "opening", "poses", "pull_list", "starts", "travel")),
+     "tests/edge/domain/opening_rules.py"),
     case,
-)
+)  # fmt: skip

@@ -36,8 +36,8 @@ class Numbers:
         self.seen: list[int] = []
         self.bad_at = bad_at
 
-    def campaign(self, covers: tuple[str, ...] = ("tests/proofs/campaign.py",)) -> Campaign:
-        return Campaign("numbers", covers, self._case)
+    def campaign(self, covers: tuple[str, ...] = ("tests/proofs/campaign.py",), exhaustive: bool = False) -> Campaign:
+        return Campaign("numbers", covers, self._case, exhaustive)
 
     def _case(self, random) -> Counter:
         if len(self.seen) == self.bad_at:
@@ -55,6 +55,12 @@ def test_a_second_run_goes_on_where_the_first_ended_and_repeats_no_case(tmp_path
     assert (result.cases, result.counts) == (2, {"drawn": 2})
     assert first.seen + second.seen == whole.seen and first.seen != second.seen
     assert json.loads((tmp_path / "numbers.json").read_text("utf-8")) == asdict(result)
+
+
+def test_what_visits_everything_is_done_once_and_not_counted_again(tmp_path):
+    for _ in range(2):
+        result = run(Numbers().campaign(exhaustive=True), tmp_path, seconds=60)
+    assert (result.cases, result.counts) == (1, {"drawn": 1})
 
 
 def test_another_seed_or_changed_sources_begin_anew(tmp_path):

@@ -34,15 +34,26 @@ def standing(layout: Layout, gaps: list[int]) -> Pose:
 
 
 def any_pose(random: Random, most: int = 24) -> tuple[Layout, Pose, int]:
-    """A block of 1 to ``most`` carriages with room for one aisle or two, how it stands, and an aisle to open."""
+    """A block of 1 to ``most`` carriages with room for one aisle or two, how it stands, and an aisle to open.
+
+    It stands with one aisle open, with two, ventilated, or anyhow.
+    """
     carriages = random.randint(1, most)
     left, right = random.random() < 0.5, random.random() < 0.5
     widths = [random.randint(300, 1200) for _ in range(carriages + left + right)]
     free_mm = AISLE_MM + random.choice([0, 0, 7, 150, 900, 1000])
     layout = block(carriages, left, right, widths, free_mm)
-    if random.random() < 0.5:  # the everyday pose: everything in one gap
-        shares = [0] * len(layout.aisles)
+    shares = [0] * len(layout.aisles)
+    stands = random.random()
+    if stands < 0.4:  # the everyday pose: everything in one gap
         shares[random.randrange(len(shares))] = free_mm
+    elif stands < 0.55:
+        shares[random.randrange(len(shares))] += AISLE_MM
+        shares[random.randrange(len(shares))] += free_mm - AISLE_MM
+    elif stands < 0.7:
+        each = min(free_mm // len(shares), 150)
+        shares = [each] * len(shares)
+        shares[random.randrange(len(shares))] += free_mm - sum(shares)
     else:
         cuts = sorted(random.randint(0, free_mm) for _ in layout.aisles[1:])
         shares = [b - a for a, b in zip([0, *cuts], [*cuts, free_mm], strict=True)]
@@ -102,8 +113,34 @@ def _widest(layout: Layout, start: Pose, aisle: int, movers: set[int]) -> int:
     return begin - end
 
 
-def starts_are_apart_unless_waiting_would_latch(layout: Layout, start: Pose, plan: MovePlan) -> None:
-    if any(LATCH_MM - 80 < gap <= LATCH_MM for gap in gaps_mm(layout, start)):
-        return
+def no_two_motors_start_at_once_on_one_supply(layout: Layout, plan: MovePlan) -> None:
     delays = sorted(move.start_delay_ms for move in plan.moves)
     assert all(late - early >= layout.start_gap_ms for early, late in pairwise(delays))
+
+
+def nobody_could_open_it_with_less_travel(layout: Layout, start: Pose, plan: MovePlan) -> None:
+    """Tries every millimetre that the left side could give, each carriage pushing the next where it would touch it."""
+    gaps = gaps_mm(layout, start)
+    open_mm = gaps_mm(layout, plan.pose_mm)[plan.aisle] - gaps[plan.aisle]
+    costs = []
+    for left_mm in range(open_mm + 1):
+        travels = (
+            _pushed(layout, gaps, plan.aisle, -1, left_mm),
+            _pushed(layout, gaps, plan.aisle, +1, open_mm - left_mm),
+        )
+        if None not in travels:
+            gone = [mm for side in travels for mm in side or ()]
+            costs.append((len(gone), sum(gone)))
+    assert (len(plan.moves), sum(abs(move.to_mm - move.from_mm) for move in plan.moves)) == min(costs)
+
+
+def _pushed(layout: Layout, gaps: list[int], aisle: int, way: int, mm: int) -> list[int] | None:
+    """How far each carriage on that side of the aisle goes when its face goes ``mm``; None = a wall is in the way."""
+    gone, at = [], aisle if way > 0 else aisle - 1
+    while mm > 0:
+        if not 0 <= at < len(layout.columns) or layout.columns[at].fixed:
+            return None
+        gone.append(mm)
+        mm -= gaps[at + 1 if way > 0 else at]
+        at += way
+    return gone

@@ -41,11 +41,18 @@ def test_no_smaller_set_of_carriages_could_open_it(case) -> None:
     rules.no_fewer_carriages_could_open_it(layout, start, plan_opening(layout, start, aisle))
 
 
+@given(poses(most=5))
+@settings(max_examples=30, deadline=None)
+def test_nobody_could_open_it_with_less_travel(case) -> None:
+    layout, start, aisle = case
+    rules.nobody_could_open_it_with_less_travel(layout, start, plan_opening(layout, start, aisle))
+
+
 @given(poses())
 @settings(max_examples=100, deadline=None)
-def test_starts_on_one_supply_are_apart_unless_waiting_would_latch_an_aisle(case) -> None:
+def test_rule_12_no_two_motors_start_at_once_on_one_supply(case) -> None:
     layout, start, aisle = case
-    rules.starts_are_apart_unless_waiting_would_latch(layout, start, plan_opening(layout, start, aisle))
+    rules.no_two_motors_start_at_once_on_one_supply(layout, plan_opening(layout, start, aisle))
 
 
 def test_the_demo_block_opens_aisle_3_from_the_right_wall_with_the_six_between() -> None:
@@ -57,6 +64,13 @@ def test_the_demo_block_opens_aisle_3_from_the_right_wall_with_the_six_between()
     assert all(move.to_mm - move.from_mm == 900 for move in plan.moves)
     assert [move.opens for move in plan.moves] == ["none"] * 5 + ["left"]
     assert plan.duration_s == 2 + 3 + 18 + 1
+
+
+def test_where_waiting_would_open_an_aisle_between_two_of_them_the_follower_starts_first() -> None:
+    layout = block(4, True, False, [450] + [700] * 4, 900)
+    start = standing(layout, [0, 150, 150, 150, 150, 300])
+    plan = plan_opening(layout, start, 1)
+    assert [(move.column, move.start_delay_ms) for move in plan.moves] == [(2, 0), (3, 600), (4, 1200), (5, 1800)]
 
 
 def test_an_aisle_that_stands_open_needs_no_move() -> None:

@@ -35,7 +35,7 @@ def test_nothing_touches_and_only_the_named_aisle_grows_past_the_latch(case, pos
     if plan is None:
         return
     rules.nothing_touches_or_latches_on_the_way(layout, start, plan)
-    rules.starts_are_apart_unless_waiting_would_latch(layout, start, plan)
+    rules.no_two_motors_start_at_once_on_one_supply(layout, plan)
     assert min(gaps_mm(layout, plan.pose_mm)) >= 0
     before, after = gaps_mm(layout, start), gaps_mm(layout, plan.pose_mm)
     grown = [no for no in layout.aisles if after[no] > max(LATCH_MM, before[no])]
