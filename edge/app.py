@@ -18,6 +18,7 @@ from edge import (
     cli_hook,
     cli_leaving,
     cli_shelf,
+    cli_stocktake_verbs,
     cli_store,
     cli_upkeep,
 )
@@ -132,6 +133,7 @@ class Node:
             **cli_digitise.control_verbs(self.room),
             **cli_batch.control_verbs(self.room),
             **cli_hook.control_verbs(self.room),
+            **cli_stocktake_verbs.control_verbs(self.room),
             **cli_upkeep.control_verbs(self.upkeep),
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),

@@ -78,6 +78,7 @@ def mount() -> None:
         cli_shelf,
         cli_shelve,
         cli_site,
+        cli_stocktake,
         cli_store,
         cli_upkeep,
     )
@@ -98,6 +99,7 @@ def mount() -> None:
         cli_print,
         cli_evidence,
         cli_site,
+        cli_stocktake,
     ):
         for command in file.COMMANDS:
             cli.add_command(command)

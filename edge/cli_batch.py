@@ -65,18 +65,7 @@ def control_verbs(room: Room) -> dict[str, Verb]:
         return show(args, _progress)
 
     def show(args: Args, _progress: object) -> Args:
-        found = digitise_batch.register(room, person(args), args["name"])
-        codes = {one.item_id: room.catalogue.item(one.item_id) for one in found.sent}
-        items = [
-            {
-                **asdict(one),
-                "ref_code": known.ref_code if (known := codes[one.item_id]) else "",
-                "missing": found.missing[one.item_id],
-            }
-            for one in found.sent
-        ]
-        steps = [asdict(one) for one in found.done]
-        return {"batch": asdict(found.batch), "items": items, "steps": steps, "next": found.next_steps}
+        return digitise_batch.told(room, digitise_batch.register(room, person(args), args["name"]))
 
     verbs = {"open": opened, "out": out, "in": back, "step": step, "close": close, "show": show}
     return {f"batch.{name}": verb for name, verb in verbs.items()}

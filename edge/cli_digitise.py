@@ -68,6 +68,7 @@ def _told(room: Room, name: str, taken: Taken) -> Args:
                 "item": item.ref_code if item else "",
                 "page_no": page.page_no,
                 "dpi": page.dpi,
+                "turned_deg": page.turned_deg,
                 "lines": len(room.pages.lines(page)),
                 "complaints": [{"code": one.code, "params": one.params} for one in page.complaints],
             }
@@ -188,6 +189,8 @@ def _show(name: str, answer: Args) -> None:
         return
     for page in answer["pages"]:
         about = {"file": name, "page": page["page"]}
+        if page["turned_deg"]:
+            click.echo(say(tongue, "digitise.turned", degrees=page["turned_deg"], **about))
         if page["state"] == "hooked":
             number, lines = page["page_no"], page["lines"]
             click.echo(say(tongue, "digitise.hooked", ref_code=page["item"], number=number, lines=lines, **about))

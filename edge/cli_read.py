@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,7 @@ def picture_files(images: tuple[Path, ...]) -> list[Path]:
 
 def _read(reader: Reader, picture: Any, thorough: bool) -> dict[str, Any]:
     from edge.vision.codes import codes_in
+    from edge.vision.lie import lie
 
     regions = reader.read(picture, thorough=thorough)
     codes = codes_in(picture)
@@ -89,6 +91,7 @@ def _read(reader: Reader, picture: Any, thorough: bool) -> dict[str, Any]:
     return {
         "width": picture.width,
         "height": picture.height,
+        "turned_deg": lie(regions, partial(reader.in_columns, picture)),
         "regions": [asdict(region) for region in regions],
         "codes": codes,
         "archive_numbers": [asdict(number) for number in found.archive_numbers],
@@ -112,6 +115,8 @@ def _show(page: dict[str, Any], before: int, as_json: bool) -> None:
         return
     tongue = language()
     click.echo(page["file"] if page["page"] == 1 else say(tongue, "read.page", file=page["file"], page=page["page"]))
+    if page["turned_deg"]:
+        click.echo(f"  {say(tongue, 'read.turned', degrees=page['turned_deg'])}")
     for region in page["regions"]:
         corners = " ".join(f"{x},{y}" for x, y in region["quad"])
         click.echo(f"  {region['confidence']:.2f}  {region['text']}\t[{corners}]")

@@ -61,9 +61,8 @@ class LineSeen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One frame of a camera, read. ``jpeg`` is the frame; ``age_ms`` its age when it was read.
-
-    ``lines`` in reading order.
+    """One frame of a camera, read; ``age_ms`` its age then. ``jpeg``: the label cut out of it where ``cropped``, else
+    the frame, in which nothing looks like a label. ``lines`` in reading order.
     """
 
     camera: str
@@ -71,6 +70,7 @@ class Look:
     jpeg: bytes
     age_ms: int
     lines: tuple[LineSeen, ...] = ()
+    cropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class EyesProcess:
             LineSeen(line["text"], line["weakest"], line["agreed"], tuple((x, y) for x, y in line["quad"]))
             for line in found["lines"]
         )
-        return Look(camera, codes, jpeg, found["age_ms"], lines)
+        return Look(camera, codes, jpeg, found["age_ms"], lines, found["cropped"])
 
     def still(self, camera: str) -> tuple[bytes, int]:
         """Raises DeviceFault when the camera or the process is silent."""

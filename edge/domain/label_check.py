@@ -24,7 +24,7 @@ Why = Literal[
     "print_unclear",
     "code_and_print_differ",
 ]
-By = Literal["code", "print", ""]
+By = Literal["code", "print", "person", ""]
 
 # What a camera cannot tell a person may: the label in hand is read aloud by its number.
 CANNOT_TELL: frozenset[Why] = frozenset(("unreadable", "foreign_code", "print_unclear"))
@@ -63,6 +63,11 @@ class Verdict:
     expected_no: str = ""
     seen_no: str = ""
     by: By = ""
+
+    @property
+    def cannot_tell(self) -> bool:
+        """A person reads the label instead."""
+        return self.why in CANNOT_TELL
 
 
 def ours(texts: Sequence[str], kinds: str = "BIV") -> list[str]:

@@ -40,7 +40,8 @@ class ScanFile:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``image``: SHA-256 of the squared page. ``proposed``: ids of items it names. ``despite``: why it was kept."""
+    """``image``: SHA-256 of the squared page. ``proposed``: ids of items it names. ``despite``: why it was kept.
+    ``turned_deg``: it lay so far clockwise and was turned upright."""
 
     no: int
     id: str
@@ -52,6 +53,7 @@ class Page:
     width: int
     height: int
     dpi: int
+    turned_deg: int
     complaints: tuple[Complaint, ...]
     proposed: tuple[str, ...]
     printed_no: int | None

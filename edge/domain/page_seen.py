@@ -23,7 +23,8 @@ class PageLine:
 class Measures:
     """``short_px``, ``long_px``: the sheet's sides where the camera has fewest pixels of them. ``edge_px``: from dark
     to light across strokes, None where nothing is written. ``paper``, ``contrast``: grey levels 0…255; ``glare_pm``:
-    burnt-out ‰ of the page; ``slope_cdeg``: lean of the lines in 1/100 degree.
+    burnt-out ‰ of the page; ``slope_cdeg``: lean of the lines in 1/100 degree; ``turned_deg``: how far clockwise it
+    lay before it was turned upright, in quarters.
     """
 
     found: Found
@@ -35,6 +36,7 @@ class Measures:
     contrast: int
     glare_pm: int
     slope_cdeg: int
+    turned_deg: int = 0
 
     def as_body(self) -> dict[str, Any]:
         """Integers only, for an event."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from edge.panel import (
     answers,
+    batch_routes,
     block_routes,
     catalogue_routes,
     correction_routes,
@@ -117,6 +118,7 @@ def create(
         describe_routes,
         placing_routes,
         digitise_routes,
+        batch_routes,
         import_routes,
         correction_routes,
         viewer_routes,

@@ -140,6 +140,7 @@ def shape(room: Room, person: Person, page: Page) -> dict[str, Any]:
         "page_no": page.page_no,
         "printed_no": page.printed_no,
         "dpi": page.dpi,
+        "turned_deg": page.turned_deg,
         "width": page.width,
         "height": page.height,
         "seen_ms": page.seen_ms,

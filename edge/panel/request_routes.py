@@ -11,10 +11,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access, slot_codes
+from edge.domain.people import Person
 from edge.errors import RuleRefused
 from edge.panel import shapes
-from edge.panel.enrolment import panel_of
+from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
+from edge.panel.shapes import ReadByPerson
 from edge.workflows import motion, retrieve, return_box, shelve
 from edge.workflows.room import Room
 
@@ -33,14 +35,6 @@ class Asked(BaseModel):
 class Reason(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str
-
-
-class Confirmed(BaseModel):
-    """``box_no`` as the person reads it on the box that ``look_id`` shows."""
-
-    model_config = ConfigDict(extra="forbid")
-    look_id: str
-    box_no: str
 
 
 class SlotRead(BaseModel):
@@ -98,14 +92,14 @@ def check(loan_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     panel = panel_of(request)
     verdict = retrieve.check_label(panel.room, person, loan_id)
     panel.snapshots.nudge()
-    return asdict(verdict)
+    return shapes.verdict(verdict)
 
 
 @router.post("/requests/{loan_id}/confirm", dependencies=[OurPage])
-def confirm(loan_id: str, body: Confirmed, request: Request, person: SignedIn) -> dict[str, Any]:
+def confirm(loan_id: str, body: ReadByPerson, request: Request, person: SignedIn) -> dict[str, Any]:
     """The camera could not tell; the person typed the number on the box."""
     panel = panel_of(request)
-    verified = retrieve.confirm_label(panel.room, person, loan_id, body.look_id, body.box_no)
+    verified = retrieve.confirm_label(panel.room, person, loan_id, body.look_id, body.number)
     panel.snapshots.nudge()
     return shapes.loan(panel.room, verified, person, today(panel.room))
 
@@ -130,10 +124,14 @@ def cancel(loan_id: str, body: Reason, request: Request, person: SignedIn) -> di
 def receive(request: Request, person: SignedIn) -> dict[str, Any]:
     """What is held to the counter camera comes back: its loans end, or the verdict says why not."""
     panel = panel_of(request)
-    back = return_box.receive(panel.room, person)
-    panel.snapshots.nudge()
-    ended = [shapes.loan(panel.room, loan, person, today(panel.room)) for loan in back.loans]
-    return {"box": asdict(back.box) if back.box else None, "loans": ended, "verdict": asdict(back.verdict)}
+    return _returned(panel, person, return_box.receive(panel.room, person))
+
+
+@router.post("/returns/confirm", dependencies=[OurPage])
+def confirm_return(body: ReadByPerson, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The camera could not tell; the person typed the number on what comes back."""
+    panel = panel_of(request)
+    return _returned(panel, person, return_box.confirm(panel.room, person, body.look_id, body.number))
 
 
 @router.get("/reshelving", dependencies=[SomebodySignedIn])
@@ -175,6 +173,12 @@ def put_away(box_id: str, body: SlotRead, request: Request, person: SignedIn) ->
     box = shelve.put_away(panel.room, person, box_id, body.slot)
     panel.snapshots.nudge()
     return asdict(box)
+
+
+def _returned(panel: Panel, person: Person, back: return_box.Returned) -> dict[str, Any]:
+    panel.snapshots.nudge()
+    ended = [shapes.loan(panel.room, loan, person, today(panel.room)) for loan in back.loans]
+    return {"box": asdict(back.box) if back.box else None, "loans": ended, "verdict": shapes.verdict(back.verdict)}
 
 
 def _slot_of_task(room: Room, box_id: str) -> str:

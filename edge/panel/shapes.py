@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from edge.domain import access, slot_codes
 from edge.domain.block import Aisle, BlockState, CarriageReport, MovePlan
 from edge.domain.clearing import clearing
+from edge.domain.label_check import Verdict
 from edge.domain.loans import QUEUED, Loan, is_overdue
 from edge.domain.opening import LATCH_MM
 from edge.domain.people import Person
@@ -15,6 +18,15 @@ from edge.domain.records import Box, Item, may_see
 from edge.workflows.counter import HIDDEN
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
+
+
+class ReadByPerson(BaseModel):
+    """``number`` as a person reads it on what ``look_id`` shows, where the camera could not tell."""
+
+    model_config = ConfigDict(extra="forbid")
+    look_id: str
+    number: str
+
 
 BODY_MM = 300  # what a person needs to go in sideways
 
@@ -25,6 +37,10 @@ def person(of: Person) -> dict[str, Any]:
 
 def plan(of: MovePlan) -> dict[str, Any]:
     return asdict(of)
+
+
+def verdict(of: Verdict) -> dict[str, Any]:
+    return {**asdict(of), "cannot_tell": of.cannot_tell}
 
 
 def place(room: Room, box: Box) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from edge.panel import shapes
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
 from edge.panel.request_routes import today
+from edge.panel.shapes import ReadByPerson
 from edge.workflows import move_register, pose, pull
 
 router = APIRouter(prefix="/api/v1")
@@ -61,7 +62,17 @@ def check(request: Request, person: SignedIn) -> dict[str, Any]:
     panel = panel_of(request)
     verdict, served = pull.check(panel.room, person)
     panel.snapshots.nudge()
-    return {"verdict": asdict(verdict), "loans": [loan.id for loan in served], "list": _work(panel, person)}
+    told = shapes.verdict(verdict)
+    return {"verdict": told, "loans": [loan.id for loan in served], "list": _work(panel, person)}
+
+
+@router.post("/pull-list/confirm", dependencies=[OurPage])
+def confirm(body: ReadByPerson, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The camera could not tell; the person typed the number on the box."""
+    panel = panel_of(request)
+    served = pull.confirm(panel.room, person, body.look_id, body.number)
+    panel.snapshots.nudge()
+    return {"loans": [loan.id for loan in served], "list": _work(panel, person)}
 
 
 @router.post("/pull-list/give-up", dependencies=[OurPage], status_code=204)

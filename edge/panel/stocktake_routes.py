@@ -64,6 +64,7 @@ def stocktakes(request: Request) -> dict[str, Any]:
     return {
         "stocktakes": [asdict(one) for one in summaries(room)],
         "due": [asdict(one) for one in stocktake.due(room)[:DUE_SHOWN]],
+        "sample_due": sample.is_due(room),
     }
 
 
@@ -77,14 +78,14 @@ def begin(body: Begun, request: Request, person: SignedIn) -> dict[str, str]:
 
 @router.get("/stocktakes/{stocktake_id}")
 def one(stocktake_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    return _told(sheet(panel_of(request).room, stocktake_id), person)
+    return _told(sheet(panel_of(request).room, person, stocktake_id), person)
 
 
 @router.post("/stocktakes/{stocktake_id}/sign", dependencies=[OurPage])
 def sign(stocktake_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     panel = panel_of(request)
     stocktake.sign(panel.room, person, stocktake_id)
-    return _told(sheet(panel.room, stocktake_id), person)
+    return _told(sheet(panel.room, person, stocktake_id), person)
 
 
 @router.get("/stocktakes/{stocktake_id}/bays/{bay}", dependencies=[SomebodySignedIn])
@@ -170,7 +171,7 @@ def typed_right(difference_id: str, body: Text, request: Request, person: Signed
 
 
 def _sheet_of(panel: Panel, stocktake_id: str, person: Person) -> dict[str, Any]:
-    return _told(sheet(panel.room, stocktake_id), person)
+    return _told(sheet(panel.room, person, stocktake_id), person)
 
 
 def _told(of: Sheet, person: Person) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _TITLE_PT, _HEAD_PT, _TEXT_PT = 17.0, 10.0, 9.0
 _PAD_MM, _LEAST_ROW_MM = 1.2, 8.0
 _TABLE_TOP_MM = TOP_MM + line_mm(_TITLE_PT) + line_mm(_HEAD_PT) + 4.0
 _HEADING_MM = 9.0
+_CLOSING_MM = 10.0  # a line that somebody signs by hand
 _BODY_MM = HEIGHT_MM - BOTTOM_MM - _TABLE_TOP_MM - _HEADING_MM
 _MOST_LINES = int((_BODY_MM - 2 * _PAD_MM) / line_mm(_TEXT_PT))
 
@@ -41,8 +42,17 @@ class Part:
     rows: Sequence[Cells]
 
 
-def register(title: str, columns: Sequence[Column], parts: Sequence[Part], language: str, made_utc_ms: int) -> Printed:
-    """The whole register. A part without rows is a page with an empty table."""
+def register(
+    title: str,
+    columns: Sequence[Column],
+    parts: Sequence[Part],
+    language: str,
+    made_utc_ms: int,
+    closing: Sequence[str] = (),
+) -> Printed:
+    """The whole register. A part without rows is a page with an empty table; ``closing``: lines below the last table,
+    for who made and signed it.
+    """
     document = Document(language, title, made_utc_ms)
     whole = sum(column.share for column in columns)
     widths = [TABLE_MM * column.share / whole for column in columns]
@@ -53,13 +63,23 @@ def register(title: str, columns: Sequence[Column], parts: Sequence[Part], langu
             _pages([row for cells in part.rows for row in _laid_out(document, cells, widths)])
         )
     ]
+    if closing and pages and _BODY_MM - sum(height for _cells, height in pages[-1][2]) < _closing_mm(closing):
+        pages.append((pages[-1][0], True, []))
     for number, (head, continued, rows) in enumerate(pages, 1):
         document.page(WIDTH_MM, HEIGHT_MM)
         _head(document, say(language, "print.continued", title=title) if continued else title, head)
         _table(document, columns, widths, rows)
         foot = say(language, "print.page_of", page=number, pages=len(pages))
         document.text(WIDTH_MM - RIGHT_MM, HEIGHT_MM - BOTTOM_MM + 4, foot, _TEXT_PT, Align.R)
+    top = HEIGHT_MM - BOTTOM_MM - _closing_mm(closing)
+    for line in closing:
+        document.text(LEFT_MM, top + _CLOSING_MM - line_mm(_HEAD_PT), line, _HEAD_PT)
+        top += _CLOSING_MM
     return document.printed()
+
+
+def _closing_mm(closing: Sequence[str]) -> float:
+    return _CLOSING_MM * len(closing)
 
 
 def _laid_out(document: Document, cells: Cells, widths: list[float]) -> list[_Row]:

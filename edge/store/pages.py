@@ -17,7 +17,8 @@ from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
 _PAGE = (
-    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi, complaints, proposed, printed_no, state,"
+    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi,"
+    " coalesce(json_extract(measures, '$.turned_deg'), 0) AS turned_deg, complaints, proposed, printed_no, state,"
     " despite, seen_ms, seen_by"
 )
 

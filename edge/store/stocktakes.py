@@ -140,6 +140,13 @@ def last_counted(database: Database) -> dict[str, int]:
     return {row["bay"]: row["at"] for row in rows}
 
 
+def last_sampled(database: Database) -> int | None:
+    """When a sample was drawn last, in ms."""
+    with database.read() as db:
+        row = db.execute("SELECT max(begun_ms) AS at FROM stocktake WHERE kind = 'sample'").fetchone()
+    return None if row["at"] is None else int(row["at"])
+
+
 def frozen(database: Database) -> list[str]:
     """Bays that are being counted."""
     with database.read() as db:

@@ -24,6 +24,18 @@ def cut(picture: Image.Image, corners: Points) -> Image.Image:
     return picture.transform((width, height), Image.Transform.AFFINE, affine, Image.Resampling.BICUBIC)
 
 
+def one_by_one(laid: Image.Image, signs: int) -> Image.Image:
+    """A column that was laid level, its ``signs`` equal parts stood on their feet again, side by side."""
+    parts = max(1, signs)
+    pitch = laid.width / parts
+    line = Image.new("RGB", (parts * laid.height, laid.height))
+    for number in range(parts):
+        part = laid.crop((round(number * pitch), 0, round((number + 1) * pitch), laid.height))
+        stood = part.transpose(Image.Transpose.ROTATE_270)
+        line.paste(stood.resize((laid.height, laid.height)), (number * laid.height, 0))
+    return line
+
+
 def as_read(line: Rectangle) -> Points:
     """Corners in reading direction: of a tall line from its top right, so that a column lies level when cut out."""
     return np.roll(line.corners, -1, axis=0) if is_tall(line) else line.corners

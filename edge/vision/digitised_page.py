@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from PIL import Image
 
-from edge.domain.page_seen import Found, Measures, PageLine, Quad
+from edge.domain.page_seen import Found, Measures, PageLine
+from edge.vision.lie import Turned, lie, upright
 from edge.vision.page_measures import edge_width_px, light, slope_cdeg
 from edge.vision.reader import Reader, Region
 from edge.vision.sheet import find_sheet, squared
@@ -35,8 +36,11 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         cut_off = sheet.cut_off and of_camera
     if found == "nothing":
         regions: list[Region] = []
+        turned: Turned = 0
     else:
-        page, regions = _upright(page, reader.read(page))
+        regions = reader.read(page)
+        turned = lie(regions, partial(reader.in_columns, page))
+        page, regions = upright(page, regions, turned)
     paper, contrast, glare_pm = light(page)
     lines = [PageLine(one.text, one.confidence, one.weakest, one.quad) for one in regions]
     measures = Measures(
@@ -49,6 +53,7 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         contrast=contrast,
         glare_pm=glare_pm,
         slope_cdeg=slope_cdeg([line.quad for line in lines]),
+        turned_deg=turned,
     )
     said = {
         "number": number,
@@ -58,21 +63,6 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         "measures": asdict(measures),
     }
     return said, _jpeg(page)
-
-
-def _upright(page: Image.Image, regions: list[Region]) -> tuple[Image.Image, list[Region]]:
-    """Turned about where most of the writing stands on its head."""
-    level = [one for one in regions if abs(_along(one.quad)[0]) > abs(_along(one.quad)[1])]
-    signs = sum(len(one.text) * (1 if _along(one.quad)[0] > 0 else -1) for one in level)
-    if signs >= 0:
-        return page, regions
-    width, height = page.size
-    turned = [replace(one, quad=tuple((width - x, height - y) for x, y in one.quad)) for one in regions]
-    return page.transpose(Image.Transpose.ROTATE_180), turned
-
-
-def _along(quad: Quad | Sequence[tuple[int, int]]) -> tuple[int, int]:
-    return quad[1][0] - quad[0][0], quad[1][1] - quad[0][1]
 
 
 def _jpeg(page: Image.Image) -> bytes:

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
-from edge.vision.crop import as_read, cut, is_tall, turned
+from edge.vision.crop import as_read, cut, is_tall, one_by_one, turned
 from edge.vision.detect import Detector
 from edge.vision.reading_order import reading_order
 from edge.vision.recognise import Cascade, Line
@@ -16,6 +17,8 @@ from edge.vision.regions import Points, Rectangle
 
 THREADS = 2
 SURE = 0.85  # a line read better than this is not tried upside down
+COLUMNS_TRIED = 5
+COLUMN_FROM = 0.85  # of the confidence they had when read as they lie
 KEPT_FROM = 0.5  # a line less sure than this is stains and texture, not writing
 
 
@@ -63,6 +66,20 @@ class Reader:
         kept = [each for each in seen if each.line.text and each.line.confidence >= KEPT_FROM]
         order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])
         return [_region(kept[index]) for index in order]
+
+    def in_columns(self, picture: Image.Image, regions: Sequence[Region]) -> bool:
+        """Whether ``regions``, which run downwards, are columns of upright signs; else lines that lie on their side.
+
+        Each sign of the longest is stood on its own feet beside the one before: columns then read as well as before.
+        """
+        longest = sorted(regions, key=lambda region: len(region.text))[-COLUMNS_TRIED:]
+        with self._lock:
+            cascade = self._loaded()[1]
+            stood = sum(
+                cascade.quick(one_by_one(cut(picture, np.array(one.quad, float)), len(one.text))).confidence
+                for one in longest
+            )
+        return stood > COLUMN_FROM * sum(region.confidence for region in longest)
 
     def load(self) -> None:
         """What the first picture would wait for. Raises as ``read``."""

@@ -1,7 +1,8 @@
 """The vision process's Unix socket: a JSON line asks, a JSON line answers, a look's JPEG follows it.
 
 ``{"do": "hello"}`` → ``{"ok": {"cameras": […], "frame_ages_ms": {camera: since its last new frame}}}``
-``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "jpeg_bytes": n}}``
+``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "cropped": true,
+"jpeg_bytes": n}}``: the JPEG is the label cut out of the frame, or the frame where no label was found
 Pages are asked for as edge/vision/page_requests.py says, bays as edge/vision/bay_requests.py does.
 Anything refused: ``{"error": {"family", "code", "recovery", "params"}}``.
 """
@@ -25,6 +26,7 @@ from edge.errors import DeviceFault, LinkFault, StoreroomError
 from edge.vision.bay_requests import BayRequests
 from edge.vision.cameras import Cameras
 from edge.vision.codes import codes_in
+from edge.vision.label_crop import as_jpeg, label_in
 from edge.vision.page_requests import PageRequests
 from edge.vision.pictures import frame
 from edge.vision.reader import Reader
@@ -68,7 +70,10 @@ class VisionServer:
         age_ms = still.age_ms + self._clock.monotonic_ms() - asked_ms  # never less than its age before it is read
         picture = frame(still.jpeg)
         codes, lines = codes_in(picture), self._lines(picture)
-        return {"codes": codes, "lines": lines, "age_ms": age_ms, "jpeg_bytes": len(still.jpeg)}, still.jpeg
+        label = label_in(picture, [one["quad"] for one in (*codes, *lines)])
+        jpeg = still.jpeg if label is None else as_jpeg(label)
+        said = {"codes": codes, "lines": lines, "age_ms": age_ms, "cropped": label is not None}
+        return {**said, "jpeg_bytes": len(jpeg)}, jpeg
 
     def _lines(self, picture: Image.Image) -> list[dict[str, Any]]:
         """The print, read by both networks. Without them codes are read all the same."""

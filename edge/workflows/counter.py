@@ -1,25 +1,31 @@
-"""The counter camera: one look, kept as evidence beside what was read in it."""
+"""The counter camera: one look, the label in it kept as evidence beside what was read; and the person who reads the
+label where the camera cannot tell.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from edge.devices import Look
 from edge.domain import access, printed
 from edge.domain.ids import new_id
-from edge.domain.label_check import Line, Printed, Verdict, certain
+from edge.domain.label_check import CANNOT_TELL, Line, Printed, Verdict, certain
 from edge.domain.people import Person
-from edge.domain.records import may_see
+from edge.domain.records import Box, may_see
+from edge.errors import RuleRefused
 from edge.store.database import Change
 from edge.store.printed_boxes import printed_boxes
+from edge.store.trace import Trace
 from edge.workflows.room import Room
 
+TYPED_AT_MOST = 40  # characters of what a person typed
 HIDDEN = "———"  # something is there, and it is above the viewer's clearance
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLook:
-    """``id`` of the frame in ``room.looks``; ``texts``: the codes in it; ``printed``: the boxes its print names."""
+    """``id`` of the picture in ``room.looks``; ``texts``: the codes in it; ``printed``: the boxes its print names."""
 
     id: str
     texts: tuple[str, ...]
@@ -28,7 +34,7 @@ class KeptLook:
 
 
 def look(room: Room) -> KeptLook:
-    """Take a fresh frame and keep it. Raises DeviceFault (no frame) or StoreError (it cannot be kept)."""
+    """Take a fresh frame and keep the label in it. DeviceFault (no frame) or StoreError (it cannot be kept)."""
     seen: Look = room.eyes.look(room.counter_camera)
     now_ms = room.clock.utc_ms()
     look_id = new_id(now_ms)
@@ -55,6 +61,32 @@ def checked(verdict: Verdict, loan_id: str) -> dict[str, object]:
         "by": verdict.by,
         "look": verdict.look_id,
     }
+
+
+def require_asked(room: Room, look_id: str) -> str:
+    """Why the newest look at the counter could not tell. RuleRefused ``camera_could_tell`` unless it is ``look_id``
+    and it could not, and no person has read its label yet.
+    """
+    newest = Trace(room.database).recent(1, action_prefix="label.")
+    told = json.loads(newest[0].body) if newest and newest[0].body else {}
+    read_already = newest and newest[0].action == "label.confirmed" and told.get("ok")
+    if told.get("look") != look_id or told.get("why") not in CANNOT_TELL or read_already:
+        raise RuleRefused("camera_could_tell", "hold_box_to_camera")
+    return str(told["why"])
+
+
+def confirmed(loan_id: str, look_id: str, why: str, typed: str, right: bool) -> dict[str, object]:
+    """Body of the event ``label.confirmed``. ``loan_id`` "": for no request."""
+    return {"loan": loan_id, "look": look_id, "why": why, "ok": int(right), "typed": typed[:TYPED_AT_MOST]}
+
+
+def names_box(typed: str, box: Box) -> bool:
+    """The box's number as a person types it; its fonds before it where two fonds have the same number."""
+    said = typed.strip().upper()
+    number, fonds = box.box_no.upper(), box.fonds_no.upper()
+    if said.startswith(fonds) and said[len(fonds) :][:1] in (" ", "-", "/", "·"):
+        said = said[len(fonds) + 1 :].strip()
+    return said.lstrip("0") == number.lstrip("0") != ""
 
 
 def note_stray_box(room: Room, change: Change, verdict: Verdict, actor: str) -> None:

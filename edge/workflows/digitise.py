@@ -134,8 +134,9 @@ def preview(room: Room, person: Person, page_id: str) -> bytes:
 
 
 def item_numbered(room: Room, person: Person, ref_code: str) -> Item:
-    """By archive number as somebody types it. InputRefused ``record_unknown``."""
-    item = room.catalogue.item_by_ref(ref_code)
+    """By archive number as somebody types it, or by its label. InputRefused ``record_unknown``."""
+    labelled = ref_code.strip().upper().startswith("SR1:")
+    item = room.catalogue.item_by_label(ref_code) if labelled else room.catalogue.item_by_ref(ref_code)
     if item is None or not may_see(access.clearance(person.roles), item.secret_level):
         raise InputRefused("record_unknown", "search_again")
     return item

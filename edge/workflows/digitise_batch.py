@@ -5,10 +5,13 @@ open → items out (counted) → step, checked; faulty: again with what followed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from edge.domain import access, batches
+from edge.domain import access
+from edge.domain import batches as rules
 from edge.domain.batches import Batch, Done, Sent
 from edge.domain.people import Person
 from edge.domain.records import Item
@@ -28,6 +31,23 @@ class Register:
     done: list[Done]
     next_steps: list[str]
     missing: dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """``batches``: open ones first; ``suggested``: a name that is free, year and number."""
+
+    batches: list[Batch]
+    suggested: str
+
+
+@needs("digitise")
+def batches(room: Room, _person: Person) -> Batches:
+    found = room.batches.all()
+    taken = {one.name for one in found}
+    year = datetime.fromtimestamp(room.clock.utc_ms() / 1000, UTC).astimezone(ZoneInfo(room.zone)).year
+    free = (f"{year}-{number:02d}" for number in range(1, len(taken) + 2))
+    return Batches(found, next(name for name in free if name not in taken))
 
 
 @needs("digitise")
@@ -73,7 +93,7 @@ def record_step(
 
     def record(change: Change) -> Done:
         before = room.batches.done_in(change, batch)
-        batches.require_step(before, step, name, person.name, defects, count)
+        rules.require_step(before, step, name, person.name, defects, count)
         number = 1 + sum(one.step == step for one in before)
         done = Done(step, number, name, person.name, count, defects, " ".join(note.split()), change.utc_ms)
         room.batches.record(change, batch, done)
@@ -123,9 +143,9 @@ def close(room: Room, person: Person, batch_name: str) -> None:
 
     def end(change: Change) -> None:
         sent = room.batches.sent_in(change, batch)
-        batches.require_closable(sent, room.batches.done_in(change, batch))
+        rules.require_closable(sent, room.batches.done_in(change, batch))
         room.batches.close(change, batch)
-        body = {"batch": batch.id, "items": len(sent), "differ": len(batches.differences(sent))}
+        body = {"batch": batch.id, "items": len(sent), "differ": len(rules.differences(sent))}
         change.event("batch.closed", subject=batch.id, actor=person.id, body=body)
 
     room.database.write(end)
@@ -144,7 +164,24 @@ def register(room: Room, person: Person, batch_name: str) -> Register:
         sent.append(one)
         missing[item.id] = digitise.missing_pages(room, item)
     done = room.batches.done(batch)
-    return Register(batch, sent, done, batches.next_steps(done), missing)
+    return Register(batch, sent, done, rules.next_steps(done), missing)
+
+
+def told(room: Room, of: Register) -> dict[str, Any]:
+    """As JSON, items with their archive numbers."""
+    items = []
+    for one in of.sent:
+        item = room.catalogue.item(one.item_id)
+        named = {"ref_code": item.ref_code if item else "", "title": item.title if item else ""}
+        items.append({**asdict(one), **named, "missing": of.missing[one.item_id]})
+    return {"batch": asdict(of.batch), "items": items, "steps": [asdict(one) for one in of.done], "next": of.next_steps}
+
+
+def workers(room: Room, checker: Person, of: Register) -> list[str]:
+    """Who may have done a step: those named before, the contractor, the room's own people; never the checker."""
+    own = [one.name for one in room.people.all() if "digitise" in access.rights(one.roles)]
+    names = [one.worker for one in reversed(of.done)] + [of.batch.contractor, *own]
+    return [name for name in dict.fromkeys(names) if name and name != checker.name]
 
 
 def _open(room: Room, batch_name: str) -> Batch:

@@ -52,7 +52,7 @@ def open_aisle(
     box_id: str | None = None,
 ) -> MovePlan:
     """Take the block for one box; where its aisle stands open its place is lit at once."""
-    refuse_frozen(room, slot)
+    refuse_frozen(room.database, slot)
     aisle = slot_codes.aisle_of(slot_codes.parse(slot))
     plan = plan_for(room, aisle)
     task = wanted(room, person, kind, aisle, loan_id=loan_id, box_id=box_id)

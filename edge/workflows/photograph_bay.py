@@ -6,6 +6,8 @@ to the hand scanner.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from edge.domain.ids import new_id
 from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
@@ -16,6 +18,8 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 from edge.workflows.stocktake import Progress
 
+Picture = tuple[str, bytes, int]  # whose, its content, when it was taken in UTC ms
+
 
 @needs("count")
 def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
@@ -24,17 +28,18 @@ def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progr
     if not room.mast_cameras:
         raise DeviceFault("no_mast_camera", "count_by_scanner")
     opened_ms = _opened_ms(room, bay)
-    looks = []
+    taken = []
     for camera in room.mast_cameras:
         jpeg, age_ms = room.eyes.still(camera)
-        taken_ms = room.clock.utc_ms() - age_ms
-        if taken_ms < opened_ms:
-            raise DeviceFault("frame_before_opening", "check_camera", camera=camera)
-        look_id = new_id(room.clock.utc_ms())
-        room.looks.keep(look_id, jpeg, taken_ms)
-        looks.append(look_id)
-    room.database.write(lambda change: stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id))
-    return stocktake.progress(room, stocktake_id, bay)
+        taken.append((camera, jpeg, room.clock.utc_ms() - age_ms))
+    return _keep(room, person, stocktake_id, bay, taken, opened_ms)
+
+
+@needs("count")
+def bring(room: Room, person: Person, stocktake_id: str, bay: str, pictures: Sequence[Picture]) -> Progress:
+    """Pictures that another camera took: (file name, content, when it was written in UTC ms). Refused as photograph."""
+    stocktake.counting(room, stocktake_id, bay)
+    return _keep(room, person, stocktake_id, bay, pictures, _opened_ms(room, bay))
 
 
 @needs("count")
@@ -58,6 +63,20 @@ def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
         stocktakes.set_picture(change, stocktake_id, bay, picture_id)
 
     room.database.write(note)
+    return stocktake.progress(room, stocktake_id, bay)
+
+
+def _keep(
+    room: Room, person: Person, stocktake_id: str, bay: str, taken: Sequence[Picture], opened_ms: int
+) -> Progress:
+    looks = []
+    for camera, jpeg, taken_ms in taken:
+        if taken_ms < opened_ms:
+            raise DeviceFault("frame_before_opening", "check_camera", camera=camera)
+        look_id = new_id(room.clock.utc_ms())
+        room.looks.keep(look_id, jpeg, taken_ms)
+        looks.append(look_id)
+    room.database.write(lambda change: stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id))
     return stocktake.progress(room, stocktake_id, bay)
 
 

@@ -16,6 +16,7 @@ from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
+from edge.workflows.stocktake import refuse_frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _place(archive: Archive, person: Person, box_id: str, slot: str, why: str) -
     box = _known(archive, box_id)
     if box.state not in ("registered", "shelved"):
         raise RuleRefused("box_comes_back_otherwise", "use_reshelving", box_no=box.box_no)
+    for place in filter(None, (box.slot, slot)):
+        refuse_frozen(archive.database, place)
     write: Callable[[Any], None] = lambda change: archive.catalogue.place_box(change, box_id, slot, person.id, why)  # noqa: E731
     archive.database.write(write)
 

@@ -100,7 +100,7 @@ def choose(room: Room, person: Person, aisle: int) -> MovePlan:
     now = _known(room)
     loans = _waiting(now, aisle)
     for loan in loans:
-        refuse_frozen(room, loan.slot)
+        refuse_frozen(room.database, loan.slot)
     plan = motion.plan_for(room, aisle)
 
     def record(change: Change) -> None:
@@ -144,15 +144,44 @@ def check(room: Room, person: Person) -> tuple[Verdict, list[Loan]]:
         if not verdict.ok:
             counter.note_stray_box(room, change, verdict, person.id)
             return []
-        room.catalogue.take_box(change, served[0].box_id, person.id, f"loan {served[0].id}")
-        found = [room.loans.set_state(change, loan.id, "verified", person.id) for loan in served]
-        room.pulls.settle(change, room.layout.area, person.id)
-        return found
+        return _verified(room, change, person, served)
 
     verified = room.database.write(record)
     if verified:
         _light_next(room, verified[0].slot)
     return verdict, verified
+
+
+@needs("check")
+def confirm(room: Room, person: Person, look_id: str, box_no: str) -> list[Loan]:
+    """The camera could not tell, so the person reads the label: the requests that the box typed serves.
+
+    RuleRefused ``camera_could_tell``; ``typed_other_box``: no fetched box of the list has this number;
+    ``typed_several_boxes``: two of them have it, in different fonds.
+    """
+    now = _known(room)
+    loans = [loan for loan in map(room.loans.get, now.of.loan_ids) if loan.state == "pulling"]
+    why = counter.require_asked(room, look_id)
+    served = [loan for loan in loans if counter.names_box(box_no, known_box(room, loan.box_id))]
+    several = len({loan.box_id for loan in served}) > 1
+    known = [] if several else served
+
+    def record(change: Change) -> list[Loan]:
+        for loan in known:
+            body = {**counter.confirmed(loan.id, look_id, why, box_no, True), "list": now.of.id}
+            change.event("label.confirmed", subject=loan.id, actor=person.id, body=body, level=loan.level)
+        if not known:
+            body = {**counter.confirmed("", look_id, why, box_no, False), "list": now.of.id}
+            change.event("label.confirmed", subject=now.of.id, actor=person.id, body=body)
+        return _verified(room, change, person, known)
+
+    verified = room.database.write(record)
+    if several:
+        raise RuleRefused("typed_several_boxes", "type_fonds_too", typed=box_no[: counter.TYPED_AT_MOST])
+    if not verified:
+        raise RuleRefused("typed_other_box", "take_right_box_again", typed=box_no[: counter.TYPED_AT_MOST])
+    _light_next(room, verified[0].slot)
+    return verified
 
 
 @needs("choose")
@@ -172,6 +201,15 @@ def give_up(room: Room, person: Person) -> None:
     room.database.write(write)
     if moves:
         room.carriages.disarm()
+
+
+def _verified(room: Room, change: Change, person: Person, served: Sequence[Loan]) -> list[Loan]:
+    """The box of these requests is at the counter."""
+    if served:
+        room.catalogue.take_box(change, served[0].box_id, person.id, f"loan {served[0].id}")
+    found = [room.loans.set_state(change, loan.id, "verified", person.id) for loan in served]
+    room.pulls.settle(change, room.layout.area, person.id)
+    return found
 
 
 def _light_next(room: Room, done: str) -> None:

@@ -36,8 +36,8 @@ def scan(room: Room, person: Person, difference_id: str) -> Difference:
 def take(room: Room, person: Person, difference_id: str, text: str) -> Difference:
     """The box's label, scanned where it stands wrongly. RuleRefused ``wrong_box`` for another one."""
     difference = _misplaced(room, difference_id)
-    refuse_frozen(room, difference.slot)
-    refuse_frozen(room, difference.belongs)
+    refuse_frozen(room.database, difference.slot)
+    refuse_frozen(room.database, difference.belongs)
     box = known_box(room, difference.box_id or "")
     if ours([text], "B") != [box.label]:
         raise RuleRefused("wrong_box_in_hand", "take_right_box", box_no=box.box_no, slot=difference.slot)
@@ -51,7 +51,7 @@ def take(room: Room, person: Person, difference_id: str, text: str) -> Differenc
 def put(room: Room, person: Person, difference_id: str, text: str) -> Difference:
     """The label of the slot it now stands in. RuleRefused ``wrong_slot`` (expected, seen) for any but its own."""
     difference = _misplaced(room, difference_id)
-    refuse_frozen(room, difference.belongs)
+    refuse_frozen(room.database, difference.belongs)
     seen = slot_read(room, text)
     box = known_box(room, difference.box_id or "")
     if seen != difference.belongs:

@@ -9,17 +9,14 @@ The boards stop by themselves if this program dies (firmware/carriage/safety.py)
 
 from __future__ import annotations
 
-import json
-
 from edge.domain import access, loans
 from edge.domain.block import MovePlan
-from edge.domain.label_check import CANNOT_TELL, Verdict, judge
+from edge.domain.label_check import Verdict, judge
 from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
-from edge.store.trace import Trace
 from edge.workflows import counter, lights, motion
 from edge.workflows.asking import Asked, what_is_asked
 from edge.workflows.find import known_box
@@ -102,18 +99,15 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
 def confirm_label(room: Room, person: Person, loan_id: str, look_id: str, box_no: str) -> Loan:
     """The camera could not tell, so the person reads the label: the number typed must be the box's own.
 
-    ``look_id``: the newest look of this request, which is kept with what was typed. RuleRefused ``camera_could_tell``
+    ``look_id``: the newest look at the counter, which is kept with what was typed. RuleRefused ``camera_could_tell``
     unless that look ended in *can't tell*, and ``typed_other_box`` for another number.
     """
     loan = room.loans.get(loan_id)
     loans.require_step(loan, "verified")
     box = known_box(room, loan.box_id)
-    checks = Trace(room.database).recent(1, subject=loan_id, action_prefix="label.")
-    told = json.loads(checks[0].body) if checks and checks[0].body else {}
-    if told.get("look") != look_id or told.get("why") not in CANNOT_TELL:
-        raise RuleRefused("camera_could_tell", "hold_box_to_camera")
-    right = box_no.strip().upper().lstrip("0") == box.box_no.upper().lstrip("0")
-    body = {"loan": loan.id, "look": look_id, "why": told["why"], "ok": int(right), "typed": box_no[:40]}
+    why = counter.require_asked(room, look_id)
+    right = counter.names_box(box_no, box)
+    body = counter.confirmed(loan.id, look_id, why, box_no, right)
 
     def record(change: Change) -> Loan:
         change.event("label.confirmed", subject=loan.id, actor=person.id, body=body, level=loan.level)
@@ -126,7 +120,7 @@ def confirm_label(room: Room, person: Person, loan_id: str, look_id: str, box_no
 
     confirmed = room.database.write(record)
     if not right:
-        raise RuleRefused("typed_other_box", "take_right_box_again", typed=box_no[:40])
+        raise RuleRefused("typed_other_box", "take_right_box_again", typed=box_no[: counter.TYPED_AT_MOST])
     lights.lights_off(room, loan.slot)
     return confirmed
 

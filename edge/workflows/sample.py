@@ -19,6 +19,7 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
 BOXES, BOXES_AT_MOST = 5, 50
+EVERY_MS = 7 * 24 * 3600 * 1000
 PAGES_AT_MOST = 100_000
 
 
@@ -29,6 +30,12 @@ class Counted:
     item_id: str
     there: bool
     pages: int | None
+
+
+def is_due(room: Room) -> bool:
+    """Whether no sample was drawn within a week."""
+    last = stocktakes.last_sampled(room.database)
+    return last is None or room.clock.utc_ms() - last >= EVERY_MS
 
 
 @needs("count")

@@ -93,7 +93,7 @@ def choose(room: Room, person: Person, box_id: str) -> MovePlan:
 def put_away(room: Room, person: Person, box_id: str, slot_label_or_code: str) -> Box:
     """The box stands where it belongs. RuleRefused ``wrong_slot`` (expected, seen), InputRefused for no slot's code."""
     task = _task_of(room, box_id)
-    refuse_frozen(room, task.slot)
+    refuse_frozen(room.database, task.slot)
     seen = slot_read(room, slot_label_or_code)
     box = known_box(room, box_id)
     if seen != task.slot:

@@ -19,7 +19,8 @@ from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store import bays, differences, stocktakes
-from edge.store.database import Change
+from edge.store.corrections import Corrections
+from edge.store.database import Change, Database
 from edge.store.stocktakes import Bay, Difference, Kind, Stocktake
 from edge.workflows import read_bay
 from edge.workflows.rights import needs
@@ -171,19 +172,26 @@ def looked(room: Room, person: Person, stocktake_id: str, bay: str, slot: str, w
     return progress(room, stocktake_id, bay)
 
 
+def open_slots(room: Room, stocktake_id: str, bay: str) -> list[str]:
+    """Slots of a bay being counted that nobody saw, or that were not read in a picture and nobody has looked at."""
+    counting(room, stocktake_id, bay)
+    slots = tuple(bays.slots_of(room.database, bay).values())
+    sights = stocktakes.sights(room.database, stocktake_id, bay)
+    certain = _certain(room, bay, slots, sights)
+    return [slot for slot in slots if slot not in sights or (certain[slot] == "unread" and _how(sights, slot))]
+
+
 @needs("count")
 def finish_bay(room: Room, person: Person, stocktake_id: str, bay: str) -> list[Difference]:
     """Hold what was seen against the index; the bay may move again.
 
     RuleRefused ``bay_not_all_seen`` while a slot was not seen, or was not read and nobody has looked.
     """
-    _bay(stocktakes.get(room.database, stocktake_id), bay, ("counting",))
-    slots = tuple(bays.slots_of(room.database, bay).values())
+    left = open_slots(room, stocktake_id, bay)
+    if left:
+        raise RuleRefused("bay_not_all_seen", "look_at_slots", count=len(left), slots=", ".join(left[:6]))
+    slots = bays.slots_of(room.database, bay).values()
     sights = stocktakes.sights(room.database, stocktake_id, bay)
-    certain = _certain(room, bay, slots, sights)
-    open_slots = [slot for slot in slots if slot not in sights or (certain[slot] == "unread" and _how(sights, slot))]
-    if open_slots:
-        raise RuleRefused("bay_not_all_seen", "look_at_slots", count=len(open_slots), slots=", ".join(open_slots[:6]))
     found = read_bay.held_against(room.database, bay, [sights[slot][1] for slot in slots])
 
     def settle(change: Change) -> None:
@@ -226,9 +234,9 @@ def decide(room: Room, person: Person, difference_id: str, correct_index: bool) 
     return room.database.write(settle)
 
 
-def refuse_frozen(room: Room, slot: str) -> None:
+def refuse_frozen(database: Database, slot: str) -> None:
     """RuleRefused ``bay_frozen`` while the slot's bay is being counted."""
-    for bay in stocktakes.frozen(room.database):
+    for bay in stocktakes.frozen(database):
         if slot.startswith(f"{bay}-"):
             raise RuleRefused("bay_frozen", "wait_for_count", bay=bay)
 
@@ -242,6 +250,9 @@ def _correct(room: Room, change: Change, difference: Difference, person: Person)
         room.catalogue.take_box(change, box_id, person.id, why)
     elif difference.kind == "item_missing" and difference.item_id:
         room.catalogue.set_item_state(change, difference.item_id, "void", person.id)
+    elif difference.kind == "pages_differ" and difference.item_id:
+        counted = {"pages": difference.counted}
+        Corrections(room.database).correct(change, "item", difference.item_id, counted, reason=why, actor=person.id)
     else:
         raise RuleRefused("nothing_to_correct", "look_again")
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.domain import access
+from edge.domain.people import Person
+from edge.domain.records import may_see
 from edge.errors import InputRefused
 from edge.store import differences, stocktakes
 from edge.store.stocktakes import Difference, Stocktake
+from edge.workflows.counter import HIDDEN
 from edge.workflows.room import Room
 
 
@@ -80,10 +84,10 @@ class Summary:
     open_differences: int
 
 
-def sheet(room: Room, stocktake_id: str) -> Sheet:
-    """Raises InputRefused ``stocktake_unknown``."""
+def sheet(room: Room, viewer: Person, stocktake_id: str) -> Sheet:
+    """As this person may see it. Raises InputRefused ``stocktake_unknown``."""
     of = stocktakes.get(room.database, stocktake_id)
-    lines = [_line(room, one) for one in differences.of(room.database, stocktake_id)]
+    lines = [_line(room, viewer, one) for one in differences.of(room.database, stocktake_id)]
     return Sheet(
         of.id,
         of.kind,
@@ -110,9 +114,10 @@ def summaries(room: Room) -> list[Summary]:
     return found
 
 
-def _line(room: Room, one: Difference) -> Line:
+def _line(room: Room, viewer: Person, one: Difference) -> Line:
     box = room.catalogue.box(one.box_id) if one.box_id else None
     item = room.catalogue.item(one.item_id) if one.item_id else None
+    seen = item is not None and may_see(access.clearance(viewer.roles), item.secret_level)
     return Line(
         one.id,
         one.kind,
@@ -120,7 +125,7 @@ def _line(room: Room, one: Difference) -> Line:
         one.belongs,
         box.box_no if box else "",
         box.fonds_no if box else "",
-        item.ref_code if item else "",
+        item.ref_code if item and seen else HIDDEN if item else "",
         one.counted,
         item.pages if item else None,
         one.state,

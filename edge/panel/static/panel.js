@@ -8,6 +8,8 @@ import { follow } from "./link.js";
 import { notice, refusal } from "./notices.js";
 import { may } from "./rights.js";
 import * as alarms from "./screens/alarms.js";
+import * as batch from "./screens/batch.js";
+import * as batches from "./screens/batches.js";
 import * as block from "./screens/block.js";
 import * as boards from "./screens/boards.js";
 import * as box from "./screens/box.js";
@@ -60,6 +62,8 @@ const SCREENS = {
   corrections: { signedIn: true, rail: "jobs", right: "correct_text", show: corrections.show },
   imports: { signedIn: true, rail: "jobs", right: "import", show: imports.show },
   digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
+  batches: { signedIn: true, rail: "jobs", right: "digitise", show: batches.show },
+  batch: { signedIn: true, rail: "jobs", right: "digitise", show: batch.show },
   describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
   record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
   register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from edge.vision.digitised_page import page_in
 from edge.vision.page_measures import edge_width_px, light, slope_cdeg
 from edge.vision.sheet import find_sheet, squared
 
@@ -92,25 +93,38 @@ def test_slope_is_that_of_the_long_level_lines():
     assert slope_cdeg([]) == 0
 
 
-def test_a_frame_of_a_camera_is_read_as_a_page_and_one_on_its_head_is_turned(reader, font):
-    from PIL import ImageFont
+LINES = ("关于房屋修缮的请示", "市财政局办公室", "二〇一一年三月")
 
-    from edge.vision.digitised_page import page_in
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_page_under_the_camera_is_squared_turned_upright_and_read_however_it_lies(reader, font, turned):
     paper = Image.new("RGB", (620, 877), (240, 238, 230))
-    for row, text in enumerate(("关于房屋修缮的请示", "市财政局办公室", "二〇一一年三月")):
+    for row, text in enumerate(LINES):
         ImageDraw.Draw(paper).text((80, 100 + 80 * row), text, font=ImageFont.truetype(font, 40), fill=(20, 20, 20))
-    desk = Image.new("RGB", (760, 1000), (58, 54, 50))
-    desk.paste(paper.rotate(180), (70, 60))
+    desk = Image.new("RGB", (1040, 1040), (58, 54, 50))
+    desk.paste(paper.rotate(-turned, expand=True), (70, 60))
     said, jpeg = page_in(desk, reader, 1, of_camera=True)
-    assert [line["text"] for line in said["lines"]] == ["关于房屋修缮的请示", "市财政局办公室", "二〇一一年三月"]
-    assert said["measures"]["found"] == "squared" and said["lines"][0]["quad"][0][1] < 200
+    assert [line["text"] for line in said["lines"]] == list(LINES)
+    assert (said["measures"]["found"], said["measures"]["turned_deg"]) == ("squared", turned)
+    assert [80 < line["quad"][0][1] < 300 for line in said["lines"]] == [True] * 3 and said["height"] > said["width"]
+    assert all(abs(line["quad"][0][1] - line["quad"][1][1]) < 6 for line in said["lines"]), "the lines are level now"
     with Image.open(io.BytesIO(jpeg)) as kept:
         assert kept.size == (said["width"], said["height"])
-    assert (
-        page_in(Image.new("RGB", (400, 300), (58, 54, 50)), reader, 1, of_camera=True)[0]["measures"]["found"]
-        == "nothing"
-    )
+
+
+def test_a_page_in_columns_stays_as_it_lies(reader, font):
+    paper = Image.new("RGB", (620, 877), (240, 238, 230))
+    for column, text in enumerate(("城建档案永久保存", "一九八四年第三卷", "本卷共计一百二十页")):
+        for row, sign in enumerate(text):
+            at = (460 - 130 * column, 80 + 62 * row)
+            ImageDraw.Draw(paper).text(at, sign, font=ImageFont.truetype(font, 54), fill=(20, 20, 20))
+    said, _ = page_in(paper, reader, 1, of_camera=False)
+    assert said["measures"]["turned_deg"] == 0 and said["height"] > said["width"]
+
+
+def test_a_frame_without_a_sheet_is_no_page(reader):
+    empty = Image.new("RGB", (400, 300), (58, 54, 50))
+    assert page_in(empty, reader, 1, of_camera=True)[0]["measures"]["found"] == "nothing"
 
 
 def test_a_page_of_one_line_has_as_much_contrast_as_a_full_one():

@@ -82,10 +82,11 @@ def eyes(tmp_path):
     program.close()
 
 
-def test_a_look_brings_the_frame_its_codes_and_its_age(eyes):
+def test_a_look_brings_the_label_its_codes_and_its_age(eyes):
     look = eyes[0].look("counter")
     assert (look.camera, [code.text for code in look.codes]) == ("counter", [BOX])
-    assert look.jpeg == jpeg_of(BOX) and 0 <= look.age_ms < 10_000
+    assert look.jpeg == jpeg_of(BOX) and not look.cropped, "the code fills the frame: there is nothing to cut"
+    assert 0 <= look.age_ms < 10_000
 
 
 def test_the_folder_driver_takes_the_newest_picture_and_says_how_old_it_is(eyes):

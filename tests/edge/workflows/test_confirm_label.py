@@ -1,11 +1,11 @@
-"""Where the camera cannot tell, a person reads the number on the box, and only then."""
+"""Where the camera cannot tell, a person reads the number on the box, and only then: requests, pull lists, returns."""
 
 import json
 
 import pytest
 
 from edge.errors import RuleRefused
-from edge.workflows import retrieve
+from edge.workflows import pull, retrieve, return_box
 
 
 @pytest.fixture
@@ -47,3 +47,98 @@ def test_what_the_camera_could_tell_is_not_a_persons_to_say(pulled):
     for look_id in (torn, wrong, "no-such-look"):
         with pytest.raises(RuleRefused, match="camera_could_tell"):
             retrieve.confirm_label(scene.room, scene.archivist, loan_id, look_id, "3")
+
+
+@pytest.fixture
+def listed(scene):
+    """Boxes 3 and 4 of a pull list are in hand."""
+    loans = [retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[number]) for number in (2, 3)]
+    pull.begin(scene.room, scene.archivist, [loan.id for loan in loans])
+    pull.choose(scene.room, scene.archivist, 2)
+    scene.open_chosen()
+    return scene, loans
+
+
+def shown(scene, *held):
+    scene.counter.held = list(held)
+    verdict, served = pull.check(scene.room, scene.archivist)
+    return verdict, served
+
+
+def test_a_box_of_a_pull_list_is_confirmed_by_its_number_and_serves_its_request_alone(listed):
+    scene, loans = listed
+    verdict, served = shown(scene)
+    assert (verdict.cannot_tell, served) == (True, [])
+    with pytest.raises(RuleRefused, match="typed_other_box"):
+        pull.confirm(scene.room, scene.archivist, verdict.look_id, "5")
+    assert [loan.id for loan in pull.confirm(scene.room, scene.archivist, verdict.look_id, "04")] == [loans[1].id]
+    assert [scene.room.loans.get(loan.id).state for loan in loans] == ["pulling", "verified"]
+    bodies = [json.loads(event.body) for event in scene.room_events("label.confirmed")]
+    assert [(body["look"], body["ok"]) for body in bodies] == [(verdict.look_id, 1), (verdict.look_id, 0)]
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        pull.confirm(scene.room, scene.archivist, verdict.look_id, "3")  # one look is one box
+
+
+def test_a_wrong_box_of_a_pull_list_is_wrong_and_not_a_persons_to_say(listed):
+    scene, loans = listed
+    verdict, _ = shown(scene, scene.box(4).label)
+    assert (verdict.why, verdict.cannot_tell) == ("wrong_box", False)
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        pull.confirm(scene.room, scene.archivist, verdict.look_id, "3")
+    assert [scene.room.loans.get(loan.id).state for loan in loans] == ["pulling", "pulling"]
+
+
+def test_one_number_in_two_fonds_needs_its_fonds_too(scene):
+    def fill(change):
+        scene.room.catalogue.add_fonds(change, "B002", "区局", "node")
+        box = scene.room.catalogue.add_box(change, fonds_no="B002", box_no="3", actor="node")
+        scene.room.catalogue.place_box(change, box.id, "B1-A-02-R-01-2-02", "node", "first_place")
+        return box
+
+    twin = scene.room.database.write(fill)
+    loans = [retrieve.ask_for(scene.room, scene.archivist, box_id=box_id) for box_id in (scene.boxes[2], twin.id)]
+    pull.begin(scene.room, scene.archivist, [loan.id for loan in loans])
+    pull.choose(scene.room, scene.archivist, 2)
+    scene.open_chosen()
+    look_id = shown(scene)[0].look_id
+    with pytest.raises(RuleRefused, match="typed_several_boxes"):
+        pull.confirm(scene.room, scene.archivist, look_id, "3")
+    assert [loan.id for loan in pull.confirm(scene.room, scene.archivist, look_id, "b002-3")] == [loans[1].id]
+
+
+def lent(scene, **what):
+    loan = retrieve.ask_for(scene.room, scene.archivist, **what)
+    plan = retrieve.choose(scene.room, scene.archivist, loan.id)
+    if plan.moves:
+        scene.open_chosen()
+        scene.block.walk(plan.aisle)
+    scene.counter.held = [scene.room.catalogue.box(loan.box_id).label]
+    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
+    scene.counter.held = []
+    return retrieve.hand_over(scene.room, scene.archivist, loan.id)
+
+
+@pytest.mark.parametrize("item", [True, False], ids=["an item", "a box"])
+def test_what_comes_back_with_a_spoiled_label_ends_its_loan_by_the_number_a_person_reads(scene, item):
+    loan = lent(scene, item_id=scene.items[0]) if item else lent(scene, box_id=scene.boxes[2])
+    back = return_box.receive(scene.room, scene.archivist)
+    assert back.verdict.cannot_tell and not back.loans
+    for wrong in ("6", "A001-WS·2011·Y-0002"):
+        with pytest.raises(RuleRefused, match="typed_not_on_loan"):
+            return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, wrong)
+    number = "A001-WS-2011-Y-0001" if item else "3"
+    returned = return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, number)
+    assert ([one.id for one in returned.loans], returned.verdict.by) == ([loan.id], "person")
+    assert scene.room.loans.get(loan.id).state == "confirmed"
+    assert scene.room.looks.read(back.verdict.look_id)
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, number)
+
+
+def test_a_return_the_camera_could_read_is_not_a_persons_to_say(scene):
+    lent(scene, box_id=scene.boxes[2])
+    scene.counter.held = [scene.box(3).label]
+    back = return_box.receive(scene.room, scene.archivist)
+    assert back.verdict.why == "not_on_loan"
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, "3")

@@ -56,3 +56,17 @@ export class KeyBoard extends HTMLElement {
 }
 
 customElements.define("key-board", KeyBoard);
+
+/** A field, and the keyboard that a finger on it brings out. @param {string} named what is typed there @param {any} [more]
+ * @returns {{field: any, keys: any}} */
+export function keyed(named, more = {}) {
+  const field = html("input", { type: "text", "aria-label": named, placeholder: named, ...more });
+  const keys = html("key-board", { hidden: true });
+  keys.serve(field);
+  field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+    if (event.pointerType !== "touch") return;
+    keys.hidden = false;
+    field.inputMode = "none";
+  });
+  return { field, keys };
+}

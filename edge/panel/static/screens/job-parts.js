@@ -1,7 +1,8 @@
 // @ts-check
 import { html } from "../elements/draw.js";
+import { keyed } from "../elements/key-board.js";
 import { say, sayOr } from "../elements/words.js";
-import { confirmed } from "../notices.js";
+import { button, confirmed } from "../notices.js";
 import { faultsOf } from "./job-phase.js";
 
 /** Pieces that requests, returns and reshelving show alike. */
@@ -95,7 +96,7 @@ function moveAsk(plan) {
   );
 }
 
-/** Expected and seen side by side, with what the camera saw. @param {any} verdict */
+/** Right, wrong or not to be told: expected and seen side by side, with what the camera saw. @param {any} verdict */
 export function verdictCard(verdict) {
   const side = (
     /** @type {string} */ name,
@@ -112,8 +113,8 @@ export function verdictCard(verdict) {
     );
   return html(
     "div",
-    { class: verdict.ok ? "verdict ok" : "verdict wrong", role: "status" },
-    html("h2", { class: "now" }, `${verdict.ok ? "✓" : "✕"} ${sayOr(`verdict.${verdict.why}`, verdict.why)}`),
+    { class: `verdict ${verdict.ok ? "ok" : verdict.cannot_tell ? "unsure" : "wrong"}`, role: "status" },
+    html("h2", { class: "now" }, `${verdict.ok ? "✓" : verdict.cannot_tell ? "?" : "✕"} ${sayOr(`verdict.${verdict.why}`, verdict.why)}`),
     html(
       "div",
       { class: "verdict-sides" },
@@ -124,5 +125,20 @@ export function verdictCard(verdict) {
         : null,
     ),
     verdict.ok ? null : html("p", { class: "now-more" }, sayOr(`verdict_next.${verdict.why}`, "")),
+  );
+}
+
+/** The camera cannot tell: the person reads the label and types its number, which is kept with the picture.
+ * @param {string} what words `panel.by_person.<what>` ask for @param {(number: string) => Promise<any>} confirm */
+export function readByPerson(what, confirm) {
+  const named = say(`panel.by_person.${what}_field`);
+  const { field, keys } = keyed(named);
+  return html(
+    "div",
+    { class: "job-type" },
+    html("p", {}, say(`panel.by_person.${what}`)),
+    field,
+    keys,
+    button(say("panel.by_person.confirm"), () => confirm(field.value.trim()), { quiet: true }),
   );
 }

@@ -1,23 +1,19 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import "../elements/key-board.js";
 import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, faultNow, howToWalk, steps, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, readByPerson, steps, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
 
 const ASK_AGAIN_MS = 1000;
 const STEPS = ["choose", "start", "moving", "take", "check", "hand_over", "leave"];
-
-/** Verdicts after which the person may read the label instead. */
-const CANNOT_TELL = ["unreadable", "foreign_code", "print_unclear"];
 
 /** @param {any} stage */
 export function show(stage) {
@@ -99,22 +95,11 @@ export function show(stage) {
     await load();
   }
 
-  /** The camera cannot tell: the person reads the number on the box, which is kept with the picture. */
-  function typeNumber() {
-    const field = html("input", { type: "text", "aria-label": say("panel.job.box_no_read"), placeholder: say("panel.job.box_no_read") });
-    const keys = html("key-board", { hidden: true });
-    keys.serve(field);
-    field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType !== "touch") return;
-      keys.hidden = false;
-      field.inputMode = "none";
-    });
-    const confirm = async () => {
-      await post(`requests/${id}/confirm`, { look_id: verdict.look_id, box_no: field.value.trim() });
-      verdict = null;
-      await load();
-    };
-    return html("div", { class: "job-type" }, html("p", {}, say("panel.job.cannot_tell")), field, keys, button(say("panel.job.confirm_no"), confirm, { quiet: true }));
+  /** @param {string} number */
+  async function confirm(number) {
+    await post(`requests/${id}/confirm`, { look_id: verdict.look_id, number });
+    verdict = null;
+    await load();
   }
 
   async function handOver() {
@@ -307,7 +292,7 @@ export function show(stage) {
             "div",
             { class: "job-acts" },
             button(say("panel.job.check_again"), check),
-            CANNOT_TELL.includes(verdict.why) ? typeNumber() : null,
+            verdict.cannot_tell ? readByPerson("box", confirm) : null,
           ),
         ];
       case "hand_over":

@@ -22,6 +22,7 @@ export function verdict(page, decide) {
     "div",
     { class: `card page-verdict ${page.state}` },
     html("h2", {}, `${mark} ${say(`panel.digitise.state.${page.state}`, { page: page.page_no ?? "" })}`),
+    page.turned_deg ? html("p", { class: "page-turned" }, `↻ ${say("panel.digitise.turned", { degrees: page.turned_deg })}`) : null,
     page.state === "held" ? complaints(page) : null,
     html(
       "p",

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
-import "../elements/key-board.js";
+import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 import { placeInWords } from "./place.js";
@@ -16,15 +16,7 @@ export function show(stage) {
   const now = html("div", { class: "card placing-now" });
   const done = html("ul", { class: "placing-done" });
   const room = html("p", { class: "soft" });
-  const typed = html("input", { type: "text", autocomplete: "off", "aria-label": say("panel.placing.type"), placeholder: say("panel.placing.type") });
-  const keys = html("key-board", { hidden: true });
-  keys.serve(typed);
-  typed.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (event.pointerType === "touch") {
-      keys.hidden = false;
-      typed.inputMode = "none";
-    }
-  });
+  const { field: typed, keys } = keyed(say("panel.placing.type"), { autocomplete: "off" });
   let waits = { box: "", slot: "" };
   let asking = false;
 

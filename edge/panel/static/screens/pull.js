@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { agreed, faultNow, howToWalk, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, readByPerson, verdictCard } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 
@@ -51,12 +51,19 @@ export function show(stage) {
   async function check() {
     const told = await post("pull-list/check");
     verdict = told.verdict;
-    if (told.loans.length)
-      notice(
-        say("panel.pull.served", { count: told.loans.length }),
-        say("panel.box.no", { box_no: verdict.seen_no }),
-        false,
-      );
+    served(told, say("panel.box.no", { box_no: verdict.seen_no }));
+  }
+
+  /** @param {string} number */
+  async function confirm(number) {
+    const told = await post("pull-list/confirm", { look_id: verdict.look_id, number });
+    verdict = null;
+    served(told, say("panel.box.no", { box_no: number }));
+  }
+
+  /** @param {any} told @param {string} which */
+  function served(told, which) {
+    if (told.loans.length) notice(say("panel.pull.served", { count: told.loans.length }), which, false);
     lit = "";
     take(told.list);
   }
@@ -110,7 +117,7 @@ export function show(stage) {
       html("p", { class: "now-more" }, say(`${msgid}_more`, params)),
     ];
     const checking = pulling().length || list.opened ? button(say("panel.pull.check"), check, { quiet: now !== "take" && now !== "check_others" }) : null;
-    const refused = verdict && !verdict.ok ? verdictCard(verdict) : null;
+    const refused = verdict && !verdict.ok ? html("div", {}, verdictCard(verdict), verdict.cannot_tell ? readByPerson("box", confirm) : null) : null;
     switch (now) {
       case "take":
         return [

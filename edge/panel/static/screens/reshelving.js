@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
-import "../elements/key-board.js";
+import { keyed } from "../elements/key-board.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
@@ -222,15 +222,7 @@ function one(stage, box_id) {
         if (!scanning) scanning = setInterval(scan, SCAN_MS);
         const face = html("shelf-face", { class: "job-face" });
         face.show(task.place);
-        const field = html("input", { type: "text", "aria-label": say("panel.shelve.type"), placeholder: task.slot });
-        const keys = html("key-board", { hidden: true });
-        keys.serve(field);
-        field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-          if (event.pointerType === "touch") {
-            keys.hidden = false;
-            field.inputMode = "none";
-          }
-        });
+        const { field, keys } = keyed(say("panel.shelve.type"), { placeholder: task.slot });
         return [
           html(
             "div",

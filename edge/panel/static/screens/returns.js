@@ -3,7 +3,7 @@ import { post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button } from "../notices.js";
-import { verdictCard } from "./job-parts.js";
+import { readByPerson, verdictCard } from "./job-parts.js";
 import { jobTitle } from "./place.js";
 
 /** Something comes back: held to the camera, checked, confirmed. With the confirmation the borrower's liability ends. */
@@ -13,11 +13,16 @@ export function show(stage) {
   const body = html("div", { class: "returns" });
   stage.root.append(html("h1", {}, say("panel.return.title")), body);
 
-  async function check() {
-    const told = await post("returns/check");
+  const check = async () => draw(await post("returns/check"));
+
+  /** @param {any} told */
+  function draw(told) {
+    const confirm = async (/** @type {string} */ number) =>
+      draw(await post("returns/confirm", { look_id: told.verdict.look_id, number }));
     body.replaceChildren(
       ...present([
         verdictCard(told.verdict),
+        told.verdict.cannot_tell ? readByPerson("thing", confirm) : null,
         told.loans.length
           ? html(
               "ul",
@@ -39,6 +44,7 @@ export function show(stage) {
         html(
           "div",
           { class: "row end" },
+          told.verdict.ok ? null : button(say("panel.return.check_again"), check),
           button(say("panel.return.another"), async () => ask(), { quiet: true }),
           told.box && told.verdict.ok
             ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve"))

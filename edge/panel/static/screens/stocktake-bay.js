@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import "../elements/key-board.js";
+import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { slotParts } from "./place.js";
@@ -104,14 +104,7 @@ export function show(stage, id, bay) {
 
   /** @param {any} now @param {string[]} left */
   function side(now, left) {
-    const field = html("input", { type: "text", "aria-label": say("panel.stock.type"), placeholder: say("panel.stock.type") });
-    const keys = html("key-board", { hidden: true });
-    keys.serve(field);
-    field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType !== "touch") return;
-      keys.hidden = false;
-      field.inputMode = "none";
-    });
+    const { field, keys } = keyed(say("panel.stock.type"));
     const typed = async () => {
       if (field.value.trim()) draw(await post(`${where}/typed`, { text: field.value.trim() }), false);
     };

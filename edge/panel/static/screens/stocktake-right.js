@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import "../elements/key-board.js";
+import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import { steps } from "./job-parts.js";
@@ -49,14 +49,7 @@ export function show(stage, id, difference_id) {
       return;
     }
     const slot = step === "stock_take" ? line.slot : line.belongs;
-    const field = html("input", { type: "text", "aria-label": say("panel.stock.type"), placeholder: say("panel.stock.type") });
-    const keys = html("key-board", { hidden: true });
-    keys.serve(field);
-    field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-      if (event.pointerType !== "touch") return;
-      keys.hidden = false;
-      field.inputMode = "none";
-    });
+    const { field, keys } = keyed(say("panel.stock.type"));
     body.replaceChildren(
       html("h2", { class: "now" }, say(`panel.stock.${step}`, { box_no: line.box_no, slot })),
       html("p", { class: "now-more" }, `${placeInWords(slot)} · ${say(`panel.stock.${step}_more`)}`),

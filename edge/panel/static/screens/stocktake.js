@@ -12,6 +12,10 @@ import * as right from "./stocktake-right.js";
 /** @param {any} stage */
 export function show(stage) {
   const [, id, part, what] = stage.path;
+  if (!id) {
+    location.replace("#/stocktakes"); // one of which nobody said the name: begin or choose it there
+    return {};
+  }
   if (part === "bay") return bay.show(stage, id, what);
   if (part === "box") return box.show(stage, id, what);
   if (part === "right") return right.show(stage, id, what);
@@ -88,7 +92,7 @@ export function show(stage) {
   /** @param {any} sheet @param {any} line */
   function row(sheet, line) {
     const decide = (/** @type {boolean} */ correct) => async () => draw(await post(`differences/${line.id}/decide`, { correct }));
-    const correctable = ["misplaced", "missing", "index_says_out", "item_missing"].includes(line.kind);
+    const correctable = ["misplaced", "missing", "index_says_out", "item_missing", "pages_differ"].includes(line.kind);
     const waits = line.state === "open";
     return html(
       "li",

@@ -30,8 +30,9 @@ export function show(stage) {
         begin.replaceChildren(
           button(say("panel.stock.begin_full"), () => start("full"), { quiet: true }),
           button(say("panel.stock.begin_sample", { boxes: SAMPLE_BOXES }), () => start("sample", { boxes: SAMPLE_BOXES }), {
-            quiet: true,
+            quiet: !told.sample_due,
           }),
+          ...(told.sample_due ? [html("p", { class: "soft" }, say("panel.stock.sample_due"))] : []),
         );
       if (mayCount && told.due.length)
         due.replaceChildren(

@@ -1,0 +1,194 @@
+// @ts-check
+import { get, post } from "../api.js";
+import { html, present } from "../elements/draw.js";
+import { keyed } from "../elements/key-board.js";
+import { say } from "../elements/words.js";
+import { button, confirmed, notice, refusal } from "../notices.js";
+
+/** One digitisation batch: what left and what came back, and its seven steps, each checked by somebody else. */
+
+const STEPS = ["unbind", "scan", "process", "describe", "check", "hook", "rebind"];
+const MISSING_SHOWN = 8;
+
+/** @param {any} stage */
+export function show(stage) {
+  const where = `batches/${stage.path[1]}`;
+  const head = html("div", { class: "job-head" });
+  const bar = html("ol", { class: "steps batch-steps" });
+  const items = html("section", { class: "batch-items" });
+  const work = html("section", { class: "batch-work" });
+  stage.root.append(head, bar, html("div", { class: "batch" }, items, work));
+  /** @type {any} */ let now = null;
+  let step = "";
+  let worker = "";
+
+  /** @param {any} told */
+  function take(told) {
+    now = told;
+    if (!now.next.includes(step)) step = now.next.at(-1) ?? STEPS[0];
+    if (!worker) worker = now.workers[0] ?? "";
+    draw();
+  }
+
+  /** The newest round of a step that still counts: one done again takes those after it back. */
+  function standing() {
+    /** @type {Record<string, any>} */ const counts = {};
+    for (const one of now.steps) {
+      for (const later of STEPS.slice(STEPS.indexOf(one.step))) delete counts[later];
+      counts[one.step] = one;
+    }
+    return counts;
+  }
+
+  function draw() {
+    const open = now.batch.state === "open";
+    const counts = standing();
+    head.replaceChildren(
+      html("div", { class: "grow" }, html("h1", {}, now.batch.name), html("p", { class: "soft" }, [say(`panel.batch.state.${now.batch.state}`), now.batch.contractor].filter(Boolean).join(" · "))),
+      ...present([
+        open ? button(say("panel.batch.close"), close, { quiet: true }) : null,
+        html("a", { class: "act quiet", href: "#/batches" }, say("panel.back")),
+      ]),
+    );
+    bar.replaceChildren(
+      ...STEPS.map((name, i) => {
+        const passed = counts[name] && !counts[name].defects;
+        const here = open && name === now.next.at(-1) && !passed;
+        const again = counts[name]?.defects ? ` ✕${counts[name].defects}` : "";
+        return html("li", { class: passed ? "past" : here ? "here" : "", "aria-current": here ? "step" : null }, html("span", {}, passed ? "✓" : String(i + 1)), `${say(`batch.step.${name}`)}${again}`);
+      }),
+    );
+    items.replaceChildren(
+      ...present([
+        html("h2", {}, say("panel.batch.items", { count: now.items.length })),
+        open ? handOut() : null,
+        html("ul", { class: "pull-rows" }, now.items.map((/** @type {any} */ one) => itemRow(one, open))),
+      ]),
+    );
+    work.replaceChildren(...present([open ? stepForm() : null, html("h2", {}, say("panel.batch.rounds")), rounds()]));
+  }
+
+  function handOut() {
+    const item = keyed(say("panel.batch.item"));
+    const pages = keyed(say("panel.batch.pages"), { inputmode: "numeric" });
+    const send = async () => {
+      const count = whole(pages.field.value);
+      if (count === null) return;
+      take(await post(`${where}/out`, { item: item.field.value.trim(), pages: count }));
+    };
+    return html(
+      "div",
+      { class: "batch-out" },
+      html("div", { class: "row" }, html("div", { class: "grow" }, item.field), html("div", { class: "batch-pages" }, pages.field), button(say("panel.batch.out"), send, { quiet: true })),
+      item.keys,
+      pages.keys,
+    );
+  }
+
+  /** @param {any} one @param {boolean} open */
+  function itemRow(one, open) {
+    const back = one.pages_in !== null;
+    const differs = back && (one.pages_in !== one.pages_out || !one.bound);
+    const state = !back
+      ? say("panel.batch.still_out")
+      : `${say("panel.batch.back", { pages: one.pages_in })} · ${say(one.bound ? "panel.batch.bound" : "panel.batch.not_bound")}`;
+    return html(
+      "li",
+      { class: "card batch-item" },
+      html(
+        "div",
+        { class: "grow" },
+        html("b", {}, one.ref_code),
+        html("p", { class: "soft" }, one.title),
+        html("span", { class: `tag ${differs ? "warn" : back ? "good" : "info"}` }, `${say("panel.batch.sent", { pages: one.pages_out })} · ${state}`),
+        one.note ? html("p", {}, one.note) : null,
+        one.missing.length ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: one.missing.slice(0, MISSING_SHOWN).join("、") + (one.missing.length > MISSING_SHOWN ? "…" : "") })) : null,
+      ),
+      open && (!back || differs) ? button(say(back ? "panel.batch.again" : "panel.batch.in"), () => takeBack(one), { quiet: true }) : null,
+    );
+  }
+
+  /** Pages complete, binding restored? @param {any} one */
+  async function takeBack(one) {
+    const pages = keyed(say("panel.batch.pages"), { value: "", inputmode: "numeric" });
+    const bound = html("input", { type: "checkbox" });
+    const note = keyed(say("panel.batch.note"), { value: one.note });
+    const form = html(
+      "div",
+      { class: "batch-back" },
+      html("p", {}, say("panel.batch.in_more")),
+      html("div", { class: "row" }, html("div", { class: "batch-pages" }, pages.field), html("label", { class: "batch-bound" }, bound, say("panel.batch.bound"))),
+      note.field,
+      pages.keys,
+      note.keys,
+    );
+    if (!(await confirmed(one.ref_code, form, say("panel.batch.in")))) return;
+    const count = whole(pages.field.value);
+    if (count === null) return;
+    take(await post(`${where}/in`, { item_id: one.item_id, pages: count, bound: bound.checked, note: note.field.value }));
+  }
+
+  function stepForm() {
+    const named = keyed(say("panel.batch.worker"), { value: worker });
+    const count = keyed(say("panel.batch.count"), { inputmode: "numeric" });
+    const defects = keyed(say("panel.batch.defects"), { inputmode: "numeric" });
+    const note = keyed(say("panel.batch.note"));
+    const choice = (/** @type {string} */ text, /** @type {boolean} */ here, /** @type {() => void} */ chosen) =>
+      html("button", { type: "button", class: "filter", "aria-pressed": String(here), onclick: chosen }, text);
+    const record = async () => {
+      const looked = whole(count.field.value);
+      const bad = defects.field.value.trim() ? whole(defects.field.value) : 0;
+      if (looked === null || bad === null) return;
+      worker = named.field.value.trim();
+      take(await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.field.value }));
+    };
+    return html(
+      "div",
+      { class: "card batch-check" },
+      html("h2", {}, say("panel.batch.check")),
+      html("div", { class: "filters" }, now.next.map((/** @type {string} */ name) => choice(say(`batch.step.${name}`), name === step, () => { step = name; draw(); }))),
+      named.field,
+      html("div", { class: "filters" }, now.workers.slice(0, 6).map((/** @type {string} */ name) => choice(name, name === worker, () => { worker = name; draw(); }))),
+      html("div", { class: "row" }, count.field, defects.field),
+      note.field,
+      named.keys,
+      count.keys,
+      defects.keys,
+      note.keys,
+      html("div", { class: "row end" }, button(say("panel.batch.record"), record)),
+    );
+  }
+
+  function rounds() {
+    if (!now.steps.length) return html("p", { class: "soft" }, say("panel.batch.no_rounds"));
+    return html(
+      "ul",
+      { class: "pull-rows" },
+      [...now.steps].reverse().map((one) =>
+        html(
+          "li",
+          { class: "card batch-round" },
+          html("b", {}, `${say(`batch.step.${one.step}`)} · ${say("panel.batch.round", { round: one.round })}`),
+          html("span", { class: one.defects ? "tag bad" : "tag good" }, one.defects ? say("panel.batch.found", { count: one.count, defects: one.defects }) : say("panel.batch.passed", { count: one.count })),
+          html("p", { class: "soft" }, say("panel.batch.who", { worker: one.worker, checker: one.checker })),
+          one.note ? html("p", {}, one.note) : null,
+        ),
+      ),
+    );
+  }
+
+  async function close() {
+    const what = html("p", {}, say("panel.batch.close_more"));
+    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`));
+  }
+
+  /** @param {string} text @returns {number | null} */
+  function whole(text) {
+    if (/^\d{1,6}$/.test(text.trim())) return Number(text);
+    notice(say("panel.batch.write_number"), "", true);
+    return null;
+  }
+
+  get(where).then(take).catch(refusal);
+  return {};
+}

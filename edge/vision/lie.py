@@ -1,0 +1,54 @@
+"""Which way a page lies, told by the writing on it: most of its signs stand, or lie on one side, or on their heads.
+
+Columns of Chinese are read downwards too, and lie as they should: their signs stand upright one below the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from PIL import Image
+
+from edge.vision.reader import Region
+
+Turned = Literal[0, 90, 180, 270]  # degrees clockwise that the page was turned away from upright
+_UPRIGHT_AGAIN = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
+
+
+def lie(regions: Sequence[Region], in_columns: Callable[[Sequence[Region]], bool]) -> Turned:
+    """``in_columns``: whether lines that run downwards are columns of upright signs."""
+    signs: dict[Turned, int] = {0: 0, 90: 0, 180: 0, 270: 0}
+    for region in regions:
+        signs[_runs(region)] += len(region.text)
+    most = max(signs, key=lambda way: signs[way])
+    if most == 90 and in_columns([region for region in regions if _runs(region) == 90]):
+        return 0
+    return most
+
+
+def upright(page: Image.Image, regions: Sequence[Region], turned: Turned) -> tuple[Image.Image, list[Region]]:
+    """The page turned back, and its lines where they then are."""
+    if not turned:
+        return page, list(regions)
+    width, height = page.size
+
+    def moved(x: int, y: int) -> tuple[int, int]:
+        match turned:
+            case 90:
+                return y, width - x
+            case 180:
+                return width - x, height - y
+        return height - y, x
+
+    stood = [replace(one, quad=tuple(moved(x, y) for x, y in one.quad)) for one in regions]
+    return page.transpose(_UPRIGHT_AGAIN[turned]), stood
+
+
+def _runs(region: Region) -> Turned:
+    """Where reading runs: 0 to the right, 90 downwards, 180 to the left, 270 upwards."""
+    (x0, y0), (x1, y1) = region.quad[0], region.quad[1]
+    if abs(x1 - x0) >= abs(y1 - y0):
+        return 0 if x1 >= x0 else 180
+    return 90 if y1 > y0 else 270

@@ -1,0 +1,41 @@
+"""Digitisation batches over the panel's own API: registers out and in, each step checked by another, rework."""
+
+import pytest
+
+
+@pytest.fixture
+def staff(desk):
+    return desk.signed_in()
+
+
+def test_a_batch_goes_out_is_checked_step_by_step_with_rework_comes_back_and_is_closed(desk, staff):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    suggested = staff.get("/api/v1/batches").json()["suggested"]
+    batch_id = staff.post("/api/v1/batches", json={"name": suggested, "contractor": "某某公司"}).json()["id"]
+    assert staff.get("/api/v1/batches").json()["suggested"] != suggested
+    where = f"/api/v1/batches/{batch_id}"
+    told = staff.post(f"{where}/out", json={"item": item.label, "pages": 12}).json()
+    assert [(one["ref_code"], one["pages_out"], one["pages_in"]) for one in told["items"]] == [
+        (item.ref_code, 12, None)
+    ]
+    assert told["workers"] == ["某某公司"], "nobody is offered as the worker of what they check"
+    check = {"worker": "某某公司", "count": 12}
+    for step in ("unbind", "scan"):
+        assert staff.post(f"{where}/steps", json={"step": step, **check}).status_code == 200
+    told = staff.post(f"{where}/steps", json={"step": "scan", **check, "defects": 2, "note": "歪斜"}).json()
+    assert told["next"][-1] == "scan"
+    refused = staff.post(f"{where}/steps", json={"step": "process", **check})
+    assert refused.json()["code"] == "step_before_missing"
+    for step in ("scan", "process", "describe", "check", "hook", "rebind"):
+        assert staff.post(f"{where}/steps", json={"step": step, **check}).status_code == 200
+    assert staff.post(f"{where}/close").json()["code"] == "batch_items_out"
+    back = {"item_id": item.id, "pages": 11, "bound": True}
+    staff.post(f"{where}/in", json=back)
+    assert staff.post(f"{where}/close").json()["code"] == "batch_differs"
+    staff.post(f"{where}/in", json={**back, "pages": 12})
+    assert staff.post(f"{where}/close").json()["batch"]["state"] == "closed"
+
+
+def test_nobody_without_the_right_sees_a_batch(desk):
+    assert desk.signed_in().get("/api/v1/batches/no-such").json()["code"] == "batch_unknown"
+    assert desk.signed_in("reader").get("/api/v1/batches").json()["code"] == "not_allowed"
