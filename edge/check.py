@@ -12,7 +12,9 @@ from typing import Any
 from edge.config import Config, load
 from edge.words import Words
 
-CODE_PX_PER_MM = 3.5  # a 15 mm code has 21 modules; fewer than 2.5 pixels each are not read for certain
+# by what a camera sees, and why: a 15 mm code has 21 modules, fewer than 2.5 pixels each are not read for certain;
+# 300 dpi less the gate's slack for corners found to a pixel
+LEAST_PX_PER_MM = {"mast": (3.5, "too_coarse"), "pages": (11.6, "too_coarse_for_pages")}
 KEYS = ("database.key", "signing.key", "site.key")
 
 
@@ -42,10 +44,9 @@ def findings(config_path: Path) -> Iterator[Finding]:
             yield _there("camera", Path(camera.path), id=camera.id)
         if camera.driver == "v4l2":
             yield _port("camera", camera.path, id=camera.id)
-        if camera.sees == "mast" and 0 < camera.px_per_mm < CODE_PX_PER_MM:
-            yield _bad(
-                "camera", "too_coarse", path=camera.path, id=camera.id, px=camera.px_per_mm, least=CODE_PX_PER_MM
-            )
+        least, why = LEAST_PX_PER_MM.get(camera.sees, (0.0, ""))
+        if 0 < camera.px_per_mm < least:
+            yield _bad("camera", why, path=camera.path, id=camera.id, px=camera.px_per_mm, least=least)
     if config.sync:
         yield _there("centre_password", config.sync.password_file)
         yield _there("centre_key", config.sync.centre_key_file)

@@ -8,13 +8,16 @@ import threading
 from edge.errors import DeviceFault
 from edge.vision.still import Still
 
-SIZE_PX = (2304, 1296)  # Camera Module 3, binned: enough pixels for a 20 mm code at 0.5 m
+BINNED_PX = (2304, 1296)  # Camera Module 3: enough pixels for a 20 mm code at 0.5 m, and quick
+WHOLE_PX = (4608, 2592)  # every pixel of it: A4 at 300 dpi, slot labels from a mast
 JPEG_QUALITY = 88
 
 
 class PiCamera:
-    def __init__(self, camera: str, path: str) -> None:
-        """``path``: number of the camera as libcamera counts them, "" = 0. Raises DeviceFault."""
+    def __init__(self, camera: str, path: str, *, whole: bool = False) -> None:
+        """``path``: number of the camera as libcamera counts them, "" = 0; ``whole``: every pixel. Raises
+        DeviceFault.
+        """
         self._camera = camera
         try:
             from libcamera import controls
@@ -24,7 +27,10 @@ class PiCamera:
         try:
             self._device = Picamera2(int(path or 0))
             self._device.options["quality"] = JPEG_QUALITY
-            self._device.configure(self._device.create_still_configuration(main={"size": SIZE_PX}))
+            size = WHOLE_PX if whole else BINNED_PX
+            self._device.configure(self._device.create_still_configuration(main={"size": size}))
+                self._device.create_still_configuration(main={"size": WHOLE_PX if whole else BINNED_PX})
+            )
             self._device.start()
             self._autofocus = "AfMode" in self._device.camera_controls
             if self._autofocus:

@@ -96,7 +96,7 @@ def is_watched(config: CameraConfig) -> bool:
 def open_camera(config: CameraConfig, clock: Clock) -> Camera:
     """Raises DeviceFault where the driver or the camera is missing."""
     if config.driver == "picamera2":
-        return PiCamera(config.id, config.path)
+        return PiCamera(config.id, config.path, whole=config.sees != "counter")
     if config.driver == "socket":
         return SocketCamera(config.id, config.path)
     if config.driver == "v4l2":

@@ -81,7 +81,8 @@ def _held_against(line: Line, language: str) -> tuple[str, str]:
 
 
 def _closing(sheet: Sheet, language: str, zone: str) -> tuple[str, ...]:
-    counted = dict.fromkeys(one.counted_by for one in (*sheet.bays, *sheet.boxes) if one.counted_by)
+    people = [*(bay.counted_by for bay in sheet.bays), *(box.counted_by for box in sheet.boxes)]
+    counted = dict.fromkeys(name for name in people if name)
     signed = [_say(language, "signed", name=one.name, time=_time(one.signed_ms, zone)) for one in sheet.signatures]
     signed += [_say(language, "to_sign")] * (SIGNATURES - len(signed))
     decided = dict.fromkeys(line.decided_by for line in sheet.lines if line.state == "approved")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.check import KEYS, findings
+from edge.config import load
 from edge.words import LANGUAGES, spoken
 
 EXAMPLE = (Path(__file__).parents[2] / "edge" / "node.example.toml").read_text("utf-8")
@@ -49,8 +50,23 @@ def test_a_port_that_is_there_is_good(room):
     assert (True, f"bus shelving: {room}/dev/ttyAMA0") in told(room)
 
 
-def test_a_mast_lens_too_coarse_for_slot_labels_is_told_with_what_would_do(room):
-    lens = '\n[[camera]]\nid = "top"\ndriver = "picamera2"\nsees = "mast"\npx_per_mm = {}\n'
-    for px_per_mm, coarse in ((2.5, True), (4.7, False)):
+@pytest.mark.parametrize(("sees", "coarse", "fine"), [("mast", 2.5, 4.7), ("pages", 8.0, 12.5)])
+def test_a_camera_too_coarse_for_what_it_sees_is_told_with_what_would_do(room, sees, coarse, fine):
+    lens = f'\n[[camera]]\nid = "top"\ndriver = "picamera2"\nsees = "{sees}"\npx_per_mm = {{}}\n'
+    for px_per_mm, too_few in ((coarse, True), (fine, False)):
         (room / "node.toml").write_text(EXAMPLE + lens.format(px_per_mm), "utf-8")
-        assert any("2.5 pixels a millimetre are too few" in what for _, what in told(room)) == coarse
+        assert any(f"{coarse} pixels a millimetre are too few" in what for _, what in told(room)) == too_few
+
+
+def test_the_examples_own_document_camera_and_mast_are_a_good_configuration(room):
+    lines = EXAMPLE.splitlines()
+    first = next(number for number, line in enumerate(lines) if "高拍仪" in line)
+    shown = [line.removeprefix("# ") if "=" in line or "[[" in line else line for line in lines[first:]]
+    (room / "node.toml").write_text("\n".join([*lines[:first], *shown]), "utf-8")
+    cameras = load(room / "node.toml").cameras
+    assert [(one.sees, one.driver) for one in cameras] == [
+        ("counter", "picamera2"),
+        ("pages", "v4l2"),
+        *[("mast", "v4l2")] * 3,
+    ]
+    assert not any("too few" in what for _, what in told(room))
