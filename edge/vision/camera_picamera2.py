@@ -29,8 +29,6 @@ class PiCamera:
             self._device.options["quality"] = JPEG_QUALITY
             size = WHOLE_PX if whole else BINNED_PX
             self._device.configure(self._device.create_still_configuration(main={"size": size}))
-                self._device.create_still_configuration(main={"size": WHOLE_PX if whole else BINNED_PX})
-            )
             self._device.start()
             self._autofocus = "AfMode" in self._device.camera_controls
             if self._autofocus:
