@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_options import tell
+from edge.cli_people import ask_pin
 from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, Progress, Verb, ask, is_running
-from edge.domain import search_query
+from edge.domain import access, search_query
 from edge.domain.block import Layout
 from edge.domain.records import SECRECY, Hit
 from edge.domain.search_query import ORDERS, STATES, Filters
@@ -24,9 +26,10 @@ from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Database
 from edge.store.imports import Imports
 from edge.store.keys import read_keys
+from edge.store.people import People
 from edge.store.search import Search
 from edge.words import say
-from edge.workflows import ingest
+from edge.workflows import find, ingest
 
 if TYPE_CHECKING:
     from edge.workflows.room import Room
@@ -39,10 +42,10 @@ _Answer = TypeVar("_Answer")
 
 def control_verbs(room: Room) -> dict[str, Verb]:
     """What the running node answers at its control socket for this file's commands."""
-    return _verbs(room.database, room.layout)
+    return _verbs(room.database, room.layout, room.people)
 
 
-def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
+def _verbs(database: Database, layout: Layout, people: People) -> dict[str, Verb]:
     def import_file(args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         ingest.ready_slots(database, layout, NODE)
         return ingest.ingest(
@@ -68,13 +71,16 @@ def _verbs(database: Database, layout: Layout) -> dict[str, Verb]:
         return dict(ingest.place(database, layout, NODE))
 
     def search(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        filters, by = Filters(**args["filters"]), args["by"]
+        person = people.by_pin(by["id"], by["pin"]) if by else None
+        if person:
+            access.require(person.roles, "search")
+        clearance = access.clearance(person.roles) if person else CLEARANCE
         hits = Search(database).find(
-            args["query"],
-            clearance=CLEARANCE,
-            limit=args["limit"],
-            filters=Filters(**args["filters"]),
-            order=args["order"],
+            args["query"], clearance=clearance, limit=args["limit"], filters=filters, order=args["order"]
         )
+        if person:
+            find.note_secret(database, person, hits)
         return {"hits": [_as_json(hit) for hit in hits]}
 
     return {
@@ -96,7 +102,7 @@ def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], 
         return
     keys, path = read_keys(config.node.keys_dir), config.node.data_dir / DATABASE_FILE
     with Database.open(path, keys.database, clock=SystemClock(), node_id=config.node.id) as database:
-        verbs = _verbs(database, config.block)
+        verbs = _verbs(database, config.block, People(database, keys.site))
         yield lambda verb, args, progress: verbs[verb](args, progress)
 
 
@@ -170,6 +176,7 @@ def import_command(
 @click.option("--state", default="", type=click.Choice(["", *STATES]), help="Where the record is.")
 @click.option("--order", default="newest", type=click.Choice(ORDERS), show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--by", default="", help="Id of who searches, for more than what is internal; the PIN is asked for.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def search_command(
     query: str,
@@ -183,6 +190,7 @@ def search_command(
     state: str,
     order: str,
     limit: int,
+    by: str,
     as_json: bool,
 ) -> None:
     """Find items and boxes by words, "phrases", archive number, box number, slot, label, pinyin or its initials.
@@ -193,7 +201,8 @@ def search_command(
     """
     first, last = search_query.years(years)
     filters = Filters(fonds, first, last, category, retention, level, place, state)
-    asked = {"query": query, "limit": limit, "filters": asdict(filters), "order": order}
+    proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
+    asked = {"query": query, "limit": limit, "filters": asdict(filters), "order": order, "by": proof}
     with _node(load(config_path)) as node:
         hits = node("search", asked, lambda _said: None)["hits"]
     if as_json:

@@ -85,7 +85,7 @@ def _ask_node(config: Config, verb: str, args: Args) -> Args:
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice([*TABLES, TRACE]))
+@click.argument("what", type=click.Choice([*TABLES, TRACE, take_out.SOURCE]))
 @click.option(
     "--format",
     "form",
@@ -98,21 +98,32 @@ def _ask_node(config: Config, verb: str, args: Args) -> Args:
     "--out", required=True, type=click.Path(path_type=Path), help="File to write, for the trace a new folder."
 )
 @click.option("--fonds", default="", help="Only this fonds 全宗号.")
+@click.option("--import", "import_id", default="", metavar="ID", help="source: the imported file of this import.")
 @CLEARANCE_OPTION
 @BY_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
 def export_command(
-    what: str, form: str, out: Path, fonds: str, clearance: str, by: str, config_path: Path, as_json: bool
+    what: str,
+    form: str,
+    out: Path,
+    fonds: str,
+    import_id: str,
+    clearance: str,
+    by: str,
+    config_path: Path,
+    as_json: bool,
 ) -> None:
     """Take a table out: CSV, XLSX, JSON Lines; items also as finding aid: EAD 2002, EAD3, AtoM.
 
-    Works beside the running node; each export is an event. Never overwrites a file.
+    Works beside the running node; each export is an event. Never overwrites a file. The file of an import comes out
+    again with: source --import ID.
 
     Example: storeroom export items --format xlsx --out 目录.xlsx --fonds Z109
     """
     config = load(config_path)
-    order = Order(what, "jsonl" if what == TRACE else form, clearance, fonds, language(), SystemClock().utc_ms())
+    form = "jsonl" if what == TRACE else "" if what == take_out.SOURCE else form
+    order = Order(what, form, clearance, fonds, language(), SystemClock().utc_ms(), import_id)
     args: Args = {"by": proof(by), "order": {name: getattr(order, name) for name in Order.__dataclass_fields__}}
     _ask_node(config, "export.allow", args)
 

@@ -17,8 +17,8 @@ from edge.clock import iso_utc
 from edge.config import Config, load
 from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.upkeep import JOBS, Run
-from edge.store.begin import LOOKS_FILE, READINGS_FILE
-from edge.store.database import Database
+from edge.store.begin import LOOKS_FILE, READINGS_FILE, SCANS_FILE
+from edge.store.database import NODE, Database
 from edge.store.keys import Keys
 from edge.store.upkeep_site import Site
 from edge.words import say
@@ -30,7 +30,8 @@ BAD = 1  # exit code where anything was found, or could not be looked at
 def built(config: Config, database: Database, keys: Keys, quiet: Callable[[], bool]) -> Upkeep:
     """For the node, and for a store without one."""
     files = tuple(config.node.data_dir / name for name in (READINGS_FILE, LOOKS_FILE))
-    site = Site(database, keys.database, keys.signing_public, files, quiet)
+    scans = config.node.data_dir / SCANS_FILE
+    site = Site(database, keys.database, keys.signing_public, files, quiet, scans)
     return Upkeep(site, database.clock, config.node.zone, config.node.name)
 
 
@@ -42,27 +43,36 @@ def control_verbs(upkeep: Upkeep) -> dict[str, Verb]:
             upkeep.now(progress)
         return {"runs": [_as_json(run) for run in upkeep.newest()]}
 
-    return {"upkeep": work}
+    def rebuild(_args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        return dict(upkeep.rebuild_index(NODE, progress))
+
+    return {"upkeep": work, "upkeep.rebuild_index": rebuild}
 
 
 @click.command("upkeep")
 @click.option("--now", is_flag=True, help="Do all of it now; it waits while anything moves.")
+@click.option(
+    "--rebuild-index",
+    "rebuild",
+    is_flag=True,
+    help="Write the search index anew from the records; people search in the old one meanwhile.",
+)
 @CONFIG_OPTION
 @JSON_OPTION
-def upkeep_command(now: bool, config_path: Path, as_json: bool) -> None:
+def upkeep_command(now: bool, rebuild: bool, config_path: Path, as_json: bool) -> None:
     """Show what the last upkeep found: index, records, trace, kept files. Exit code 1 where anything was wrong.
 
-    A running node does it by itself every night at two, and later where it could not.
+    A running node does it by itself every night at two, and later where it could not. A rebuild that was cut off goes
+    on when it is asked for again.
 
     Example: storeroom upkeep --now
     """
     config = load(config_path)
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        answer = ask(socket, "upkeep", {"now": now}, _say)
-    else:
-        with opened(config) as (database, keys):
-            answer = control_verbs(built(config, database, keys, lambda: True))["upkeep"]({"now": now}, _say)
+    if rebuild:
+        done = _ask(config, "upkeep.rebuild_index", {})
+        click.echo(json.dumps(done) if as_json else say(language(), "upkeep.rebuilt", **done))
+        return
+    answer = _ask(config, "upkeep", {"now": now})
     runs = {run["job"]: run for run in answer["runs"]}
     if as_json:
         click.echo(json.dumps(list(runs.values()), ensure_ascii=False))
@@ -73,10 +83,19 @@ def upkeep_command(now: bool, config_path: Path, as_json: bool) -> None:
         sys.exit(BAD)
 
 
+def _ask(config: Config, verb: str, args: dict[str, Any]) -> dict[str, Any]:
+    """The running node, or the store under its lock."""
+    socket = config.node.run_dir / SOCKET
+    if is_running(socket):
+        return ask(socket, verb, args, _say)
+    with opened(config) as (database, keys):
+        return control_verbs(built(config, database, keys, lambda: True))[verb](args, _say)
+
+
 def _say(said: dict[str, Any]) -> None:
     if sys.stderr.isatty():
-        what = "waiting" if said["waiting"] else "working"
-        click.echo(say(language(), f"upkeep.{what}", job=_name(said["job"]), checked=said["checked"]), err=True)
+        what = "rebuilding" if "total" in said else "waiting" if said["waiting"] else "working"
+        click.echo(say(language(), f"upkeep.{what}", **{**said, "job": _name(said["job"])}), err=True)
 
 
 def _tell(job: str, run: dict[str, Any] | None) -> None:

@@ -21,7 +21,6 @@ Rule = Literal["item", "volume", "1994", "case", "foreign"]
 CATEGORIES = frozenset(("WS", "KJ", "KY", "SB", "JJ", "RS", "KU", "ZY", "ZP", "LY", "LX", "SJ", "YJ", "WY", "MT", "SW"))
 
 CASE_SERIES = ("KH", "XM", "YG", "QT")  # customers, projects, staff, others
-RETENTIONS = ("Y", "D30", "D10", "C")  # the usual ones, and 长期 of before 2006
 
 Codes = tuple[frozenset[str], frozenset[str]]  # category codes and case prefixes that numbers may have
 STANDARD: Codes = (CATEGORIES, frozenset(CASE_SERIES))
@@ -34,6 +33,10 @@ _CASE = re.compile(r"([A-Z]{2})(\d{4,6})(?:-(\d{1,4}))?")  # after 9999 a series
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _CATEGORY_AND_YEAR = re.compile(r"([A-Z]{2,4})((?:19|20)\d\d)")
 _DIGITS = re.compile(r"\d{1,6}")
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_LAST_DIGITS = re.compile(r"[0-9]+$")
+_LENGTHS = "123456789ABCDEFGHIJKLMN"  # of runs of digits, in the order of their bytes, as SQLite compares
+_LAST = "\U0010ffff"
 _ORG_AND_ITEM = re.compile(r"([A-Z]{2,8})(\d{4})")
 _RETENTION = re.compile(r"Y|C|D\d{1,3}")
 _RETENTION_WORDS = {"永久": "Y", "长期": "C", "長期": "C", "短期": "D10"}
@@ -126,6 +129,30 @@ def key_within(number: ArchiveNumber, fonds_no: str) -> str:
 def prefix_fold(text: str) -> str:
     """``text`` with all joiners alike, so that the beginning of either generation's writing finds both."""
     return _fold(text.strip())[0].replace("·", "-")
+
+
+def order_key(fold: str) -> str:
+    """Sorts folded numbers as a register does: runs of digits by their value, so that 10000 comes after 9999."""
+    return _DIGIT_RUN.sub(lambda run: _by_value(run[0]), fold)
+
+
+def order_ranges(fold: str) -> list[tuple[str, str]]:
+    """Where in that order all numbers lie that begin with ``fold``, and others of the same value: half-open, ascending.
+
+    Digits at its end may be the beginning of a longer number.
+    """
+    unfinished = _LAST_DIGITS.search(fold)
+    if unfinished is None:
+        return [(order_key(fold), order_key(fold) + _LAST)]
+    stem, plain = order_key(fold[: unfinished.start()]), unfinished[0].lstrip("0")
+    lengths = _LENGTHS[max(len(plain), 1) - 1 :] or _LENGTHS[-1]
+    return [(f"{stem}{length}{plain}", f"{stem}{length}{plain}{_LAST}") for length in lengths]
+
+
+def _by_value(digits: str) -> str:
+    """``digits`` behind a mark of their length: 9 is 19 and 10 is 210."""
+    plain = digits.lstrip("0") or "0"
+    return _LENGTHS[min(len(plain), len(_LENGTHS)) - 1] + plain
 
 
 def retention_code(text: str) -> str | None:

@@ -67,6 +67,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "barcode": ("条码", "条形码", "盒条码", "barcode"),
     "thickness": ("盒厚度", "厚度", "盒厚", "box thickness"),
     "box_title": ("盒名", "box title"),
+    "box_type": ("盒型", "box type"),
+    "weight_g": ("盒重（克）", "box weight (g)"),
     "slot": ("储位", "储位号", "存放位置", "存储位置", "排架号", "pjh", "slot", "physicalObjectLocation"),
     "level": ("著录层级", "levelOfDescription", "level"),
     "group": ("group_notes_inherited", "group_notes_value", "group_value"),

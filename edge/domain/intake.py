@@ -61,6 +61,8 @@ class Judged:
     slot: str = ""
     thickness_mm: int = 50
     box_title: str = ""
+    box_type: str = "archive"
+    weight_g: int | None = None
     volume_ref: str = ""
     volume_title: str = ""
     fonds_name: str = ""

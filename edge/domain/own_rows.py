@@ -93,6 +93,8 @@ def read(table: str, number: int, place: str, values: Mapping[str, str], codes: 
         slot=get("slot"),
         thickness_mm=thickness_mm or 50,
         box_title=get("box_title"),
+        box_type=get("box_type") or "archive",
+        weight_g=_number(get("weight_g")) or None,
         volume_ref=get("volume_ref") if table == "items" else "",
         volume_title=get("volume_title") if table == "items" else "",
         fonds_name=get("fonds_name"),

@@ -88,8 +88,9 @@ class Catalogue:
                 row = db.execute(query, (number.key,)).fetchone()
                 return rows.item_of(row) if row else None
             found = db.execute(
-                f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE ref_fold = ? LIMIT 2",
-                (archive_numbers.prefix_fold(text),),
+                f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE ref_fold = :ref_fold AND ref_order = :ref_order"
+                " AND ref_order <> '' LIMIT 2",
+                rows.folded(text),
             ).fetchall()
         return rows.item_of(found[0]) if len(found) == 1 else None
 

@@ -45,21 +45,39 @@ def index_of(new: NewItem, pages: Sequence[str] = ()) -> ItemIndex:
     return ItemIndex(f"{search_text.index_tokens(text)} {filters}", heard, pinyin.index_tokens(heard))
 
 
-def reindex_item(db: Connection, no: int) -> None:
-    """Write the search index of one item anew from its row and pages; after every change of what is searched."""
-    row = db.execute("SELECT * FROM item WHERE no = ?", (no,)).fetchone()
-    pages = [page["text"] for page in db.execute("SELECT text FROM item_text WHERE item_no = ? ORDER BY page", (no,))]
-    index = index_of(NewItem(**{name: row[name] for name in NewItem.__dataclass_fields__}), pages)
-    db.execute("UPDATE item SET sounds = ? WHERE no = ? AND sounds <> ?", (index.sounds, no, index.sounds))
+def index_of_row(db: Connection, row: Row) -> ItemIndex:
+    """Of an item that is stored: its row and its pages as they are now."""
+    pages = db.execute("SELECT text FROM item_text WHERE item_no = ? ORDER BY page", (row["no"],))
+    new = NewItem(**{name: row[name] for name in NewItem.__dataclass_fields__})
+    return index_of(new, [page["text"] for page in pages])
+
+
+def reindex_item(db: Connection, no: int, into: str = "") -> None:
+    """Write the search index of one item anew from its row and pages; after every change of what is searched.
+
+    ``into``: end of the tables' names, of an index that is being rebuilt.
+    """
     for table in ("item_words", "item_sounds"):
-        db.execute(f"DELETE FROM {table} WHERE rowid = ?", (no,))
-    write_index(db, no, index)
+        db.execute(f"DELETE FROM {table}{into} WHERE rowid = ?", (no,))
+    row = db.execute("SELECT * FROM item WHERE no = ?", (no,)).fetchone()
+    if row is not None:
+        index = index_of_row(db, row)
+        db.execute("UPDATE item SET sounds = ? WHERE no = ? AND sounds <> ?", (index.sounds, no, index.sounds))
+        write_index(db, no, index, into)
 
 
-def write_index(db: Connection, no: int, index: ItemIndex) -> None:
-    db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (no, index.words))
+def reindex_box(db: Connection, no: int, into: str = "") -> None:
+    db.execute(f"DELETE FROM box_words{into} WHERE rowid = ?", (no,))
+    row = db.execute("SELECT box_no, fonds_no, title, barcode FROM box WHERE no = ?", (no,)).fetchone()
+    if row is not None:
+        words = search_text.index_tokens(box_searchable(*row))
+        db.execute(f"INSERT INTO box_words{into} (rowid, words) VALUES (?, ?)", (no, words))
+
+
+def write_index(db: Connection, no: int, index: ItemIndex, into: str = "") -> None:
+    db.execute(f"INSERT INTO item_words{into} (rowid, words) VALUES (?, ?)", (no, index.words))
     if index.sounds:
-        db.execute("INSERT INTO item_sounds (rowid, sounds) VALUES (?, ?)", (no, index.sound_tokens))
+        db.execute(f"INSERT INTO item_sounds{into} (rowid, sounds) VALUES (?, ?)", (no, index.sound_tokens))
 
 
 def item_of(row: Row) -> Item:
@@ -97,15 +115,21 @@ def insert_box(
     title: str = "",
     thickness_mm: int = 50,
     barcode: str | None = None,
+    type: str = "archive",
+    weight_g: int | None = None,
     source: Source | None = None,
 ) -> Box:
-    """A box without a place. StoreError ``conflict`` where its number or barcode is taken."""
+    """A box without a place. StoreError ``conflict`` where its number or barcode is taken.
+
+    ``type``: a code of the store's box types. ``weight_g``: None = nobody weighed it.
+    """
     box = Box(new_id(utc_ms), labels.mint("B"), box_no, fonds_no, title, thickness_mm, None, None, "registered")
     cursor = db.execute(
-        f"INSERT INTO box ({BOX_COLUMNS}, box_key, barcode, import_no) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO box ({BOX_COLUMNS}, box_key, barcode, import_no, type, weight_g)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             *(box.id, box.label, box_no, fonds_no, title, thickness_mm, None, None, box.state),
-            *(box_key(box_no), barcode, source.import_no if source else None),
+            *(box_key(box_no), barcode, source.import_no if source else None, type, weight_g),
         ),
     )
     words = search_text.index_tokens(box_searchable(box_no, fonds_no, title, barcode))
@@ -153,7 +177,7 @@ def insert_item(
         "label": labels.mint("I"),
         "ref_code": new.ref_code,
         "ref_key": new.ref_key,
-        "ref_fold": archive_numbers.prefix_fold(new.ref_code),
+        **folded(new.ref_code),
         "foreign_id": new.foreign_id,
         "fonds_no": new.fonds_no,
         "title": new.title,
@@ -182,6 +206,12 @@ def insert_item(
     db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
     write_index(db, no, index)
     return item_id
+
+
+def folded(ref_code: str) -> dict[str, str]:
+    """The columns that numbers are looked up and ordered by."""
+    fold = archive_numbers.prefix_fold(ref_code)
+    return {"ref_fold": fold, "ref_order": archive_numbers.order_key(fold)}
 
 
 def searchable(title: str, responsible: str, doc_no: str, context: str, ref_code: str) -> str:

@@ -345,6 +345,8 @@ class _Batch:
             box_no=box_no,
             title=row.box_title if first else "",
             thickness_mm=row.thickness_mm,
+            type=row.box_type,
+            weight_g=row.weight_g if first else None,
             barcode=barcode,
             source=source,
         )

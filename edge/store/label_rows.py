@@ -8,6 +8,7 @@ from typing import Any
 
 from edge.domain import archive_numbers, labels
 from edge.errors import InputRefused
+from edge.store import catalogue_rows
 from edge.store.catalogue_rows import box_key
 from edge.store.connection import Connection
 from edge.store.database import Change
@@ -102,9 +103,9 @@ def items(db: Connection, scope: Scope, wanted: Wanted) -> list[PlainRow]:
     """InputRefused ``item_unknown``, ``print_too_many``."""
     found = _select(
         db,
-        "SELECT i.label, i.ref_code, i.ref_fold FROM shown_item i LEFT JOIN shown_box b ON b.id = i.box_id"
+        "SELECT i.label, i.ref_code, i.ref_order FROM shown_item i LEFT JOIN shown_box b ON b.id = i.box_id"
         f" WHERE i.state <> 'void' AND i.ref_code <> '' AND {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)",
-        ("ref_fold", archive_numbers.prefix_fold, "item_unknown", "item"),
+        ("ref_order", lambda number: catalogue_rows.folded(number)["ref_order"], "item_unknown", "item"),
         "b.home_slot",
         "i.no",
         scope,

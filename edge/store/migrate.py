@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as driver
 
+from edge.domain import archive_numbers
 from edge.errors import StoreError
 from edge.store import reindex
 from edge.store.connection import Connection, connect, driver_errors
@@ -76,6 +77,7 @@ def migrate(connection: Connection, path: Path, key: bytes, utc_ms: int, folder:
                 "CREATE TABLE IF NOT EXISTS migration"
                 " (no INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_utc_ms INTEGER NOT NULL) STRICT"
             )
+            connection.create_function("order_key", 1, archive_numbers.order_key, deterministic=True)  # for 082
             for migration in pending:
                 for statement in statements(migration.sql):
                     connection.execute(statement)

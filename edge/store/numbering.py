@@ -225,8 +225,12 @@ def give(change: Change, of: Series, register: Register, table: str, subject: st
 
 def write_item_number(db: Connection, item_id: str, written: str, **place: str | int) -> None:
     """``place``: columns of its place in the run, in the same statement: a sealed register lets nothing be added to."""
-    numbered = {"ref_code": written, "ref_key": key_in(db, written), "ref_fold": archive_numbers.prefix_fold(written)}
-    columns: dict[str, str | int] = {**numbered, **place}
+    columns: dict[str, str | int] = {
+        "ref_code": written,
+        "ref_key": key_in(db, written),
+        **rows.folded(written),
+        **place,
+    }
     settings = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE item SET {settings} WHERE id = ?", (*columns.values(), item_id))
     rows.reindex_item(db, db.execute("SELECT no FROM item WHERE id = ?", (item_id,)).fetchone()["no"])

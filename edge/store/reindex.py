@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from edge.domain import search_text
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
 
@@ -13,8 +12,7 @@ def reindex(db: Connection) -> None:
     """All of it, in the caller's transaction; about a minute for 100,000 records."""
     for table in ("item_words", "item_sounds", "box_words"):
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-    for row in db.execute("SELECT no, box_no, fonds_no, title, barcode FROM box").fetchall():
-        text = rows.box_searchable(row["box_no"], row["fonds_no"], row["title"], row["barcode"])
-        db.execute("INSERT INTO box_words (rowid, words) VALUES (?, ?)", (row["no"], search_text.index_tokens(text)))
+    for row in db.execute("SELECT no FROM box").fetchall():
+        rows.reindex_box(db, row["no"])
     for row in db.execute("SELECT no FROM item ORDER BY no").fetchall():
         rows.reindex_item(db, row["no"])

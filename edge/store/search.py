@@ -115,10 +115,8 @@ class _Finder:
         yield from self._by_place(text, limit)
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
-        prefix = archive_numbers.prefix_fold(text)
-        if prefix:
-            condition, values = "i.ref_fold <> '' AND i.ref_fold >= ? AND i.ref_fold < ?", (prefix, prefix + _LAST)
-            yield from self._item_hits(condition, values, "number", limit, "i.ref_fold")
+        for row in self._candidates.numbered_from(archive_numbers.prefix_fold(text), limit):
+            yield self._item_hit(row, "number")
 
     def _by_place(self, text: str, limit: int) -> Iterator[Hit]:
         """The boxes whose home begins so, in shelving order, then what lies in them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edge.domain import search_text, slot_codes
+from edge.domain import archive_numbers, search_text, slot_codes
 from edge.domain.archive_numbers import ArchiveNumber
 from edge.domain.records import SECRECY, Item
 from edge.domain.search_query import Filters, Order
@@ -53,6 +53,17 @@ class Candidates:
         where = " AND ".join([f"({condition})", *self._conditions])
         query = f"SELECT i.* FROM shown_item AS i WHERE {where} ORDER BY {order} LIMIT ?"
         return list(self._db.execute(query, (*values, *self._values, limit)))
+
+    def numbered_from(self, fold: str, limit: int) -> Iterator[Row]:
+        """At most ``limit`` items whose folded number begins with ``fold``, in the order of their numbers."""
+        found = "i.ref_order <> '' AND i.ref_order >= ? AND i.ref_order < ? AND i.ref_fold >= ? AND i.ref_fold < ?"
+        for first, last in archive_numbers.order_ranges(fold) if fold else ():
+            values = (first, last, fold, fold + _LAST)
+            for row in self.items(found, values, limit, "i.ref_order, i.no"):
+                limit -= 1
+                yield row
+            if limit <= 0:
+                return
 
     def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20, order: str = "no DESC") -> list[Row]:
         if self._filters.of_items_only:
@@ -148,7 +159,7 @@ class Candidates:
             many = self._db.execute(counted, values).fetchone()[0] > FEW
         inside = f" AND {'+' if many else ''}i.no IN ({matched})" if matched else ""  # SQLite looks no sum up
         where = "".join(f" AND {condition}" for condition in self._conditions)
-        for numbered, order_by in (("i.ref_fold <> ''", "i.ref_fold, i.no"), ("i.ref_fold = ''", "i.no")):
+        for numbered, order_by in (("i.ref_order <> ''", "i.ref_order, i.no"), ("i.ref_order = ''", "i.no")):
             query = f"SELECT i.* FROM shown_item AS i WHERE {numbered}{inside}{where} ORDER BY {order_by} LIMIT ?"
             yield from self._db.execute(query, (*values, *self._values, CANDIDATES))
 
@@ -170,4 +181,4 @@ class Candidates:
 
 def number_order(row: Row) -> tuple[bool, str, int]:
     """Those without a number last."""
-    return row["ref_fold"] == "", row["ref_fold"], row["no"]
+    return row["ref_order"] == "", row["ref_order"], row["no"]

@@ -1,9 +1,10 @@
-"""Upkeep of what must never change: the trace, the files that were imported, every page of every keyed file."""
+"""Upkeep of what must never change: the trace, imported files, scans, and every page of every keyed file."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import zstandard
 from edge.domain.upkeep import Finding
 from edge.store.upkeep_site import Site, Step
 from edge.store.verify import verify
+
+NIGHTS = 30  # every scan is compared within so many
+LEAST_SCANS = 500  # a night
 
 
 def trace(site: Site, _position: dict[str, Any]) -> Iterator[Step]:
@@ -29,8 +33,8 @@ def trace(site: Site, _position: dict[str, Any]) -> Iterator[Step]:
 
 
 def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
-    """``position``: {"after": number of the import compared last}."""
-    after = int(position.get("after", 0))
+    """``position``: {"after": number of the import compared last, "scan": of the scans, across nights}."""
+    after, scan = int(position.get("after", 0)), str(position.get("scan", ""))
     while True:
         with site.looking() as db:
             query = "SELECT no, id, name, sha256 FROM import_file WHERE state = 'sealed' AND no > ? ORDER BY no LIMIT 1"
@@ -48,15 +52,35 @@ def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
                 same = False
         after = imported["no"]
         found = [] if same else [Finding("evidence_differs", {"file": imported["name"], "import": imported["id"]})]
-        yield Step(1, found, {"after": after})
+        yield Step(1, found, {"after": after, "scan": scan})
+    for step in _scans(site, scan):
+        scan = step.position["scan"]
+        yield replace(step, position={"after": after, "scan": scan})
     for path in site.others:
         site.require_quiet()
         if path.exists():
             damaged = _damaged_pages(site, path)
             damaged = damaged and damaged & _damaged_pages(site, path)  # a running node may be writing one
             found = [Finding("page_damaged", {"file": path.name, "said": said}) for said in sorted(damaged)]
-            yield Step(1, found, {"after": after})
-    yield Step(0, [], {}, last=True)
+            yield Step(1, found, {"after": after, "scan": scan})
+    yield Step(0, [], {"scan": scan}, last=True)
+
+
+def _scans(site: Site, after: str) -> Iterator[Step]:
+    """A part of the scans each night, by their digests, so that every one of them is met within NIGHTS."""
+    if site.scans is None or not site.scans.exists():
+        return
+    with site.looking(site.scans) as db:
+        count = int(db.execute("SELECT count(*) FROM scan").fetchone()[0])
+    for _ in range(min(count, max(LEAST_SCANS, -(-count // NIGHTS)))):
+        with site.looking(site.scans) as db:
+            query = "SELECT sha256 FROM scan WHERE sha256 > ? ORDER BY sha256 LIMIT 1"
+            row = db.execute(query, (after,)).fetchone() or db.execute(query, ("",)).fetchone()
+            after, told = row["sha256"], hashlib.sha256()
+            for piece in db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (after,)):
+                told.update(piece["content"])
+        same = told.hexdigest() == after
+        yield Step(1, [] if same else [Finding("scan_differs", {"scan": after[:12]})], {"scan": after})
 
 
 def _damaged_pages(site: Site, path: Path) -> set[str]:

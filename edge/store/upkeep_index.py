@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from edge.domain.records import NewItem
 from edge.domain.upkeep import Finding
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection, Row
@@ -93,8 +92,7 @@ def _structure(site: Site) -> list[Finding]:
 
 def _found_by_its_words(db: Connection, row: Row) -> bool:
     """Whether the index holds every word of the record, as it would be written now."""
-    pages = [page["text"] for page in db.execute("SELECT text FROM item_text WHERE item_no = ?", (row["no"],))]
-    wanted = rows.index_of(NewItem(**{name: row[name] for name in NewItem.__dataclass_fields__}), pages)
+    wanted = rows.index_of_row(db, row)
     return wanted.sounds == row["sounds"] and all(
         db.execute(f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?", (_all(part), row["no"])).fetchone()
         for table, words in (("item_words", wanted.words.split()), ("item_sounds", wanted.sound_tokens.split()))

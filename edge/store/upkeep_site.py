@@ -33,13 +33,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """``others``: the other keyed files beside the store. ``quiet``: whether the upkeep may work now."""
+    """``others``: the other keyed files beside the store. ``quiet``: whether the upkeep may work now.
+
+    ``scans``: the file of pages, which there need not be.
+    """
 
     database: Database
     key: bytes = field(repr=False)
     public_key: Ed25519PublicKey
     others: tuple[Path, ...]
     quiet: Callable[[], bool]
+    scans: Path | None = None
 
     @contextmanager
     def looking(self, path: Path | None = None) -> Iterator[Connection]:

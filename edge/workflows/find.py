@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import access, archive_numbers, slot_codes
+from edge.domain import access, slot_codes
 from edge.domain.people import Person
 from edge.domain.records import SECRECY, Box, Fonds, Hit, may_see
 from edge.domain.search_query import ANY, ORDERS, STATES, Filters, Order
 from edge.errors import InputRefused, RuleRefused
+from edge.store import site_tables
+from edge.store.database import Database
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -41,14 +43,19 @@ def find(
     """What the person may see; seeing anything secret is an event of its own (``search.secret``)."""
     clearance = access.clearance(person.roles)
     hits = room.search.find(query, clearance=clearance, limit=limit, filters=filters, order=order)
+    note_secret(room.database, person, hits)
+    return hits
+
+
+def note_secret(database: Database, person: Person, hits: list[Hit]) -> None:
+    """The event of what ``person`` has seen that is more than internal, where there is any."""
     secret = [hit.item.id for hit in hits if hit.item and not may_see("internal", hit.item.secret_level)]
     if secret:
-        room.database.write(
+        database.write(
             lambda change: change.event(
                 "search.secret", subject=person.id, actor=person.id, body={"items": secret}, level="secret"
             )
         )
-    return hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,14 @@ class Choices:
 @needs("search")
 def choices(room: Room, person: Person) -> Choices:
     clearance = access.clearance(person.roles)
-    categories, prefixes = room.catalogue.number_codes()
+    with room.database.read() as db:
+        categories, case_series = site_tables.codes(db)
+    kept = [one.code for one in site_tables.SiteTables(room.database).retention_classes()]
     faces = dict.fromkeys(f"{slot.area}-{slot.column:02d}-{slot.face}" for slot in slot_codes.all_slots(room.layout))
     return Choices(
         fonds=room.catalogue.fonds(),
-        categories=[*sorted(categories), *sorted(prefixes)],
-        retentions=list(archive_numbers.RETENTIONS),
+        categories=[*sorted(categories), *sorted(case_series)],
+        retentions=kept,
         secret_levels=[level for level in SECRECY if may_see(clearance, level)],
         places=list(faces),
         states=list(STATES),

@@ -23,7 +23,7 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store import trace_export
 from edge.store.connection import Connection
 from edge.store.database import NODE, Change, Database
-from edge.store.exports import atom_out, csv_out, ead_out, jsonl_out, xlsx_out
+from edge.store.exports import atom_out, csv_out, ead_out, jsonl_out, source_out, xlsx_out
 from edge.store.exports.ead_out import Dialect
 from edge.store.exports.scope import Scope
 from edge.store.exports.tables import ITEMS, TABLES
@@ -35,6 +35,7 @@ from edge.store.whole_file import appears_whole
 T = TypeVar("T")
 Progress = Callable[[dict[str, Any]], None]
 
+SOURCE = "source"  # an imported file as it came
 SHEETS = ("csv", "xlsx", "jsonl")
 AIDS: dict[str, Dialect] = {"ead": "ead", "ead3": "ead3"}
 FORMATS = (*SHEETS, *AIDS, "atom")
@@ -44,7 +45,9 @@ _TOLD_EVERY = 500  # rows
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``what``: one of TABLES. ``format``: one of FORMATS. ``language``: of headings and words in sheets."""
+    """``what``: one of TABLES, or SOURCE with ``import_id``. ``format``: one of FORMATS. ``language``: of headings and
+    words in sheets.
+    """
 
     what: str
     format: str
@@ -52,6 +55,7 @@ class Order:
     fonds_no: str = ""
     language: str = "zh-Hans"
     made_utc_ms: int = 0
+    import_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def take_out(
     reads: Reads, order: Order, out: Path, record: Callable[[Taken], None], progress: Progress = lambda _said: None
 ) -> Taken:
     """Write ``out``. ``reads``: the store, for readings their own file. InputRefused ``export_exists``,
-    ``export_form_unfit``, ``fonds_unknown``; StoreError ``disk_full``, ``disk_refuses``. No file where it fails.
+    ``export_form_unfit``, ``fonds_unknown``, ``import_unknown``; RuleRefused ``export_not_cleared``; StoreError
+    ``disk_full``, ``disk_refuses``. No file where it fails.
     """
     _require_fit(order)
     with appears_whole(out) as (path, file):
@@ -131,6 +136,8 @@ def record(database: Database, order: Order, taken: Taken, person: Person | None
         "rows": taken.rows,
         "sha256": taken.sha256,
     }
+    if order.import_id:
+        body["import"] = order.import_id
     actor, level = person.id if person else NODE, access.event_level(order.clearance)
 
     def write(change: Change) -> None:
@@ -140,6 +147,8 @@ def record(database: Database, order: Order, taken: Taken, person: Person | None
 
 
 def _require_fit(order: Order) -> None:
+    if order.what == SOURCE:
+        return
     table = TABLES[order.what]
     if order.format not in SHEETS and order.what != ITEMS.name:
         raise InputRefused("export_form_unfit", "choose_other_form", what=order.what, format=order.format)
@@ -149,6 +158,8 @@ def _require_fit(order: Order) -> None:
 
 def _write(db: Connection, order: Order, out: BinaryIO, progress: Progress) -> Written:
     scope = Scope(order.clearance, order.fonds_no)
+    if order.what == SOURCE:
+        return source_out.write(out, db, scope, order.import_id)
     if order.fonds_no and not db.execute("SELECT 1 FROM fonds WHERE fonds_no = ?", (order.fonds_no,)).fetchone():
         raise InputRefused("fonds_unknown", "check_fonds", fonds=order.fonds_no)
     if order.format not in SHEETS:

@@ -1,7 +1,7 @@
 """The nightly upkeep: every job in turn, only while nothing moves, taken up again where it was disturbed.
 
 What a job finds raises an alarm of its own and stands in the trace; that a job has not ended for two nights is a fault
-of the node. ``storeroom upkeep --now`` does the same at once.
+of the node. ``storeroom upkeep --now`` does the same at once; ``--rebuild-index`` writes the search index anew.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from edge.domain import upkeep
 from edge.domain.block import BlockState
 from edge.domain.upkeep import Finding, Job, Outcome, Run
 from edge.errors import RuleRefused, StoreError
+from edge.store import index_rebuild
 from edge.store.alarms import Alarms
 from edge.store.database import Change
 from edge.store.upkeep_evidence import evidence, trace
@@ -75,6 +76,22 @@ class Upkeep:
         finally:
             self._working.release()
         return done
+
+    def rebuild_index(self, actor: str, progress: Progress) -> dict[str, int]:
+        """Write the search index anew while search goes on in the old one, waiting while something moves; how many
+        records it holds. RuleRefused ``upkeep_running``.
+        """
+        if not self._working.acquire(blocking=False):
+            raise RuleRefused("upkeep_running", "wait_for_upkeep")
+        total = 0
+        try:
+            for done, total in index_rebuild.rebuild(self._site.database, actor):
+                progress({"job": "index", "checked": done, "total": total, "waiting": False})
+                while not self._site.quiet():
+                    threading.Event().wait(WAIT_S)
+        finally:
+            self._working.release()
+        return {"records": total}
 
     def newest(self) -> list[Run]:
         return self._runs.newest()

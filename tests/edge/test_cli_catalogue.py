@@ -16,7 +16,10 @@ from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
-from tests.edge.fresh_node import begun, opened
+from edge.store.keys import read_keys
+from edge.store.people import People
+from edge.store.trace import Trace
+from tests.edge.fresh_node import PIN, add_person, begun, opened
 
 LIST = """档号,题名,盒号,存放位置
 Z109-WS·2011-Y-0001,关于档案的通知,0001,B1-A-02-R-01-1-01
@@ -42,9 +45,9 @@ def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Res
     monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
     commands = {command.name: command for command in cli_catalogue.COMMANDS}
 
-    def run(verb: str, *args: str | Path) -> Result:
+    def run(verb: str, *args: str | Path, pin: str = "") -> Result:
         texts = [*map(str, args), "--config", str(config_path)]
-        return CliRunner().invoke(commands[verb], texts, catch_exceptions=True)
+        return CliRunner().invoke(commands[verb], texts, input=f"{pin}\n", catch_exceptions=True)
 
     return run
 
@@ -95,6 +98,22 @@ def test_filters_narrow_what_is_found_and_alone_find_all_that_passes(run: Callab
     assert hit["why"] == "pinyin" and hit["marks"][0]["ranges"] == [[2, 4]]
 
 
+def test_who_is_cleared_finds_more_and_the_trace_has_it(
+    run: Callable[..., Result], tmp_path: Path, config_path: Path
+) -> None:
+    (tmp_path / "secret.csv").write_text("档号,题名,密级\nZ109-WS·2011-Y-0002,要件,机密\n", "utf-8")
+    with opened(config_path) as database:
+        [admin] = People(database, read_keys(load(config_path).node.keys_dir).site).all()
+    add_person(config_path, admin.id, "linna", "李娜", ("archivist", "cleared_secret"))
+    run("import", tmp_path / "secret.csv")
+    assert "要件" not in run("search", "要件").stdout
+    assert "要件" in run("search", "要件", "--by", "linna", pin=PIN).stdout
+    assert "要件" not in run("search", "要件", "--by", "linna", pin="999111").stdout
+    with opened(config_path) as database:
+        [event] = [event for event in Trace(database).recent(5) if event.action == "search.secret"]
+    assert (event.actor, event.level) == ("linna", "secret")
+
+
 def test_a_dry_run_leaves_the_store_as_it_was(run: Callable[..., Result], listed: Path, config_path: Path) -> None:
     assert "试运行，未写入" in run("import", listed, "--dry-run").output
     with opened(config_path) as database:
@@ -135,6 +154,7 @@ class _RoomOfStore:
 
     def __init__(self, database: Database, layout: Any) -> None:
         self.database, self.layout = database, layout
+        self.people = People(database, b"\x00" * 32)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from edge.domain.climate import Reading
 from edge.errors import InputRefused, RuleRefused
 from edge.store.begin import READINGS_FILE
 from edge.store.database import Database
+from edge.store.imports import Imports
 from edge.store.keys import read_keys
 from edge.store.people import People
 from edge.store.readings import Readings
@@ -103,6 +104,21 @@ def test_the_trace_leaves_as_a_stranger_can_check_it_and_says_so_itself(
     assert json.loads(event.body or b"")["what"] == "trace"
     again = run("trace", "--out", tmp_path / "trace").exception
     assert isinstance(again, InputRefused) and again.code == "export_exists"
+
+
+def test_an_imported_file_comes_out_as_it_was_for_those_cleared_for_all_of_it(
+    run: Callable[..., Result], config_path: Path, tmp_path: Path
+) -> None:
+    with opened(config_path) as database:
+        [imported] = Imports(database).recent()
+    source = ("source", "--import", imported.id, "--out", tmp_path / "again.csv")
+    refused = run(*source).exception
+    assert isinstance(refused, RuleRefused) and refused.code == "export_not_cleared"
+    done = run(*source, "--clearance", "secret", "--by", "linna", pin=PIN)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "list.csv").read_bytes()
+    unknown = run("source", "--import", "x", "--out", tmp_path / "none.csv").exception
+    assert isinstance(unknown, InputRefused) and unknown.code == "import_unknown"
 
 
 def test_readings_leave_as_minutes(run: Callable[..., Result], config_path: Path, tmp_path: Path) -> None:

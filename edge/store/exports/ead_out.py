@@ -171,6 +171,8 @@ class _Aid:
         if kind == "box":
             self._leaf("unitid", row, "barcode")
             self._leaf("physdesc", row, "thickness", label="mm")
+            self._leaf("physdesc", row, "box_type", label="type")
+            self._leaf("physdesc", row, "weight_g", label="g")
 
     def _end_did(self, row: Row) -> None:
         """Where it lies, and the end of ``did``."""

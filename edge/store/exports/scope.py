@@ -35,3 +35,4 @@ SEEN_LOAN = (
     " AND (s.id = l.item_id OR s.volume_id = l.volume_id OR (l.kind = 'box' AND (s.box_id = l.box_id"
     " OR s.no IN (SELECT item_no FROM item_also_in a WHERE a.box_id = l.box_id)))))"
 )
+OF_FONDS = "(:fonds = '' OR {of}.fonds_no = :fonds)"

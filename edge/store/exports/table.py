@@ -11,22 +11,28 @@ from edge.clock import iso_utc
 from edge.domain import own_rows
 from edge.store.connection import Connection
 from edge.store.exports.scope import Scope
-from edge.words import say
+from edge.words import load, say
 
-Kind = Literal["text", "count", "yes_no", "time", "boxes", "level"]
-Value = str | int | tuple[str, ...] | None
+Kind = Literal["text", "count", "share", "yes_no", "time", "boxes", "level"]
+Value = str | int | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``name``: in JSON Lines; its heading elsewhere is the word ``export.column.<name>``. ``sql``: what it holds.
+    """``name``: in JSON Lines; its heading elsewhere is the word ``export.column.<name>``, else the form's
+    ``field.<name>``. ``sql``: what it holds.
 
-    ``boxes``: a JSON list of box numbers. ``time``: milliseconds since 1970, written as ISO 8601 in UTC.
+    ``share``: 0…1. ``boxes``: a JSON list of box numbers. ``time``: milliseconds since 1970, written as ISO 8601 in
+    UTC.
     """
 
     name: str
     sql: str
     kind: Kind = "text"
+
+    def heading(self, language: str) -> str:
+        word = f"export.column.{self.name}"
+        return say(language, word if word in load() else f"field.{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,19 @@ class Table:
             yield tuple(_value(kind, value) for kind, value in zip(kinds, row, strict=True))
 
     def headings(self, language: str) -> list[str]:
-        return [*(say(language, f"export.column.{column.name}") for column in self.columns), self.mark]
+        return [*(column.heading(language) for column in self.columns), self.mark]
 
     def texts(self, row: tuple[Value, ...], language: str) -> list[str]:
         """A row as a sheet shows it; the mark's column stays empty."""
         return [*(_text(column.kind, value, language) for column, value in zip(self.columns, row, strict=True)), ""]
 
 
-def _value(kind: Kind, value: str | int | None) -> Value:
+def who(of: str) -> str:
+    """In SQL: the name of the person whose id ``of`` is."""
+    return f"(SELECT p.name FROM person p WHERE p.id = {of})"
+
+
+def _value(kind: Kind, value: str | float | None) -> Value:
     if kind == "time":
         return None if value is None else iso_utc(int(value))
     if kind == "boxes":

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.domain import archive_numbers
-from edge.domain.archive_numbers import compose, key_of, key_within, parse, retention_code
+from edge.domain.archive_numbers import compose, key_of, key_within, order_key, order_ranges, parse, retention_code
 
 
 @pytest.mark.parametrize(
@@ -146,3 +148,16 @@ def test_a_composed_number_reads_back_to_its_parts(
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     number = parse(text)
     assert number.written == text.strip() and number.key
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.from_regex(r"[AZ0-9-]{1,9}", fullmatch=True), min_size=2, max_size=6))
+def test_digits_are_ordered_by_value_and_a_beginning_is_within_its_ranges(folds: list[str]) -> None:
+    def by_value(fold: str) -> list[tuple[int, int | str]]:
+        return [(0, int(part)) if part.isdigit() else (1, part) for part in re.findall(r"[0-9]+|[^0-9]", fold)]
+
+    ordered = sorted(folds, key=lambda fold: [(-1, "-") if part[1] == "-" else part for part in by_value(fold)])
+    assert [order_key(fold) for fold in ordered] == sorted(map(order_key, folds))
+    for fold in folds:
+        for end in range(1, len(fold) + 1):
+            assert sum(first <= order_key(fold) < last for first, last in order_ranges(fold[:end])) == 1

@@ -36,4 +36,4 @@ def test_an_old_file_is_indexed_anew_when_it_is_opened(tmp_path: Path, clock, ke
         for query in ("了解会计", "kuaijidangan", "办公室", "kjda"):
             assert Search(database).find(query, clearance="internal"), query
         with database.read() as db:
-            assert db.execute("SELECT category FROM item").fetchone()["category"] == "KH"
+            assert tuple(db.execute("SELECT category, ref_order FROM item").fetchone()) == ("KH", "KH11")

@@ -146,3 +146,60 @@ def test_the_newest_record_comes_first(find: Callable[..., list[Hit]]) -> None:
 
 def test_no_more_than_the_limit_comes_back(database: Database, box: Box) -> None:
     assert len(Search(database).find("通知", clearance="secret", limit=1)) == 1
+
+
+def numbered(database: Database, *numbers: str) -> Callable[..., list[str]]:
+    catalogue = Catalogue(database)
+
+    def fill(change: Change) -> None:
+        catalogue.add_fonds(change, "Z109", "", "p1")
+        for number in numbers:
+            catalogue.add_item(change, NewItem("Z109", "会议通知", ref_code=number), actor="p1")
+
+    database.write(fill)
+
+    def find(query: str, **more: object) -> list[str]:
+        hits = Search(database).find(query, clearance="internal", **more)  # type: ignore[arg-type]
+        return [hit.item.ref_code for hit in hits if hit.item]
+
+    return find
+
+
+WIDENED = [f"Z109-WS·2011-Y-{no}" for no in ("0007", "0999", "9999", "10000", "10001", "99999", "100000")]
+
+
+@pytest.mark.parametrize("query", ["通知", "hytz", "Z109-WS", "Z109", "Z10", "通知 会议"])
+def test_a_number_beyond_9999_comes_after_it(database: Database, query: str) -> None:
+    find = numbered(database, *reversed(WIDENED), "Z1091-WS·2011-Y-0001", "Z109-WS·2012-Y-0001")
+    expected = [*WIDENED, "Z109-WS·2012-Y-0001", "Z1091-WS·2011-Y-0001"]
+    if query.startswith("Z109-"):
+        expected.pop()
+    assert find(query, order="number") == expected
+    few = find(query, order="number", limit=3)
+    assert few == expected[:3]
+
+
+def test_the_beginning_of_a_number_finds_it_at_every_width(database: Database) -> None:
+    find = numbered(database, *WIDENED)
+    assert find("Z109-WS·2011-Y-9") == ["Z109-WS·2011-Y-9999", "Z109-WS·2011-Y-99999"]
+    assert find("Z109-WS·2011-Y-10") == [f"Z109-WS·2011-Y-{no}" for no in ("10000", "10001", "100000")]
+    assert find("Z109-WS·2011-Y-0") == ["Z109-WS·2011-Y-0007", "Z109-WS·2011-Y-0999"]
+    assert find("Z109-WS·2011-Y-00") == ["Z109-WS·2011-Y-0007"]
+    assert find("Z109-WS·2011-Y-07") == ["Z109-WS·2011-Y-0007"]  # another writing of the whole number
+    assert find("Z109-WS·2011-Y-000007x") == []
+
+
+@pytest.mark.parametrize("order", ["newest", "number", "best"])
+def test_each_order_is_what_it_says(database: Database, order: str) -> None:
+    catalogue = Catalogue(database)
+    titles = ["关于召开会议的通知并附会议日程安排", "会议通知", "会议的通知"]
+
+    def fill(change: Change) -> None:
+        catalogue.add_fonds(change, "Z109", "", "p1")
+        for no, title in zip((10_000, 3, 9_999), titles, strict=True):
+            catalogue.add_item(change, NewItem("Z109", title, ref_code=f"Z109-WS·2011-Y-{no:04d}"), actor="p1")
+
+    database.write(fill)
+    hits = Search(database).find("会议 通知", clearance="internal", order=order)  # type: ignore[arg-type]
+    expected = {"newest": [2, 1, 0], "number": [1, 2, 0], "best": [1, 2, 0]}[order]
+    assert [titles.index(hit.item.title) for hit in hits if hit.item] == expected

@@ -93,7 +93,9 @@ def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
             change, fonds_no="Z109", box_no=f"{number}№{no}", title=title, thickness_mm=thickness_mm, actor="p1"
         )
         if has_barcode:
-            change.db.execute("UPDATE box SET barcode = ? WHERE id = ?", (f"3114{no}", box.id))
+            change.db.execute(
+                "UPDATE box SET barcode = ?, type = 'voucher', weight_g = 900 WHERE id = ?", (f"3114{no}", box.id)
+            )
         if placed:
             catalogue.place_box(change, box.id, f"B1-A-01-R-01-1-{no + 1:02d}", "p1", "test")
         boxes.append(box.id)
@@ -137,7 +139,7 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """What the catalogue says, without ids, labels and states: those are a store's own."""
     queries = {
         "fonds": "SELECT fonds_no, name FROM fonds",
-        "boxes": "SELECT fonds_no, box_no, title, thickness_mm, barcode, home_slot FROM shown_box",
+        "boxes": "SELECT fonds_no, box_no, title, thickness_mm, barcode, home_slot, type, weight_g FROM shown_box",
         "volumes": "SELECT v.fonds_no, v.ref_code, v.ref_key, v.title, b.box_no FROM shown_volume v"
         " LEFT JOIN box b ON b.id = v.box_id",
         "items": "SELECT i.fonds_no, i.ref_code, i.ref_key, i.ref_fold, i.foreign_id, i.title, i.context, i.year,"

@@ -1,6 +1,8 @@
 """Every kind of damage that the upkeep looks for is done for real, found, shown and told."""
 
+import hashlib
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.domain.records import NewItem
 from edge.errors import RuleRefused
+from edge.store import upkeep_evidence
 from edge.store.alarms import Alarms
 from edge.store.catalogue import Catalogue
+from edge.store.connection import connect
 from edge.store.database import Database
 from edge.store.looks import Looks
+from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.store.upkeep_site import Site
 from edge.workflows.ingest import ingest
@@ -40,7 +45,13 @@ class Works:
         sheet = folder / "移交.csv"
         sheet.write_text("档号,题名\nZ2-WS·2011-Y-BGS-0001,移交清单一\n", "utf-8")
         ingest(database, sheet, actor="p")
-        self.upkeep = Upkeep(Site(database, key, public, (self.looks,), self.is_quiet), clock, ZONE, "一号库")
+        self.scans, self.key = folder / "scans.db", key
+        scans = Scans(self.scans, key)
+        for no in range(3):
+            scans.keep(bytes([no]) * 2_000, no)
+        scans.close()
+        site = Site(database, key, public, (self.looks,), self.is_quiet, self.scans)
+        self.upkeep = Upkeep(site, clock, ZONE, "一号库")
 
     def is_quiet(self) -> bool:
         self.looked += 1
@@ -106,6 +117,21 @@ def test_a_changed_byte_in_a_file_of_looks_is_found(works: Works) -> None:
     works.looks.write_bytes(content)
     outcome, codes = works.now()["evidence"]
     assert (outcome, set(codes)) in (("bad", {"page_damaged"}), ("failed", {"unreadable"}))
+
+
+def test_a_changed_scan_is_found_within_the_nights(works: Works) -> None:
+    with closing(connect(works.scans, works.key)) as scans:
+        contents = [no.to_bytes(2, "big") for no in range(upkeep_evidence.LEAST_SCANS)]
+        scans.execute("BEGIN")
+        for content in contents:
+            sha256 = hashlib.sha256(content).hexdigest()
+            scans.execute("INSERT INTO scan VALUES (?, 2, 0)", (sha256,))
+            scans.execute("INSERT INTO scan_piece VALUES (?, 0, ?)", (sha256, content))
+        scans.execute("UPDATE scan_piece SET content = x'00' WHERE sha256 = (SELECT max(sha256) FROM scan)")
+        scans.execute("COMMIT")
+    assert works.now()["evidence"] == ("good", [])
+    assert works.now()["evidence"] == ("bad", ["scan_differs"])
+    assert ("upkeep_evidence", True, False) in works.standing()
 
 
 def test_a_record_whose_index_was_wrong_is_found_again_afterwards(works: Works) -> None:

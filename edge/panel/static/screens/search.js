@@ -10,6 +10,8 @@ import { hitRow } from "./search-hit.js";
 /** Search by words, pinyin, number or box, narrowed by filters; what is asked stands in the address. */
 
 const PAUSE_MS = 150; // after the last letter
+const LISTED = 50;
+const MOST = 200; // what the node answers at most
 const FILTERS = ["fonds", "years", "category", "retention", "level", "place", "state"];
 
 /** @param {any} stage */
@@ -49,7 +51,7 @@ export function show(stage) {
     field.focus();
   }
 
-  async function ask() {
+  async function ask(limit = LISTED) {
     const query = field.value.trim();
     const wanted = new URLSearchParams(query ? { q: query } : {});
     for (const name of FILTERS) if (chosen[name]) wanted.set(name, chosen[name]);
@@ -63,14 +65,25 @@ export function show(stage) {
       return list.replaceChildren();
     }
     try {
-      const { hits } = await get(`search?${wanted}`);
+      const { hits } = await get(`search?${wanted}&limit=${limit}`);
       if (mine !== asked) return; // a newer question is under way
-      const nearly = hits.length && hits[0].why === "near" ? "panel.search.nearly" : "panel.search.count";
-      setText(told, hits.length ? say(nearly, { count: hits.length }) : say("panel.search.nothing"));
-      list.replaceChildren(...hits.map(hitRow));
+      const counted = hits.length >= limit ? "panel.search.first" : "panel.search.count";
+      const found = hits.length && hits[0].why === "near" ? "panel.search.nearly" : counted;
+      setText(told, hits.length ? say(found, { count: hits.length }) : say("panel.search.nothing"));
+      list.replaceChildren(...hits.map(hitRow), ...(hits.length >= limit ? [more(limit)] : []));
     } catch (error) {
       if (mine === asked) refusal(error);
     }
+  }
+
+  /** What stands below a list that is full. @param {number} limit */
+  function more(limit) {
+    const press = { type: "button", class: "act quiet", onclick: () => ask(MOST) };
+    return html(
+      "li",
+      { class: "hits-end" },
+      limit < MOST ? html("button", press, say("panel.search.more")) : html("p", { class: "soft" }, say("panel.search.narrow_it")),
+    );
   }
 
   function askSoon() {
