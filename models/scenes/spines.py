@@ -16,17 +16,13 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-FONTS = tuple(
-    path
-    for name in ("NotoSansCJK-Regular", "NotoSansCJK-Bold", "NotoSerifCJK-Regular", "NotoSerifCJK-Bold")
-    if (path := Path(f"/usr/share/fonts/opentype/noto/{name}.ttc")).exists()
-)
+from models.scenes.fonts import FONTS, SIMPLIFIED
+
 WIDTH_MM, PITCH_MM, LEVEL_MM, EDGE_MM, TOP_MM = 900, 50, 350, 28, 40
 PX_PER_MM = 4.73
 FRAME_PX = (2592, 4608)
@@ -133,7 +129,7 @@ def _label(spine: Spine, dice: random.Random, width: int) -> Image.Image:
     paper.paste(code, ((width - code.width) // 2, _px(4)))
     y = _px(4) + code.height + _px(3)
     code_bottom = code.height + _px(6)
-    face = lambda mm: ImageFont.truetype(font, _px(mm), index=2)  # noqa: E731
+    face = lambda mm: ImageFont.truetype(font, _px(mm), index=SIMPLIFIED)  # noqa: E731
     if layout == "upright":
         for text, mm in ((f"{spine.fonds}", 7.5), (f"{spine.year}", 6), (f"盒号 {spine.number}", 7.5)):
             y = _centred(draw, text, face(min(mm, _fits(text, width))), width, y, ink)
@@ -190,7 +186,7 @@ def _code(text: str, side: int) -> Image.Image:
 def _slot_label(text: str, level: int, position: int) -> Image.Image:
     paper = Image.new("RGB", (_px(44), _px(22)), (244, 244, 238))
     paper.paste(_code(text, _px(21)), (0, 2))
-    face = ImageFont.truetype(str(FONTS[0]), _px(6.5), index=2)
+    face = ImageFont.truetype(str(FONTS[0]), _px(6.5), index=SIMPLIFIED)
     ImageDraw.Draw(paper).text((_px(22), _px(6)), f"{level}-{position:02d}", font=face, fill=(20, 20, 20))
     return paper
 

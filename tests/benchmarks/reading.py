@@ -1,86 +1,52 @@
-"""How well and how fast labels are read, beside other readers where they are installed.
+"""How well and how fast labels and photographs are read, beside other readers where they are installed.
 
 ``STOREROOM_RAPIDOCR`` names the Python of an environment with rapidocr; Tesseract is used where it is on the PATH with
-chi_sim. Each reader runs in a process of its own over the same files with two threads, once to warm up.
+chi_sim; ``STOREROOM_PHOTOS`` names a folder with the photographs of photos.toml. All run with two threads, once to
+warm up.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import statistics
-import subprocess
-import sys
-import unicodedata
+import tomllib
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks.drawn_labels import FONTS, LEVELS, Drawn, labels
+from models.scenes.fonts import FONTS
+from models.scenes.labels import LEVELS, labels
 from tests.benchmarks.figure import Figure, missed
+from tests.benchmarks.side_by_side import KEPT, SECONDS, Comparison, Picture, figures, go_on
 
-COUNT = 20  # labels of each level
-PEERS = Path(__file__).parent / "reading_peers.py"
+A_ROUND = 4  # labels of each level
+ROUNDS = 17
 
 
-def measure(folder: Path, count: int = COUNT) -> list[Figure]:
+def measure(folder: Path, seconds: float = SECONDS, kept: Path = KEPT) -> list[Figure]:
+    """``folder`` is not used: what was measured is kept beside this file."""
     if not FONTS:
-        return [missed("labels read", "%", "the Noto CJK fonts are not installed")]
-    drawn = {f"{level}-{index:03d}.jpg": one for level in LEVELS for index, one in enumerate(labels(count, level))}
-    for name, one in drawn.items():
-        (folder / name).write_bytes(one.jpeg)
-    figures: list[Figure] = []
-    rapid, tesseract = os.environ.get("STOREROOM_RAPIDOCR", ""), shutil.which("tesseract")
-    for reader, python, why in (
-        ("storeroom", sys.executable, ""),
-        ("rapidocr", rapid, "STOREROOM_RAPIDOCR names no Python"),
-        ("tesseract", sys.executable if tesseract else "", "tesseract is not installed"),
-    ):
-        figures += _figures(reader, python, folder, drawn) if python else [missed(f"{reader} reads labels", "%", why)]
-    return figures
+        return [missed("labels", "%", "the Noto CJK fonts are not installed")]
+    told = figures(LABELS, go_on(LABELS, kept, seconds))
+    if "STOREROOM_PHOTOS" not in os.environ:
+        return [*told, missed("photos", "ms", "STOREROOM_PHOTOS names no folder")]
+    return told + figures(PHOTOS, go_on(PHOTOS, kept, seconds))
 
 
-def said_by(reader: str, python: str, folder: Path) -> dict[str, Any] | str:
-    """What a reader of reading_peers.py said of the folder, or why it said nothing."""
-    done = subprocess.run([python, PEERS, reader, folder], capture_output=True, text=True, check=False, timeout=3000)
-    if done.returncode:
-        return done.stderr.strip().splitlines()[-1][:100]
-    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return said
+def _labels(at: int) -> list[Picture]:
+    return [
+        Picture(level, one.jpeg, one.lines, one.number)
+        for level in LEVELS
+        for one in labels(A_ROUND, level, first=at * A_ROUND)
+    ]
 
 
-def _figures(reader: str, python: str, folder: Path, drawn: dict[str, Drawn]) -> list[Figure]:
-    said = said_by(reader, python, folder)
-    if isinstance(said, str):
-        return [missed(f"{reader} reads labels", "%", said)]
-    figures = []
-    for level in LEVELS:
-        names = [name for name, one in drawn.items() if one.level == level]
-        wrong = sum(errors(drawn[name].lines, said["lines"][name]) for name in names)
-        written = sum(len(plain("".join(drawn[name].lines))) for name in names)
-        exact = sum(any(plain(drawn[name].number) in plain(line) for line in said["lines"][name]) for name in names)
-        figures += [
-            Figure(f"{reader}, {level}: characters wrong", round(100 * wrong / written, 2), "%", "count", written),
-            Figure(f"{reader}, {level}: archive numbers exact", 100 * exact / len(names), "%", "count", len(names)),
-        ]
-    times = list(said["ms"].values())
-    figures.append(Figure(f"{reader}: a picture, median", round(statistics.median(times), 1), "ms", n=len(times)))
-    figures.append(Figure(f"{reader}: memory at most", round(said["peak_mb"]), "MB"))
-    return figures
+def _photos(_at: int) -> list[Picture]:
+    folder = Path(os.environ["STOREROOM_PHOTOS"])
+    written = tomllib.loads((Path(__file__).parent / "photos.toml").read_text("utf-8"))
+    return [
+        Picture(name, (folder / name).read_bytes(), tuple(lines), scattered=True)
+        for name, lines in written.items()
+        if (folder / name).exists()
+    ]
 
 
-def plain(text: str) -> str:
-    """Without blanks, in one width, with one kind of dash and dot: what a person would call the same."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(folded.split()).translate(str.maketrans({"—": "-", "–": "-", "•": "·", "・": "·", "∙": "·"}))
-
-
-def errors(truth: tuple[str, ...], read: list[str]) -> int:
-    """Edit distance between all that is printed and all that was read, line breaks not counted."""
-    a, b = plain("".join(truth)), plain("".join(read))
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        before, row = row, [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y)))
-    return row[-1]
+LABELS = Comparison("labels", "storeroom", ROUNDS, _labels, ("models/scenes/labels.py",))
+PHOTOS = Comparison("photos", "storeroom", 1, _photos, ("tests/benchmarks/photos.toml",))

@@ -3,6 +3,7 @@
 It may run where this project is not installed, so it imports nothing of it but in the reader that is ours.
 """
 
+import importlib.metadata
 import io
 import json
 import resource
@@ -58,16 +59,31 @@ def tesseract():
 
 def main():
     read = {"storeroom": storeroom, "pages": pages, "rapidocr": rapidocr, "tesseract": tesseract}[sys.argv[1]]()
-    files = sorted(Path(sys.argv[2]).glob("*.jpg"))
+    files = sorted(file for file in Path(sys.argv[2]).iterdir() if file.is_file())
+    whose = resource.RUSAGE_CHILDREN if sys.argv[1] == "tesseract" else resource.RUSAGE_SELF
     read(files[0].read_bytes())
-    lines, ms = {}, {}
+    lines, ms, cpu_ms = {}, {}, {}
     for file in files:
         data = file.read_bytes()
-        began = time.perf_counter()
+        began, before = time.perf_counter(), cpu(whose)
         lines[file.name] = read(data)
-        ms[file.name] = (time.perf_counter() - began) * 1000
-    whose = resource.RUSAGE_CHILDREN if sys.argv[1] == "tesseract" else resource.RUSAGE_SELF
-    print(json.dumps({"lines": lines, "ms": ms, "peak_mb": resource.getrusage(whose).ru_maxrss / 1024}))
+        ms[file.name], cpu_ms[file.name] = (time.perf_counter() - began) * 1000, (cpu(whose) - before) * 1000
+    said = {"lines": lines, "ms": ms, "cpu_ms": cpu_ms, "peak_mb": resource.getrusage(whose).ru_maxrss / 1024}
+    print(json.dumps({**said, "version": version(sys.argv[1])}))
+
+
+def cpu(whose):
+    """Seconds of all threads."""
+    used = resource.getrusage(whose)
+    return used.ru_utime + used.ru_stime
+
+
+def version(reader):
+    if reader == "tesseract":
+        told = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True)
+        return (told.stdout or told.stderr).splitlines()[0]
+    packages = ("rapidocr", "onnxruntime") if reader == "rapidocr" else ("ai-edge-litert",)
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
 
 
 if __name__ == "__main__":

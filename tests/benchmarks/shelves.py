@@ -12,6 +12,7 @@ from edge.vision.pictures import frame
 from edge.vision.reader import Reader
 from edge.vision.shelf import read_section
 from models.scenes import spines
+from models.scenes.fonts import FONTS
 from tests.benchmarks.figure import Figure, missed
 
 SECTIONS, LEVELS, POSITIONS = 6, 6, 18
@@ -19,7 +20,7 @@ SECTIONS, LEVELS, POSITIONS = 6, 6, 18
 
 def measure(folder: Path, sections: int = SECTIONS, levels: int = LEVELS) -> list[Figure]:
     """``folder`` is not used: pictures stay in memory as they do in the vision process."""
-    if not spines.FONTS:
+    if not FONTS:
         return [missed("shelves read", "s", "the Noto CJK fonts are not installed")]
     dice = random.Random(9)
     reader = Reader(threads=2)

@@ -5,9 +5,9 @@ import random
 from PIL import Image
 
 from edge.vision.reader import Reader
+from models.scenes.pages import sheet
+from models.scoring import errors, plain
 from tests import needs
-from tests.benchmarks.drawn_pages import sheet
-from tests.benchmarks.reading import errors, plain
 
 
 def test_a_page_is_drawn_alike_every_time_and_read_within_its_bound():

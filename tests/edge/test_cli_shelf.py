@@ -29,7 +29,7 @@ LEVELS = 2
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     """A room whose bays have two levels; boxes 1 to 30 stand in the first bay, number 31 in the next."""
-    needs.needed(spines.FONTS, "needs the Noto CJK fonts: sudo apt install fonts-noto-cjk")
+    needs.cjk_font()
     folder = tmp_path_factory.mktemp("room")
     path, _admin = begun(folder, levels=LEVELS)
     with opened(path) as database:

@@ -10,16 +10,12 @@ import io
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
-FONTS = tuple(
-    path
-    for name in ("NotoSansCJK-Regular", "NotoSansCJK-Bold", "NotoSerifCJK-Regular", "NotoSerifCJK-Bold")
-    if (path := Path(f"/usr/share/fonts/opentype/noto/{name}.ttc")).exists()
-)
+from models.scenes.fonts import FONTS, SIMPLIFIED
+
 LEVELS = ("scan", "camera", "hard")
 SIZE = (1280, 720)
 _BUREAUS = ("住房和城乡建设局", "财政局档案室", "港务集团有限公司", "人民法院", "自然资源局", "教育委员会")
@@ -35,9 +31,9 @@ class Drawn:
     level: str
 
 
-def labels(count: int, level: str, seed: int = 4) -> Iterator[Drawn]:
-    """``count`` pictures; without the Noto CJK fonts none."""
-    for index in range(count if FONTS else 0):
+def labels(count: int, level: str, seed: int = 4, first: int = 0) -> Iterator[Drawn]:
+    """``count`` pictures from the ``first`` on; without the Noto CJK fonts none."""
+    for index in range(first, first + count if FONTS else first):
         yield _draw(random.Random(f"{seed}/{level}/{index}"), level)
 
 
@@ -56,9 +52,9 @@ def _draw(dice: random.Random, level: str) -> Drawn:
     )
     paper = Image.new("RGB", (900, 560), tuple(dice.randint(228, 250) for _ in range(3)))
     draw = ImageDraw.Draw(paper)
-    font, index = dice.choice(FONTS), 2  # 2: the Simplified face of the collection
+    font = str(dice.choice(FONTS))
     for row, text in enumerate(lines):
-        face = ImageFont.truetype(str(font), dice.randint(30, 44), index=index)
+        face = ImageFont.truetype(font, dice.randint(30, 44), index=SIMPLIFIED)
         draw.text((40, 40 + 98 * row), text, font=face, fill=(dice.randint(15, 60),) * 3)
     return Drawn(_photograph(paper, level, dice), lines, number, level)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from tests.benchmarks.drawn_labels import FONTS
+from models.scenes.fonts import FONTS, SIMPLIFIED
 
 LEVELS = ("scan", "camera", "worn", "glare")
 A4_MM = (210, 297)
@@ -51,9 +51,11 @@ class DrawnPage:
     corners: tuple[tuple[float, float], ...]  # of the sheet in the frame; of a scan the frame's own
 
 
-def pages(count: int, level: str, seed: int = 4, frame: tuple[int, int] = FRAME_12MP) -> Iterator[DrawnPage]:
-    """``count`` pictures; without the Noto CJK fonts none."""
-    for index in range(count if FONTS else 0):
+def pages(
+    count: int, level: str, seed: int = 4, frame: tuple[int, int] = FRAME_12MP, first: int = 0
+) -> Iterator[DrawnPage]:
+    """``count`` pictures from the ``first`` on; without the Noto CJK fonts none."""
+    for index in range(first, first + count if FONTS else first):
         dice = random.Random(f"page/{seed}/{level}/{index}")
         paper, lines = sheet(dice, worn=level == "worn")
         yield photograph(paper, lines, level, dice, frame)
@@ -72,7 +74,7 @@ def sheet(dice: random.Random, *, worn: bool = False, dpi: int = 300) -> tuple[I
 
     def put(text: str, mm: float, *, centre: bool = False, at_mm: float = 28.0, colour=ink) -> None:
         nonlocal y_mm
-        face = ImageFont.truetype(font, round(mm * px_mm), index=2)
+        face = ImageFont.truetype(font, round(mm * px_mm), index=SIMPLIFIED)
         x = (size[0] - draw.textlength(text, font=face)) / 2 if centre else at_mm * px_mm
         draw.text((x, y_mm * px_mm), text, font=face, fill=colour)
         lines.append(text)
