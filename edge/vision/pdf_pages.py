@@ -16,7 +16,7 @@ from edge.errors import InputRefused
 
 DPI = 300
 PIXELS_AT_MOST = 20_000_000  # drawn coarser beyond: a plan of 1 m² would take 1.4 gigapixels at 300 dpi
-PAGES_AT_MOST = 2000
+PAGES_AT_MOST = 2000  # of one file of any format
 
 _one_at_a_time = threading.Lock()  # PDFium is not thread-safe
 
@@ -27,7 +27,7 @@ def is_pdf(data: bytes) -> bool:
 
 
 def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
-    """Raises InputRefused ``pdf_locked``, ``pdf_damaged``, ``pdf_empty`` or ``pdf_too_long`` with ``file``."""
+    """Raises InputRefused ``pdf_locked``, ``pdf_damaged``, ``pdf_empty``, ``picture_too_many_pages`` with ``file``."""
     with _one_at_a_time:
         document = _opened(data, name)
     try:
@@ -36,7 +36,7 @@ def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
         if not count:
             raise InputRefused("pdf_empty", "scan_again", file=name)
         if count > PAGES_AT_MOST:
-            raise InputRefused("pdf_too_long", "split_file", file=name, pages=count, most=PAGES_AT_MOST)
+            raise InputRefused("picture_too_many_pages", "split_file", file=name, pages=count, most=PAGES_AT_MOST)
         for index in range(count):
             yield _drawn(document, index, name)
     finally:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import GifImagePlugin, Image, ImageOps, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from edge.errors import DeviceFault, InputRefused
-from edge.vision.pdf_pages import is_pdf, pages_of_pdf
+from edge.vision.pdf_pages import PAGES_AT_MOST, is_pdf, pages_of_pdf
 
 FORMATS = (  # each of these modules registers its own
     "JPEG",
@@ -29,7 +29,6 @@ FORMATS = (  # each of these modules registers its own
 SUFFIXES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".pdf", ".ofd"))
 PIXELS_AT_MOST = 80_000_000  # an A3 sheet at 600 dpi
 BYTES_AT_MOST = 400_000_000
-PAGES_AT_MOST = 2000
 # what Pillow's decoders raise on files that were cut short, damaged or made to deceive
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error)
 
@@ -68,7 +67,9 @@ def pages_of(data: bytes, name: str) -> Iterator[Image.Image]:
         frames = getattr(picture, "n_frames", 1)
         if frames > 1 and picture.format not in ("TIFF", "MPO"):
             raise InputRefused("picture_moves", "save_one_frame", file=name)
-        for page in range(min(frames, PAGES_AT_MOST) if picture.format == "TIFF" else 1):
+        if frames > PAGES_AT_MOST:
+            raise InputRefused("picture_too_many_pages", "split_file", file=name, pages=frames, most=PAGES_AT_MOST)
+        for page in range(frames if picture.format == "TIFF" else 1):
             yield _decoded(picture, page, name)
 
 

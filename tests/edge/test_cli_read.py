@@ -10,6 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from tests import needs
+from tests.edge.vision.test_pdf_pages import LOCKED
+from tests.edge.vision.test_pictures import header_of
 
 
 def read(*arguments) -> subprocess.CompletedProcess:
@@ -35,6 +37,14 @@ def folder(tmp_path_factory) -> Path:
     (root / "cut.jpg").write_bytes((root / "1.jpg").read_bytes()[:4000])
     (root / "empty.png").write_bytes(b"")
     (root / "letter.tif").write_text("no picture")
+    grey = Image.new("L", (60, 40), 128)
+    grey.save(root / "moving.gif", save_all=True, append_images=[grey.point(lambda value: value // 2)])
+    (root / "locked.pdf").write_bytes(LOCKED)
+    (root / "vast.png").write_bytes(header_of(20_000, 10_000))
+    cmyk = Image.new("CMYK", (60, 40), (0, 0, 0, 90))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    cmyk.save(root / "zz turned.jpg", exif=exif)
     (root / "notes.txt").write_text("not looked at")
     return root
 
@@ -42,15 +52,19 @@ def folder(tmp_path_factory) -> Path:
 def test_a_folder_is_read_to_its_end_and_every_bad_file_is_named(folder):
     done = read(folder, "--json")
     assert done.returncode == 1
-    two, one = json.loads(done.stdout)
-    assert [Path(two["file"]).name, Path(one["file"]).name] == ["1.jpg", "2.png"]
+    two, one, turned = json.loads(done.stdout)
+    assert [Path(page["file"]).name for page in (two, one, turned)] == ["1.jpg", "2.png", "zz turned.jpg"]
+    assert (turned["width"], turned["height"], turned["regions"]) == (40, 60, [])
     assert [number["key"] for number in two["archive_numbers"]] == ["Z109/WS/2011/Y/BGS//1"]
     assert (two["boxes"], one["slots"]) == (["0012"], ["B1-A-03-R-02-4-07"])
     assert all(len(region["quad"]) == 4 and 0 < region["confidence"] <= 1 for region in two["regions"])
     complaints = done.stderr.splitlines()
-    assert len(complaints) == 3, done.stderr
-    for name, words in (("cut.jpg", "damaged"), ("empty.png", "empty"), ("letter.tif", "not a picture")):
-        assert any(name in line and words in line for line in complaints)
+    for name, words in (
+        *(("cut.jpg", "damaged"), ("empty.png", "empty"), ("letter.tif", "not a picture")),
+        *(("moving.gif", "animation"), ("locked.pdf", "password"), ("vast.png", "too large")),
+    ):
+        assert any(name in line and words in line for line in complaints), (name, done.stderr)
+    assert len(complaints) == 6, done.stderr
 
 
 def test_for_a_person_lines_come_with_confidence_and_place_and_what_they_name(folder):

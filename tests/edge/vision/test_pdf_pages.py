@@ -74,7 +74,7 @@ def test_locked_cut_short_empty_and_endless_documents_are_told_apart():
     assert code_of(LOCKED) == "pdf_locked"
     assert code_of(b"%PDF-1.7 and nothing more") == "pdf_damaged"
     assert code_of(document(0)) in ("pdf_empty", "pdf_damaged")
-    assert code_of(document(2001, (72, 72))) == "pdf_too_long"
+    assert code_of(document(2001, (72, 72))) == "picture_too_many_pages"
 
 
 def test_an_ofd_is_named_as_such():

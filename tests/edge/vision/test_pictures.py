@@ -69,6 +69,12 @@ def test_each_page_of_a_tiff_is_read():
     assert len(list(pages_of(data, "x"))) == 3
 
 
+def test_a_tiff_of_too_many_pages_is_refused_and_not_read_in_part(monkeypatch):
+    monkeypatch.setattr("edge.vision.pictures.PAGES_AT_MOST", 2)
+    data = saved(WEDGE, "TIFF", save_all=True, append_images=[WEDGE, WEDGE])
+    assert code_of(data) == "picture_too_many_pages"
+
+
 def test_empty_cut_short_moving_and_foreign_files_are_told_apart():
     noise = Image.effect_noise((200, 200), 90)
     assert code_of(b"") == "picture_empty"
@@ -79,15 +85,19 @@ def test_empty_cut_short_moving_and_foreign_files_are_told_apart():
     assert code_of(moving) == "picture_moves"
 
 
-@pytest.mark.parametrize("size", [(20_000, 10_000), (100_000, 100_000)])
-def test_a_header_of_too_many_pixels_is_refused_before_they_are_decoded(size):
+def header_of(width: int, height: int) -> bytes:
+    """A PNG that claims to be so large and holds nothing."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0))
-    assert code_of(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")) == (
-        "picture_too_large"
-    )
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("size", [(20_000, 10_000), (100_000, 100_000)])
+def test_a_header_of_too_many_pixels_is_refused_before_they_are_decoded(size):
+    assert code_of(header_of(*size)) == "picture_too_large"
 
 
 def test_a_missing_file_and_a_folder_say_why_they_cannot_be_opened(tmp_path):
@@ -101,8 +111,16 @@ def test_a_camera_that_hands_over_garbage_is_a_fault_of_the_camera():
         frame(b"\xff\xd8 no picture")
 
 
+TURNED = Image.Exif()
+TURNED[0x0112], TURNED[0x010E] = 6, "scanned"
+
 GOOD = [
     saved(WEDGE, "JPEG"),
+    saved(WEDGE.convert("CMYK"), "JPEG", exif=TURNED),
+    saved(WEDGE, "TIFF", save_all=True, append_images=[WEDGE], exif=TURNED),
+    saved(WEDGE.convert("1"), "TIFF", compression="group4"),
+    saved(WEDGE, "GIF", save_all=True, append_images=[WEDGE.rotate(90), WEDGE.rotate(180)]),
+    saved(WEDGE.convert("RGBA"), "WEBP", save_all=True, append_images=[WEDGE.rotate(180).convert("RGBA")]),
     saved(WEDGE.convert("P"), "PNG"),
     saved(WEDGE, "TIFF", compression="tiff_lzw"),
     saved(WEDGE, "BMP"),
