@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from edge.domain.label_check import Printed, read_one
+from edge.domain.label_check import CANNOT_TELL, Printed, ours, read_one
 from edge.domain.slot_codes import Slot
 
 # empty: nothing stands there, nothing should. Away boxes are accounted for: on loan, or on their way.
@@ -28,6 +28,8 @@ Why = Literal[
     "seen_twice",
     "between_slots",
     "not_in_picture",
+    "not_what_belongs",  # unread, and the box that belongs here was seen elsewhere
+    "nothing_belongs",  # unread, and the index has no box here
 ]
 Away = Literal["on_loan", "in_transit"]
 
@@ -62,7 +64,7 @@ class Sight:
 class Finding:
     """``box``: what stands there, or what should; ``belongs``: where a misplaced one should stand, "" = not known.
 
-    ``expected``: what the index has in this slot.
+    ``expected``: what the index has in this slot; ``found_at``: where that was seen instead.
     """
 
     slot: str
@@ -91,13 +93,23 @@ def judge(sights: Sequence[Sight], at_slot: Mapping[str, Known], by_label: Mappi
         if label and len(times[label]) > 1:
             label, why = "", "seen_twice"
         findings.append(_finding(sight, label, why, at_slot.get(sight.slot), by_label))
-    found_at = {one.box.label: one.slot for one in findings if one.box and one.status in ("misplaced", "right")}
-    return [
-        replace(one, why="stands_elsewhere", found_at=found_at[one.expected.label])
-        if one.status == "missing" and one.expected and one.expected.label in found_at
-        else one
-        for one in findings
-    ]
+    seen = {one.box.label: one for one in findings if one.box and one.status in ("misplaced", "right")}
+    return [_with_place(sight, one, seen) for sight, one in zip(sights, findings, strict=True)]
+
+
+def _with_place(sight: Sight, finding: Finding, seen: Mapping[str, Finding]) -> Finding:
+    """What the rest of the bay says about a slot that is empty or could not be read."""
+    expected = finding.expected
+    elsewhere = seen.get(expected.label) if expected else None
+    if finding.status == "missing" and elsewhere:
+        return replace(finding, why="stands_elsewhere", found_at=elsewhere.slot)
+    if finding.status != "unread" or finding.why not in (*CANNOT_TELL, "several") or sight.state != "box":
+        return finding
+    if expected is None:
+        return finding if sight.between else replace(finding, why="nothing_belongs")
+    if elsewhere and elsewhere.status == "misplaced" and expected.label not in ours(sight.codes):
+        return replace(finding, why="not_what_belongs", found_at=elsewhere.slot)
+    return finding
 
 
 def _label(sight: Sight) -> tuple[str, Why]:

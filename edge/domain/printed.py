@@ -24,6 +24,7 @@ _BOX = re.compile(
 _BOX_WORDS = re.compile(r"盒号|盒號|箱号|箱號|第(?=\s*\d)|(?<=\d)\s*[盒箱]|BOX|NO\.?(?=[\s:#\d])|[:#]")
 _TOKEN = re.compile(r"[A-Z0-9]+(?:[-·/][A-Z0-9]+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,26 @@ def named(lines: Sequence[str], codes: archive_numbers.Codes = archive_numbers.S
 
 
 def fonds_numbers(lines: Sequence[str]) -> list[str]:
-    """What in ``lines`` may be a fonds number 全宗号: every run of letters and digits, beside other words too."""
-    return list(dict.fromkeys(token for line in lines for token in _TOKEN.findall(fold(line))))
+    """What in ``lines`` may be a fonds number 全宗号: every run of letters and digits, beside other words too.
+
+    A year 年 that lost the blank before it is no part of the number it follows.
+    """
+    return list(dict.fromkeys(token for line in lines for token in _TOKEN.findall(_WRITTEN_YEAR.sub(" ", fold(line)))))
 
 
 def box_numbers(lines: Sequence[str]) -> list[str]:
-    """What may be a box number 盒号: a line that says nothing else, but a bare year only beside the word for box."""
+    """What may be a box number 盒号: a line that says nothing else, but a bare year only after the word for box.
+
+    The word may stand in the line before: labels have fields, one under the other.
+    """
     found: dict[str, None] = {}
+    word_before = False
     for line in lines:
         text = fold(line).strip()
         bare = _BOX_WORDS.sub("", text).strip()
-        if _TOKEN.fullmatch(bare) and (bare != text or not _YEAR.fullmatch(bare)):
+        if _TOKEN.fullmatch(bare) and (bare != text or word_before or not _YEAR.fullmatch(bare)):
             found[bare] = None
+        word_before = not bare and any(sign.isalnum() for sign in text)
     return list(found)
 
 

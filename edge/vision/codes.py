@@ -1,4 +1,7 @@
-"""The codes in a frame: QR and DataMatrix are ours, Code 128 and Code 39 are on boxes that other systems labelled."""
+"""The codes in a frame: QR and DataMatrix are ours, Code 128 and Code 39 are on boxes that other systems labelled.
+
+All are looked for dark on light, as labels are printed; light on dark would take as long again.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ def codes_in(picture: Image.Image) -> list[dict[str, Any]]:
     """``{"text", "symbology", "quad"}`` of each code, quad = four [x, y] in pixels, clockwise from top left."""
     return [
         {"text": code.text, "symbology": str(code.format), "quad": _quad(code.position)}
-        for code in zxingcpp.read_barcodes(picture.convert("L"), formats=FORMATS)
+        for code in zxingcpp.read_barcodes(picture.convert("L"), formats=FORMATS, try_invert=False)
     ]
 
 

@@ -13,14 +13,17 @@ OVERLAP_PX = 64
 SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at again, larger
 WANTED_PX = 26.0
 PIECES_AT_MOST = 12
+CLOSE = 1.5  # signs stacked under each other come apart where they are larger
 
 
 class Detector:
     def __init__(self, threads: int) -> None:
         self._network = Network("v6tiny_det_640", threads)
 
-    def find(self, picture: Image.Image) -> list[Rectangle]:
-        """Lines of text in an RGB picture, in its pixels, in no order."""
+    def find(self, picture: Image.Image, closely: bool = False) -> list[Rectangle]:
+        """Lines of text in an RGB picture, in its pixels, in no order; ``closely``: enlarged, whatever that takes."""
+        if closely:
+            return self._at(picture, CLOSE)
         scale = min(1.0, SIDE_PX / max(picture.size))
         found = self._at(picture, scale)
         if scale < 1 and found:

@@ -51,14 +51,15 @@ class Reader:
         self._lock = threading.Lock()
         self._networks: tuple[Detector, Cascade] | None = None
 
-    def read(self, picture: Image.Image, *, thorough: bool = False) -> list[Region]:
+    def read(self, picture: Image.Image, *, thorough: bool = False, closely: bool = False) -> list[Region]:
         """The writing in an RGB picture in reading order; ``thorough``: both networks read every line.
 
-        Raises DeviceFault ``ocr_missing`` or ``model_damaged``.
+        ``closely``: for a small picture whose writing is doubtful otherwise. Raises DeviceFault ``ocr_missing`` or
+        ``model_damaged``.
         """
         with self._lock:
             detector, cascade = self._loaded()
-            seen = [_first_look(picture, line, cascade) for line in detector.find(picture)]
+            seen = [_first_look(picture, line, cascade) for line in detector.find(picture, closely)]
             _turn_what_stands_on_its_head(picture, seen, cascade)
             for each in seen:
                 opinion = cascade.settle(cut(picture, each.corners), each.line, thorough)

@@ -14,6 +14,8 @@ HEIGHT_PX = 48
 STEP_PX = 8  # the networks say something every 8 pixels
 OVERLAP_PX = 96  # of the pieces of a line that is too long for the widest network
 DOUBT_BELOW = 0.9  # the least sure character of a line the tiny network is believed on
+AGREED_FROM = 0.95  # of both networks' least sure characters: together they still take Z for 2 at 0.9
+AGREED_FROM_PX = 20  # height of the line in the picture: below it J and 3 look alike to both
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``confidence``: mean over the characters; ``weakest``: the least. Both 0.0 where nothing is written."""
+    """``confidence``: mean over the characters; ``weakest``: the least of them without blanks. 0.0 where nothing is."""
 
     signs: tuple[Sign, ...]
     by: str
@@ -42,7 +44,7 @@ class Line:
 
     @property
     def weakest(self) -> float:
-        return min((sign.sure for sign in self.signs), default=0.0)
+        return min((sign.sure for sign in self.signs if not sign.text.isspace()), default=0.0)
 
 
 class Recogniser:
@@ -113,7 +115,7 @@ def _joined(before: list[Sign], after: list[Sign], seam_px: float) -> list[Sign]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``agreed``: both networks were asked and read the same signs, whatever blanks they saw between them."""
+    """``agreed``: both networks were asked, are sure, and read the same signs, blanks apart."""
 
     line: Line
     agreed: bool
@@ -138,9 +140,9 @@ class Cascade:
         if not thorough and line.weakest >= DOUBT_BELOW:
             return Opinion(line, False)
         second = self._small.read(crop)
-        return Opinion(
-            second if second.confidence >= line.confidence else line, _without_blanks(second) == _without_blanks(line)
-        )
+        agreed = _without_blanks(second) == _without_blanks(line)
+        sure = min(second.weakest, line.weakest) >= AGREED_FROM and crop.height >= AGREED_FROM_PX
+        return Opinion(second if second.confidence >= line.confidence else line, agreed and sure)
 
 
 def _without_blanks(line: Line) -> str:

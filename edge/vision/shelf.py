@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from edge.domain import labels
-from edge.domain.label_check import Line
+from edge.domain.label_check import Line, certain
 from edge.errors import InputRefused
 from edge.vision.codes import codes_in
 from edge.vision.crop import cut
@@ -257,11 +257,21 @@ def _again(crop: Image.Image, elsewhere: Collection[str]) -> list[str]:
 
 
 def _print_on(crop: Image.Image, reader: Reader) -> tuple[Line, ...]:
-    """The lines of the crop whose middle is within the slot itself."""
+    """The lines of the crop, read again from nearer where any is doubtful; what either reading says counts."""
+    lines = _lines(crop, reader, False)
+    if all(line.agreed for line in lines):
+        return lines
+    nearer = _lines(crop, reader, True)
+    again = {line.text for line in nearer}
+    return (*nearer, *(line for line in lines if line.text not in again))
+
+
+def _lines(crop: Image.Image, reader: Reader, closely: bool) -> tuple[Line, ...]:
+    """Those whose middle is within the slot itself."""
     spare = SPARE / (1 + 2 * SPARE) * crop.width
     return tuple(
         Line(region.text, region.weakest, region.agreed)
-        for region in reader.read(crop, thorough=True)
+        for region in reader.read(crop, thorough=True, closely=closely)
         if spare <= sum(x for x, _ in region.quad) / 4 <= crop.width - spare
     )
 
@@ -275,7 +285,7 @@ def _seen(place: Place, of: list[_View], here: list[tuple[str, int]], lines: tup
     elif all(view.dark for view in of):
         state = "empty"
     else:
-        state = "box" if lines else "unclear"
+        state = "box" if certain(lines) else "unclear"
     between = next((other for _, other in here if other), 0)
     number = _best(of).picture if of else -1
     return SlotSeen(*place, state, tuple(text for text, _ in here), lines, between, number)

@@ -27,6 +27,15 @@ class Violated(Exception):
         self.what, self.story = what, story
 
 
+def hash_of(covers: tuple[str, ...]) -> str:
+    """SHA-256 over names and contents of the files that these globs name."""
+    whole = hashlib.sha256()
+    for pattern in covers:
+        for path in sorted(ROOT.glob(pattern)):
+            whole.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
 @dataclass(frozen=True)
 class Campaign:
     """``covers``: globs of the sources whose change makes earlier cases worthless. ``case`` counts what it did.
@@ -40,12 +49,8 @@ class Campaign:
     exhaustive: bool = False
 
     def sources(self) -> str:
-        """SHA-256 over what is proved and what proves it."""
-        whole = hashlib.sha256()
-        for pattern in (*self.covers, f"tests/proofs/{self.name}*.py"):
-            for path in sorted(ROOT.glob(pattern)):
-                whole.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return whole.hexdigest()
+        """Of what is proved and what proves it."""
+        return hash_of((*self.covers, f"tests/proofs/{self.name}*.py"))
 
 
 @dataclass

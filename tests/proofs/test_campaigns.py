@@ -10,7 +10,7 @@ from tests.proofs import run as prove
 from tests.proofs.campaign import Campaign, Violated, run
 
 # explore has its small size in test_explore.py
-SECONDS = {"planner": 4, "lockstep": 8, "trace": 6, "shelves": 1, "faults": 0}
+SECONDS = {"planner": 4, "lockstep": 8, "trace": 6, "shelves": 1, "numbers": 0, "faults": 0}
 
 
 @pytest.mark.timeout(900)  # a violated case is cut down to what it takes before it is told

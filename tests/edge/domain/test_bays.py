@@ -88,6 +88,22 @@ def test_one_label_in_two_places_is_believed_in_neither():
     assert {found[slot(1)].why, found[slot(4)].why} == {"seen_twice"}
 
 
+def test_an_unread_box_is_pointed_out_where_the_box_that_belongs_there_was_seen_elsewhere_or_none_belongs():
+    found = findings(box(1), box(2, ONE), box(4))
+    assert [found[slot(at)].status for at in (1, 4)] == ["unread", "unread"]
+    assert (found[slot(1)].why, found[slot(1)].found_at) == ("not_what_belongs", slot(2))
+    assert found[slot(4)].why == "nothing_belongs"
+
+
+def test_an_unread_box_is_not_pointed_out_where_it_may_be_its_own_or_no_box_at_all():
+    alone = findings(box(1), box(2, TWO), box(3), Sight(slot(4), "unclear"))
+    assert [alone[slot(at)].why for at in (1, 3, 4)] == ["unreadable"] * 3  # 3 may have come back unrecorded
+    # its own label is among the two that were read here: who knows which of them stands elsewhere
+    assert findings(box(1, ONE, TWO), box(4, ONE))[slot(1)].why == "several"
+    leaning = findings(box(1, ONE), box(2, TWO), box(4, between=slot(3)))
+    assert leaning[slot(4)].why == "unreadable"
+
+
 def test_a_box_nobody_knows_is_unknown():
     assert findings(box(4, labels.make("B", 99)))[slot(4)].status == "unknown"
 

@@ -50,6 +50,11 @@ def test_a_box_number_stands_alone_or_beside_its_word_and_a_bare_year_is_none():
     assert fonds_numbers(["A001市局", "Z109 0012"]) == ["A001", "Z109", "0012"]
 
 
+def test_the_word_for_box_may_stand_in_the_line_before_and_a_year_may_have_lost_its_blank():
+    assert box_numbers(["全宗号", "J019", "盒号：", "1980", "1981"]) == ["J019", "1980"]
+    assert fonds_numbers(["全宗号J0191988年", "1988年 Z109"]) == ["J019", "Z109"]
+
+
 @given(st.lists(st.text(max_size=40), max_size=4))
 def test_no_text_makes_the_grammars_fail(lines):
     found = named(lines)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
+from edge.vision.recognise import Cascade
+
 NUMBERS = ("Z109-WS·2011-Y-BGS-0001", "盒号 0601", "保管期限 永久")
 
 
@@ -70,6 +72,16 @@ def test_a_dark_noisy_frame_is_still_read(reader, font):
     noise = np.random.default_rng(4).normal(0, 8, (*picture.size[::-1], 3))
     noisy = Image.fromarray(np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8))
     assert plain(reader.read(noisy)[0].text) == NUMBERS[0]
+
+
+def test_two_networks_agree_on_a_line_and_never_on_one_too_low_to_be_told_for_certain(font):
+    face = ImageFont.truetype(font, 40)
+    crop = Image.new("RGB", (250, 52), (244, 240, 228))
+    ImageDraw.Draw(crop).text((8, -4), "全宗号 J019", font=face, fill=(20, 20, 20))
+    cascade = Cascade(threads=1)
+    for height, agreed in ((52, True), (19, False)):
+        seen = crop.resize((crop.width * height // crop.height, height), Image.Resampling.BOX)
+        assert cascade.settle(seen, cascade.quick(seen), thorough=True).agreed is agreed
 
 
 def test_where_nothing_is_written_nothing_is_read(reader):
