@@ -42,6 +42,7 @@ from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.batches import Batches
 from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
+from edge.store.block_work import BlockWork
 from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
 from edge.store.database import NODE, Change, Database
@@ -194,6 +195,7 @@ class Node:
             aisles=AisleLog(database),
             commissioning=self._commissioning(),
             entrapments=Entrapments(database),
+            work=BlockWork(database),
             alarms=Alarms(database),
             readings=readings,
             looks=looks,

@@ -256,6 +256,7 @@ def _layout(block: Table) -> Layout:
         positions=block.whole("positions", 1, 60),
         # Beyond 75 mm of travel between two starts neither order of a pair would keep the gap between them.
         start_gap_ms=block.whole("start_gap_ms", 0, 1500, default=600),
+        hold_last_mm=block.whole("hold_last_mm", 0, 1000, default=0),
         slot_mm=block.whole("slot_mm", 10, 500, default=50),
         shelf_height_mm=block.whole("shelf_height_mm", 100, 1000, default=330),
         shelf_load_kg=block.whole("shelf_load_kg", 5, 300, default=40),

@@ -36,7 +36,7 @@ CARRIAGE_PINS = BUS_PINS + (
     ("start_lamp", 14, "1 = Start is lit; one line for the block"),
     ("warning", 15, "1 = warning lamp and buzzer"),
     ("shift_miso", 16, "SPI0 RX from QH of U1"),
-    ("shift_load", 17, "SH/LD of U1..U3: 0 = take the inputs, 1 = shift"),
+    ("shift_load", 17, "SH/LD of U1..U4: 0 = take the inputs, 1 = shift"),
     ("shift_sck", 18, "SPI0 SCK"),
     ("shift_mosi", 19, "SPI0 TX, not connected"),
     ("lamp_left", 20, "1 = lamp of the left aisle"),
@@ -50,18 +50,19 @@ CARRIAGE_PINS = BUS_PINS + (
     ("adc_supply", 29, "ADC3, SUPPLY_FULL_MV at full scale"),
 )
 
-# Three 74HC165 in a chain, U1 next to the chip. SPI mode 2, most significant bit first, three bytes:
-# byte 0 = U1 (D7 first), byte 1 = U2, byte 2 = U3; D0 of U1 is bit 0 of the 24-bit raw word.
-# A closed circuit (24 V through the contact) reads 1. Bits 0..20 stand in the order of registers.INPUTS.
+# Four 74HC165 in a chain, U1 next to the chip. SPI mode 2, most significant bit first, four bytes:
+# byte 0 = U1 (D7 first), byte 1 = U2 and so on; D0 of U1 is bit 0 of the 30-bit raw word.
+# A closed circuit (24 V through the contact) reads 1. Bits 0..25 stand in the order of registers.INPUTS.
 SHIFT_SPI = 0
 SHIFT_BAUD = 1000000
-SHIFT_BYTES = 3
+SHIFT_BYTES = 4
 RAW_TIED_LOW = 1 << 20  # tied low: raw 0, reported inverted as test_low_inverted
-RAW_ABSENT = 1 << 21  # input of the circuit that does not exist: pulled low, reads 0 for ever
-RAW_SPARE = 3 << 22  # tied low
+RAW_ABSENT = 1 << 26  # input of the circuit that does not exist: pulled low, reads 0 for ever
+RAW_SPARE = 7 << 27  # tied low; so are D6 and D7 of U4, which the word leaves out: it stays below 2^30
 SHIFT_INPUTS = tuple(
     [(INPUTS[i][0], "U%d" % (i // 8 + 1), "D%d" % (i % 8)) for i in range(len(INPUTS))]
-    + [("absent", "U3", "D5"), ("spare_1", "U3", "D6"), ("spare_2", "U3", "D7")]
+    + [("absent", "U4", "D2")]
+    + [("spare_%d" % i, "U4", "D%d" % (i + 2)) for i in range(1, 6)]
 )
 
 # Bits for hal.test(): circuits whose test output is driven. In the order of the test_* pins.

@@ -53,4 +53,5 @@ def _possible(values):
         and 1 <= values["find_speed_mm_s"] <= 25
         and values["stall_ma"] > 0
         and 1 <= values["um_per_count"] <= 1000
+        and values["hold_last_mm"] <= 1000
     )

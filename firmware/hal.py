@@ -290,12 +290,17 @@ class CarriageHal(Hal):
         if self._locked:
             micropython.heap_unlock()
 
-    def read(self):
-        """Take one snapshot of every input."""
+    def read_inputs(self):
+        """Every contact, button and safety circuit, at one instant."""
         self._load.value(0)
         self._load.value(1)
         self._spi.readinto(self._shift)
-        self.raw_inputs = self._shift[0] | self._shift[1] << 8 | self._shift[2] << 16
+        shift = self._shift
+        self.raw_inputs = shift[0] | shift[1] << 8 | shift[2] << 16 | (shift[3] & 0x3F) << 24
+
+    def read(self):
+        """Take one snapshot of every input."""
+        self.read_inputs()
         # The queue holds old counts (a full one refuses new ones): empty it, then take a fresh one.
         for _ in range(self._encoder.rx_fifo()):
             self._encoder.get(self._fifo)

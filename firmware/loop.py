@@ -1,19 +1,29 @@
-"""What every app does around its own work: serve the bus always, control every CONTROL_MS, never end."""
+"""What every app does around its own work: serve the bus, look every LOOK_MS, control every CONTROL_MS, never end.
+
+A look is cheap: it re-reads the safety inputs, and what has changed there is controlled at once. Everything else (gaps,
+travel, current, registers, lamps) waits for the next control.
+"""
 
 from firmware.modbus_rtu import KEPT, T35_US
 
 CONTROL_MS = 10
+LOOK_MS = 5  # the longest that a safety input may stay unread
 
 
 class Loop:
-    """Subclasses give the Slave, ``control(now_ms)``, ``keep(now_ms)`` and ``rest()``."""
+    """Subclasses give the Slave, ``look()``, ``control(now_ms)``, ``keep(now_ms)`` and ``rest()``."""
 
     def __init__(self, hal, slave):
         self.hal = hal
         self.slave = slave
         self.next_ms = 0
+        self.look_ms = 0
         self._began = False
         self._heard = bytearray(KEPT)
+
+    def look(self, _now_ms):
+        """Re-read the safety inputs: whether ``control`` must see them now. A board that moves nothing has none."""
+        return False
 
     def control(self, now_ms):
         """Read, decide, drive, feed the watchdog: once every CONTROL_MS. Runs with the heap locked."""
@@ -41,6 +51,11 @@ class Loop:
                 late = not self._began or now_ms - self.next_ms > CONTROL_MS
                 self._began = True
                 self.next_ms = (now_ms if late else self.next_ms) + CONTROL_MS
+            elif now_ms >= self.look_ms:
+                self.look_ms = now_ms + LOOK_MS
+                due = self.look(now_ms)
+            if due:
+                self.look_ms = now_ms + LOOK_MS
                 self.control(now_ms)
         finally:
             self.hal.unlock_heap()
@@ -65,7 +80,7 @@ class Loop:
         try:
             while True:
                 self.step(self.hal.now_ms())
-                rest_ms = self.next_ms - self.hal.now_ms()
+                rest_ms = min(self.next_ms, self.look_ms) - self.hal.now_ms()
                 if rest_ms > 0:
                     self.hal.wait(1 if self.slave.pending() else rest_ms)
         except KeyboardInterrupt:

@@ -10,8 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0102  # major << 8 | minor
-FIRMWARE_VERSION = 0x0002  # major << 8 | minor, of the files this one lies with
+MAP_VERSION = 0x0103  # major << 8 | minor
+FIRMWARE_VERSION = 0x0003  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -41,7 +41,7 @@ BOOT_SOFT = 3
 
 # --- Carriage state: input registers, read as one block --------------------------------------
 IR_STATE = 16
-IR_STATE_COUNT = 25
+IR_STATE_COUNT = 26
 IR_WHO = 16  # address << 8 | rolling reply number: tells a late or foreign reply apart
 IR_RUN_STATE = 17  # STATE_*
 IR_POSITION_MM = 18  # left edge of this carriage from the rail's zero; UNKNOWN until found
@@ -67,6 +67,7 @@ IR_TARGET_MM = 37
 IR_END_REASON = 38  # END_*: how the last move ended
 IR_LOOP_MAX_MS = 39  # longest control loop since the last read
 IR_PEAK_MA = 40  # highest motor current of the running or last move
+IR_LOOK_MAX_MS = 41  # longest time between two readings of the safety inputs, motor on, since the last read
 
 STATE_UNKNOWN = 1  # position not known: nothing but finding is accepted
 STATE_READY = 2
@@ -77,6 +78,8 @@ STATE_FAULT = 6
 STATE_FIND_ARMED = 7  # finding the position: waits for held Start
 STATE_FINDING = 8  # hold-to-run, slow
 STATE_FOUND = 9  # touched a neighbour, waits for CMD_REFERENCE
+STATE_MAINTENANCE = 10  # the key is turned: only the local control point drives, held, at LOCAL_MOST_MM_S
+STATE_LOCKED = 11  # the padlock point is open: nothing drives
 
 AISLE_CLEAR = 0
 AISLE_OPENING = 1  # being opened by the running move, beams clear; occupied when it ends
@@ -89,12 +92,14 @@ WHY_BEAM = 3  # a beam was broken
 WHY_GAP_UNKNOWN = 4  # the gap cannot be measured
 WHY_MOVED_UNASKED = 5  # cranked, slipped or pushed
 WHY_CIRCUIT = 6  # a reset button is stuck or a circuit failed
+WHY_WORK = 7  # the key was turned back or the padlock taken off: somebody worked here
 
 AISLE_LATCH_MM = 180
 PERMIT_MS = 300
 START_WITHIN_MS = 10000
 WARNING_MS = 2000
 RESET_WALK_MS = 20000
+LOCAL_MOST_MM_S = 25  # under the maintenance key
 
 # Latched faults, each named for the person who reads it. Cause and remedy: edge/words/errors.toml, fault.<name>
 FAULTS = (
@@ -150,6 +155,11 @@ INPUTS = (
     ("mouth_right_released", 1 << 18),
     ("test_high", 1 << 19),  # tied high on the board: reads 1, always
     ("test_low_inverted", 1 << 20),  # tied low on the board and reported inverted: reads 1, always
+    ("unlocked", 1 << 21),  # padlock point: set = its isolator is closed, nothing hangs in it
+    ("key_normal", 1 << 22),  # the block's maintenance key: set = not turned
+    ("jog_left_released", 1 << 23),  # hold-to-run buttons of the local control point, one line each for the block
+    ("jog_right_released", 1 << 24),
+    ("jog_elsewhere", 1 << 25),  # the control point's selector: set = it does not name this carriage
 )
 
 PROOFS = (
@@ -174,6 +184,8 @@ END_NOT_STARTED = 5  # nobody pressed Start in time
 END_CANCELLED = 6
 END_RELEASED = 7  # hold-to-run was released
 END_OCCUPIED = 8
+END_MAINTENANCE = 9  # the maintenance key was turned, or turned back
+END_LOCKED = 10  # the padlock point was opened
 
 # --- Sensor board: input registers, read as one block ----------------------------------------
 IR_SENSE = 16
@@ -240,7 +252,7 @@ HR_COMMAND = 64
 HR_COMMAND_COUNT = 8
 HR_SEQ = 64  # must differ from the last; acknowledged in IR_ACK_SEQ
 HR_CODE = 65  # CMD_*
-HR_MOVE_ID = 66  # 1..65535
+HR_MOVE_ID = 66  # 1..65534
 HR_TARGET_MM = 67
 HR_SPEED_MM_S = 68
 HR_START_DELAY_MS = 69  # counted from the end of the warning: staggers starts on one supply
@@ -267,6 +279,8 @@ ACK_POSITION = 6  # position unknown
 ACK_RANGE = 7  # target, speed or code outside its range
 ACK_SUPPLY = 8  # drive supply too low to start
 ACK_CONFIG = 9
+ACK_MAINTENANCE = 10  # the maintenance key is turned: the board takes no move from the bus
+ACK_LOCKED = 11  # the padlock point is open
 
 # --- Permit: broadcast, one function-16 write of four registers every 100 ms -----------------
 HR_PERMIT = 80
@@ -276,6 +290,7 @@ HR_PERMIT_SEQ = 81  # must be newer than the last one of this move: a replay ren
 HR_PERMIT_NODE = 82  # constant of this node run
 HR_PERMIT_CHECK = 83  # move_id ^ seq ^ node ^ PERMIT_SALT
 PERMIT_SALT = 0xA55A
+LOCAL_MOVE_ID = 0xFFFF  # names what the local control point drives: no command can, only the permit
 
 # --- Stop: broadcast or to one board, one function-16 write ----------------------------------
 HR_STOP = 88
@@ -332,4 +347,5 @@ CONFIG_FIELDS = (
     "um_per_count",  # encoder, micrometres per count
     "left_is_board",  # 1 = the left neighbour is a carriage with a board of its own
     "right_is_board",
+    "hold_last_mm",  # an aisle closing below this closes only while Start is held; 0 = not wanted here
 )

@@ -27,6 +27,12 @@ class Carriages(Protocol):
         """After power-up: arm finding; the carriages move only while a person holds Start."""
         ...
 
+    def let_local(self) -> None:
+        """The maintenance key is turned and signed for: its control point may drive, held. Ends when it is turned back.
+
+        Raises RuleRefused where no key is turned."""
+        ...
+
     def light(self, column: int, slot_light: int, aisle_side: Literal["none", "left", "right", "both"]) -> None:
         """Light one slot's LED (0 = none) and the aisle lamps of one carriage."""
         ...

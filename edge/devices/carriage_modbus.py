@@ -23,6 +23,8 @@ _STATES: dict[int, RunState] = {
     r.STATE_FIND_ARMED: "find_armed",
     r.STATE_FINDING: "finding",
     r.STATE_FOUND: "found",
+    r.STATE_MAINTENANCE: "maintenance",
+    r.STATE_LOCKED: "locked",
 }
 _AISLES: dict[int, AisleState] = {r.AISLE_CLEAR: "clear", r.AISLE_OPENING: "opening"}
 _WHYS = {
@@ -33,6 +35,7 @@ _WHYS = {
     r.WHY_GAP_UNKNOWN: "gap_unknown",
     r.WHY_MOVED_UNASKED: "moved_unasked",
     r.WHY_CIRCUIT: "circuit",
+    r.WHY_WORK: "work",
 }
 _ENDS = {
     r.END_NONE: "none",
@@ -44,6 +47,8 @@ _ENDS = {
     r.END_CANCELLED: "cancelled",
     r.END_RELEASED: "released",
     r.END_OCCUPIED: "occupied",
+    r.END_MAINTENANCE: "maintenance",
+    r.END_LOCKED: "locked",
 }
 ACKS = {
     r.ACK_NONE: "none",
@@ -56,6 +61,8 @@ ACKS = {
     r.ACK_RANGE: "range",
     r.ACK_SUPPLY: "supply",
     r.ACK_CONFIG: "config",
+    r.ACK_MAINTENANCE: "maintenance",
+    r.ACK_LOCKED: "locked",
 }
 SIDES: dict[Side, int] = {"none": r.SIDE_NONE, "left": r.SIDE_LEFT, "right": r.SIDE_RIGHT}
 LAMPS = {"none": 0, "left": 1, "right": 2, "both": 3}
@@ -273,6 +280,7 @@ def board_config(layout: Layout, motion: Motion, column_no: int) -> dict[str, in
         "um_per_count": motion.um_per_count,
         "left_is_board": int(index > 0 and not layout.columns[index - 1].fixed),
         "right_is_board": int(index + 1 < len(layout.columns) and not layout.columns[index + 1].fixed),
+        "hold_last_mm": layout.hold_last_mm,
     }
     return {field: values[field] for field in r.CONFIG_FIELDS}
 

@@ -92,6 +92,9 @@ class MotionProcess:
     def find_positions(self, move_id: int) -> None:
         self._ask("find", move_id=move_id)
 
+    def let_local(self) -> None:
+        self._ask("let_local")
+
     def light(self, column: int, slot_light: int, aisle_side: Literal["none", "left", "right", "both"]) -> None:
         self._ask("light", column=column, slot_light=slot_light, aisle_side=aisle_side)
 

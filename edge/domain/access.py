@@ -33,6 +33,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "approve_count",
             "end_entrapment",
             "witness",
+            "maintain",
             "digitise",
             "correct_text",
             "view_pages",
@@ -55,13 +56,23 @@ RIGHTS: dict[str, frozenset[str]] = {
             "find_positions",
             "end_entrapment",
             "witness",
+            "maintain",
             "approve_count",
         }
     ),
     "security_admin": frozenset({"people", "read_trace", "set_limits", "witness"}),
     "auditor": frozenset({"search", "read_trace"}),
     "technician": frozenset(
-        {"find_positions", "acknowledge", "reset_alarm", "end_entrapment", "firmware", "commission", "witness"}
+        {
+            "find_positions",
+            "acknowledge",
+            "reset_alarm",
+            "end_entrapment",
+            "maintain",
+            "firmware",
+            "commission",
+            "witness",
+        }
     ),
 }
 

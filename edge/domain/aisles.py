@@ -17,7 +17,9 @@ STALE_MS = 3000
 
 _RANK: dict[AisleState, int] = {"clear": 0, "opening": 1, "occupied": 2}
 # Of two boards' reasons the one that says most is shown.
-_WHY_ORDER = ("beam", "circuit", "moved_unasked", "gap_unknown", "offline", "no_board", "stale", "power_up", "opened")
+_WHY_ORDER = (
+    "beam", "circuit", "moved_unasked", "gap_unknown", "offline", "no_board", "stale", "power_up", "work", "opened",
+)  # fmt: skip
 
 
 def positions(layout: Layout, carriages: Iterable[CarriageReport]) -> tuple[int | None, ...]:
@@ -130,12 +132,29 @@ def _touching(report: CarriageReport | None, face: str) -> bool:
     return report is not None and f"contact_{face}_open" in report.open_inputs
 
 
+def key_turned() -> RuleRefused:
+    return RuleRefused("maintenance", "turn_key_back")
+
+
+def locked_out() -> RuleRefused:
+    return RuleRefused("locked_out", "take_padlock_off")
+
+
+def refuse_work(state: BlockState) -> None:
+    """Raise RuleRefused while somebody works at the block; its boards refuse by themselves too (rule 14)."""
+    if state.padlocked:
+        raise locked_out()
+    if state.key_turned:
+        raise key_turned()
+
+
 def refuse_unsafe(layout: Layout, state: BlockState, plan: MovePlan) -> None:
     """Raise RuleRefused or DeviceFault when ``plan`` may not start now. A plan that moves nothing is always allowed."""
     if not plan.moves:
         return
     if not state.alive:
         raise DeviceFault("block_silent", "restart_motion")
+    refuse_work(state)
     at = positions(layout, state.carriages)
     unknown = [column.no for column, mm in zip(layout.columns, at, strict=True) if mm is None]
     movers = {move.column for move in plan.moves}

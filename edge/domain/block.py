@@ -12,8 +12,9 @@ from typing import Literal
 
 AisleState = Literal["clear", "opening", "occupied"]
 RunState = Literal[
-    "offline", "unknown", "ready", "armed", "warning", "moving", "fault", "find_armed", "finding", "found"
-]
+    "offline", "unknown", "ready", "armed", "warning", "moving", "fault", "find_armed", "finding", "found",
+    "maintenance", "locked",
+]  # fmt: skip
 Side = Literal["none", "left", "right"]
 # open: one aisle stands open; park: all shelves together, the free rail at one end; ventilate: even, narrow gaps
 Pose = Literal["open", "park", "ventilate"]
@@ -45,6 +46,7 @@ class Layout:
     slot_mm: int = 50  # width of one position
     shelf_height_mm: int = 330  # clear
     shelf_load_kg: int = 40  # of one shelf board
+    hold_last_mm: int = 0  # an aisle closing below this closes only while Start is held; 0 = not wanted here
 
     @property
     def free_mm(self) -> int:
@@ -148,7 +150,17 @@ class BlockState:
     doubtful: bool  # gaps do not add up, or a position is unknown
     bus_cycle_ms: int
     bus_errors: int = 0
+    let: bool = False  # the local control point may drive: the key is turned, and the node knows who holds it
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def key_turned(self) -> bool:
+        """Maintenance: one board that sees the block's key turned is enough."""
+        return any("key_normal" in report.open_inputs for report in self.carriages)
+
+    @property
+    def padlocked(self) -> bool:
+        return any("unlocked" in report.open_inputs for report in self.carriages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 
 from edge.clock import Clock
 from edge.devices import carriage_modbus
+from edge.domain.aisles import key_turned, locked_out
 from edge.domain.block import CarriageReport, Side
 from edge.errors import DeviceFault, RuleRefused, StoreroomError
 from edge.motion.boards import CarriageBoard
@@ -15,6 +16,7 @@ from firmware import registers as r
 
 ACK_WITHIN_MS = 4000  # a board proves nine circuits before it says yes
 ASK_AGAIN_MS = 40
+WORK = {"maintenance": key_turned, "locked": locked_out}  # refusals of a block that somebody works at
 
 
 async def send(
@@ -82,6 +84,8 @@ def refusal(report: CarriageReport, ack: str) -> StoreroomError:
         return DeviceFault("supply_low", "check_supply", column=column, supply_mv=report.supply_mv)
     if ack == "config":
         return RuleRefused("board_differs", "commission_board", column=column)
+    if ack in WORK:
+        return WORK[ack]()
     if ack == "none":
         return DeviceFault("board_no_answer", "check_board", column=column)
     return DeviceFault("board_refused", "call_technician", column=column, ack=ack)
@@ -96,4 +100,6 @@ def fault_of(error: StoreroomError) -> str:
         "proof_failed": "proof_failed",
         "supply_low": "brown_out",
         "board_differs": "config",
+        "maintenance": "maintenance",
+        "locked_out": "locked_out",
     }.get(error.code, "board_silent")

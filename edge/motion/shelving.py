@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from edge.clock import Clock
 from edge.devices.carriage_modbus import LAMPS, SIDES
-from edge.domain.aisles import combine, doubtful, occupied, positions, refuse_unsafe
+from edge.domain.aisles import combine, doubtful, occupied, positions, refuse_unsafe, refuse_work
 from edge.domain.block import BlockState, CarriageReport, Layout, MovePlan, Side
 from edge.domain.poses import plan_pose
 from edge.errors import DeviceFault, RuleRefused
@@ -54,6 +54,7 @@ class Shelving:
         self._finding: find.Finding | None = None
         self._asking = asyncio.Lock()  # one arm or find at a time
         self._doubtful = True
+        self._let = False  # whoever holds the maintenance key has signed for it
         self._seq = 0
 
     async def run(self) -> None:
@@ -115,6 +116,7 @@ class Shelving:
         walk = [aisle.no for aisle in occupied(state.aisles)]
         if walk:
             raise RuleRefused("aisles_occupied", "walk_aisles", aisles=", ".join(map(str, walk)), walk=walk)
+        refuse_work(state)
         for board in self._carriages.values():
             if not board.movable():
                 raise RuleRefused("board_differs", "commission_board", column=board.column)
@@ -127,6 +129,12 @@ class Shelving:
             columns = self._columns()
             await self._give_up("cancelled")
             await self._read(columns)
+
+    def let_local(self) -> None:
+        """Renew the local control point's permit until the maintenance key is turned back. Starts nothing."""
+        if not self.state().key_turned:
+            raise RuleRefused("key_not_turned", "turn_key_first")
+        self._let = True
 
     async def light(self, column: int, slot_light: int, aisle_side: str) -> None:
         """One slot's LED (0 = none) and the aisle lamps of one carriage. A fixed column has none: nothing happens."""
@@ -167,6 +175,7 @@ class Shelving:
             doubtful=self._doubtful,
             bus_cycle_ms=self._polling.cycle_ms,
             bus_errors=sum(bus.errors for bus in self._buses),
+            let=self._let,
             notes=twins([*self._carriages.values(), *self._sensors]),
         )
 
@@ -252,12 +261,22 @@ class Shelving:
         sent_ms: int | None = None
         while True:
             began_ms = self._now()
+            self._follow_key()
             sent = await self._broadcast_permit()
             if sent and sent_ms is not None and self._now() - sent_ms > 2 * PERMIT_EVERY_MS:
                 log.warning("a permit was renewed only after %d ms", self._now() - sent_ms)
             sent_ms = self._now() if sent else None
             self._judge()
             await asyncio.sleep(max(0, PERMIT_EVERY_MS - (self._now() - began_ms)) / 1000)
+
+    def _follow_key(self) -> None:
+        if self._live():
+            return
+        if self._let and not any("key_normal" in report.open_inputs for report in self._reports().values()):
+            self._let = False
+            self.permit.withdraw()
+        if self._let:
+            self.permit.grant(r.LOCAL_MOVE_ID)  # again after a STOP: the next press is a new one
 
     async def _broadcast_permit(self) -> bool:
         words = self.permit.renewal(self._now())

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import MayChooseMotion
-from edge.workflows import motion, pose, pull, retrieve, shelve
+from edge.workflows import block_work, motion, pose, pull, retrieve, shelve
 
 router = APIRouter(prefix="/api/v1")
 
@@ -49,6 +49,14 @@ def find_positions(request: Request, person: MayChooseMotion) -> None:
     """After power-up, all aisles walked: from now on held Start makes the carriages look for their positions."""
     panel = panel_of(request)
     motion.find_positions(panel.room, person)
+    panel.snapshots.nudge()
+
+
+@router.post("/maintenance/sign", status_code=204)
+def sign_for_key(request: Request, person: MayChooseMotion) -> None:
+    """Whoever is signed in here holds the turned maintenance key. There is no way to end it but turning it back."""
+    panel = panel_of(request)
+    block_work.sign(panel.room, person)
     panel.snapshots.nudge()
 
 

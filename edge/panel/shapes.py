@@ -133,6 +133,8 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
         "area": layout.area,
         "alive": state.alive,
         "doubtful": state.doubtful,
+        "held": [name for name, on in (("maintenance", state.key_turned), ("locked_out", state.padlocked)) if on],
+        "hold_last_mm": layout.hold_last_mm,
         "rail_mm": layout.rail_mm,
         "aisle_mm": layout.aisle_mm,
         "sections": layout.sections,

@@ -74,6 +74,10 @@ def read(
         "faults": faults(),
         "commissioning": commissioning(),
         "trapped_since_ms": trapped.reported_ms if trapped else None,
+        "work": {
+            work.kind: {"since_ms": work.began_ms, "name": work.held_by}
+            for work in room.work.open(room.layout.area).values()
+        },
     }
 
 

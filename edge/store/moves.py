@@ -12,6 +12,8 @@ from edge.errors import RuleRefused
 from edge.store.connection import Row
 from edge.store.database import Change, Database
 
+MOST_MOVE_NO = 65534  # one more names what the local control point drives (LOCAL_MOVE_ID of firmware/registers.py)
+
 # What a block is moved for; patrol 巡查 and stocktake 盘点 open an aisle without a request.
 MoveKind = Literal["retrieve", "pull", "shelve", "find", "patrol", "stocktake", "park", "ventilate"]
 
@@ -97,7 +99,7 @@ class Moves:
     def arm(self, change: Change, task: BlockTask, plan: MovePlan | None) -> Move:
         """Record that ``task``'s move is about to be armed (``plan`` None: finding positions); event ``move.armed``."""
         newest = change.db.execute("SELECT move_no FROM move ORDER BY rowid DESC LIMIT 1").fetchone()
-        number = 1 if newest is None else newest["move_no"] % 65535 + 1
+        number = 1 if newest is None else newest["move_no"] % MOST_MOVE_NO + 1
         moves = () if plan is None else plan.moves
         movers = [{"column": part.column, "from_mm": part.from_mm, "to_mm": part.to_mm} for part in moves]
         move_id = new_id(change.utc_ms)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from edge.devices import Carriages
 from edge.domain import slot_codes
-from edge.domain.aisles import occupied, positions, refuse_unsafe
+from edge.domain.aisles import occupied, positions, refuse_unsafe, refuse_work
 from edge.domain.block import Aisle, BlockState, MovePlan, Pose
 from edge.domain.people import Person
 from edge.domain.poses import plan_pose
@@ -19,6 +19,7 @@ from edge.errors import DeviceFault, RuleRefused, StoreroomError
 from edge.store.database import Change
 from edge.store.moves import BlockTask, Move, MoveKind
 from edge.workflows.aisle_watch import AisleWatch
+from edge.workflows.block_work import WorkWatch
 from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
 from edge.workflows.lights import light_slot
@@ -87,6 +88,7 @@ def take_block(room: Room, task: BlockTask, plan: MovePlan, record: Callable[[Ch
     state = room.carriages.state()
     _refuse_offline(state)
     if plan.moves:
+        refuse_work(state)
         refuse_uncommissioned(room, state, task.person_id)
     _refuse_unwalked(state)
     refuse_unsafe(room.layout, state, plan)
@@ -109,6 +111,7 @@ def find_positions(room: Room, person: Person) -> None:
     _refuse_busy(room)
     state = room.carriages.state()
     _refuse_offline(state)
+    refuse_work(state)
     refuse_uncommissioned(room, state, person.id)
     _refuse_unwalked(state)
 
@@ -139,6 +142,7 @@ class Follower:
         self._lost_since_ms: int | None = None
         self._lowest = Lowest()
         self._aisles = AisleWatch(room)
+        self._work = WorkWatch(room)
 
     def step(self) -> None:
         room = self._room
@@ -148,6 +152,7 @@ class Follower:
         state = room.carriages.state()
         for move in room.moves.open(room.layout.area):
             self._follow(state, move)
+        self._work.step(state)
         self._aisles.step(state)
         give_up_forgotten(room)
 

@@ -11,6 +11,7 @@ from edge.domain.block import Layout
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.batches import Batches
+from edge.store.block_work import BlockWork
 from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
 from edge.store.database import Database
@@ -51,6 +52,7 @@ class Room:
     aisles: AisleLog
     commissioning: Commissioning
     entrapments: Entrapments
+    work: BlockWork
     alarms: Alarms
     readings: Readings
     looks: Looks

@@ -1,7 +1,8 @@
 """The carriage board: bus, safety, motion and hardware in one loop.
 
 Each control loop reads every input once, then safety decides what may not be, then motion what is done, then the
-outputs are set and the watchdog is fed. Flash is written only while the motor is off: it stops the chip for up to a
+outputs are set and the watchdog is fed. Between two of them every safety input is read once more; what changed there is
+controlled at once. Flash is written only while the motor is off: it stops the chip for up to a
 tenth of a second.
 """
 
@@ -36,6 +37,7 @@ from firmware.registers import (
     IR_GAP_RIGHT_MM,
     IR_INPUTS_HI,
     IR_INPUTS_LO,
+    IR_LOOK_MAX_MS,
     IR_LOOP_MAX_MS,
     IR_MOTOR_MA,
     IR_MOVE_ID,
@@ -82,6 +84,8 @@ class App(Loop):
         self._began_ms = 0
         self._last_ms = None
         self._loop_max_ms = 0
+        self._look_max_ms = 0
+        self._seen_ms = 0  # when the safety inputs were read last
         self._now_ms = 0
         self._seq = 0
         self._result = ACK_NONE
@@ -106,6 +110,18 @@ class App(Loop):
         return faults | (0 if values else FAULT["config"])
 
     # --- control -------------------------------------------------------------------------------
+    def look(self, now_ms):
+        seen = self.hal.raw_inputs
+        self.hal.read_inputs()
+        self._inputs_read(now_ms)
+        return self.hal.raw_inputs != seen
+
+    def _inputs_read(self, now_ms):
+        """How long they had not been read, while it matters; at rest, flash may be written in between."""
+        if self.motion.enable:
+            self._look_max_ms = max(self._look_max_ms, now_ms - self._seen_ms)
+        self._seen_ms = now_ms
+
     def control(self, now_ms):
         """One control loop."""
         hal, safety = self.hal, self.safety
@@ -117,6 +133,7 @@ class App(Loop):
             self._began_ms = now_ms
         self._last_ms = now_ms
         hal.read()
+        self._inputs_read(now_ms)
         snap.fill(hal, self._um_per_count)
         safety.step(now_ms, snap, motion.proof.masked, motion.enable, motion.driven())
         motion.step(now_ms, snap, safety)
@@ -177,7 +194,7 @@ class App(Loop):
     def _report(self, snap):
         bank, safety, motion = self.bank, self.safety, self.motion
         put_uptime(self.bank, self._uptime_s())
-        bank.put(IR_RUN_STATE, motion.state(safety.faults))
+        bank.put(IR_RUN_STATE, motion.state(safety.faults, safety.held))
         bank.put(IR_POSITION_MM, self._position(snap))
         bank.put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)
         bank.put(IR_GAP_RIGHT_MM, UNKNOWN if snap.gap_right_mm is None else snap.gap_right_mm)
@@ -201,6 +218,7 @@ class App(Loop):
         bank.put(IR_END_REASON, motion.end_reason)
         bank.put(IR_LOOP_MAX_MS, self._loop_max_ms)
         bank.put(IR_PEAK_MA, motion.peak_ma())
+        bank.put(IR_LOOK_MAX_MS, self._look_max_ms)
 
     def _position(self, snap):
         if not self.motion.position.known:
@@ -211,6 +229,7 @@ class App(Loop):
         """A block has been sent from this register on."""
         if start == IR_STATE:
             self._loop_max_ms = 0
+            self._look_max_ms = 0
 
     def rest(self):
         """The program ends, for whatever reason: let go of everything."""

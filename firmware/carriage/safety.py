@@ -8,7 +8,7 @@ from firmware import board
 from firmware.carriage.aisle import Aisle, Button
 from firmware.carriage.drive import FAULT
 from firmware.carriage.snapshot import IN, TIED
-from firmware.registers import AISLE_CLEAR, AISLE_OCCUPIED, WHY_CIRCUIT, WHY_MOVED_UNASKED
+from firmware.registers import AISLE_CLEAR, AISLE_OCCUPIED, WHY_CIRCUIT, WHY_MOVED_UNASKED, WHY_WORK
 
 # Inputs that are a fault by themselves, moving or not.
 DIRECT = (
@@ -24,6 +24,8 @@ DIRECT = (
 UNPLACED = FAULT["crank"] | FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"]
 ROOM = FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"] | FAULT["contactor_welded"]
 CONSEQUENCES = (FAULT["chain_open"], FAULT["occupied"])
+HELD_KEY = 1  # the maintenance key is turned, or its wire is broken
+HELD_LOCK = 2  # the padlock point is open, or its wire is broken
 
 CONTACTOR_MS = 300
 MOVED_UM = 10000
@@ -36,7 +38,10 @@ BROWN_OUT_MS = 50
 
 
 class Safety:
-    """``faults`` latched FAULT_* bits; ``left``, ``right`` the aisles; ``unplaced``: this step lost the position."""
+    """``faults`` latched FAULT_* bits; ``left``, ``right`` the aisles; ``unplaced``: this step lost the position.
+
+    ``held``: HELD_* bits, present now and not latched: somebody works at the block.
+    """
 
     def __init__(self, faults):
         self.faults = faults
@@ -44,6 +49,7 @@ class Safety:
         self.right = Aisle()
         self._both = (self.left, self.right)
         self.unplaced = False
+        self.held = 0
         self._causes = 0
         self._reset = Button()
         self._last_ms = None
@@ -89,6 +95,9 @@ class Safety:
         if moved and snap.ok("crank_out"):
             causes |= FAULT["moved_unasked"]
         causes |= self._aisles(now_ms, snap, bits, enabled, moved)
+        self._hold(snap)
+        if self.held & HELD_LOCK:
+            causes &= ~FAULT["chain_open"]
         for consequence in CONSEQUENCES:
             if causes & ~consequence:
                 causes &= ~consequence  # the cause has a name of its own
@@ -98,6 +107,14 @@ class Safety:
         self._reset.step(now_ms, snap.ok("reset_released"))
         if self._reset.fell:
             self.faults &= causes | FAULT["config"]
+
+    def _hold(self, snap):
+        """Key back, or padlock off: whoever worked here may still stand in any aisle, so each is walked."""
+        held = (0 if snap.ok("key_normal") else HELD_KEY) | (0 if snap.ok("unlocked") else HELD_LOCK)
+        if self.held & ~held:
+            self.left.occupy(WHY_WORK)
+            self.right.occupy(WHY_WORK)
+        self.held = held
 
     def _aisles(self, now_ms, snap, bits, enabled, moved):
         self.left.step(

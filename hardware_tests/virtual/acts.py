@@ -27,6 +27,7 @@ ACTS: dict[str, Callable[..., float]] = {
         carrying.take_box, carrying.put_box, carrying.hold_to_camera, carrying.give_away, carrying.bring_box,
         carrying.swap_boxes, carrying.scan_slot,
         touching.start_press, touching.start_hold, touching.start_release, touching.reset_press,
+        touching.key, touching.padlock, touching.jog_hold, touching.jog_release,
         touching.press_button, touching.hold_button, touching.hand_in_beam, touching.edge_press, touching.let_go,
         touching.put_body, touching.take_body, touching.estop_press, touching.estop_release, touching.fire,
         touching.gas, touching.wet, touching.humidity, touching.temperature, touching.light, touching.crank,

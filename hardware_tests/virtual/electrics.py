@@ -29,7 +29,7 @@ def outputs_from_pins(levels: int, duty_u16: int, slot_light: int) -> BoardOutpu
 
 
 def carriage_answer(plant: Plant, column: int) -> tuple[int, int, int, int, int, int]:
-    """(24-bit raw word, encoder count as int32, gap left, gap right, motor, supply as ADC u16)."""
+    """(30-bit raw word, encoder count as int32, gap left, gap right, motor, supply as ADC u16)."""
     carriage = plant.rail.carriages[column]
     named = plant.wiring.inputs_of(column, plant.contacts(column))
     raw = 0

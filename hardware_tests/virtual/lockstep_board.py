@@ -129,7 +129,7 @@ class Board:
     def step(self, now_us: int) -> None:
         now_ms = (now_us - self.booted_us) // 1000
         app = self.app
-        if self.wire.heard or app.slave.pending() or app.next_ms is None or now_ms >= app.next_ms:
+        if self.wire.heard or app.slave.pending() or now_ms >= min(app.next_ms, app.look_ms):
             app.step(now_ms)
 
 

@@ -22,6 +22,10 @@ def view(plant: Plant, alive: dict[int, bool], numbers: Numbers) -> dict[str, An
         "aisles": [_aisle(plant, aisle) for aisle in plant.layout.aisles],
         "start_lamp": wiring.start_lamp,
         "start_held": wiring.buttons.is_pressed("start"),
+        "key_turned": wiring.key_turned,
+        "padlocked": wiring.padlocked,
+        "jog_column": wiring.jog_column,
+        "jog_held": [way for way in ("left", "right") if wiring.buttons.is_pressed(f"jog_{way}")],
         "warning": any(out.warning for out in wiring.outputs.values()),
         "estop": wiring.estop_pressed,
         "chain": [] if wiring.chain else open_members(plant),
@@ -93,7 +97,7 @@ def _aisle(plant: Plant, aisle: int) -> dict[str, Any]:
 def open_members(plant: Plant) -> list[str]:
     """Which members of the room's chain are open, for a person who wonders why nothing moves."""
     wiring = plant.wiring
-    found = [name for name in ("estop_pressed", "fire", "gas", "leak") if getattr(wiring, name)]
+    found = [name for name in ("estop_pressed", "fire", "gas", "leak", "padlocked") if getattr(wiring, name)]
     found += ["power"] if not wiring.power else []
     found += [f"crank {column}" for column in sorted(wiring.cranked)]
     for column in wiring.columns:

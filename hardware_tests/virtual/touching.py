@@ -30,6 +30,32 @@ def reset_press(plant: Plant) -> float:
     return PRESS_MS
 
 
+def key(plant: Plant, turned: bool = True) -> float:
+    """Turn the block's maintenance key, or turn it back."""
+    plant.wiring.key_turned = bool(turned)
+    return 0.0
+
+
+def padlock(plant: Plant, on: bool = True) -> float:
+    """Open the isolator and hang a padlock in it, or take it off and close the isolator."""
+    plant.wiring.padlocked = bool(on)
+    return 0.0
+
+
+def jog_hold(plant: Plant, column: int, way: str) -> float:
+    """Name a carriage at the local control point and hold its left or right button until ``jog_release``."""
+    if column not in plant.rail.carriages or way not in ("left", "right"):
+        raise ActRefused("bad_arguments", what="jog_hold", why=f"column {column} {way}")
+    plant.wiring.jog_column = column
+    plant.wiring.buttons.held.add("jog_" + way)
+    return 0.0
+
+
+def jog_release(plant: Plant) -> float:
+    plant.wiring.buttons.held -= {"jog_left", "jog_right"}
+    return 0.0
+
+
 def press_button(plant: Plant, which: str, aisle: int) -> float:
     """One press of an aisle's "deep" or "mouth" button, wherever the person is: for trying to cheat the walk."""
     if which not in ("deep", "mouth"):

@@ -19,6 +19,8 @@ WALK_MS = 20_000.0
 STOP_WITHIN_MM = 100.0
 START_VALID_MS = 60_000.0  # Start, warning and the longest stagger
 WARNED_MS = 1_900.0
+LOCAL_MM_S = 25.0
+LOCAL_MS = 400.0  # after the key was turned or its button let go: what still turns has stopped by then
 REST_MS = 400.0
 CHAIN_MS = 100.0
 
@@ -56,13 +58,17 @@ class Watch:
     start_pressed_ms: float = -1.0e9
     _start_down: bool = False
     _chain_open_ms: float = 0.0
+    _worked: bool = False  # the key was turned, or a padlock hung
+    _key_ms: float = 0.0
+    _let_go_ms: float = 0.0
+    _jog_down: bool = False
     _motors: dict[int, _Motor] = field(default_factory=dict)
     _walks: dict[int, _Walk] = field(default_factory=dict)
     _wide: dict[int, bool] = field(default_factory=dict)
     _struck: set[str] = field(default_factory=set)
 
     def all_owe(self, plant: Plant) -> None:
-        """Power was lost: nobody knows where anybody is."""
+        """Power was lost, or somebody worked here: nobody knows where anybody is."""
         self.owed_since_ms = dict.fromkeys(plant.layout.aisles, plant.time_ms)
 
     def step(self, plant: Plant, dt_ms: float) -> None:
@@ -71,6 +77,7 @@ class Watch:
             self.start_pressed_ms = plant.time_ms
         self._start_down = start
         self._chain_open_ms = 0.0 if plant.wiring.chain else self._chain_open_ms + dt_ms
+        self._follow_work(plant, dt_ms)
         inside = {person.aisle for person in plant.people if person.aisle is not None}
         for aisle in plant.layout.aisles:
             self._follow_walk(plant, aisle)
@@ -90,8 +97,26 @@ class Watch:
                 motor.beside_mm = 0.0
             if abs(carriage.speed_mm_s) > plant.layout.speed_mm_s * 1.2 + 5.0:
                 self._note(plant, 12, "over_speed", column)
+            if self._key_ms > LOCAL_MS and abs(carriage.speed_mm_s) > LOCAL_MM_S * 1.2 + 5.0:
+                self._note(plant, 14, "over_local_speed", column)
+            if carriage.drive != 0.0 and self._key_ms > LOCAL_MS and self._let_go_ms > LOCAL_MS:
+                self._note(plant, 14, "driven_without_hold", column)
         for person in plant.people:
             self._follow_person(plant, person)
+
+    def _follow_work(self, plant: Plant, dt_ms: float) -> None:
+        """Key and padlock: when they are gone again every aisle owes its walk. A press under the key is a start."""
+        wiring = plant.wiring
+        worked = wiring.key_turned or wiring.padlocked
+        if self._worked and not worked:
+            self.all_owe(plant)
+        self._worked = worked
+        jog = wiring.key_turned and (wiring.buttons.is_pressed("jog_left") or wiring.buttons.is_pressed("jog_right"))
+        if jog and not self._jog_down:
+            self.start_pressed_ms = plant.time_ms
+        self._jog_down = jog
+        self._key_ms = self._key_ms + dt_ms if wiring.key_turned else 0.0
+        self._let_go_ms = 0.0 if jog else self._let_go_ms + dt_ms
 
     def _follow_motor(self, plant: Plant, column: int, motor: _Motor, turning: bool, dt_ms: float) -> None:
         if turning and not motor.turning and motor.rested_ms >= REST_MS:
@@ -105,7 +130,8 @@ class Watch:
         motor.warned_ms = motor.warned_ms + dt_ms if plant.wiring.outputs[column].warning else 0.0
 
     def _started(self, plant: Plant, column: int, motor: _Motor) -> None:
-        if not self._start_down and (
+        down = self._jog_down if plant.wiring.key_turned else self._start_down
+        if not down and (
             self.start_pressed_ms <= motor.ended_ms or plant.time_ms - self.start_pressed_ms > START_VALID_MS
         ):
             self._note(plant, 3, "started_without_start", column)

@@ -54,7 +54,7 @@ class Contactor:
 
 @dataclass(slots=True)
 class Buttons:
-    """Push-buttons by name: "start", "reset", ("deep", aisle), ("mouth", aisle). A stuck one stays pressed."""
+    """Push-buttons by name: "start", "reset", "jog_left", "jog_right", ("deep", aisle), ("mouth", aisle)."""
 
     held: set[object] = field(default_factory=set)
     stuck: set[object] = field(default_factory=set)
@@ -82,6 +82,9 @@ class Wiring:
     fire: bool = False
     gas: bool = False
     leak: bool = False
+    padlocked: bool = False  # a padlock hangs in the isolator: the chain is held open
+    key_turned: bool = False  # the block's maintenance key
+    jog_column: int | None = None  # the carriage that the local control point's selector names
     cranked: set[int] = field(default_factory=set)  # columns with the crank inserted
     tilted: set[int] = field(default_factory=set)
     silent: set[tuple[int, str]] = field(default_factory=set)  # circuits that no longer open: (column, "beam_left")
@@ -131,6 +134,8 @@ class Wiring:
     def chain_closed(self) -> bool:
         if not self.power or self.estop_pressed or self.fire or self.gas or self.leak or self.cranked:
             return False
+        if self.padlocked:
+            return False
         for column in self.columns:
             if self.outputs[column].room_drop:
                 return False
@@ -173,4 +178,9 @@ class Wiring:
             "mouth_right_released": not pressed(("mouth", right)),
             "test_high": True,
             "test_low_inverted": True,
+            "unlocked": not self.padlocked,
+            "key_normal": not self.key_turned,
+            "jog_left_released": not pressed("jog_left"),
+            "jog_right_released": not pressed("jog_right"),
+            "jog_elsewhere": column != self.jog_column,
         }

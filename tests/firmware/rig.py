@@ -27,6 +27,7 @@ CONFIG = {
     "um_per_count": 100,
     "left_is_board": 1,
     "right_is_board": 1,
+    "hold_last_mm": 0,
 }
 
 
@@ -170,7 +171,7 @@ class Rig:
         return self
 
     def state(self):
-        return self.motion.state(self.safety.faults)
+        return self.motion.state(self.safety.faults, self.safety.held)
 
     def position_mm(self):
         return self.motion.position.mm(self.travel_um) if self.motion.position.known else None

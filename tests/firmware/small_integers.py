@@ -75,7 +75,7 @@ assert modbus_rtu.small is small, "the check is not there"
 class Extreme:
     """The rawest values that the chip can deliver."""
 
-    raw_inputs = 0xFFFFFF
+    raw_inputs = 0x3FFFFFFF
     count = 600_000  # 60 m at 100 um, ten times the longest rail
     gap_left_u16 = gap_right_u16 = motor_u16 = supply_u16 = board.ADC_FULL
 

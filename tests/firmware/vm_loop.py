@@ -108,6 +108,7 @@ gpio = {row[board.NAME]: row[board.GPIO] for row in board.CARRIAGE_PINS}
 VALUES = {
     "address": BOARD, "rail_mm": 6950, "width_mm": 700, "min_mm": 2550, "max_mm": 3450, "max_speed_mm_s": 50,
     "find_speed_mm_s": 25, "stall_ma": 1500, "um_per_count": 100, "left_is_board": 1, "right_is_board": 1,
+    "hold_last_mm": 300,
 }  # fmt: skip
 
 
@@ -193,10 +194,12 @@ def check_a_move_with_bus_traffic(desk):
     desk.arm(1, AWAY_MM)
     desk.permit_for = 77
     desk.run(150)
-    desk.press("start_released")
+    carriage.open.add("start_released")  # held: the aisle closes below hold_last_mm
     desk.run(4000)
     assert desk.state(r.IR_RUN_STATE) == r.STATE_MOVING
+    assert desk.state(r.IR_LOOK_MAX_MS) <= 5
     desk.run(22000)
+    carriage.open.remove("start_released")
     assert desk.state(r.IR_END_REASON) == r.END_REACHED, desk.state(r.IR_END_REASON)
     assert abs(desk.state(r.IR_POSITION_MM) - AWAY_MM) <= 2
     desk.permit_for = 0
@@ -234,6 +237,25 @@ def check_what_an_update_asks(desk):
     desk.say((BOARD, 16, 0, r.HR_UPDATE, 0, 4, 8), (r.DO_CANCEL, 0, 0, 0))
     desk.run(20)
     assert desk.app.record.update.state == r.UPDATE_NONE
+
+
+def check_key_control_point_and_padlock(desk):
+    for side in ("left", "right"):
+        desk.press(f"deep_{side}_released")
+        desk.press(f"mouth_{side}_released")
+    carriage.open |= {"key_normal", "jog_elsewhere"}
+    desk.permit_for = r.LOCAL_MOVE_ID
+    desk.run(150)
+    carriage.open.add("jog_right_released")
+    desk.run(3500)
+    assert desk.state(r.IR_RUN_STATE) == r.STATE_MOVING
+    carriage.open.add("unlocked")
+    desk.run(20)
+    assert desk.state(r.IR_RUN_STATE) == r.STATE_LOCKED
+    carriage.open -= {"key_normal", "jog_elsewhere", "jog_right_released", "unlocked"}
+    desk.permit_for = 0
+    desk.run(100)
+    assert desk.app.safety.faults == 0
 
 
 def check_every_input_that_is_a_fault(desk):
@@ -277,6 +299,7 @@ for check in (
     check_a_move_with_bus_traffic,
     check_finding_stop_garbage_and_refusals,
     check_what_an_update_asks,
+    check_key_control_point_and_padlock,
     check_every_input_that_is_a_fault,
     check_a_stall,
     check_that_a_line_which_allocates_is_caught,

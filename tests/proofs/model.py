@@ -34,6 +34,7 @@ MOVE, OTHER_MOVE = 7, 8
 CONFIG = {
     "address": 2, "rail_mm": 4000, "width_mm": 700, "min_mm": 0, "max_mm": 3000, "max_speed_mm_s": 50,
     "find_speed_mm_s": 25, "stall_ma": 1500, "um_per_count": 100, "left_is_board": 1, "right_is_board": 1,
+    "hold_last_mm": 0,
 }  # fmt: skip
 DANGERS = ("estop_ok", "edge_left_ok", "crank_out")
 BUTTONS = ("start_released", "reset_released", "deep_left_released", "mouth_left_released", "mouth_right_released")

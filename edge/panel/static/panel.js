@@ -12,6 +12,7 @@ import * as batch from "./screens/batch.js";
 import * as batches from "./screens/batches.js";
 import * as block from "./screens/block.js";
 import * as boards from "./screens/boards.js";
+import { workBanner } from "./screens/block-work.js";
 import * as box from "./screens/box.js";
 import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
@@ -226,25 +227,23 @@ function linkChanged(alive) {
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;
 }
 
-/** A lost link first: what is said of the room is then old. */
+/** A lost link first: what is said of the room is then old; then somebody trapped, then work at the block. */
 function drawBanner() {
   const banner = find("banner");
   const since = stage.snapshot?.trapped_since_ms;
-  const key = `${heard}/${since ?? ""}`;
+  const time = (/** @type {number} */ ms) =>
+    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+  const work = stage.snapshot ? workBanner(stage.snapshot.work, time) : [];
+  const key = `${heard}/${since ?? ""}/${work}`;
   if (banner.dataset.key === key) return;
   banner.dataset.key = key;
-  banner.hidden = heard && !since;
+  banner.hidden = heard && !since && !work.length;
+  banner.classList.toggle("work", heard && !since);
   if (!heard) return banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
-  if (!since) return;
-  const time = new Intl.DateTimeFormat(stage.language, {
-    timeStyle: "short",
-    hour12: false,
-    timeZone: stage.snapshot.room.zone,
-  }).format(since);
-  banner.replaceChildren(
-    html("span", { class: "grow" }, `▲ ${say("panel.trapped.banner", { time })}`),
-    html("a", { href: "#/trapped" }, say("panel.trapped.show")),
-  );
+  const [text, where, show] = since
+    ? [say("panel.trapped.banner", { time: time(since) }), "#/trapped", "panel.trapped.show"]
+    : [work.join(" · "), "#/block", "panel.work.show"];
+  banner.replaceChildren(html("span", { class: "grow" }, `▲ ${text}`), html("a", { href: where }, say(show)));
 }
 
 /** STOP and the report go out first; the steps are on the screen whether or not they got through. */

@@ -15,7 +15,7 @@ function unheardBlock(block) {
     gap_mm: null,
     too_narrow: false,
   }));
-  return { ...block, alive: false, doubtful: true, move: null, columns, aisles };
+  return { ...block, alive: false, doubtful: true, move: null, held: [], columns, aisles };
 }
 
 /** As the node sent it, but for a block that it cannot hear itself. @param {any} snapshot */

@@ -20,7 +20,7 @@ function button(word, act, options = {}) {
   if (options.look) it.className = options.look;
   if (options.disabled) it.disabled = true;
   it.dataset.act = act.what;
-  it.addEventListener("click", () => post(act));
+  if (act.what) it.addEventListener("click", () => post(act));
   return it;
 }
 
@@ -105,7 +105,35 @@ function number(word, act, field, value) {
   return label;
 }
 
+let jogColumn = 0;
+
+/** Driven for as long as the finger is down, wherever it is lifted. */
+function jog(way) {
+  const it = button(`jog_${way}`, {}, { look: `jog ${state.jog_held.includes(way) ? "lit" : ""}` });
+  it.dataset.act = `jog_${way}`;
+  it.addEventListener("pointerdown", () => {
+    post({ what: "jog_hold", column: jogColumn, way });
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => post({ what: "jog_release" }), { once: true });
+  });
+  return it;
+}
+
+/** The key, the padlock and the local control point of the block. */
+function local() {
+  const movable = state.columns.filter((column) => !column.fixed).map((column) => column.no);
+  if (!movable.includes(jogColumn)) jogColumn = state.jog_column ?? movable[0];
+  const pick = document.createElement("select");
+  pick.setAttribute("aria-label", say("jog_column"));
+  for (const no of movable) pick.append(new Option(say("jog_which", { at: no }), String(no), false, no === jogColumn));
+  pick.addEventListener("change", () => { jogColumn = Number(pick.value); pick.blur(); });
+  fill("#local",
+    button(state.key_turned ? "key_back" : "key_turn", { what: "key", turned: !state.key_turned }, { look: state.key_turned ? "danger" : "" }),
+    button(state.padlocked ? "padlock_off" : "padlock_on", { what: "padlock", on: !state.padlocked }, { look: state.padlocked ? "danger" : "" }),
+    pick, jog("left"), jog("right"));
+}
+
 function acts() {
+  local();
   const who = state.people[0];
   const one = (state.boxes_out ?? []).map((box) => button("bring_back", { what: "bring_box", box: box.label }, { text: `${say("bring_back")} ${box.number}` }));
   fill("#block",
@@ -185,7 +213,7 @@ function draw() {
     const it = document.getElementById(`air-${spot.address}`);
     if (it) it.textContent = airOf(spot);
   }
-  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
+  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
   if (fixed === drawn || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
   drawn = fixed;
   acts();

@@ -21,6 +21,7 @@ from edge.domain.records import NewItem
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.batches import Batches
+from edge.store.block_work import BlockWork
 from edge.store.catalogue import Catalogue
 from edge.store.entrapments import Entrapments
 from edge.store.loans import Loans
@@ -136,6 +137,14 @@ class Shelving:
         self.armed.append((None, move_id))
         self.phase("armed", move_id=move_id, columns=(2,), aisle=None, seconds_left=10)
 
+    def let_local(self) -> None:
+        self.now = replace(self.now, seq=self.now.seq + 1, let=True)
+
+    def open_inputs(self, *names: str) -> None:
+        """Every board reports these inputs as open, and no others."""
+        carriages = tuple(replace(report, open_inputs=names) for report in self.now.carriages)
+        self.now = replace(self.now, seq=self.now.seq + 1, carriages=carriages)
+
     def light(self, column: int, slot_light: int, aisle_side: str) -> None:
         self.lit.append((column, slot_light, aisle_side))
 
@@ -234,6 +243,7 @@ def room(desk: Any, folder: Path) -> Room:
         aisles=AisleLog(database),
         commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
+        work=BlockWork(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", bytes(range(32))),
         looks=Looks(folder / "looks.db", bytes(range(32))),

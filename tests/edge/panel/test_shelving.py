@@ -96,3 +96,23 @@ def test_the_register_shows_moves_to_auditors_and_ones_own_to_staff_but_not_to_r
     assert (line["kind"], line["aisle"], line["person_name"]) == ("patrol", 3, "李文清")
     assert desk.signed_in("reader").get("/api/v1/moves").status_code in (403, 409)
     assert desk.signed_in("auditor").get("/api/v1/moves?kind=joyride").status_code == 422
+
+
+def test_rule_14_the_snapshot_names_who_holds_the_key_and_only_the_enrolled_panel_signs_for_it(desk):
+    follower = Follower(desk.room)
+    desk.shelving.open_inputs("key_normal")
+    follower.step()
+    for client in (desk.client(), desk.signed_in(peer="10.0.0.7"), desk.signed_in(origin="http://evil.example")):
+        assert client.post("/api/v1/maintenance/sign").status_code in (401, 403)
+    staff = desk.signed_in()
+    told = staff.get("/api/v1/snapshot").json()
+    assert (told["work"]["maintenance"]["name"], told["block"]["held"]) == ("", ["maintenance"])
+    assert staff.post("/api/v1/maintenance/sign").status_code == 204
+    assert staff.get("/api/v1/snapshot").json()["work"]["maintenance"]["name"] == "李文清"
+    assert staff.post("/api/v1/poses/park/choose", json={}).json()["code"] == "maintenance"
+    assert desk.shelving.armed == []
+
+
+def test_rule_14_no_route_ends_maintenance_or_a_lockout(desk):
+    paths = {path for path in desk.app.openapi()["paths"] if "maint" in path or "lock" in path}
+    assert paths == {"/api/v1/maintenance/sign"}

@@ -3,6 +3,7 @@
 import pytest
 
 from edge.workflows import retrieve
+from edge.workflows.motion import Follower
 from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
@@ -35,3 +36,26 @@ def test_the_rescue_screen_needs_no_login_stops_first_and_leaves_stop_in_reach(d
     stop = page.locator("#stop").bounding_box()
     assert stop["y"] + stop["height"] <= 600, "the banner does not push Stop off the screen"
     assert desk.room.entrapments.open() is not None
+
+
+def test_rule_14_the_banner_names_the_holder_on_every_screen_and_the_block_tells_what_ends_it(desk, page, expect):
+    follower = Follower(desk.room)
+    desk.shelving.open_inputs("key_normal")
+    follower.step()
+    banner = page.locator("#banner")
+    expect(banner).to_contain_text("维护中，尚无人登记持钥匙")
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/block")
+    page.get_by_role("button", name="钥匙在我手里").click()
+    expect(banner).to_contain_text("维护中，李文清 持钥匙")
+    expect(page.get_by_text("把钥匙转回原位，再走查所有通道")).to_be_visible()
+    stop = page.locator("#stop").bounding_box()
+    assert stop["y"] + stop["height"] <= 600, "the banner does not push Stop off the screen"
+    page.goto(page.url.split("#")[0] + "#/search")
+    expect(banner).to_contain_text("李文清")
+    desk.shelving.open_inputs("unlocked")
+    follower.step()
+    expect(banner).to_contain_text("密集架已上锁")
+    desk.shelving.open_inputs()
+    follower.step()
+    expect(banner).to_be_hidden()

@@ -27,6 +27,7 @@ from edge.errors import DeviceFault, RuleRefused
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.batches import Batches
+from edge.store.block_work import BlockWork
 from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
@@ -71,6 +72,9 @@ class Block:
         self.lights: list[tuple[int, int, str]] = []
         self.sensors = [SensorReport(21, True, 200, 2000, 5200, 0, False, 0, image=0)]
         self.refuse_to_arm: str = ""
+        self.open_inputs: dict[int, tuple[str, ...]] = {}  # by column
+        self.offline: set[int] = set()
+        self.let = 0  # how often the local control point was let
 
     def gap_mm(self, aisle: int) -> int:
         left = 450 if aisle == 1 else self.at_mm[aisle] + 700
@@ -89,21 +93,21 @@ class Block:
             for no in self.layout.aisles
         )
         carriages = tuple(self._report(no) for no in self.at_mm)
-        return BlockState(1, self.alive, carriages, tuple(self.sensors), aisles, self.move, False, 20)
+        return BlockState(1, self.alive, carriages, tuple(self.sensors), aisles, self.move, False, 20, let=self.let > 0)
 
     def _report(self, no: int) -> CarriageReport:
         moving = self.move is not None and self.move.phase != "ended" and no in self.move.columns
         return CarriageReport(
             column=no,
             address=no,
-            online=True,
+            online=no not in self.offline,
             age_ms=50,
             state="armed" if moving else "ready",
             position_mm=self.at_mm[no],
             gap_left_mm=self.gap_mm(no - 1),
             gap_right_mm=self.gap_mm(no),
             faults=(),
-            open_inputs=(),
+            open_inputs=self.open_inputs.get(no, ()),
             aisle_left="occupied" if no - 1 in self.occupied else "clear",
             aisle_right="occupied" if no in self.occupied else "clear",
             why_left="",
@@ -138,6 +142,9 @@ class Block:
 
     def disarm(self) -> None:
         self.end("cancelled")
+
+    def let_local(self) -> None:
+        self.let += 1
 
     def light(self, column: int, slot_light: int, aisle_side: str) -> None:
         self.lights.append((column, slot_light, aisle_side))
@@ -287,6 +294,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         aisles=AisleLog(database),
         commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
+        work=BlockWork(database),
         alarms=Alarms(database),
         readings=Readings(folder / "readings.db", key),
         looks=Looks(folder / "looks.db", key),

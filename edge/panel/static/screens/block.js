@@ -6,8 +6,9 @@ import { say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
 import { may, missing } from "../rights.js";
 import { aisleCards } from "./aisle-cards.js";
+import { WORK, keyHolder } from "./block-work.js";
 import { poseActs } from "./block-poses.js";
-import { howToWalk } from "./job-parts.js";
+import { howToWalk, startWords } from "./job-parts.js";
 import { faultsOf } from "./job-phase.js";
 
 /** The whole block: what must be walked, faults with cause and remedy, power-up, every aisle and carriage. */
@@ -37,6 +38,7 @@ export function show(stage) {
       const key = JSON.stringify([
         faults,
         snapshot.walk,
+        snapshot.work,
         snapshot.power_up,
         finding,
         block.doubtful,
@@ -91,11 +93,12 @@ function draw(snapshot, faults, finding, stage, find) {
         ),
         html("p", {}, sayOr(`cause.${fault}`, "")),
         html("p", { class: "remedy" }, html("b", {}, `${say("panel.block.remedy")} `), sayOr(`remedy.${fault}`, "")),
+        fault === "maintenance" ? keyHolder(snapshot, stage) : null,
       ),
     );
   }
   parts.push(...care(snapshot.commissioning, stage));
-  if (faults.length) return parts;
+  if (faults.some(([fault]) => !WORK.includes(fault))) return parts;
   if (snapshot.walk.length) {
     parts.push(
       html(
@@ -118,7 +121,8 @@ function draw(snapshot, faults, finding, stage, find) {
       ),
       ...aisleCards(snapshot, stage.language),
     );
-  } else if (finding)
+  } else if (faults.length) return parts;
+  else if (finding)
     parts.push(
       html(
         "div",
@@ -156,7 +160,9 @@ function draw(snapshot, faults, finding, stage, find) {
         "div",
         { class: "card job-body" },
         snapshot.block.move.phase === "armed" ? html("div", { class: "start-lamp", "aria-hidden": "true" }) : null,
-        html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
+        snapshot.block.hold_last_mm && snapshot.block.move.phase !== "arming"
+          ? startWords(snapshot.block)
+          : html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
       ),
     );
   else

@@ -59,6 +59,21 @@ export function howToWalk(block) {
   );
 }
 
+/** What to do at the lit Start; where the site wants it, held until everything stands. @param {any} block */
+export function startWords(block) {
+  const name = block.hold_last_mm ? "panel.hold.start" : "panel.job.start";
+  return html(
+    "div",
+    { class: "grow" },
+    html("h2", { class: "now" }, say(name)),
+    html("p", { class: "now-more" }, say(`${name}_more`, { mm: block.hold_last_mm })),
+  );
+}
+
+/** What matters while carriages move. @param {any} block */
+export const whileMoving = (block) =>
+  html("p", { class: "now-more" }, say(block.hold_last_mm ? "panel.hold.moving" : "panel.job.moving_more"));
+
 /** What is wrong with the block, and where its remedy stands. @param {any} block */
 export function faultNow(block) {
   const [fault] = faultsOf(block)[0];

@@ -41,11 +41,15 @@ export function isClear(block, aisle) {
 
 const EFFECTS = ["chain_open"]; // seen by every board because of another fault
 
-/** What the boards report: fault name and the columns that report it, causes first; of a silent block only that it is silent.
+/** What the boards report: fault name and the columns that report it, causes first, then key and padlock; of a silent
+ * block only that it is silent.
  * @param {any} block @returns {[string, number[]][]} */
 export function faultsOf(block) {
   if (!block.alive) return [["motion_silent", []]];
+  /** @type {[string, number[]][]} */ const held = block.held.map((/** @type {string} */ name) => [name, []]);
   /** @type {Record<string, number[]>} */ const found = {};
   for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
-  return Object.entries(found).sort(([a, x], [b, y]) => EFFECTS.indexOf(a) - EFFECTS.indexOf(b) || x.length - y.length);
+  const faults = Object.entries(found);
+  faults.sort(([a, x], [b, y]) => EFFECTS.indexOf(a) - EFFECTS.indexOf(b) || x.length - y.length);
+  return [...faults, ...held];
 }

@@ -7,7 +7,7 @@ import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, faultNow, howToWalk, readByPerson, steps, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, readByPerson, startWords, steps, verdictCard, whileMoving } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
@@ -207,7 +207,7 @@ export function show(stage) {
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
         return [
           html("div", { class: "start-lamp", "aria-hidden": "true" }),
-          html("div", { class: "grow" }, words("start")),
+          startWords(snapshot.block),
           html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
         ];
       }
@@ -232,7 +232,7 @@ export function show(stage) {
         return side(
           [
             html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: job.aisle })),
-            html("p", { class: "now-more" }, say("panel.job.moving_more")),
+            whileMoving(snapshot.block),
             where,
           ],
           [],

@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { agreed, faultNow, howToWalk, readByPerson, verdictCard } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 
@@ -142,12 +142,12 @@ export function show(stage) {
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
         return [
           html("div", { class: "row" }, html("div", { class: "start-lamp", "aria-hidden": "true" }), html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds")))),
-          html("div", {}, said("panel.job.start")),
+          startWords(snapshot.block),
         ];
       }
       case "warning":
       case "moving":
-        return [html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle })), html("p", { class: "now-more" }, say("panel.job.moving_more"))];
+        return [html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle })), whileMoving(snapshot.block)];
       case "choose":
         return [
           html("div", {}, html("h2", { class: "now" }, say("panel.job.choose", { aisle })), html("p", { class: "now-more" }, planned())),

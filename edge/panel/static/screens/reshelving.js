@@ -7,7 +7,7 @@ import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { agreed, faultNow, howToWalk, steps } from "./job-parts.js";
+import { agreed, faultNow, howToWalk, startWords, steps, whileMoving } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
@@ -194,7 +194,7 @@ function one(stage, box_id) {
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
         return [
           html("div", { class: "start-lamp", "aria-hidden": "true" }),
-          words("job.start"),
+          startWords(snapshot.block),
           html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
         ];
       }
@@ -205,7 +205,7 @@ function one(stage, box_id) {
             "div",
             { class: "grow" },
             html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: task.aisle })),
-            html("p", { class: "now-more" }, say("panel.job.moving_more")),
+            whileMoving(snapshot.block),
           ),
         ];
       case "ended":
