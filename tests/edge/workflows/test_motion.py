@@ -78,5 +78,5 @@ def test_move_numbers_go_on_through_the_moves_and_never_become_zero(scene):
 
     first = number(2)
     assert number(3) == first + 1
-    scene.room.database.write(lambda change: change.db.execute("UPDATE move SET move_no = 65535"), telemetry=True)
+    scene.room.database.write(lambda change: change.db.execute("UPDATE move SET move_no = 65534"), telemetry=True)
     assert number(4) == 1
