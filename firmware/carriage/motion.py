@@ -370,7 +370,7 @@ class Motion:
 
     def _ahead_mm(self, snap):
         """Of the aisle that this move drives into; None = unknown."""
-        to_left = self.target_mm * 1000 < self.position.um(snap.travel_um)
+        to_left = (self.target_mm or 0) * 1000 < self.position.um(snap.travel_um)
         return snap.gap_left_mm if to_left else snap.gap_right_mm
 
     def _released(self, now_ms, safety):
