@@ -13,8 +13,9 @@ def run(*args):
 
 
 def test_the_commands_are_those_of_the_manual():
-    assert {"demo", "test", "inject", "commission"} <= set(cli.commands)
-    for name in ("demo", "test", "inject", "commission"):
+    commands = ("demo", "test", "inject", "commission", "stops")
+    assert set(commands) <= set(cli.commands)
+    for name in commands:
         assert "Example:" in run(name, "--help").output
 
 

@@ -31,16 +31,20 @@ FAULTS = ("estop", "reset", "stalls", "restarts")
 MODELS: dict[str, tuple[int, int, bool, tuple[str, ...]]] = {
     "two, hostile node": (2, 2, False, (*GOING, *HOSTILE, *PEOPLE, *FAULTS, "false order", "silent")),
     "two, honest node": (2, 2, True, (*GOING, *HONEST, *PEOPLE, *FAULTS)),
-    "three, hostile node": (3, 1, False, ("nothing", "start", "permit", "order", *PEOPLE, "restarts")),
-    "three, honest node": (3, 1, True, ("nothing", "start", *HONEST, *PEOPLE, "restarts")),
+    "three, hostile node": (3, 1, False, ("nothing", "start", "slow", "permit", "order", *PEOPLE, "restarts")),
+    "three, honest node": (3, 1, True, ("nothing", "start", "slow", *HONEST, *PEOPLE, "restarts")),
 }
 
 
 def explore(world: World, most: int = 20_000_000) -> Explored:
-    """Breadth first from power-up; stops at ``most`` states or the first broken rule. Run it within ``scaled``."""
-    first = world.first()
-    came: dict[State, tuple[State | None, str]] = {first: (None, "")}
-    level, depth, transitions, motor_on = [first], 0, 0, 0
+    """Breadth first from power-up and from a walked block; stops at ``most`` states or the first broken rule.
+
+    Run it within ``scaled``.
+    """
+    level = [world.first(), world.walked()]
+    assert not level[1].owing, "the story no longer leads to a walked block"
+    came: dict[State, tuple[State | None, str]] = dict.fromkeys(level, (None, ""))
+    depth, transitions, motor_on = 0, 0, 0
     while level:
         depth += 1
         found: list[State] = []

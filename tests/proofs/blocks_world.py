@@ -102,6 +102,15 @@ class World:
         none = (False,) * n
         return State(boards, pose, OUTSIDE, -1, False, False, -1, Mind(), 3, False, none, every, (0,) * n, 0)
 
+    def walked(self) -> State:
+        """Every aisle walked after power-up: both closed aisles at their mouths, the open one through."""
+        state, wall = self.first(), self.carriages
+        walk = [Act(beam=wall), Act(place=wall), Act(deep=wall), Act(deep_let_go=wall), Act(beam=wall)]
+        walk += [Act(place=OUTSIDE), *(one for a in self.aisles for one in (Act(mouth=a), Act(mouth_let_go=a)))]
+        for act in (NOTHING, *(walk[:6]), *walk[-2:], *walk[6:-2], NOTHING):
+            state = self.step(state, act)
+        return state
+
     def _events(self, kind: str) -> list[tuple[Act, ...]]:
         many, aisles = range(self.carriages), self.aisles
         kinds: dict[str, list[tuple[Act, ...]]] = {
