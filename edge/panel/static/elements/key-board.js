@@ -67,6 +67,7 @@ export function keyed(named, more = {}) {
     if (event.pointerType !== "touch") return;
     keys.hidden = false;
     field.inputMode = "none";
+    keys.scrollIntoView({ block: "end" });
   });
   return { field, keys };
 }

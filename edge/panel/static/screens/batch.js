@@ -9,6 +9,7 @@ import { button, confirmed, notice, refusal } from "../notices.js";
 
 const STEPS = ["unbind", "scan", "process", "describe", "check", "hook", "rebind"];
 const MISSING_SHOWN = 8;
+const WORKERS_SHOWN = 6;
 
 /** @param {any} stage */
 export function show(stage) {
@@ -133,8 +134,18 @@ export function show(stage) {
     const count = keyed(say("panel.batch.count"), { inputmode: "numeric" });
     const defects = keyed(say("panel.batch.defects"), { inputmode: "numeric" });
     const note = keyed(say("panel.batch.note"));
-    const choice = (/** @type {string} */ text, /** @type {boolean} */ here, /** @type {() => void} */ chosen) =>
-      html("button", { type: "button", class: "filter", "aria-pressed": String(here), onclick: chosen }, text);
+    /** One of several; what was typed beside it stays. @param {string[]} names @param {(name: string) => string} said
+     * @param {string} chosen @param {(name: string) => void} choose */
+    const choices = (names, said, chosen, choose) => {
+      const keys = names.map((name) => html("button", { type: "button", class: "filter", "aria-pressed": String(name === chosen) }, said(name)));
+      keys.forEach((key, at) =>
+        key.addEventListener("click", () => {
+          choose(names[at]);
+          keys.forEach((other) => other.setAttribute("aria-pressed", String(other === key)));
+        }),
+      );
+      return html("div", { class: "filters" }, keys);
+    };
     const record = async () => {
       const looked = whole(count.field.value);
       const bad = defects.field.value.trim() ? whole(defects.field.value) : 0;
@@ -146,16 +157,19 @@ export function show(stage) {
       "div",
       { class: "card batch-check" },
       html("h2", {}, say("panel.batch.check")),
-      html("div", { class: "filters" }, now.next.map((/** @type {string} */ name) => choice(say(`batch.step.${name}`), name === step, () => { step = name; draw(); }))),
+      choices(now.next, (name) => say(`batch.step.${name}`), step, (name) => {
+        step = name;
+      }),
+      choices(now.workers.slice(0, WORKERS_SHOWN), (name) => name, worker, (name) => {
+        named.field.value = name;
+      }),
       named.field,
-      html("div", { class: "filters" }, now.workers.slice(0, 6).map((/** @type {string} */ name) => choice(name, name === worker, () => { worker = name; draw(); }))),
       html("div", { class: "row" }, count.field, defects.field),
-      note.field,
+      html("div", { class: "row" }, note.field, button(say("panel.batch.record"), record)),
       named.keys,
       count.keys,
       defects.keys,
       note.keys,
-      html("div", { class: "row end" }, button(say("panel.batch.record"), record)),
     );
   }
 

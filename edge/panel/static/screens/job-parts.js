@@ -121,7 +121,7 @@ export function verdictCard(verdict) {
   ) =>
     html(
       "div",
-      { class: good ? "seen good" : "seen bad" },
+      { class: good ? "seen good" : verdict.cannot_tell ? "seen unsure" : "seen bad" },
       html("small", {}, say(name)),
       html("strong", {}, number || say(label ? "panel.verdict.unknown" : "panel.verdict.nothing")),
       html("span", { class: "soft" }, label),
