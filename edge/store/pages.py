@@ -17,8 +17,8 @@ from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
 _PAGE = (
-    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi,"
-    " coalesce(json_extract(measures, '$.turned_deg'), 0) AS turned_deg, complaints, proposed, printed_no, state,"
+    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi, measures, complaints, proposed,"
+    " printed_no, state,"
     " despite, seen_ms, seen_by"
 )
 
@@ -244,7 +244,8 @@ def _lines(db: Connection, page_row: int) -> list[Line]:
 
 
 def _page(row: Row) -> Page:
-    fields = {name: row[name] for name in Page.__dataclass_fields__}
+    fields = {name: row[name] for name in Page.__dataclass_fields__ if name != "turned_deg"}
+    fields["turned_deg"] = json.loads(row["measures"]).get("turned_deg", 0)  # pages of before say nothing
     fields["complaints"] = tuple(Complaint(code, params) for code, params in json.loads(row["complaints"]))
     fields["proposed"] = tuple(json.loads(row["proposed"]))
     return Page(**fields)
