@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
+from edge.domain import mending
 from edge.domain.page_gate import Complaint
 from edge.domain.page_seen import PageLine, Quad
 
@@ -65,7 +66,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``read_text``: as the networks read it, for ever; ``text``: as it counts."""
+    """``read_text``: as the networks read it, for ever; ``text``: as it counts. ``mended``: by what it was put right
+    without a person, ``number`` or ``word``."""
 
     line: int
     quad: Quad
@@ -74,11 +76,12 @@ class Line:
     confidence: float
     weakest: float
     state: LineState
+    mended: mending.Why = ""
 
     @property
     def by_person(self) -> bool:
         """Also where a later reading differs and the line waits again."""
-        return self.state in ("corrected", "confirmed") or self.text != self.read_text
+        return self.state in ("corrected", "confirmed") or (self.text != self.read_text and not self.mended)
 
 
 def as_read(lines: Sequence[PageLine]) -> list[Line]:
@@ -94,6 +97,21 @@ def as_read(lines: Sequence[PageLine]) -> list[Line]:
         )
         for number, line in enumerate(lines, 1)
     ]
+
+
+def helped(lines: Sequence[Line], of: mending.Known, own_number: str) -> list[Line]:
+    """Doubtful lines put right by what is known, and marked so. A person is still asked, but not about the number of
+    the very item whose page it is.
+    """
+    return [_helped(line, of, own_number) if line.state == "unsure" and not line.by_person else line for line in lines]
+
+
+def _helped(line: Line, of: mending.Known, own_number: str) -> Line:
+    put = mending.mend(line.read_text, of)
+    if not put.why:
+        return line
+    certain = put.why == "number" and bool(own_number) and own_number in put.text
+    return replace(line, text=put.text, mended=put.why, state="sure" if certain else "unsure")
 
 
 def text_of(lines: Sequence[Line]) -> str:

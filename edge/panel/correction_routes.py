@@ -34,6 +34,8 @@ def unsure(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1,
                 "page_no": doubt.page.page_no,
                 "item": {"id": doubt.item.id, "ref_code": doubt.item.ref_code, "title": doubt.item.title},
                 "candidates": doubt.candidates,
+                "mended": doubt.line.mended,
+                "read_text": doubt.line.read_text,
                 "confidence_pct": round(100 * doubt.line.confidence),
             }
             for doubt in doubts

@@ -179,8 +179,8 @@ class Pages:
     def set_line(self, change: Change, page: Page, line: Line) -> None:
         """Its words and state; what was read stays."""
         change.db.execute(
-            "UPDATE page_line SET text = ?, state = ? WHERE page = ? AND line = ?",
-            (line.text, line.state, page.no, line.line),
+            "UPDATE page_line SET text = ?, state = ?, mended = ? WHERE page = ? AND line = ?",
+            (line.text, line.state, line.mended, page.no, line.line),
         )
 
     def set_state(self, change: Change, page_id: str, state: PageState, *, despite: str = "") -> None:
@@ -201,11 +201,11 @@ class Pages:
 
     def _write_lines(self, change: Change, page_row: int | None, lines: Iterable[Line]) -> None:
         change.db.executemany(
-            "INSERT INTO page_line VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO page_line VALUES (?,?,?,?,?,?,?,?,?)",
             [
                 (
                     *(page_row, one.line, json.dumps(one.quad), one.read_text, one.text),
-                    *(one.confidence, one.weakest, one.state),
+                    *(one.confidence, one.weakest, one.state, one.mended),
                 )
                 for one in lines
             ],

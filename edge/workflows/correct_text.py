@@ -71,7 +71,7 @@ def correct(room: Room, person: Person, page_id: str, line_no: int, text: str) -
             raise RuleRefused("page_replaced", "look_again")
         lines = room.pages.lines_in(change, now)
         before = _line(lines, now, line_no)
-        after = replace(before, text=said, state="confirmed" if said == before.text else "corrected")
+        after = replace(before, text=said, state="confirmed" if said == before.text else "corrected", mended="")
         lines = [after if one.line == line_no else one for one in lines]
         room.pages.set_line(change, now, after)
         body = {"page": page.id, "item": item.id, "line": line_no, "was": before.text, "now": said}

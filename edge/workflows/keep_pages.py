@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from edge.domain import access, page_gate, printed
+from edge.domain import access, mending, page_gate, printed
 from edge.domain.page_gate import Complaint, Wanted
-from edge.domain.page_records import Page, as_read, carried_over, confidence_of, text_of
+from edge.domain.page_records import Line, Page, as_read, carried_over, confidence_of, helped, text_of
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.errors import RuleRefused
 from edge.store.database import Change
+from edge.store.known_words import known_words
 from edge.store.pages import Judged
 from edge.workflows import arrival
 from edge.workflows.room import Room
@@ -170,14 +171,31 @@ def hook_page(
         lines, gone = carried_over(room.pages.lines_in(change, before), lines)
         if gone:
             raise RuleRefused("corrections_at_stake", "correct_new_page", page=number, count=len(gone))
-        room.pages.set_lines(change, page, lines)
         room.pages.set_state(change, before.id, "replaced")
+    lines = _helped(change, item, lines)
+    room.pages.set_lines(change, page, lines)
     room.pages.hook(change, page.id, item.id, number)
-    body = {"page": page.id, "item": item.id, "page_no": number, "before": before.id if before else ""}
+    mended = sum(bool(line.mended) for line in lines)
+    body = {
+        "page": page.id,
+        "item": item.id,
+        "page_no": number,
+        "before": before.id if before else "",
+        "mended": mended,
+    }
     level = access.event_level(item.secret_level)
     change.event("page.hooked", subject=item.id, actor=person.id, body=body, level=level)
     text, sure = text_of(lines), confidence_of(lines)
     room.catalogue.set_text(change, item.id, number, text, ENGINE, sure, person.id)
+
+
+def _helped(change: Change, item: Item, lines: list[Line]) -> list[Line]:
+    """With doubtful lines put right by what is known of the item's surroundings."""
+    if all(line.state != "unsure" for line in lines):
+        return lines
+    near = known_words(change.db, item.id)
+    table = mending.alike(mending.learned(near.corrections))
+    return helped(lines, mending.known(near.numbers, near.words, table), near.own)
 
 
 def accept_page(room: Room, change: Change, person: Person, page: Page, why: str) -> None:

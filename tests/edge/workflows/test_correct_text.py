@@ -66,6 +66,31 @@ def test_what_people_made_of_the_same_reading_is_offered_elsewhere(scene, taken)
     assert doubt.candidates == ("屋面渗漓需修缮", "屋面渗漏需修缮")
 
 
+def test_a_doubtful_line_is_mended_by_what_is_known_marked_and_its_raw_reading_kept(scene):
+    own = scene.room.catalogue.item(scene.items[0])
+    read = own.ref_code.replace("0", "O")
+    scene.room.page_reader.lying = page(f"档号 {read}", "关于房屋修繕的请示 1", "巿局文件", unsure=(0, 2))
+    taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    number, title, _ = scene.room.pages.lines(taken)
+    assert (number.text, number.read_text) == (f"档号 {own.ref_code}", f"档号 {read}")
+    assert (number.mended, number.state) == ("number", "sure"), "its own number is not asked about"
+    assert title.mended == "", "what the networks were sure of is not touched"
+    assert json.loads(scene.room_events("page.hooked")[0].body)["mended"] == 1
+    assert found(scene, f'"{own.ref_code}"')
+
+
+def test_a_mended_word_is_asked_about_once_with_both_readings_and_then_no_more(scene):
+    scene.room.page_reader.lying = page("关于房屋修倦的请示 1", unsure=(0,))
+    taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    (doubt,), _ = correct_text.queue(scene.room, scene.archivist)
+    assert (doubt.line.mended, doubt.candidates) == ("word", ("关于房屋修缮的请示 1", "关于房屋修倦的请示 1"))
+    said = correct_text.correct(scene.room, scene.archivist, taken.id, 1, "关于房屋修缮的请示 1")
+    assert (said.state, said.mended, said.read_text) == ("confirmed", "", "关于房屋修倦的请示 1")
+    again = digitise.take_page(scene.room, scene.archivist, scene.items[0], 1)
+    assert scene.room.pages.lines(again)[0].text == "关于房屋修缮的请示 1"
+    assert correct_text.queue(scene.room, scene.archivist) == ([], 0)
+
+
 def test_the_crop_is_the_line_enlarged(scene, taken):
     with Image.open(io.BytesIO(correct_text.crop(scene.room, scene.archivist, taken.id, 2))) as line:
         assert line.height > 150 and line.width > 3 * line.height

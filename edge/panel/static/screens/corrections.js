@@ -72,6 +72,7 @@ export function show(stage) {
         src: `/api/v1/pages/${line.page_id}/lines/${line.line}.jpg`,
         alt: say("panel.corrections.crop"),
       }),
+      line.mended ? html("p", { class: "tag info" }, say(`panel.corrections.mended.${line.mended}`, { read: line.read_text })) : "",
       html(
         "div",
         { class: "doubt-candidates" },
