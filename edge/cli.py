@@ -75,6 +75,7 @@ def mount() -> None:
         cli_hook,
         cli_print,
         cli_read,
+        cli_samples,
         cli_shelf,
         cli_shelve,
         cli_site,
@@ -100,6 +101,7 @@ def mount() -> None:
         cli_evidence,
         cli_site,
         cli_stocktake,
+        cli_samples,
     ):
         for command in file.COMMANDS:
             cli.add_command(command)

@@ -23,10 +23,9 @@ _PAGE = (
 )
 
 
-_UNSURE = (
+_OF_PAGES = (
     "FROM page_line JOIN page ON page.no = page_line.page JOIN item ON item.id = page.item_id"
-    " WHERE page_line.state = 'unsure' AND page.state = 'hooked'"
-    f" AND item.secret_level IN ({', '.join('?' * len(SECRECY))})"
+    f" WHERE page.state = 'hooked' AND item.secret_level IN ({', '.join('?' * len(SECRECY))}) AND page_line.state"
 )
 
 
@@ -99,19 +98,18 @@ class Pages:
 
     def unsure(self, clearance: str, limit: int) -> list[tuple[Page, Line]]:
         """Doubtful lines of hooked pages up to ``clearance``, oldest page first."""
-        columns = ", ".join(f"page.{name.strip()}" for name in _PAGE.split(","))
         with self._database.read() as db:
-            rows = db.execute(
-                f"SELECT {columns}, page_line.line AS at {_UNSURE} ORDER BY page.no, page_line.line LIMIT ?",
-                (*_levels(clearance), limit),
-            ).fetchall()
-            found = [(_page(row), row["at"]) for row in rows]
-            lines = {page.no: {line.line: line for line in _lines(db, page.no)} for page, _ in found}
-        return [(page, lines[page.no][at]) for page, at in found]
+            return _lines_where(db, "= 'unsure'", clearance, limit)
+
+    def said_by_people(self, clearance: str) -> list[tuple[Page, Line]]:
+        """Lines of hooked pages that people corrected or confirmed, where something is written."""
+        with self._database.read() as db:
+            found = _lines_where(db, "IN ('corrected', 'confirmed')", clearance, -1)
+        return [(page, line) for page, line in found if line.text]
 
     def count_unsure(self, clearance: str) -> int:
         with self._database.read() as db:
-            return int(db.execute(f"SELECT count(*) {_UNSURE}", _levels(clearance)).fetchone()[0])
+            return int(db.execute(f"SELECT count(*) {_OF_PAGES} = 'unsure'", _levels(clearance)).fetchone()[0])
 
     def corrections(self, read_text: str) -> list[str]:
         """What people made of this very reading elsewhere, most often first."""
@@ -217,6 +215,18 @@ def _get_file(db: Connection, file_id: str) -> ScanFile:
     if row is None:
         raise InputRefused("page_unknown", "look_again", page=file_id[:36])
     return _file(row)
+
+
+def _lines_where(db: Connection, state: str, clearance: str, limit: int) -> list[tuple[Page, Line]]:
+    """Oldest page first; ``limit`` -1: all."""
+    columns = ", ".join(f"page.{name.strip()}" for name in _PAGE.split(","))
+    rows = db.execute(
+        f"SELECT {columns}, page_line.line AS at {_OF_PAGES} {state} ORDER BY page.no, page_line.line LIMIT ?",
+        (*_levels(clearance), limit),
+    ).fetchall()
+    found = [(_page(row), row["at"]) for row in rows]
+    lines = {page.no: {line.line: line for line in _lines(db, page.no)} for page, _ in found}
+    return [(page, lines[page.no][at]) for page, at in found]
 
 
 def _levels(clearance: str) -> tuple[str, ...]:

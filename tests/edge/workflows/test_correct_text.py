@@ -8,7 +8,7 @@ from PIL import Image
 
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
-from edge.workflows import correct_text, digitise
+from edge.workflows import correct_text, digitise, reading_samples
 from tests.edge.page_desk import page
 
 
@@ -89,6 +89,22 @@ def test_a_mended_word_is_asked_about_once_with_both_readings_and_then_no_more(s
     again = digitise.take_page(scene.room, scene.archivist, scene.items[0], 1)
     assert scene.room.pages.lines(again)[0].text == "关于房屋修缮的请示 1"
     assert correct_text.queue(scene.room, scene.archivist) == ([], 0)
+
+
+def test_what_people_said_becomes_test_data_with_its_crops_and_the_readers_error_rate(scene, taken, tmp_path):
+    with pytest.raises(InputRefused, match="no_samples"):
+        reading_samples.write(scene.room, scene.archivist, tmp_path / "samples")
+    correct_text.correct(scene.room, scene.archivist, taken.id, 2, "屋面渗漏需修缮")
+    done = reading_samples.write(scene.room, scene.archivist, tmp_path / "samples")
+    (line,) = map(json.loads, (tmp_path / "samples" / "lines.jsonl").read_text("utf-8").splitlines())
+    assert (line["read_text"], line["text"], line["state"]) == ("屋面渗漓需修缮", "屋面渗漏需修缮", "corrected")
+    assert (done.lines, done.error_rate) == (1, 1 / 7)
+    with Image.open(tmp_path / "samples" / line["image"]) as crop:
+        assert crop.width > crop.height
+    body = json.loads(scene.room_events("export.made")[0].body)
+    assert (body["what"], body["rows"], body["sha256"]) == ("samples", 1, done.sha256)
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        reading_samples.write(scene.room, scene.reader, tmp_path / "others")
 
 
 def test_the_crop_is_the_line_enlarged(scene, taken):
