@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ def _told(room: Room, name: str, taken: Taken) -> Args:
                 "page_no": page.page_no,
                 "dpi": page.dpi,
                 "turned_deg": page.turned_deg,
+                "stamp": asdict(page.stamp),
                 "lines": len(room.pages.lines(page)),
                 "complaints": [{"code": one.code, "params": one.params} for one in page.complaints],
             }
@@ -189,6 +191,8 @@ def _show(name: str, answer: Args) -> None:
         return
     for page in answer["pages"]:
         about = {"file": name, "page": page["page"]}
+        if said := [f"{say(tongue, f'stamp.{name}')} {value}" for name, value in page["stamp"].items() if value]:
+            click.echo(say(tongue, "digitise.stamp", stamp="，".join(said), **about))
         if page["turned_deg"]:
             click.echo(say(tongue, "digitise.turned", degrees=page["turned_deg"], **about))
         if page["state"] == "hooked":

@@ -10,6 +10,7 @@ from typing import Literal
 from edge.domain import mending
 from edge.domain.page_gate import Complaint
 from edge.domain.page_seen import PageLine, Quad
+from edge.domain.stamp import Stamp
 
 PageState = Literal["held", "loose", "hooked", "replaced", "dropped"]
 LineState = Literal["sure", "unsure", "corrected", "confirmed"]
@@ -42,7 +43,7 @@ class ScanFile:
 @dataclass(frozen=True, slots=True)
 class Page:
     """``image``: SHA-256 of the squared page. ``proposed``: ids of items it names. ``despite``: why it was kept.
-    ``turned_deg``: it lay so far clockwise and was turned upright."""
+    ``turned_deg``: it lay so far clockwise and was turned upright. ``stamp``: what its archive stamp proposes."""
 
     no: int
     id: str
@@ -55,6 +56,7 @@ class Page:
     height: int
     dpi: int
     turned_deg: int
+    stamp: Stamp
     complaints: tuple[Complaint, ...]
     proposed: tuple[str, ...]
     printed_no: int | None

@@ -47,7 +47,8 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """``number``: which page of its file, from 1. ``jpeg``: the page squared, ``width`` × ``height`` pixels."""
+    """``number``: which page of its file, from 1. ``jpeg``: the page squared, ``width`` × ``height`` pixels. ``stamp``:
+    the six cells of its archive stamp, text and least confidence; none without one."""
 
     number: int
     jpeg: bytes
@@ -55,6 +56,7 @@ class PageSeen:
     height: int
     lines: tuple[PageLine, ...]
     measures: Measures
+    stamp: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def page_of(said: dict[str, Any], jpeg: bytes) -> PageSeen:
         PageLine(line["text"], line["confidence"], line["weakest"], tuple((x, y) for x, y in line["quad"]))
         for line in said["lines"]
     )
-    return PageSeen(said["number"], jpeg, said["width"], said["height"], lines, Measures(**said["measures"]))
+    stamp = tuple((text, weakest) for text, weakest in said["stamp"])
+    return PageSeen(said["number"], jpeg, said["width"], said["height"], lines, Measures(**said["measures"]), stamp)
 
 
 def facts_of(said: dict[str, Any]) -> FileFacts:

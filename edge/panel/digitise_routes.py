@@ -141,6 +141,7 @@ def shape(room: Room, person: Person, page: Page) -> dict[str, Any]:
         "printed_no": page.printed_no,
         "dpi": page.dpi,
         "turned_deg": page.turned_deg,
+        "stamp": {**asdict(page.stamp), "numbers": page.stamp.numbers()},
         "width": page.width,
         "height": page.height,
         "seen_ms": page.seen_ms,

@@ -54,6 +54,7 @@ PAGE_WORDS = (
     "choice.",
     "warning.",
     "batch.step.",
+    "stamp.",
     "page_complaint.",
     "page_remedy.",
     "four_checks.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from edge.domain.ids import new_id
@@ -12,12 +12,13 @@ from edge.domain.page_gate import Complaint
 from edge.domain.page_records import Line, Page, PageState, ScanFile
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.records import SECRECY, may_see
+from edge.domain.stamp import Stamp
 from edge.errors import InputRefused
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
 _PAGE = (
-    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi, measures, complaints, proposed,"
+    "no, id, file_id, file_page, item_id, page_no, image, width, height, dpi, measures, stamp, complaints, proposed,"
     " printed_no, state,"
     " despite, seen_ms, seen_by"
 )
@@ -40,6 +41,7 @@ class Judged:
     proposed: tuple[str, ...]
     printed_no: int | None
     lines: tuple[Line, ...]
+    stamp: Stamp
 
 
 class Pages:
@@ -158,13 +160,14 @@ class Pages:
         seen = judged.seen
         cursor = change.db.execute(
             "INSERT INTO page (id, file_id, file_page, image, width, height, dpi, measures, complaints, proposed,"
-            " printed_no, state, seen_ms, seen_by) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " printed_no, state, seen_ms, seen_by, stamp) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 *(page_id, file_id, seen.number, judged.image, seen.width, seen.height, judged.dpi),
                 json.dumps(seen.measures.as_body()),
                 json.dumps([[one.code, one.params] for one in judged.complaints]),
                 json.dumps(judged.proposed),
                 *(judged.printed_no, "held" if judged.complaints else "loose", change.utc_ms, actor),
+                json.dumps(asdict(judged.stamp), ensure_ascii=False),
             ),
         )
         self._write_lines(change, cursor.lastrowid, judged.lines)
@@ -254,8 +257,9 @@ def _lines(db: Connection, page_row: int) -> list[Line]:
 
 
 def _page(row: Row) -> Page:
-    fields = {name: row[name] for name in Page.__dataclass_fields__ if name != "turned_deg"}
+    fields = {name: row[name] for name in Page.__dataclass_fields__ if name not in ("turned_deg", "stamp")}
     fields["turned_deg"] = json.loads(row["measures"]).get("turned_deg", 0)  # pages of before say nothing
+    fields["stamp"] = Stamp(**json.loads(row["stamp"]))
     fields["complaints"] = tuple(Complaint(code, params) for code, params in json.loads(row["complaints"]))
     fields["proposed"] = tuple(json.loads(row["proposed"]))
     return Page(**fields)

@@ -14,6 +14,7 @@ from edge.vision.lie import Turned, lie, upright
 from edge.vision.page_measures import edge_width_px, light, slope_cdeg
 from edge.vision.reader import Reader, Region
 from edge.vision.sheet import find_sheet, squared
+from edge.vision.stamp import cells, find_stamp
 
 JPEG_QUALITY = 85
 FILLS_THE_SCAN = 0.97  # of each side: a scan whose paper ends here shows the scanner's lid, not a desk
@@ -41,6 +42,8 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         regions = reader.read(page)
         turned = lie(regions, partial(reader.in_columns, page))
         page, regions = upright(page, regions, turned)
+    stamp = find_stamp(page) if regions else None
+    stamped = reader.read_cells(cells(page, stamp)) if stamp else []
     paper, contrast, glare_pm = light(page)
     lines = [PageLine(one.text, one.confidence, one.weakest, one.quad) for one in regions]
     measures = Measures(
@@ -61,6 +64,7 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         "height": page.height,
         "lines": [asdict(line) for line in lines],
         "measures": asdict(measures),
+        "stamp": [[line.text, line.weakest] for line in stamped],
     }
     return said, _jpeg(page)
 

@@ -68,6 +68,12 @@ class Reader:
         order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])
         return [_region(kept[index]) for index in order]
 
+    def read_cells(self, cells: Sequence[Image.Image]) -> list[Line]:
+        """One line in each picture, whose place is known: both networks are asked. Raises as ``read``."""
+        with self._lock:
+            cascade = self._loaded()[1]
+            return [cascade.settle(cell, cascade.quick(cell), True).line for cell in cells]
+
     def in_columns(self, picture: Image.Image, regions: Sequence[Region]) -> bool:
         """Whether ``regions``, which run downwards, are columns of upright signs; else lines that lie on their side.
 

@@ -11,6 +11,7 @@ from edge.domain.page_records import Line, Page, as_read, carried_over, confiden
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
+from edge.domain.stamp import stamp_of
 from edge.errors import RuleRefused
 from edge.store.database import Change
 from edge.store.known_words import known_words
@@ -138,7 +139,8 @@ def _judged(
         found = [Complaint("unsafe", {})] if alarming else []
         found += page_gate.complaints(page.measures, bool(page.lines), wanted)
         skipped = page_gate.number_skipped(number, printed_no)
-        named = _items_named(room, person, texts) if doubted or not item else ()
+        stamp = stamp_of(page.stamp)
+        named = _items_named(room, person, [*texts, *stamp.numbers()]) if doubted or not item else ()
         if item:
             owners = named if named and item.id not in named else (item.id,)
         else:
@@ -152,6 +154,7 @@ def _judged(
                 proposed=owners,
                 printed_no=printed_no,
                 lines=tuple(as_read(page.lines)),
+                stamp=stamp,
             )
         )
         number = printed_no or number

@@ -23,6 +23,7 @@ export function verdict(page, decide) {
     { class: `card page-verdict ${page.state}` },
     html("h2", {}, `${mark} ${say(`panel.digitise.state.${page.state}`, { page: page.page_no ?? "" })}`),
     page.turned_deg ? html("p", { class: "page-turned" }, `↻ ${say("panel.digitise.turned", { degrees: page.turned_deg })}`) : null,
+    stamp(page),
     page.state === "held" ? complaints(page) : null,
     html(
       "p",
@@ -31,10 +32,22 @@ export function verdict(page, decide) {
       item ? ` · ${item.ref_code} ${item.title}` : "",
     ),
     page.state === "held" ? keeping(decide, drop) : null,
-    page.state === "loose" ? hooking(item, decide, drop) : null,
+    page.state === "loose" ? hooking(item, page.stamp.numbers[0], decide, drop) : null,
     page.state === "hooked" && item
       ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.digitise.see"))
       : null,
+  );
+}
+
+/** What the archive stamp proposes; a person checks it. @param {any} page */
+function stamp(page) {
+  const fields = ["fonds_no", "year", "item_no", "org", "retention", "pages"].filter((name) => page.stamp[name]);
+  if (!fields.length) return null;
+  return html(
+    "div",
+    { class: "page-stamp" },
+    html("b", {}, say("panel.digitise.stamp")),
+    fields.map((name) => html("span", {}, html("small", {}, say(`stamp.${name}`)), page.stamp[name])),
   );
 }
 
@@ -78,10 +91,10 @@ function keeping(decide, drop) {
   );
 }
 
-/** @param {any} item @param {any} decide @param {any} drop */
-function hooking(item, decide, drop) {
+/** @param {any} item @param {string | undefined} stamped @param {any} decide @param {any} drop */
+function hooking(item, stamped, decide, drop) {
   const number = field("panel.digitise.number");
-  number.value = item?.ref_code ?? "";
+  number.value = item?.ref_code ?? stamped ?? "";
   const keys = html("key-board");
   keys.serve(number);
   const hook = button(say("panel.digitise.hook"), () => decide("hook", { ref_code: number.value }));
