@@ -60,4 +60,4 @@ def write(room: Room, person: Person, folder: Path) -> Samples:
         file.write(content)
         taken = take_out.Taken(len(rows), 0, sha256)
         take_out.record(room.database, take_out.Order("samples", "jsonl", clearance), taken, person)
-    return Samples(len(rows), error_rate((row["read_text"], row["text"]) for row in rows), sha256)
+    return Samples(len(rows), error_rate((line.read_text, line.text) for _page, line in said), sha256)
