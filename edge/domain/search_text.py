@@ -14,6 +14,8 @@ from functools import cache
 
 from opencc import OpenCC
 
+TRADITIONAL_SHARE = 0.1  # a Traditional text has some 0.3, a Simplified one next to nothing
+
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+")
 HAN = re.compile(rf"[{_HAN}]")
@@ -44,6 +46,12 @@ def _changes() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
     table = {one: unicodedata.normalize("NFKC", one).lower().translate(_simplified()) for one in plain}
     table = {one: other for one, other in table.items() if one != other}
     return re.compile(f"[{''.join(table)}]"), lambda match: table[match[0]]
+
+
+def is_traditional(text: str) -> bool:
+    """Whether enough of its Han characters are written otherwise in Simplified; a single one may be a name."""
+    han = HAN.findall(text)
+    return sum(ord(sign) in _simplified() for sign in han) >= max(3, TRADITIONAL_SHARE * len(han))
 
 
 def normalise(text: str) -> str:

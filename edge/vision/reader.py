@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from edge.domain.search_text import is_traditional
 from edge.vision.crop import as_read, cut, is_tall, one_by_one, turned
 from edge.vision.detect import Detector
 from edge.vision.reading_order import reading_order
@@ -61,8 +62,9 @@ class Reader:
             detector, cascade = self._loaded()
             seen = [_first_look(picture, line, cascade) for line in detector.find(picture, closely)]
             _turn_what_stands_on_its_head(picture, seen, cascade)
+            traditional = is_traditional("".join(each.line.text for each in seen))
             for each in seen:
-                opinion = cascade.settle(cut(picture, each.corners), each.line, thorough)
+                opinion = cascade.settle(cut(picture, each.corners), each.line, thorough, traditional)
                 each.line, each.agreed = opinion.line, opinion.agreed
         kept = [each for each in seen if each.line.text and each.line.confidence >= KEPT_FROM]
         order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])

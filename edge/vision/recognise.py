@@ -17,6 +17,8 @@ DOUBT_BELOW = 0.9  # the least sure character of a line the tiny network is beli
 AGREED_FROM = 0.95  # of both networks' least sure characters: together they still take Z for 2 at 0.9
 AGREED_FROM_PX = 20  # height of the line in the picture: below it J and 3 look alike to both
 
+TRADITIONAL_FROM = 0.9  # of the small network: the tiny one lacks a third of the signs and is sure of others
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -29,7 +31,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``confidence``: mean over the characters; ``weakest``: the least of them without blanks. 0.0 where nothing is."""
+    """``confidence``: mean over the characters, blanks apart; ``weakest``: the least. 0.0 where nothing is written."""
 
     signs: tuple[Sign, ...]
     by: str
@@ -40,11 +42,15 @@ class Line:
 
     @property
     def confidence(self) -> float:
-        return sum(sign.sure for sign in self.signs) / len(self.signs) if self.signs else 0.0
+        sure = self._sure()
+        return sum(sure) / len(sure) if sure else 0.0
 
     @property
     def weakest(self) -> float:
-        return min((sign.sure for sign in self.signs if not sign.text.isspace()), default=0.0)
+        return min(self._sure(), default=0.0)
+
+    def _sure(self) -> list[float]:
+        return [sign.sure for sign in self.signs if not sign.text.isspace()]
 
 
 class Recogniser:
@@ -135,14 +141,18 @@ class Cascade:
     def quick(self, crop: Image.Image) -> Line:
         return self._tiny.read(crop)
 
-    def settle(self, crop: Image.Image, line: Line, thorough: bool) -> Opinion:
-        """``line`` where it is sure, else the surer of two; ``thorough`` asks the small one about every line."""
-        if not thorough and line.weakest >= DOUBT_BELOW:
+    def settle(self, crop: Image.Image, line: Line, thorough: bool, traditional: bool = False) -> Opinion:
+        """``line`` where it is sure, else the surer of two; ``thorough`` asks the small one about every line.
+
+        In ``traditional`` text the small one is asked, and believed wherever it is sure at all.
+        """
+        if not (thorough or traditional) and line.weakest >= DOUBT_BELOW:
             return Opinion(line, False)
         second = self._small.read(crop)
         agreed = _without_blanks(second) == _without_blanks(line)
         sure = min(second.weakest, line.weakest) >= AGREED_FROM and crop.height >= AGREED_FROM_PX
-        return Opinion(second if second.confidence >= line.confidence else line, agreed and sure)
+        needed = TRADITIONAL_FROM if traditional else line.confidence
+        return Opinion(second if second.confidence >= needed else line, agreed and sure)
 
 
 def _without_blanks(line: Line) -> str:

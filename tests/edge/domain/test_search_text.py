@@ -72,3 +72,17 @@ PLAIN = st.text("会计檔案〔２０１１〕ＡｂC，。·—“”…　 x9
 def test_plain_text_is_compared_as_any_other(text: str) -> None:
     """The short way and the long one, which a letter with an accent asks for, agree."""
     assert search_text.normalise(text + "é") == search_text.normalise(text) + "e"
+
+
+@pytest.mark.parametrize(
+    ("text", "traditional"),
+    [
+        ("無智亦無得", True),
+        ("关于召开会议的通知", False),
+        ("著录项目，覆盖率", False),
+        ("張三丰", False),
+        ("J019", False),
+    ],
+)
+def test_traditional_text_is_told_from_simplified_and_from_a_single_name(text: str, traditional: bool) -> None:
+    assert search_text.is_traditional(text) is traditional

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from edge.vision.recognise import Cascade
 
+TRADITIONAL = 3  # face of the Noto collections
 NUMBERS = ("Z109-WS·2011-Y-BGS-0001", "盒号 0601", "保管期限 永久")
 
 
@@ -72,6 +73,15 @@ def test_a_dark_noisy_frame_is_still_read(reader, font):
     noise = np.random.default_rng(4).normal(0, 8, (*picture.size[::-1], 3))
     noisy = Image.fromarray(np.clip(np.asarray(picture) + noise, 0, 255).astype(np.uint8))
     assert plain(reader.read(noisy)[0].text) == NUMBERS[0]
+
+
+def test_traditional_text_is_read_by_the_network_that_knows_it_without_being_asked(reader, font):
+    lines = ("無苦集滅道無智亦無得", "不垢不淨不增不減", "亦無老死盡")
+    face = ImageFont.truetype(font, 34, index=TRADITIONAL)
+    picture = Image.new("RGB", (600, 400), (244, 240, 228))
+    for row, text in enumerate(lines):
+        ImageDraw.Draw(picture).text((40, 40 + 100 * row), text, font=face, fill=(30, 30, 40))
+    assert [plain(region.text) for region in reader.read(picture)] == list(lines)
 
 
 def test_two_networks_agree_on_a_line_and_never_on_one_too_low_to_be_told_for_certain(font):
