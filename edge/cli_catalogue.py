@@ -66,6 +66,9 @@ def _verbs(database: Database, layout: Layout, people: People) -> dict[str, Verb
     def recent(_args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         return {"imports": [asdict(one) for one in Imports(database).recent()]}
 
+    def rows(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+        return {"rows": [asdict(row) for row in Imports(database).verdicts(args["import"], after_row=args["after"])]}
+
     def place(_args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         ingest.ready_slots(database, layout, NODE)
         return dict(ingest.place(database, layout, NODE))
@@ -88,6 +91,7 @@ def _verbs(database: Database, layout: Layout, people: People) -> dict[str, Verb
         "import.discard": discard,
         "import.undo": undo,
         "import.recent": recent,
+        "import.rows": rows,
         "import.place": place,
         "search": search,
     }
@@ -116,6 +120,7 @@ def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], 
 )
 @click.option("--discard", is_flag=True, help="Take back the unfinished import instead.")
 @click.option("--undo", default="", metavar="ID", help="Take a whole finished import back, if nothing depends on it.")
+@click.option("--rows", default="", metavar="ID", help="Every row of an import that was not simply taken, and why.")
 @click.option("--list", "listed", is_flag=True, help="The imports so far, newest first, with their ids.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def import_command(
@@ -126,6 +131,7 @@ def import_command(
     place: bool,
     discard: bool,
     undo: str,
+    rows: str,
     listed: bool,
     as_json: bool,
 ) -> None:
@@ -135,7 +141,7 @@ def import_command(
 
     Example: storeroom import 归档文件目录.xlsx --dry-run
     """
-    if not files and not (place or discard or undo or listed):
+    if not files and not (place or discard or undo or rows or listed):
         raise click.UsageError("which file? Example: storeroom import catalogue.xlsx --dry-run")
     answers: list[dict[str, Any]] = []
     with _node(load(config_path)) as node:
@@ -145,6 +151,13 @@ def import_command(
             answers.append(_with_bar("import.undo", lambda progress: node("import.undo", {"import": undo}, progress)))
             if not as_json:
                 click.echo(say(language(), "import.taken_back", **answers[-1]))
+        if rows:
+            told: list[dict[str, Any]] = []
+            while some := _rows_after(node, rows, told[-1]["row"] if told else 0):
+                told += some
+            answers.append({"not_plain": told})
+            if not as_json:
+                _tell_rows(told)
         if listed:
             answers.append(node("import.recent", {}, lambda _said: None))
             if not as_json:
@@ -290,15 +303,28 @@ def _tell_recent(imports: list[dict[str, Any]]) -> None:
         click.echo(say(language(), "import.listed", **words))
 
 
-def _tell(answer: dict[str, Any]) -> None:
+def _rows_after(node: Callable[..., dict[str, Any]], import_id: str, after: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = node("import.rows", {"import": import_id, "after": after}, lambda _said: None)["rows"]
+    return found
+
+
+def _tell_rows(rows: list[dict[str, Any]]) -> None:
     tongue = language()
-    click.echo(say(tongue, f"import.{answer['state']}", **answer))
-    for row in answer["not_plain"][:SHOWN]:
+    for row in rows:
         notes = "; ".join(say(tongue, f"note.{code}", **params) for code, params in row["notes"])
         verdict = say(tongue, f"import.verdict.{row['verdict']}")
         click.echo("  " + say(tongue, "import.row", place=row["place"], verdict=verdict, notes=notes))
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    tongue = language()
+    click.echo(say(tongue, f"import.{answer['state']}", **answer))
+    _tell_rows(answer["not_plain"][:SHOWN])
     more = len(answer["not_plain"]) - SHOWN
     if more > 0:
         click.echo("  " + say(tongue, "import.more_rows", more=more))
+    if answer["state"] == "dry_run" and answer["headings"]:
+        pairs = [f"{heading} → {ingest.field_name(field, tongue)}" for heading, field in answer["headings"]]
+        click.echo("  " + say(tongue, "import.read_as", pairs=", ".join(pairs)))
     if answer["ignored_headings"]:
         click.echo("  " + say(tongue, "import.ignored", headings=", ".join(answer["ignored_headings"])))

@@ -130,18 +130,19 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
     secret_level = _secret_level(row)
     ref_code, read = _reference(row, fonds_no)
     boxes = tuple(box_numbers.split(row.get("box_no")))
-    if not ref_code and not boxes and not row.get("local_ref") and not row.get("foreign_id"):
+    local_ref = row.get("local_ref") or "-".join(filter(None, (row.get(f"accession_{no}") for no in range(1, 5))))
+    if not ref_code and not boxes and not local_ref and not row.get("foreign_id"):
         raise Refusal("nothing_identifies_row")
     if len(boxes) > 1:
         row.note("box_range_split", written=row.get("box_no"), boxes=len(boxes))
     thickness_mm = _thickness(row)
     digits, written = _date(row)
     year = _year(row, read, digits)
-    fonds = row.get("fonds_no") or (read.fonds if read else "") or fonds_no
+    fonds = _fonds(row, read.fonds if read else "", fonds_no)
     item = NewItem(
         fonds_no=fonds,
         title=title,
-        ref_code=ref_code or row.get("local_ref"),
+        ref_code=ref_code or local_ref,
         ref_key=archive_numbers.key_within(read, fonds) if read else None,
         foreign_id=f"{fonds_no}~{row.get('foreign_id')}" if row.get("foreign_id") else None,
         context=" / ".join(part for part in (row.get("context"), row.get("group"), row.get("series")) if part),
@@ -153,7 +154,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         date=digits,
         date_written=written,
         pages=_pages(row),
-        remark=row.get("remark"),
+        remark=_remark(row),
     )
     return Judged(
         number,
@@ -190,11 +191,28 @@ def _reference(row: _Row, fonds_no: str) -> tuple[str, ArchiveNumber | None]:
     return written, read
 
 
+def _fonds(row: _Row, numbered: str, given: str) -> str:
+    """The fonds of a row; a cell that is a number has lost the zeros that the archive number or the person has."""
+    written = row.get("fonds_no")
+    for whole in (numbered, given):
+        if written and "fonds_no" in row.numeric and whole.isdigit() and whole != written == whole.lstrip("0"):
+            row.note("fonds_zeros_restored", written=written)
+            return whole
+    return written or numbered or given
+
+
+def _remark(row: _Row) -> str:
+    """With where it lies inside its box (a folder)."""
+    inside = f"{row.get('inside_kind').lower()} {row.get('inside')}".strip() if row.get("inside") else ""
+    return ", ".join(part for part in (row.get("remark"), inside) if part)
+
+
 def _composed(row: _Row, fonds_no: str) -> str:
-    fonds, category = row.get("fonds_no") or fonds_no, row.get("category")
+    category = row.get("category")
     year, retention = _YEAR.fullmatch(row.get("year")), archive_numbers.retention_code(row.get("retention"))
     item_no = row.get("item_no").removesuffix(".0")
-    if not (fonds and category and year and retention and item_no.isdigit()):
+    fonds = _fonds(row, "", fonds_no) if category and year and retention and item_no.isdigit() else ""
+    if not (fonds and category and year and retention):
         return ""
     if len(item_no) < 4:
         row.note("zeros_restored", written=item_no)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from edge import words
 from edge.domain import access
@@ -17,16 +17,18 @@ from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.workflows import import_desk
 from edge.workflows.import_desk import MOST_BYTES, Upload, What
+from edge.workflows.ingest import field_name
 
 router = APIRouter(prefix="/api/v1")
 
 
 class Begin(BaseModel):
-    """``import_id``: which one to undo."""
+    """``import_id``: which one to undo. ``fonds``: of a list that names none; None = as the file was looked at."""
 
     model_config = ConfigDict(extra="forbid")
     what: What
     import_id: str = ""
+    fonds: Annotated[str, Field(max_length=20)] | None = None
 
 
 @router.get("/imports")
@@ -70,7 +72,7 @@ def put_away(request: Request, person: SignedIn) -> dict[str, Any]:
 @router.post("/imports/start", dependencies=[OurPage])
 def start(body: Begin, request: Request, person: SignedIn) -> dict[str, Any]:
     panel = panel_of(request)
-    import_desk.start(panel.room, person, panel.imports, body.what, body.import_id)
+    import_desk.start(panel.room, person, panel.imports, body.what, body.import_id, body.fonds)
     return _desk(request, person)
 
 
@@ -103,10 +105,11 @@ def _upload(upload: Upload, language: str) -> dict[str, Any]:
         "format": upload.format,
         "sha256": upload.sha256,
         "fonds": upload.fonds_no,
+        "names_fonds": upload.names_fonds,
         "total": upload.total,
-        "headings": [{"heading": heading, "field": _field(name, language)} for heading, name in upload.headings],
+        "headings": [{"heading": heading, "field": field_name(name, language)} for heading, name in upload.headings],
         "ignored": list(upload.ignored),
-        "fields": {name: _field(name, language) for row in upload.first for name in row},
+        "fields": {name: field_name(name, language) for row in upload.first for name in row},
         "first": list(upload.first),
     }
 
@@ -114,10 +117,3 @@ def _upload(upload: Upload, language: str) -> dict[str, Any]:
 def _row(number: int, place: str, verdict: str, notes: Any, language: str) -> dict[str, Any]:
     told = [words.say(language, f"note.{code}", **params) for code, params in notes]
     return {"row": number, "place": place, "verdict": verdict, "notes": told}
-
-
-def _field(name: str, language: str) -> str:
-    known = words.load()
-    return next(
-        (known[msgid][language] for msgid in (f"import.field.{name}", f"export.column.{name}") if msgid in known), name
-    )

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """``headings``: as written and the field each was taken for. ``first``: the first rows, by field."""
+    """``headings``: as written and the field each was taken for. ``first``: the first rows, by field.
+
+    ``names_fonds``: whether the list has a column for it, or the file tells.
+    """
 
     name: str
     content: bytes
@@ -43,6 +46,7 @@ class Upload:
     headings: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
     first: tuple[dict[str, str], ...]
+    names_fonds: bool
 
 
 @dataclass(slots=True)
@@ -78,6 +82,7 @@ def look_at(_room: Room, person: Person, desk: Desk, name: str, content: bytes, 
         listing.headings,
         listing.ignored,
         first,
+        bool(listing.fonds_no) or any("fonds_no" in row or row.get("ref_code") for row in first),
     )
     with desk.gate:
         _require_idle(desk)
@@ -94,10 +99,13 @@ def put_away(_room: Room, _person: Person, desk: Desk) -> None:
 
 
 @needs("import")
-def start(room: Room, person: Person, desk: Desk, what: What, import_id: str = "") -> None:
+def start(room: Room, person: Person, desk: Desk, what: What, import_id: str = "", fonds_no: str | None = None) -> None:
     """Begin in a thread of its own; ``desk`` says how it goes. RuleRefused ``import_running``; InputRefused
-    ``no_file_chosen``.
+    ``no_file_chosen``. ``fonds_no``: what the person says of a list that names none, instead of before.
     """
+    with desk.gate:
+        if desk.upload and desk.owner == person.id and fonds_no is not None:
+            desk.upload = replace(desk.upload, fonds_no=fonds_no.strip())
     work = _work(room, person, desk, what, import_id)
     with desk.gate:
         _require_idle(desk)

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from edge import words
 from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
@@ -111,6 +112,13 @@ def resume(database: Database, *, actor: str, progress: Progress = lambda _said:
         raise RuleRefused("import_file_incomplete", "import_file_again", file=pending.name)
     with memory_file(pending.name, content) as path:
         return ingest(database, path, actor=actor, fonds_no=pending.fonds_no, progress=progress)
+
+
+def field_name(name: str, language: str) -> str:
+    """What a person calls a field of a list."""
+    known = words.load()
+    ids = (f"import.field.{name}", f"export.column.{name}")
+    return next((known[msgid][language] for msgid in ids if msgid in known), name)
 
 
 def _import(
@@ -262,7 +270,9 @@ def _answer(
     id: str,
     resumed: bool,
 ) -> dict[str, Any]:
-    """``rows``: those not simply taken, at most SHOWN_ROWS; ``ignored_headings``: columns nobody could name."""
+    """``rows``: those not simply taken, at most SHOWN_ROWS; ``headings``: as written, and the field each was taken
+    for; ``ignored_headings``: columns nobody could name.
+    """
     return {
         "file": path.name,
         "format": listing.format,
@@ -271,6 +281,7 @@ def _answer(
         "import": id,
         "resumed": resumed,
         **counts,
+        "headings": [list(pair) for pair in listing.headings],
         "ignored_headings": list(listing.ignored),
         "not_plain": rows,
     }

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from edge import cli_catalogue
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
+from edge.store.begin import DATABASE_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
+from edge.store.readers import Readers
 from edge.store.trace import Trace
 from tests.edge.fresh_node import PIN, add_person, begun, opened
 
@@ -112,6 +115,49 @@ def test_who_is_cleared_finds_more_and_the_trace_has_it(
     with opened(config_path) as database:
         [event] = [event for event in Trace(database).recent(5) if event.action == "search.secret"]
     assert (event.actor, event.level) == ("linna", "secret")
+
+
+def test_a_dry_run_says_how_columns_are_read_and_every_row_is_told_afterwards(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    rows = "".join(f"Z109-WS·2011-Y-{no:04d},\n" for no in range(1, 301))
+    (tmp_path / "long.csv").write_text("档号,题名,登记人\n" + rows + "A-1,甲,张\n", "utf-8")
+    told = run("import", tmp_path / "long.csv", "--dry-run").stdout
+    assert "档号 → 档号, 题名 → 题名" in told and "没有用到的栏目：登记人" in told
+    run("import", tmp_path / "long.csv")
+    import_id = run("import", "--list").stdout.split()[0]
+    lines = run("import", "--rows", import_id).stdout.splitlines()
+    assert len(lines) == 301 and lines[0].strip().startswith("2：未收") and "没有题名" in lines[299]
+
+
+def test_an_import_that_was_killed_goes_on_where_it_was(
+    run: Callable[..., Result], tmp_path: Path, config_path: Path
+) -> None:
+    rows = "".join(f"Z109-WS·2011-Y-{no:04d},关于第{no}号档案的通知\n" for no in range(1, 3_000))
+    (tmp_path / "long.csv").write_text("档号,题名\n" + rows, "utf-8")
+    node = load(config_path).node
+    readers = Readers(node.data_dir / DATABASE_FILE, read_keys(node.keys_dir).database)
+
+    def rows_done() -> int:
+        with readers.read() as db:
+            row = db.execute("SELECT rows_done FROM import_file WHERE state = 'pending'").fetchone()
+        return int(row["rows_done"]) if row else 0
+
+    command = [sys.executable, "-m", "edge.cli", "import", str(tmp_path / "long.csv"), "--config", str(config_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 100
+        while rows_done() < 400 and process.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.kill()
+    before = rows_done()
+    readers.close()
+    assert 400 <= before < 2_999
+    assert run("search", "档案").stdout == ""  # nothing shows of what is not sealed
+    [answer] = json.loads(run("import", tmp_path / "long.csv", "--json").stdout)
+    assert (answer["resumed"], answer["rows"], answer["taken"]) == (True, 2_999, 2_999)
+    undone = run("import", "--undo", answer["import"])
+    assert undone.exit_code == 0 and run("search", "档案").stdout == ""
 
 
 def test_a_dry_run_leaves_the_store_as_it_was(run: Callable[..., Result], listed: Path, config_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge.errors import InputRefused
 from edge.store.formats.formula_guard import unguard
+from edge.store.formats.hierarchy import nested
 from edge.store.formats.listing import MAX_CELL, ListedRow, Listing
 from edge.store.formats.parents import under_parents
 from edge.store.formats.table import (
@@ -61,7 +62,7 @@ def _rows(path: Path, encoding: str, delimiter: str, found: Headings) -> Iterato
     def read() -> Iterator[FieldRow]:
         return field_rows(_cells(path, encoding, delimiter, verbatim=bool(found.own)), found)
 
-    rows = under_parents(read) if {"parent_id", "foreign_id"} <= found.columns.keys() else read()
+    rows = under_parents(read) if {"parent_id", "foreign_id"} <= found.columns.keys() else nested(read(), found)
     for number, row in enumerate(rows, 1):
         yield ListedRow(number, str(row.line), row.values, row.numeric, row.faults, row.notes, found.own)
 

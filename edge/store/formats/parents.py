@@ -52,13 +52,28 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
         elif part.ours and part.level == _FILE and part.ref_code:
             values |= {"volume_ref": part.ref_code, "volume_title": part.title}
     _conditions(values, ours)
+    notes = row.notes if ours else (*row.notes, *_first_dates(values))
     if ours and level == _FILE and "title" in values:
         values["volume_title"] = values.pop("title")
     elif _id(row) in parents and (level == _FONDS or "box_no" not in values):
         values["context_only"] = level or "series"
     elif ours and level == _FONDS:
         values["context_only"] = level
-    return replace(row, values=values)
+    return replace(row, values=values, notes=notes)
+
+
+def _first_dates(values: dict[str, str]) -> tuple[str, ...]:
+    """AtoM joins the dates of several events by ``|``: the first that is told is taken, and said."""
+    several = [name for name in ("date", "date_written") if "|" in values.get(name, "")]
+    for name in several:
+        parts = (part.strip() for part in values.pop(name).split("|"))
+        told = next((part for part in parts if part and part != "NULL"), "")
+        if told:
+            values[name] = told
+    if "|" in values.get("responsible", ""):
+        parts = (part.strip() for part in values["responsible"].split("|"))
+        values["responsible"] = "；".join(part for part in parts if part and part != "NULL")
+    return ("several_dates",) if several else ()
 
 
 def _conditions(values: dict[str, str], ours: bool) -> None:

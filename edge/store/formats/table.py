@@ -103,7 +103,7 @@ def field_rows(rows: Iterable[CellRow], found: Headings) -> Iterator[FieldRow]:
         if found.own:
             yield _own_row(row, found)
             continue
-        if _repeats_headings(row, found):
+        if _repeats_headings(row, found) or _names_fields(row):
             continue  # printed again on each page, or a second row of labels
         yield _field_row(row, found)
 
@@ -113,6 +113,11 @@ def _repeats_headings(row: CellRow, found: Headings) -> bool:
     columns = headings.columns_of([cell.text for cell in row.cells])
     in_place = sum(bool(set(at) & set(found.columns.get(field, ()))) for field, at in columns.items())
     return headings.is_heading_row(columns) and in_place * 2 > len(columns)
+
+
+def _names_fields(row: CellRow) -> bool:
+    """ArchivesSpace's labels below its field codes: they say so themselves, in the cell for notes."""
+    return row.cells[0].text.strip().lower() == "field name"
 
 
 def _own_row(row: CellRow, found: Headings) -> FieldRow:

@@ -21,6 +21,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from edge.errors import InputRefused
+from edge.store.formats.hierarchy import nested
 from edge.store.formats.listing import ListedRow, Listing
 from edge.store.formats.table import (
     HEADING_DEPTH,
@@ -116,7 +117,7 @@ def _rows(path: Path, sheets: dict[str, Headings], formulas: bool) -> Iterator[L
         ):
             for title, found in sheets.items():
                 texts = written[title] if formulas else None
-                for row in field_rows(_cells(book[title], texts, verbatim=bool(found.own)), found):
+                for row in nested(field_rows(_cells(book[title], texts, verbatim=bool(found.own)), found), found):
                     number += 1
                     place = f"{title}!{row.line}"
                     yield ListedRow(number, place, row.values, row.numeric, row.faults, row.notes, found.own)

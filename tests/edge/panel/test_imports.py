@@ -46,6 +46,17 @@ def test_a_rehearsal_says_what_would_become_of_each_row_and_writes_nothing(desk)
     assert client.get("/api/v1/imports").json()["imports"] == []
 
 
+def test_whose_a_list_is_that_names_no_fonds_is_said_at_the_panel(desk):
+    client = desk.signed_in()
+    assert not sent(client, "题名,盒号\n甲,91\n").json()["upload"]["names_fonds"]
+    for what in ("rehearse", "import"):
+        body = {"what": what, "fonds": "J019"}
+        assert client.post("/api/v1/imports/start", json=body).status_code == 200
+        waited(client)
+    (hit,) = desk.room.search.find("甲", clearance="internal")
+    assert hit.item.fonds_no == "J019"
+
+
 def test_an_import_is_found_by_search_and_taken_back_whole(desk):
     client = desk.signed_in()
     sent(client)

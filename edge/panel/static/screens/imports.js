@@ -16,11 +16,13 @@ export function show(stage) {
   let /** @type {any} */ now = null;
   let /** @type {any[]} */ imports = [];
   let sure = "";
+  let fonds = ""; // typed for a list that names none
   let left = false;
 
   async function load() {
     try {
       ({ desk: now, imports } = await get("imports"));
+      fonds = now.upload?.fonds ?? "";
       draw();
       if (now.working) watch();
     } catch (error) {
@@ -45,6 +47,7 @@ export function show(stage) {
   async function asked(ask) {
     try {
       now = await ask();
+      fonds = now.upload?.fonds ?? "";
       sure = "";
       draw();
       if (now.working) watch();
@@ -53,7 +56,8 @@ export function show(stage) {
     }
   }
 
-  const start = (/** @type {string} */ what, import_id = "") => asked(() => post("imports/start", { what, import_id }));
+  const start = (/** @type {string} */ what, import_id = "") =>
+    asked(() => post("imports/start", { what, import_id, ...(what === "import" || what === "rehearse" ? { fonds } : {}) }));
 
   function draw() {
     drawDesk();
@@ -131,6 +135,7 @@ export function show(stage) {
           `SHA-256 ${told.sha256.slice(0, 16)}…`,
         ].filter(Boolean).join(" · "),
       ),
+      now.working || told.names_fonds ? null : whose(),
       now.working
         ? null
         : html(
@@ -150,6 +155,15 @@ export function show(stage) {
       now.answer ? null : html("h2", {}, say("panel.imports.first")),
       now.answer ? null : first(told),
     );
+  }
+
+  /** A list that names no fonds: whose it is. */
+  function whose() {
+    const field = html("input", { type: "text", autocomplete: "off", maxlength: 20, value: fonds });
+    field.addEventListener("input", () => {
+      fonds = field.value;
+    });
+    return html("label", { class: "import-fonds" }, html("span", {}, say("panel.imports.whose")), field);
   }
 
   function first(/** @type {any} */ told) {

@@ -1,0 +1,91 @@
+"""Lists as AtoM and ArchivesSpace hand them out, with all that their columns mean to each other."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from edge.domain.intake import Judged, judge
+from edge.store.formats import open_listing
+
+# Field codes, and below them the labels that ArchivesSpace prints for people.
+CODES = (
+    *("ArchivesSpace field code (please don't edit this row)", "collection_id", "ead", "res_uri", "ref_id", "title"),
+    *("unit_id", "hierarchy", "level", "begin", "end", "expression", "type_1", "indicator_1", "barcode", "type_2"),
+    *("indicator_2", "n_odd"),
+)
+LABELS = (
+    *("Field name ", "Resource Identifier", "EAD ID (either this or URI is *REQUIRED*)", "Resource URI", "Ref ID "),
+    *("Title (either or Date is *REQUIRED*)", "Component Unique Identifier", "Hierarchical Relationship *REQUIRED*"),
+    *("Description Level *REQUIRED*", "Date(1) Begin", "Date(1) end", "Date(1) expression", "Top Container type"),
+    *("Top Container [indicator]", "barcode", "Child type", "Child indicator", "General"),
+)
+ROWS = (
+    ("", "", "MS1", "", "", "Letters", "", 1, "Series", "", "", "", "", "", "", "", "", ""),
+    ("", "", "MS1", "", "", "To B", "MS1.1", 2, "File", "1901", "1902", "", "Box", "7", "3114", "Folder", "2", ""),
+    ("", "", "MS1", "", "", "Drafts", "", 2, "Sub-series", "", "", "", "", "", "", "", "", ""),
+    ("", "", "MS1", "", "", "To C", "MS1.2", 3, "File", "", "", "circa 1905", "Box", "8", "", "", "", "torn"),
+    ("", "", "MS1", "", "", "Maps", "MS1.3", 1, "Series", "", "", "", "Box", "9", "", "", "", ""),
+)
+
+
+def sheet(path: Path, rows: tuple[tuple[object, ...], ...]) -> Path:
+    if path.suffix == ".xlsx":
+        book = Workbook()
+        assert book.active is not None
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+        return path
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def judged(path: Path, fonds_no: str = "") -> list[Judged]:
+    found = []
+    for row in open_listing(path).rows:
+        told = {"numeric": row.numeric, "faults": row.faults, "notes": row.notes}
+        found.append(judge(row.number, row.place, row.values, fonds_no=fonds_no or path.stem, **told))
+    return found
+
+
+@pytest.mark.parametrize("name", ["bulk.csv", "bulk.xlsx"])
+def test_archivesspaces_bulk_list_keeps_its_levels_boxes_and_folders(tmp_path: Path, name: str) -> None:
+    letters, first, drafts, second, maps = judged(sheet(tmp_path / name, (CODES, LABELS, *ROWS)))
+    assert [row.verdict for row in (letters, drafts)] == ["context", "context"]
+    assert first.item is not None and second.item is not None and maps.item is not None
+    assert (first.item.title, first.item.ref_code, first.item.fonds_no) == ("To B", "MS1.1", "MS1")
+    assert (first.item.context, first.item.date[:4], first.item.remark) == ("Letters", "1901", "folder 2")
+    assert (first.boxes, first.barcode) == (("7",), "3114")
+    assert (second.item.context, second.item.date, second.item.remark) == ("Letters / Drafts", "19050000", "torn")
+    assert maps.item.context == "" and maps.boxes == ("9",)
+
+
+def test_archivesspaces_accessions_are_known_by_their_numbers(tmp_path: Path) -> None:
+    headings = ("accession_title", "accession_number_1", "accession_number_2", "accession_accession_date")
+    [row] = judged(sheet(tmp_path / "accessions.csv", (headings, ("Papers of B", "2010", "17", "2010-05-04"))))
+    assert row.item is not None
+    assert (row.item.title, row.item.ref_code, row.item.date) == ("Papers of B", "2010-17", "20100504")
+
+
+def test_atom_joins_several_dates_and_names_and_the_first_date_counts(tmp_path: Path) -> None:
+    headings = ("legacyId", "parentId", "identifier", "title", "eventDates", "eventStartDates", "eventActors")
+    row = ("1", "", "F1", "Papers", "NULL|1901 to 1902", "NULL|1901-00-00", "B, A.|NULL|C")
+    [read] = judged(sheet(tmp_path / "atom.csv", (headings, row)))
+    assert read.item is not None and read.item.responsible == "B, A.；C"
+    assert (read.item.date, read.item.date_written) == ("19010000", "1901 to 1902")
+    assert ("several_dates", {}) in read.notes
+
+
+def test_a_fonds_whose_cell_lost_its_zeros_gets_them_back_where_somebody_tells_them(tmp_path: Path) -> None:
+    headings = ("全宗号", "档号", "题名", "门类代码", "年度", "保管期限", "件号")
+    numbered = sheet(tmp_path / "a.xlsx", (headings, (94, "0094-WS·2021-D10-0533", "甲", "", "", "", "")))
+    [row] = judged(numbered)
+    assert row.item is not None and row.item.fonds_no == "0094" and row.verdict == "mended"
+    composed = sheet(tmp_path / "b.xlsx", (headings, (94, "", "乙", "WS", 2021, "10年", 533)))
+    [row] = judged(composed, fonds_no="0094")
+    assert row.item is not None and row.item.ref_code == "0094-WS·2021-D10-0533" and row.item.fonds_no == "0094"
+    [alone] = judged(composed, fonds_no="Z109")
+    assert alone.item is not None and alone.item.fonds_no == "94"  # nobody tells: nothing is guessed
