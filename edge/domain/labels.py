@@ -69,10 +69,13 @@ def _check(letters: str) -> int:
     """Horner's rule over GF(32): the check's own weight is 1, the letter before it weighs α, the next α², …"""
     total = 0
     for letter in letters:
-        total = _times_alpha(total ^ _VALUE[letter])
+        total = _TIMES_ALPHA[total ^ _VALUE[letter]]
     return total
 
 
 def _times_alpha(value: int) -> int:
     value <<= 1
     return value ^ _FIELD_POLYNOMIAL if value & 32 else value
+
+
+_TIMES_ALPHA = tuple(_times_alpha(value) for value in range(32))

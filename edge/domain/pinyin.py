@@ -88,8 +88,11 @@ def index_tokens(heard: str) -> str:
     readings = [tuple(one.split("/")) for one in heard.split()]
     letters = ["".join(dict.fromkeys(reading[0] for reading in one)) for one in readings]
     tokens: dict[str, None] = {}
+    plain = "".join(letters) if all(len(one) == 1 for one in letters) else ""
     for place, here in enumerate(readings):
-        for three in product(*letters[place : place + 3]):
+        if plain:
+            tokens[plain[place : place + 3]] = None
+        for three in () if plain else product(*letters[place : place + 3]):
             tokens["".join(three)] = None
         for two in readings[place + 1] if place + 1 < len(readings) else ("",):
             for one in here:

@@ -203,7 +203,8 @@ def insert_item(
         f"INSERT INTO item ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
     )
     no = cursor.lastrowid
-    db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
+    if len(boxes) > 1:
+        db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
     write_index(db, no, index)
     return item_id
 

@@ -284,6 +284,7 @@ class _Batch:
         self.placed = 0
         self._change, self._db, self._import = change, change.db, imported
         self._fonds: set[tuple[str, str]] = set()  # written in this transaction, with their names
+        self._boxes: dict[tuple[str, str], tuple[str, str]] = {}  # fonds and key → id and home, "" = none
 
     def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
         row = check(self._db, judged)
@@ -294,12 +295,14 @@ class _Batch:
             rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
             self._fonds.add((new.fonds_no, row.fonds_name))
         boxes: list[str] = []
+        state: Literal["registered", "shelved"] = "registered"
         for box_no in row.boxes:
-            box_id, row = self._box(row, box_no, source, first=not boxes)
+            box_id, home, row = self._box(row, box_no, source, first=not boxes)
+            if home and not boxes:
+                state = "shelved"
             boxes.append(box_id)
         if row.is_box:
             return row
-        state = self._state(boxes)
         if row.is_volume:
             rows.insert_volume(
                 self._db,
@@ -326,15 +329,16 @@ class _Batch:
         )
         return row
 
-    def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, Judged]:
-        """The box's id, made or found; its place where the list tells one that is free."""
+    def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, str, Judged]:
+        """The box's id and home, made or found; its place where the list tells one that is free."""
         assert row.item is not None
-        fonds_no = row.item.fonds_no
-        found = self._db.execute(
-            "SELECT id, home_slot FROM box WHERE fonds_no = ? AND box_key = ?", (fonds_no, rows.box_key(box_no))
-        ).fetchone()
-        if found:
-            return found["id"], self._disagreement(row, found["home_slot"]) if first else row
+        fonds_no, key = row.item.fonds_no, (row.item.fonds_no, rows.box_key(box_no))
+        if key not in self._boxes:
+            found = self._db.execute("SELECT id, home_slot FROM box WHERE fonds_no = ? AND box_key = ?", key).fetchone()
+            if found:
+                self._boxes[key] = found["id"], found["home_slot"] or ""
+        if key in self._boxes:
+            return *self._boxes[key], self._disagreement(row, self._boxes[key][1]) if first else row
         barcode = row.barcode if first else None
         if barcode and self._db.execute("SELECT 1 FROM box WHERE barcode = ?", (barcode,)).fetchone():
             row, barcode = row.with_note("barcode_taken", barcode=barcode), None
@@ -351,31 +355,28 @@ class _Batch:
             source=source,
         )
         self.boxes_made += 1
-        return box.id, self._place(row, box.id) if first and row.slot else row
+        row, home = self._place(row, box.id) if first and row.slot else (row, "")
+        self._boxes[key] = box.id, home
+        return box.id, home, row
 
-    def _disagreement(self, row: Judged, home_slot: str | None) -> Judged:
+    def _disagreement(self, row: Judged, home_slot: str) -> Judged:
         if row.slot and row.slot != home_slot:
-            return row.with_note("slot_disagrees", slot=row.slot, other=home_slot or "")
+            return row.with_note("slot_disagrees", slot=row.slot, other=home_slot)
         return row
 
-    def _place(self, row: Judged, box_id: str) -> Judged:
+    def _place(self, row: Judged, box_id: str) -> tuple[Judged, str]:
+        """The row, with a note where its place cannot be the box's, and the home that the box got."""
         if not self._db.execute("SELECT 1 FROM slot WHERE code = ?", (row.slot,)).fetchone():
-            return row.with_note("slot_not_here", slot=row.slot)
+            return row.with_note("slot_not_here", slot=row.slot), ""
         if self._db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (row.slot,)).fetchone():
-            return row.with_note("slot_not_free", slot=row.slot)
+            return row.with_note("slot_not_free", slot=row.slot), ""
         if shelves.why_not(self._db, box_id, row.slot):
-            return row.with_note("shelf_full", slot=row.slot)
+            return row.with_note("shelf_full", slot=row.slot), ""
         self._db.execute(
             "UPDATE box SET home_slot = ?1, slot = ?1, state = 'shelved' WHERE id = ?2", (row.slot, box_id)
         )
         self.placed += 1
-        return row
-
-    def _state(self, boxes: list[str]) -> Literal["registered", "shelved"]:
-        if not boxes:
-            return "registered"
-        placed = self._db.execute("SELECT home_slot FROM box WHERE id = ?", (boxes[0],)).fetchone()
-        return "shelved" if placed["home_slot"] else "registered"
+        return row, row.slot
 
     def _volume(self, row: Judged, boxes: list[str], state: str, source: rows.Source) -> str:
         """The volume that the list names beside the item, made or found."""

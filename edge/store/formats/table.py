@@ -110,9 +110,17 @@ def field_rows(rows: Iterable[CellRow], found: Headings) -> Iterator[FieldRow]:
 
 def _repeats_headings(row: CellRow, found: Headings) -> bool:
     """Headings in most of the places where the headings stand: a record may hold the word 题名 somewhere else."""
+    if not any(_is_title(row, at) for field in ("title", "volume_title") for at in found.columns.get(field, ())):
+        return False  # what nearly every row is told by
     columns = headings.columns_of([cell.text for cell in row.cells])
     in_place = sum(bool(set(at) & set(found.columns.get(field, ()))) for field, at in columns.items())
     return headings.is_heading_row(columns) and in_place * 2 > len(columns)
+
+
+def _is_title(row: CellRow, column: int) -> bool:
+    text = row.cells[column].text if column < len(row.cells) else ""
+    field = headings.field_of(text) if text else None
+    return field is not None and field[0] in ("title", "volume_title")
 
 
 def _names_fields(row: CellRow) -> bool:
