@@ -18,7 +18,8 @@ from random import Random
 
 from tests.proofs import model
 from tests.proofs.blocks_board import SCALED
-from tests.proofs.blocks_world import Broken, State, World
+from tests.proofs.blocks_state import Broken, State
+from tests.proofs.blocks_world import World
 from tests.proofs.campaign import Campaign, Violated
 from tests.proofs.explore import Explored
 
@@ -99,6 +100,7 @@ def case(name: str, _random: Random) -> Counter[str]:
 
 COVERS = (
     "firmware/carriage/*.py", "tests/proofs/model*.py", "tests/proofs/blocks*.py", "edge/domain/aisles.py",
-    "edge/domain/opening.py", "edge/domain/travel.py", "edge/motion/move.py", "edge/devices/carriage_modbus.py",
+    "edge/domain/opening.py", "edge/domain/starts.py", "edge/domain/travel.py", "edge/motion/move.py",
+    "edge/devices/carriage_modbus.py",
 )  # fmt: skip
 CAMPAIGNS = [Campaign(name.replace(", ", "_").replace(" ", "_"), COVERS, partial(case, name), True) for name in MODELS]

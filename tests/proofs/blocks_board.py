@@ -146,8 +146,8 @@ class Boards:
     def _look(self) -> Seen:
         s, m = self._board.safety, self._board.motion
         return Seen(
-            m.phase, m.state(s.faults), self._board.on(), m.enable, m._to_left, bool(m.proof.tests), bool(s.faults),
-            m.proved, s.left.state, s.right.state, (s.left.why, s.right.why), m.end_reason,
+            m.phase, m.state(s.faults, s.held), self._board.on(), m.enable, m._to_left, bool(m.proof.tests),
+            bool(s.faults), m.proved, s.left.state, s.right.state, (s.left.why, s.right.why), m.end_reason,
         )  # fmt: skip
 
     def __len__(self) -> int:

@@ -10,67 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
-from typing import NamedTuple
 
-from firmware.carriage.motion import ARMED, RESTING
-from firmware.registers import AISLE_OCCUPIED, WHY_OPENED
-from tests.proofs.blocks_board import ORDERS, PROVED, WIRES, Boards, Input, Seen
+from tests.proofs.blocks_board import ORDERS, WIRES, Boards, Input, Seen
 from tests.proofs.blocks_node import FREE_MM, Mind, Node
+from tests.proofs.blocks_onlooker import judge, remember
+from tests.proofs.blocks_state import NOTHING, OUTSIDE, Act, State
 
 OPEN = {name: 1 << at for at, name in enumerate(WIRES)}
-OUTSIDE = -1
-PERMIT_STEPS = 2  # a permit counts for one step, and lapsing is noticed in the next
-NODE_STEPS = 1  # the node sees what the boards say and its STOP is there in the next step
-
-
-class State(NamedTuple):
-    boards: tuple[int, ...]
-    pose: int
-    place: int  # aisle in which the person is
-    deep: int  # aisle whose deep button the person pressed since going in
-    estop: bool
-    permit: bool  # a hostile node renews
-    silent: int  # carriage whose left gap sensor is silent; -1 = none
-    mind: Mind
-    # the onlooker, who knows no firmware
-    permit_age: int
-    danger: bool  # the e-stop was pressed since Reset was
-    pressed: tuple[bool, ...]  # Start went down after this board was armed
-    owing: int  # bits of aisles with opportunity since their last walk
-    owed: tuple[int, ...]  # the aisles of each carriage that owed their walk as Start was pressed
-    late: int  # steps since the node could know of a neighbour's occupied aisle
-
-
-@dataclass(frozen=True)
-class Act:
-    """What happens within one step, beside what goes on by itself; numbers of aisles and carriages, -1 = none."""
-
-    beam: int = -1
-    deep: int = -1
-    mouth: int = -1
-    mouth_let_go: int = -1
-    deep_let_go: int = -1
-    place: int | None = None
-    start: bool = False
-    reset: bool = False
-    stop: bool = False
-    orders: tuple[tuple[int, str], ...] = ()
-    choose: int = -1
-    slow: int = -1
-    arrives: int = -1
-    stalls: int = -1
-    restarts: int = -1
-    estop: bool = False  # toggles
-    permit: bool = False  # toggles
-    silent: int | None = None
-    dies: bool = False
-
-
-NOTHING = Act()
-
-
-class Broken(Exception):
-    """A rule of shelving-safety.md, told by its number."""
 
 
 @dataclass
@@ -174,13 +120,13 @@ class World:
     # --- one step --------------------------------------------------------------------------------
 
     def step(self, state: State, act: Act) -> State:
-        before_no = state.pose
+        was = self.poses[state.pose]
         seen = tuple(self.boards.seen[number] for number in state.boards)
         mind, stop, orders = self._node(state, act, seen)
         permit = state.permit != act.permit if not self.honest else mind.phase not in (None, "arming")
         estop = state.estop != act.estop
         chain = not estop and act.beam < 0 and not any(one.tests for one in seen)
-        gaps, touches = self._go(self.poses[state.pose], seen, chain, act.slow)
+        gaps, touches = self._go(was, seen, chain, act.slow)
         place = state.place if act.place is None else act.place
         silent = state.silent if act.silent is None else act.silent
         boards = []
@@ -202,9 +148,9 @@ class World:
             0 if permit else min(3, state.permit_age + 1), state.danger, state.pressed, state.owing, state.owed,
             state.late,
         )  # fmt: skip
-        grown = [aisle for aisle in self.aisles if gaps[aisle] > self.poses[before_no][aisle]]
-        state = self._remember(state, act, seen, after, grown)
-        self._judge(state, act, after, gaps)
+        opens = self.node.opens(mind.plan) if mind.phase is not None else -1
+        state = remember(state, act, seen, after, was, gaps, opens)
+        judge(state, act, after, gaps)
         return state
 
     def _node(self, state: State, act: Act, seen: tuple[Seen, ...]) -> tuple[Mind, bool, dict[int, str]]:
@@ -246,70 +192,6 @@ class World:
         for k in driven:
             touches[k] = gaps[k if seen[k].to_left else k + 1] == 0
         return tuple(gaps), touches
-
-    # --- the onlooker ------------------------------------------------------------------------------
-
-    def _remember(
-        self, state: State, act: Act, before: tuple[Seen, ...], after: tuple[Seen, ...], grown: list[int]
-    ) -> State:
-        many = range(self.carriages)
-        pressed, owed = list(state.pressed), list(state.owed)
-        owing, deep = state.owing, state.deep
-        for k in many:
-            if act.start and before[k].phase == ARMED:
-                pressed[k], owed[k] = True, owing & (3 << k)
-            if after[k].phase == RESTING:
-                pressed[k], owed[k] = False, 0
-        for aisle in self.aisles:
-            if aisle in (state.place, act.beam) or aisle in grown:
-                owing |= 1 << aisle
-            elif act.mouth_let_go == aisle and (deep == aisle or not self.poses[state.pose][aisle]):
-                owing &= ~(1 << aisle)
-        if act.deep_let_go >= 0:
-            deep = act.deep_let_go
-        if (act.beam >= 0 and state.place == OUTSIDE and act.beam != deep) or act.mouth_let_go >= 0:
-            deep = -1
-        danger = state.estop or (state.danger and not act.reset)
-        late = 0
-        if state.mind.phase is not None and any(self._neighbour(state.mind, after, k) for k in many):
-            late = min(NODE_STEPS + 1, state.late + 1)
-        return state._replace(
-            deep=deep, danger=danger, pressed=tuple(pressed), owing=owing, owed=tuple(owed), late=late
-        )
-
-    def _neighbour(self, mind: Mind, after: tuple[Seen, ...], k: int) -> bool:
-        """A motor is on beside an aisle which the board at its other side calls occupied, unless this very move
-        opened it."""
-        if not after[k].on:
-            return False
-        opens = self.node.opens(mind.plan)
-        left, right = after[k - 1 : k], after[k + 1 : k + 2]
-        return any(
-            there.right == AISLE_OCCUPIED and (there.why[1] != WHY_OPENED or opens != k) for there in left if k
-        ) or any(there.left == AISLE_OCCUPIED and (there.why[0] != WHY_OPENED or opens != k + 1) for there in right)
-
-    def _judge(self, state: State, act: Act, after: tuple[Seen, ...], gaps: tuple[int, ...]) -> None:
-        if state.place != OUTSIDE and gaps[state.place] == 0:
-            raise Broken("rule 6: a person struck")
-        for k, one in enumerate(after):
-            if not one.on:
-                continue
-            mine = (k, k + 1)
-            checks = (
-                (state.estop, "rule 1: motor on with a safety input open"),
-                (one.proved != PROVED, "rule 2: motor on without a whole proof"),
-                (not state.pressed[k], "rule 3: motor on without Start"),
-                (state.permit_age >= PERMIT_STEPS, "rule 4: motor on without a fresh permit"),
-                (state.owed[k] != 0, "rule 5: motor on beside an aisle that owed its walk as Start was pressed"),
-                (act.beam in mine or state.place in mine, "rule 6: motor on beside a person"),
-                (AISLE_OCCUPIED in (one.left, one.right), "rule 6: motor on beside an occupied aisle"),
-                (state.late > NODE_STEPS, "rule 6: motor on beside an aisle that the neighbour calls occupied"),
-                (one.faulty, "rule 9: motor on with a latched fault"),
-                (state.danger, "rule 9: motor on after an e-stop that was not reset"),
-            )
-            for bad, rule in checks:
-                if bad:
-                    raise Broken(rule)
 
     def on(self, state: State) -> int:
         """How many motors are on."""

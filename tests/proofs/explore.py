@@ -1,13 +1,15 @@
-"""Every state that one board can reach, in four models: model.py says what each is. ``make prove TARGET=explore``.
+"""Every state that one board can reach, in the models of model.py: ``make prove TARGET=explore_start`` and others.
 
 The claim is about these models: in no reachable state does a motor turn with a safety input open, after a fault that
 was not reset, without a whole proof, a fresh permit or Start, or beside an aisle that is occupied or owes its walk.
+Under the maintenance key a hand on its buttons takes Start's place, and behind the padlock no motor turns at all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from tests.proofs import model
@@ -89,12 +91,9 @@ def whole(name: str, at_once: int = AT_ONCE) -> Counter[str]:
     })  # fmt: skip
 
 
-def case(random: Random) -> Counter[str]:
-    """All four models, and the walks that show that a key holds the whole state."""
-    counts: Counter[str] = Counter()
-    for name in model.MODELS:
-        counts += whole(name)
-    return counts + keys_hold_everything(random, 200)
+def case(name: str, random: Random) -> Counter[str]:
+    """One model, and the walks that show that a key holds the whole state."""
+    return whole(name) + keys_hold_everything(random, 50)
 
 
 def keys_hold_everything(random: Random, walks: int) -> Counter[str]:
@@ -115,4 +114,5 @@ def keys_hold_everything(random: Random, walks: int) -> Counter[str]:
     return Counter(walks=walks)
 
 
-CAMPAIGN = Campaign("explore", ("firmware/carriage/*.py", "tests/proofs/model*.py"), case, True)
+COVERS = ("firmware/carriage/*.py", "tests/proofs/model*.py", "tests/proofs/explore.py")
+CAMPAIGNS = [Campaign(f"explore_{name}", COVERS, partial(case, name), True) for name in model.MODELS]

@@ -39,6 +39,8 @@ CONFIG = {
 DANGERS = ("estop_ok", "edge_left_ok", "crank_out")
 BUTTONS = ("start_released", "reset_released", "deep_left_released", "mouth_left_released", "mouth_right_released")
 BEAMS = ("beam_left_ok", "beam_right_ok")
+WORK = ("key_normal", "unlocked")
+JOGS = ("jog_left_released", "jog_right_released")
 GAPS = (0, 100, 500, None)
 
 
@@ -72,6 +74,18 @@ MODELS = {
         "toggle deep_left_released",
         *(f"toggle {name}" for name in BEAMS),
         *(f"left {gap}" for gap in GAPS),
+    ),
+    # The key that is turned has this carriage on its selector too.
+    "maintenance": (
+        *BASE,
+        "toggle reset_released",
+        "toggle key_normal",
+        "toggle unlocked",
+        "toggle jog_left_released",
+        "toggle jog_right_released",
+        "toggle estop_ok",
+        "stop",
+        "right 100",
     ),
     "circuits": (*BASE, "toggle reset_released", "toggle low", "toggle deaf", "toggle stuck_out", "find", "right 100"),
 }
@@ -137,7 +151,9 @@ class Machine:
         if verb == "toggle" and what in FIELDS:
             setattr(world, what, not getattr(world, what))
         elif verb == "toggle":
-            world.open = world.open ^ {what}
+            world.open = world.open ^ ({what, "jog_elsewhere"} if what == "key_normal" else {what})
+            if what in WORK and what not in world.open:
+                world.owed_left = world.owed_right = True  # whoever worked here may still stand anywhere
         elif verb in ("left", "right"):
             setattr(world, f"gap_{verb}", None if what == "None" else int(what))
 
@@ -169,7 +185,7 @@ class Machine:
                 world.permit_age = 0  # the first frame that a board hears of a move is nobody's replay
         elif event == "other permit":
             self.board.renew(now, OTHER_MOVE, 1)
-        if world.permit and self.board.renew(now, MOVE, 0 if seq is None else seq + 1):
+        if world.permit and self.board.renew(now, self.motion.move_id or MOVE, 0 if seq is None else seq + 1):
             world.permit_age = 0
         if heard._seq is not None:
             heard._seq = 0  # only newer than the last matters
@@ -205,14 +221,20 @@ class Machine:
         motion_, safety_, world = self.motion, self.safety, self.world
         if not self.board.on():
             return ""
+        local = "key_normal" in world.open and bool(world.open & set(JOGS))
         checks: tuple[tuple[bool, str], ...] = (
             (bool(world.open & set(DANGERS)), "rule 1: motor on with a safety input open"),
             (bool(safety_.faults), "rule 9: motor on with a latched fault"),
             (world.danger, "rule 9: motor on after a fault that was not reset"),
             (motion_.proved != PROOF_ALL, "rule 2: motor on without a whole proof"),
             (world.permit_age > PERMIT_MS, "rule 4: motor on without a fresh permit"),
-            (not world.armed_press, "rule 3: motor on without Start"),
-            (bool(motion_._finding) and "start_released" not in world.open, "rule 7: finding though Start was let go"),
+            (not world.armed_press and not local, "rule 3: motor on without Start"),
+            (
+                bool(motion_._finding) and not local and "start_released" not in world.open,
+                "rule 7: finding though Start was let go",
+            ),
+            ("key_normal" in world.open and not local, "rule 14: motor on under the key with no hand on its buttons"),
+            ("unlocked" in world.open, "rule 14: motor on behind the padlock"),
             (AISLE_OCCUPIED in (safety_.left.state, safety_.right.state), "rule 6: motor on beside an occupied aisle"),
             (world.owed_left or world.owed_right, "rule 5: motor on beside an aisle that owes its walk"),
             (bool(world.open & set(BEAMS)), "rule 6: motor on with a beam broken"),
@@ -222,7 +244,7 @@ class Machine:
     def out_of_rest(self) -> int:
         """How many wires, buttons and circuits are not as they rest."""
         world = self.world
-        return len(world.open) + world.low + world.deaf + world.stuck_out
+        return len(world.open - {"jog_elsewhere"}) + world.low + world.deaf + world.stuck_out
 
     def on(self) -> bool:
         return bool(self.motion.driven() and self.motion.duty())

@@ -33,7 +33,8 @@ class Board:
 
     def buttons(self) -> list[Any]:
         s, m = self.safety, self.motion
-        return [s.left._deep, s.left._mouth, s.right._deep, s.right._mouth, s._reset, m._start]
+        aisles = [s.left._deep, s.left._mouth, s.right._deep, s.right._mouth]
+        return [*aisles, s._reset, m._start, m._local._left, m._local._right]
 
     def key(self, now_ms: int) -> Key:
         self._settle(now_ms)
@@ -79,8 +80,11 @@ class Board:
             take(button, "pressed _armed _raw _since_ms* _pressed_ms*")
         for one in (s.left, s.right):
             take(one, "state _walked_ms* _mouth_began _wide _crossed")
-        take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms*")
-        take(m, "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms* _to_left")
+        take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms* held")
+        take(
+            m,
+            "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms* _to_left _is_local",
+        )
         take(m.permit, "_heard_id _heard_ms* _move_id _seq _node _renewed_ms*")
         take(m.proof, "running proved tests masked _at _releasing _since_ms* _contactor_ok _answered _released_ms*")
         take(m.position, "known")
@@ -92,7 +96,7 @@ class Board:
         s, m = self.safety, self.motion
         for button in self.buttons():
             button._since_ms = now
-            if not button.pressed or button in (m._start, s._reset):
+            if not button.pressed or button in (m._start, s._reset, m._local._left, m._local._right):
                 button._pressed_ms = now  # nothing asks how long
         for one in (s.left, s.right):
             if one._walked_ms is not None and now - one._walked_ms > aisle.RESET_WALK_MS:
