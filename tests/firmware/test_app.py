@@ -193,7 +193,7 @@ def test_a_start_by_a_person_reaches_only_the_board_that_is_armed(room, master):
     assert enabled == [MOVER]
 
 
-def test_the_lamp_of_an_occupied_aisle_stays_lit_whatever_the_node_asks(room, master):
+def test_rule_11_the_lamp_of_an_occupied_aisle_stays_lit_whatever_the_node_asks(room, master):
     room.run(100)
     assert master.command(MOVER, r.CMD_LIGHT, arg=3, target=0) == r.ACK_ACCEPTED
     room.run(50)
@@ -220,3 +220,24 @@ def test_a_sensor_board_reports_its_climate_and_marks_a_silent_chip(room, master
     assert sense[r.IR_SENSE_OK] == r.SENSE_LEAK
     assert sense[r.IR_TEMP_CC] == r.UNKNOWN
     assert sense[r.IR_SENSE_FAULTS] & r.SENSE_FAULT_CLIMATE_SILENT
+
+
+def test_rule_5_no_message_frees_an_aisle(room, master):
+    """Every command there is, with every argument that names a side, as from a hostile node."""
+    neighbour = MOVER + 1
+    before = [
+        master.state(address)[one] for address in (MOVER, neighbour) for one in (r.IR_AISLE_LEFT, r.IR_AISLE_RIGHT)
+    ]
+    assert set(before) == {r.AISLE_OCCUPIED}
+    seq = 500
+    for code in range(12):
+        for side in (r.SIDE_NONE, r.SIDE_LEFT, r.SIDE_RIGHT):
+            seq += 1
+            master.permit(7)
+            master.write(r.BROADCAST, r.HR_COMMAND, [seq, code, 7, AWAY_MM, 50, 0, side, side])
+    master.stop()
+    master.run(500)
+    after = [
+        master.state(address)[one] for address in (MOVER, neighbour) for one in (r.IR_AISLE_LEFT, r.IR_AISLE_RIGHT)
+    ]
+    assert after == before

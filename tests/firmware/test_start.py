@@ -152,7 +152,7 @@ def test_a_stopped_move_never_resumes_when_start_is_pressed_again():
         ({"opens": 3}, r.ACK_RANGE),
     ],
 )
-def test_a_move_outside_its_range_is_refused(move, ack):
+def test_rule_12_a_move_beyond_its_ends_or_its_speed_is_refused(move, ack):
     assert Rig().ready().arm(**move) == ack
 
 
@@ -171,7 +171,7 @@ def test_arming_is_refused_while_position_aisles_supply_or_faults_forbid_it():
     assert rig.arm() == r.ACK_FAULT
 
 
-def test_the_carriage_starts_and_stops_softly_and_keeps_its_speed():
+def test_rule_12_the_carriage_starts_and_stops_softly_and_keeps_its_speed():
     rig = Rig().ready()
     rig.arm(speed_mm_s=40)
     rig.run(100)

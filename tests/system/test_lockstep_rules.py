@@ -1,4 +1,4 @@
-"""Rules 9, 10 and 11 of shelving-safety.md in the wires: what opens the room, and hands that free somebody."""
+"""Rules 9, 10, 11 and 16 of shelving-safety.md in the wires: what opens the room, and hands that free somebody."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def test_rules_9_and_11_what_opens_the_room_puts_start_out_and_its_end_starts_no
 
 
 @pytest.mark.parametrize("powered", [True, False])
-def test_rule_10_a_carriage_is_freed_by_hand_with_power_on_or_off_and_then_nothing_is_believed(powered: bool) -> None:
+def test_rules_10_and_16_hands_move_a_carriage_with_power_on_or_off_and_then_nothing_is_believed(
+    powered: bool,
+) -> None:
     room, node = ready()
     if not powered:
         room.cut_power()

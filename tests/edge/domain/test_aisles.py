@@ -55,7 +55,7 @@ def changed(carriages: list[CarriageReport], column: int, **values: object) -> l
     return [replace(one, **values) if one.column == column else one for one in carriages]
 
 
-def test_an_aisle_is_the_worse_of_its_two_boards() -> None:
+def test_rule_5_an_aisle_is_the_worse_of_its_two_boards() -> None:
     carriages = changed(standing(9), 4, aisle_right="occupied", why_right="beam")
     aisle = combine(demo(), carriages)[3]
     assert (aisle.no, aisle.state, aisle.why, aisle.column_left, aisle.column_right) == (4, "occupied", "beam", 4, 5)
@@ -72,7 +72,7 @@ def test_the_reason_that_says_most_is_shown() -> None:
     ("values", "why"),
     [({"online": False}, "offline"), ({"age_ms": None}, "stale"), ({"age_ms": 60_000}, "stale")],
 )
-def test_what_is_offline_or_stale_counts_as_occupied_on_both_sides(values, why) -> None:
+def test_rule_5_what_is_offline_or_stale_counts_as_occupied_on_both_sides(values, why) -> None:
     aisles = combine(demo(), changed(standing(9), 4, **values))
     assert [(one.no, one.why) for one in occupied(aisles)] == [(3, why), (4, why)]
 
@@ -87,7 +87,7 @@ def test_a_board_that_never_answered_leaves_its_aisles_occupied() -> None:
     assert [one.no for one in occupied(combine(demo(), carriages))] == [8, 9]
 
 
-def test_a_block_whose_numbers_agree_is_believed() -> None:
+def test_rule_8_a_block_whose_numbers_agree_is_believed() -> None:
     assert all(not doubtful(demo(), standing(aisle)) for aisle in range(1, 10))
 
 
@@ -101,11 +101,11 @@ def test_a_block_whose_numbers_agree_is_believed() -> None:
         {"gap_left_mm": 16},  # touching, says the contact
     ],
 )
-def test_a_block_whose_numbers_disagree_is_doubtful(values) -> None:
+def test_rule_8_a_block_whose_numbers_disagree_is_doubtful(values) -> None:
     assert doubtful(demo(), changed(standing(9), 4, **values))
 
 
-def test_a_short_aisle_of_debris_is_doubtful() -> None:
+def test_rule_8_a_short_aisle_of_debris_is_doubtful() -> None:
     carriages = changed(standing(9), 9, gap_right_mm=880)
     assert doubtful(demo(), carriages)
 
@@ -134,7 +134,15 @@ def refusal(carriages: list[CarriageReport], **changes: object) -> tuple[str, di
     return refused.value.code, refused.value.params
 
 
-def test_a_mover_beside_an_occupied_aisle_is_refused_with_the_aisles_to_walk() -> None:
+@pytest.mark.parametrize("fixed", [(True, False), (False, True), (False, False), (True, True)])
+def test_rule_6_a_gap_to_a_wall_is_an_aisle_too(fixed) -> None:
+    left, right = fixed
+    columns = (Column(1, 450, left, None if left else 1), Column(2, 700, False, 2), Column(3, 450, right, None))
+    layout = Layout("B1-A", 2500, columns, 900, 50, 4, 6, 18)
+    assert set(layout.aisles) == {1, 2} | (set() if left else {0}) | (set() if right else {3})
+
+
+def test_rule_6_a_mover_beside_an_occupied_aisle_is_refused_with_the_aisles_to_walk() -> None:
     carriages = changed(standing(9), 9, aisle_right="occupied", why_right="opened")
     carriages = changed(carriages, 7, aisle_left="occupied", why_left="power_up")
     assert refusal(carriages) == ("aisles_occupied", {"aisles": "6, 9", "walk": [6, 9]})

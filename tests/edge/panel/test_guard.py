@@ -19,7 +19,7 @@ def stolen(desk, client):
 
 
 @pytest.mark.parametrize("route", MOTION)
-def test_no_motion_is_chosen_from_another_address_even_with_the_panels_own_cookie(desk, route):
+def test_rule_3_no_motion_is_chosen_from_another_address_even_with_the_panels_own_cookie(desk, route):
     for peer in ("192.168.1.20", "10.0.0.1", "::ffff:192.168.1.20", "a-name", ""):
         desk.clock.advance(11_000)
         answer = stolen(desk, desk.client(peer=peer)).post(route)
@@ -29,7 +29,7 @@ def test_no_motion_is_chosen_from_another_address_even_with_the_panels_own_cooki
 
 
 @pytest.mark.parametrize("route", MOTION)
-def test_no_motion_is_chosen_through_a_proxy(desk, route):
+def test_rule_3_no_motion_is_chosen_through_a_proxy(desk, route):
     client = desk.signed_in()
     for header in ("x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip", "via"):
         desk.clock.advance(11_000)
@@ -40,7 +40,7 @@ def test_no_motion_is_chosen_through_a_proxy(desk, route):
 
 
 @pytest.mark.parametrize("route", MOTION)
-def test_no_motion_is_chosen_without_a_session(desk, route):
+def test_rule_3_no_motion_is_chosen_without_a_session(desk, route):
     answer = desk.client().post(route)
     assert (answer.status_code, answer.json()["code"]) == (401, "session_needed")
     assert refusals(desk)[0]["why"] == "session"
@@ -122,7 +122,7 @@ def test_reading_the_catalogue_needs_a_session(desk):
         assert client.get(f"/api/v1/{path}").status_code == 401, path
 
 
-def test_every_route_that_can_lead_to_motion_stands_in_the_guarded_router(desk):
+def test_rule_3_every_route_that_can_lead_to_motion_stands_in_the_guarded_router(desk):
     from edge.panel import motion_routes
     from edge.panel.guard import may_choose_motion
 

@@ -50,7 +50,7 @@ def test_what_was_read_waits_for_its_other_half_and_a_second_thought_counts(desk
     assert [found.box_no for found, _slot in done.put] == ["2"]
 
 
-def test_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, database):
+def test_rule_15_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, database):
     room = {one.code: one for one in desk.archive.shelves.room()}[SHELF]
     assert (room.width_mm, room.load_g, room.height_mm, room.places) == (900, 40_000, 330, 18)
     read(desk, f"{SHELF}-01", *(box(desk, no, 200).label for no in range(1, 5)))

@@ -43,7 +43,7 @@ def test_ventilation_opens_no_aisle_that_was_closed(scene):
     assert scene.block.occupied == {}
 
 
-def test_nothing_but_a_person_with_the_right_chooses_a_pose(scene):
+def test_rule_3_nothing_but_a_person_with_the_right_chooses_a_pose(scene):
     with pytest.raises(RuleRefused, match="not_allowed"):
         pose.choose(scene.room, scene.reader, "ventilate", None)
     with pytest.raises(InputRefused, match="purpose_unknown"):
@@ -104,7 +104,7 @@ def test_the_register_says_who_why_from_where_to_where_self_test_minima_current_
         move_register.moves(scene.room, 10, None, "joyride")
 
 
-def test_somebody_trapped_stops_the_block_first_and_is_one_report_until_somebody_signs(scene):
+def test_rule_10_somebody_trapped_stops_the_block_first_and_is_one_report_until_somebody_signs(scene):
     loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
     retrieve.choose(scene.room, scene.archivist, loan.id)
     scene.block.press_start()

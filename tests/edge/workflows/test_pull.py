@@ -55,7 +55,7 @@ def test_three_boxes_of_two_aisles_need_two_openings_and_are_checked_in_any_orde
     assert json.loads(scene.room_events("pull.ended")[0].body)["ended"] == "done"
 
 
-def test_the_next_aisle_is_only_offered_and_not_before_the_open_one_is_walked(scene):
+def test_rule_3_the_next_aisle_is_only_offered_and_not_before_the_open_one_is_walked(scene):
     listed(scene, 2, 4)
     opens(scene, 3)
     with pytest.raises(RuleRefused) as refused:
