@@ -97,7 +97,13 @@ class Moves:
         change.db.execute("DELETE FROM block_task WHERE area = ?", (area,))
 
     def arm(self, change: Change, task: BlockTask, plan: MovePlan | None) -> Move:
-        """Record that ``task``'s move is about to be armed (``plan`` None: finding positions); event ``move.armed``."""
+        """Record that ``task``'s move is about to be armed (``plan`` None: finding positions); event ``move.armed``.
+
+        Raises RuleRefused ``block_moving`` while another is open: two taps in one instant choose once.
+        """
+        going = "SELECT 1 FROM move WHERE area = ? AND phase <> 'ended'"
+        if change.db.execute(going, (task.area,)).fetchone() is not None:
+            raise RuleRefused("block_moving", "wait_for_block")
         newest = change.db.execute("SELECT move_no FROM move ORDER BY rowid DESC LIMIT 1").fetchone()
         number = 1 if newest is None else newest["move_no"] % MOST_MOVE_NO + 1
         moves = () if plan is None else plan.moves
@@ -125,11 +131,16 @@ class Moves:
         return move
 
     def started(self, change: Change, move: Move) -> None:
-        change.db.execute("UPDATE move SET phase = 'started', started_ms = ? WHERE id = ?", (change.utc_ms, move.id))
-        change.event("move.started", subject=move.id, actor=move.person_id, body=_body(move))
+        """A move that has ended already is left alone."""
+        done = change.db.execute(
+            "UPDATE move SET phase = 'started', started_ms = ? WHERE id = ? AND phase = 'armed'",
+            (change.utc_ms, move.id),
+        )
+        if done.rowcount:
+            change.event("move.started", subject=move.id, actor=move.person_id, body=_body(move))
 
-    def ended(self, change: Change, move: Move, ended: str, seen: dict[str, Any]) -> None:
-        """``seen``: what the boards said at the end, integers and text. A move that has ended already is left alone."""
+    def ended(self, change: Change, move: Move, ended: str, seen: dict[str, Any]) -> bool:
+        """``seen``: what the boards said at the end, integers and text. False: it had ended already."""
         done = change.db.execute(
             "UPDATE move SET phase = 'ended', ended = ?, ended_ms = ?, seen = ? WHERE id = ? AND phase <> 'ended'",
             (ended, change.utc_ms, json.dumps(seen), move.id),
@@ -139,6 +150,7 @@ class Moves:
             duration_ms = max(0, change.utc_ms - began_ms)
             body = {**_body(move), **seen, "ended": ended, "duration_ms": duration_ms}
             change.event("move.ended", subject=move.id, actor=move.person_id, body=body)
+        return bool(done.rowcount)
 
 
 def _body(move: Move) -> dict[str, Any]:

@@ -17,12 +17,14 @@ FETCHING = ("retrieve", "pull", "shelve")  # the block stays taken until the box
 
 
 def end(room: Room, move: Move, ended: str, seen: dict[str, Any]) -> None:
-    """Close the record; a pull that never opened its aisle is offered again, and the block is free for others."""
+    """Close the record; a pull that never opened its aisle is offered again, and the block is free for others.
+
+    Whoever asked for the move and whoever follows it may both see its end: the first one closes it.
+    """
     stays = ended == "reached" and move.kind in FETCHING
 
     def close(change: Change) -> None:
-        room.moves.ended(change, move, ended, seen)
-        if stays:
+        if not room.moves.ended(change, move, ended, seen) or stays:
             return
         if move.list_id:
             _offer_again(room, change, move, ended)
@@ -31,7 +33,7 @@ def end(room: Room, move: Move, ended: str, seen: dict[str, Any]) -> None:
         if move.loan_id and room.loans.get_in(change, move.loan_id).state == "pulling":
             room.loans.set_state(change, move.loan_id, "approved", "node", reason=ended)
 
-    room.database.write(close)
+    room.database.write(close, telemetry=True)  # no event where the other one has closed it
     if stays:
         for code in _slots(room, move)[:1]:
             light_only(room, code)

@@ -164,7 +164,7 @@ class Follower:
         self._lost_since_ms = None
         self._lowest.take(state, move)
         if report.phase in ("warning", "moving") and move.phase == "armed":
-            self._room.database.write(lambda change: self._room.moves.started(change, move))
+            self._room.database.write(lambda change: self._room.moves.started(change, move), telemetry=True)
         elif report.phase == "ended":
             end(self._room, move, report.ended, {**seen_now(state, move), **self._lowest.of(move)})
 

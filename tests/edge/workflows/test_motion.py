@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from edge.errors import RuleRefused
+from edge.domain.block import MoveReport
+from edge.errors import DeviceFault, RuleRefused
+from edge.store.moves import BlockTask
 from edge.workflows import motion, retrieve
 from edge.workflows.motion import LOST_AFTER_MS, Follower
 
@@ -66,6 +68,37 @@ def test_finding_positions_waits_until_every_aisle_is_walked_and_frees_the_block
     scene.follower.step()
     assert scene.room.moves.task("B1-A") is None
     motion.find_positions(scene.room, scene.archivist)
+
+
+def test_a_refusal_that_the_follower_saw_first_is_told_in_its_own_words_and_recorded_once(scene):
+    def refuse(move_id: int) -> None:
+        scene.block.move = MoveReport(move_id, "ended", "fault", None, (2,), None)
+        scene.follower.step()  # the next snapshot overtakes the answer
+        raise DeviceFault("proof_failed", "look_at_circuits", column=2, circuits="edge_left")
+
+    scene.block.find_positions = refuse
+    with pytest.raises(DeviceFault, match="proof_failed"):
+        motion.find_positions(scene.room, scene.archivist)
+    assert len(scene.room_events("move.ended")) == 1
+    assert scene.room.moves.open("B1-A") == [] and scene.room.moves.task("B1-A") is None
+
+
+def test_two_taps_in_one_instant_choose_once(scene):
+    loan = chosen(scene)
+    move = scene.room.moves.open("B1-A")[0]
+    again = BlockTask("B1-A", "retrieve", loan.id, None, scene.archivist.id, 2, 0)
+    with pytest.raises(RuleRefused, match="block_moving"):
+        scene.room.database.write(lambda change: scene.room.moves.arm(change, again, None))
+    assert scene.room.moves.open("B1-A") == [move]
+
+
+def test_a_move_that_has_ended_does_not_start_any_more(scene):
+    chosen(scene)
+    move = scene.room.moves.open("B1-A")[0]
+    scene.block.end("not_started")
+    scene.follower.step()
+    scene.room.database.write(lambda change: scene.room.moves.started(change, move), telemetry=True)
+    assert scene.room.moves.open("B1-A") == [] and not scene.room_events("move.started")
 
 
 def test_move_numbers_go_on_through_the_moves_and_never_become_zero(scene):
