@@ -21,8 +21,8 @@ from edge.store.begin import DATABASE_FILE
 from edge.store.keys import Keys, read_keys
 from edge.store.readers import Readers
 from edge.store.trace import TraceView
+from edge.store.trace_export import ExportFault, verify_export
 from edge.store.trace_export import export as export_trace
-from edge.store.trace_export import verify_export
 from edge.store.verify import Finding, Report
 from edge.store.verify import verify as verify_store
 
@@ -99,10 +99,15 @@ def _verify_export(folder: Path, config_path: Path, as_json: bool) -> None:
         bad = None if fault is None else {"line": fault.line, "why": fault.why}
         click.echo(json.dumps({"good": fault is None, "bad": bad, "own_key": public_key is not None}))
     if fault is not None:
-        words = tell("export_bad", line=fault.line, why=fault.why) if fault.line else tell("export_forged")
-        raise StoreError("trace_broken", "keep_evidence", said=words)
+        raise StoreError("trace_broken", "keep_evidence", said=_said_of_export(fault))
     if not as_json:
         click.echo(tell("export_good" if public_key else "export_good_own_word"))
+
+
+def _said_of_export(fault: ExportFault) -> str:
+    if not fault.line:
+        return tell("export_forged")
+    return tell("export_bad", line=fault.line, why=tell(f"export_why.{fault.why}"))
 
 
 def _report(report: Report) -> dict[str, object]:

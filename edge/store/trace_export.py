@@ -35,7 +35,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ExportFault:
-    """``line``: of trace.jsonl, from 1; 0 = a checkpoint's signature."""
+    """``line``: of trace.jsonl, from 1; 0 = a checkpoint's signature. ``why``: a name of ``trace_verify.SAYS``."""
 
     line: int
     why: str

@@ -19,6 +19,9 @@ from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.looks import Looks
 from edge.store.people import People
+from edge.store.trace_export import EVENTS
+from edge.store.trace_verify import SAYS
+from edge.words import LANGUAGES, catalogue, say
 
 PIN, OTHER_PIN = "271828", "314159"
 
@@ -40,9 +43,9 @@ class Node:
             raise result.exception
         return json.loads(result.stdout.splitlines()[-1])
 
-    def run(self, *verb: str, typed: list[str] = ()):
+    def run(self, *verb: str, typed: list[str] = (), language: str = "en"):
         typed_text = "".join(line + "\n" for line in typed)
-        env = {"STOREROOM_CONFIG": str(self.config), "STOREROOM_LANG": "en"}
+        env = {"STOREROOM_CONFIG": str(self.config), "STOREROOM_LANG": language}
         return CliRunner().invoke(cli, list(verb), input=typed_text, env=env)
 
     def write(self, count: int) -> None:
@@ -125,6 +128,19 @@ def test_an_export_is_checked_by_the_verb_and_by_its_own_script(node, tmp_path):
     assert script.returncode == 0, script.stderr
     again = node.run("trace", "export", str(folder))
     assert again.exception.code == "export_not_empty"
+
+
+@pytest.mark.parametrize("tongue", LANGUAGES)
+def test_a_changed_export_is_told_in_the_readers_language(node, tmp_path, tongue):
+    node.write(5)
+    folder = tmp_path / "out"
+    node.do("trace", "export", str(folder))
+    lines = (folder / EVENTS).read_bytes().splitlines(keepends=True)
+    lines[-1] = lines[-1].replace(b"box.placed", b"box.plaCed")
+    (folder / EVENTS).write_bytes(b"".join(lines))
+    told = node.run("trace", "verify", "--export", str(folder), language=tongue).exception.params["said"]
+    assert str(len(lines)) in told and say(tongue, "store_cli.export_why.hash") in told
+    assert {f"store_cli.export_why.{why}" for why in SAYS} <= catalogue(tongue).keys()
 
 
 def test_the_drill_backup_machine_lost_restore(node, tmp_path_factory):
