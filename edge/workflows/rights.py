@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from edge.domain import access
+from edge.domain.ids import is_id
 from edge.domain.people import Person
 from edge.errors import StoreError, StoreroomError
-from edge.store.database import Database
+from edge.store.database import NODE, Database
 
 
 class _HasStore(Protocol):
@@ -40,10 +41,11 @@ def needs(
             except StoreError:
                 raise  # the trace itself cannot be written
             except StoreroomError as error:
-                what = next((value for value in (*args, *kwargs.values()) if isinstance(value, str)), "")
+                asked = (value for value in (*args, *kwargs.values()) if isinstance(value, str))
+                what = next(filter(is_id, asked), NODE)  # never a query or a title: what it is about leaves the room
                 body = {"code": error.code, "right": right, "doing": workflow.__name__}
                 room.database.write(
-                    lambda change: change.event("request.refused", subject=what or "node", actor=person.id, body=body)
+                    lambda change: change.event("request.refused", subject=what, actor=person.id, body=body)
                 )
                 raise
 

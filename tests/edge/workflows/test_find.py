@@ -3,7 +3,7 @@
 import pytest
 
 from edge.domain.people import Person
-from edge.errors import InputRefused
+from edge.errors import InputRefused, RuleRefused
 from edge.workflows import find
 
 
@@ -22,3 +22,12 @@ def test_seeing_a_secret_record_is_an_event_and_who_is_not_cleared_sees_none(sce
     assert [hit.item.id for hit in find.find(scene.room, cleared, "会议纪要") if hit.item] == [scene.secret_item]
     (event,) = scene.room_events("search.secret")
     assert event.level == "secret" and "纪要".encode() not in event.body
+
+
+def test_a_refused_search_leaves_none_of_its_words_in_the_trace(scene):
+    nobody = Person("p-nobody", "某某", "访客", (), True)
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        find.find(scene.room, nobody, "绝密会议纪要")
+    (event,) = scene.room_events("request.refused")
+    assert event.subject == "node"
+    assert "纪要".encode() not in event.envelope + event.body
