@@ -52,7 +52,13 @@ class BoardProcess:
         else:
             command = [sys.executable, str(STAND_INS / "run_cpython.py")]
         self._process = subprocess.Popen(
-            command, cwd=self._flash, env=environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
+            command,
+            cwd=self._flash,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,  # Ctrl-C in a terminal is for the bench: boards know no terminal
         )
 
     @property

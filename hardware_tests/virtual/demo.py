@@ -31,6 +31,7 @@ from hardware_tests.virtual.demo_setup import (
     STRANGER,
     Places,
     contents,
+    first_set_up,
     node_toml,
     set_up_node,
 )
@@ -60,11 +61,14 @@ class Demo:
         places = self.places
         places.bench.mkdir()
         self._say("setting up node and catalogue (the first time takes a minute)")
-        port = broker_port(places.central_dir / "central.toml")
-        places.node_toml.write_text(node_toml(places, self.panel, port), "utf-8")
-        set_up_node(places)
-        commissioning = self._commission()
-        set_up_centre(places.central_dir, NODE_ID, places.keys, console_port=self.console, port=port, password=ADMIN[1])
+        with first_set_up(places):
+            port = broker_port(places.central_dir / "central.toml")
+            places.node_toml.write_text(node_toml(places, self.panel, port), "utf-8")
+            set_up_node(places)
+            commissioning = self._commission()
+            set_up_centre(
+                places.central_dir, NODE_ID, places.keys, console_port=self.console, port=port, password=ADMIN[1]
+            )
         found = contents(places)
         self._say("starting eight carriages and two sensor boards")
         self.bench = self._bench(found)
@@ -201,16 +205,28 @@ def demo(port: int, central_port: int, room_port: int, root: Path, seconds: int)
     """
     refuse_taken_ports({"--port": port, "--central-port": central_port, "--room-port": room_port})
     ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    _when_told_to_end(_interrupt)
     room = Demo(root, panel=port, console=central_port, room=room_port, say=lambda text: click.echo(f"  {text} …"))
     try:
         room.start()
+        _when_told_to_end(lambda *_: ended.set())
         click.echo(greeting(port, central_port, room_port, root))
         ended.wait(seconds or None)
+    except KeyboardInterrupt:
+        pass  # while it started
     finally:
+        _when_told_to_end(signal.SIG_IGN)  # a second Ctrl-C would leave programs behind
         click.echo("  stopping …")
         room.stop()
+
+
+def _when_told_to_end(handler: Callable[..., object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _interrupt(*_args: object) -> None:
+    raise KeyboardInterrupt
 
 
 def greeting(port: int, central_port: int, room_port: int, root: Path) -> str:

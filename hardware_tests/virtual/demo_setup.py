@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +78,24 @@ class Places:
         return self.root / "node"
 
     @property
+    def unfinished(self) -> Path:
+        return self.root / "set-up.unfinished"
+
+    @property
     def bench(self) -> Path:
         return self.run / "bench"
+
+
+@contextmanager
+def first_set_up(places: Places) -> Iterator[None]:
+    """Around the whole set-up: one that was cut off is begun anew, else half a room would be found again for ever."""
+    if places.unfinished.exists():
+        for folder in (places.data, places.keys, places.central_dir):
+            shutil.rmtree(folder, ignore_errors=True)
+    if not (places.data / DATABASE_FILE).exists():
+        places.unfinished.touch()
+    yield
+    places.unfinished.unlink(missing_ok=True)
 
 
 def node_toml(places: Places, panel_port: int, broker_port: int) -> str:

@@ -4,8 +4,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from edge.store.begin import DATABASE_FILE
 from hardware_tests.cli import cli
-from hardware_tests.virtual.demo_setup import Places, set_up_node
+from hardware_tests.virtual.demo_setup import Places, first_set_up, set_up_node
 
 
 def run(*args):
@@ -35,3 +36,18 @@ def test_a_set_up_that_fails_is_said_in_one_sentence(tmp_path):
     with pytest.raises(click.ClickException) as failed:
         set_up_node(Places(tmp_path, tmp_path))  # no node.toml was written
     assert str(failed.value).startswith("storeroom import failed:") and "node.toml" in str(failed.value)
+
+
+def test_a_first_set_up_that_was_cut_off_is_begun_anew_and_a_whole_one_is_left_alone(tmp_path):
+    places = Places(tmp_path, tmp_path)
+    store = places.data / DATABASE_FILE
+    with pytest.raises(KeyboardInterrupt), first_set_up(places):
+        places.data.mkdir()
+        store.write_text("half of it", "utf-8")
+        raise KeyboardInterrupt
+    with first_set_up(places):
+        assert not places.data.exists()
+        places.data.mkdir()
+        store.write_text("all of it", "utf-8")
+    with first_set_up(places):
+        assert store.read_text("utf-8") == "all of it"
