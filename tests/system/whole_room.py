@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,12 +25,13 @@ from edge.store.trace import TraceView
 from hardware_tests.virtual.demo import Demo
 from hardware_tests.virtual.demo_setup import NODE_ID
 from hardware_tests.virtual.plant import Plant
+from hardware_tests.virtual.plant_server import Gap
+from hardware_tests.virtual.watch import Violation
 
 Answer = TypeVar("Answer")
 
 OPEN_TO_STAFF = ("public", "internal")
 COAST_MM = 5
-GAP_EXCUSES_MS = 250  # this machine stood still for so long that nothing about time can be said
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class WholeRoom(PanelKeys):
         self._readers = Readers(self.places.data / DATABASE_FILE, read_keys(self.places.keys).database)
         self.trace = TraceView(self._readers, NODE_ID)
         self.records = self._read_records()
+        self._judged = 0, 0
 
     def close(self) -> None:
         self.browser.close()
@@ -130,9 +133,23 @@ class WholeRoom(PanelKeys):
             time.sleep(0.05)
         return stands(self.pose_mm(), before)
 
-    def stood_still_since(self, time_ms: float) -> bool:
-        """Whether this machine itself had a gap since that plant time: then nothing is said about times."""
-        return any(gap.at_ms >= time_ms and gap.ms >= GAP_EXCUSES_MS for gap in self.demo.bench.gaps)
+    def not_judged_yet(self) -> tuple[list[Violation], list[Gap]]:
+        """What the plant's watch recorded since the last call, and when this machine itself stood still meanwhile."""
+        violations, gaps = self.see(lambda plant: list(plant.violations)), self.demo.bench.gaps
+        fresh = violations[self._judged[0] :], gaps[self._judged[1] :]
+        self._judged = len(violations), len(gaps)
+        return fresh
+
+    def stood_still_ms(self, time_ms: float) -> float:
+        """How long at the most the plant or one board stood still since that plant time: so late may a time be."""
+        by_who = Counter[str]()
+        for gap in self.demo.bench.gaps:
+            by_who[gap.who] += round(gap.ms) if gap.at_ms >= time_ms else 0
+        return float(max(by_who.values(), default=0))
+
+    def board_of(self, column: int) -> str:
+        """What a gap of the board on this column is named by."""
+        return f"board {self.see(lambda plant: plant.layout.columns[column - 1].address)}"
 
     # --- what a storekeeper does ------------------------------------------------------------------
 
