@@ -19,6 +19,7 @@ __all__ = ["KEY_BYTES", "Connection", "Row", "connect", "driver_errors", "roll_b
 
 KEY_BYTES = 32
 BUSY_MS = 10_000
+OVER_SOON = (5, 6, 15, 17)  # SQLITE_BUSY, _LOCKED, _PROTOCOL, _SCHEMA
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, synchronous: str = "FULL") -> Connection:
@@ -77,7 +78,7 @@ def store_error(error: Exception, path: Path | str = "") -> Exception:
         return StoreError("damaged", "restore_backup", path=where)
     if "disk I/O error" in said or "unable to open" in said or "readonly database" in said:
         return StoreError("disk_refuses", "check_disk", path=where)
-    if "database is locked" in said:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in OVER_SOON:
         return StoreError("store_busy", "try_again", path=where)
     if isinstance(error, driver.IntegrityError):
         return StoreError("conflict", "look_again", detail=said)

@@ -5,10 +5,9 @@ They show people and papers, so nothing of them lies in the clear; they are larg
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
-from edge.store.connection import connect, driver_errors
+from edge.store.keyed_file import KeyedFile
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS look (
@@ -22,25 +21,20 @@ CREATE TABLE IF NOT EXISTS look (
 class Looks:
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
-        self._path = path
-        self._db = connect(path, key)
-        self._lock = threading.Lock()
-        with driver_errors(path):
-            self._db.executescript(SCHEMA)
+        self.file = KeyedFile(path, key, SCHEMA)
 
     def keep(self, look_id: str, jpeg: bytes, utc_ms: int) -> None:
         """Durable on return, so before the verdict that rests on it is in the trace.
 
         Raises StoreError ``disk_full``, or ``conflict`` for an id that is kept already.
         """
-        with self._lock, driver_errors(self._path):
-            self._db.execute("INSERT INTO look VALUES (?, ?, ?)", (look_id, utc_ms, jpeg))
+        with self.file.use() as db:
+            db.execute("INSERT INTO look VALUES (?, ?, ?)", (look_id, utc_ms, jpeg))
 
     def read(self, look_id: str) -> bytes | None:
-        with self._lock, driver_errors(self._path):
-            row = self._db.execute("SELECT jpeg FROM look WHERE id = ?", (look_id,)).fetchone()
+        with self.file.use() as db:
+            row = db.execute("SELECT jpeg FROM look WHERE id = ?", (look_id,)).fetchone()
         return None if row is None else bytes(row["jpeg"])
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self.file.close()

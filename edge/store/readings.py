@@ -6,12 +6,12 @@ minute is never counted twice. Losing the last seconds at a power cut is accepte
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from edge.domain.climate import Measurand, Minute, Reading
-from edge.store.connection import connect, driver_errors
+from edge.store.connection import Connection
+from edge.store.keyed_file import KeyedFile
 
 MINUTE_MS = 60_000
 RAW_MS = 24 * 60 * MINUTE_MS
@@ -43,33 +43,22 @@ CREATE TABLE IF NOT EXISTS minute (
 class Readings:
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
-        self._path = path
-        self._db = connect(path, key, synchronous="NORMAL")
-        self._lock = threading.Lock()
+        self.file = KeyedFile(path, key, SCHEMA, synchronous="NORMAL")
         self._pruned_ms = 0
-        with driver_errors(path):
-            self._db.executescript(SCHEMA)
 
     def add(self, readings: Sequence[Reading], now_ms: int) -> int:
         """Keep what is not there yet and not older than the raw day, in one transaction; how many were kept."""
-        with self._lock, driver_errors(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                kept = sum(self._add(reading) for reading in readings if reading.utc_ms > now_ms - RAW_MS)
-                if now_ms - self._pruned_ms > PRUNE_EVERY_MS:
-                    self._db.execute("DELETE FROM raw WHERE utc_ms <= ?", (now_ms - RAW_MS,))
-                    self._pruned_ms = now_ms
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self.file.change() as db:
+            kept = sum(_add(db, reading) for reading in readings if reading.utc_ms > now_ms - RAW_MS)
+            if now_ms - self._pruned_ms > PRUNE_EVERY_MS:
+                db.execute("DELETE FROM raw WHERE utc_ms <= ?", (now_ms - RAW_MS,))
+                self._pruned_ms = now_ms
         return kept
 
     def latest(self) -> list[Reading]:
         """The newest raw reading of each place and measurand."""
-        with self._lock, driver_errors(self._path):
-            rows = self._db.execute(
+        with self.file.use() as db:
+            rows = db.execute(
                 "SELECT place, measurand, max(utc_ms) AS utc_ms, value FROM raw GROUP BY place, measurand"
             ).fetchall()
         return [Reading(row["place"], row["measurand"], row["value"], row["utc_ms"]) for row in rows]
@@ -82,8 +71,8 @@ class Readings:
         minutes = max(1, -(-(to_ms - from_ms) // MINUTE_MS))
         step_ms = MINUTE_MS * -(-minutes // CHART_POINTS)
         first_ms = from_ms - from_ms % MINUTE_MS + (MINUTE_MS if from_ms % MINUTE_MS else 0)
-        with self._lock, driver_errors(self._path):
-            rows = self._db.execute(
+        with self.file.use() as db:
+            rows = db.execute(
                 "SELECT ? + (start_ms - ?) / ? * ? AS start, min(least) AS least, max(greatest) AS greatest,"
                 " sum(total) AS total, sum(count) AS count FROM minute"
                 " WHERE place = ? AND measurand = ? AND start_ms >= ? AND start_ms < ? GROUP BY 1 ORDER BY 1",
@@ -95,18 +84,18 @@ class Readings:
         ]
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self.file.close()
 
-    def _add(self, reading: Reading) -> int:
-        inserted: int = self._db.execute(
-            "INSERT OR IGNORE INTO raw VALUES (?, ?, ?, ?)",
-            (reading.place, reading.measurand, reading.utc_ms, reading.value),
-        ).rowcount
-        if inserted:
-            self._db.execute(
-                "INSERT INTO minute VALUES (?1, ?2, ?3, ?4, ?4, ?4, 1) ON CONFLICT DO UPDATE SET"
-                " least = min(least, ?4), greatest = max(greatest, ?4), total = total + ?4, count = count + 1",
-                (reading.place, reading.measurand, reading.utc_ms - reading.utc_ms % MINUTE_MS, reading.value),
-            )
-        return inserted
+
+def _add(db: Connection, reading: Reading) -> int:
+    inserted: int = db.execute(
+        "INSERT OR IGNORE INTO raw VALUES (?, ?, ?, ?)",
+        (reading.place, reading.measurand, reading.utc_ms, reading.value),
+    ).rowcount
+    if inserted:
+        db.execute(
+            "INSERT INTO minute VALUES (?1, ?2, ?3, ?4, ?4, ?4, 1) ON CONFLICT DO UPDATE SET"
+            " least = min(least, ?4), greatest = max(greatest, ?4), total = total + ?4, count = count + 1",
+            (reading.place, reading.measurand, reading.utc_ms - reading.utc_ms % MINUTE_MS, reading.value),
+        )
+    return inserted

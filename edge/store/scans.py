@@ -6,12 +6,11 @@ They are large and never change, so they stay out of the store; the same content
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from edge.errors import StoreError
-from edge.store.connection import connect, driver_errors, roll_back
+from edge.store.keyed_file import KeyedFile
 
 PIECE_BYTES = 1_000_000
 SCHEMA = """
@@ -32,35 +31,24 @@ CREATE TABLE IF NOT EXISTS scan_piece (
 class Scans:
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
-        self._path = path
-        self._db = connect(path, key)
-        self._lock = threading.Lock()
-        with driver_errors(path):
-            self._db.executescript(SCHEMA)
+        self.file = KeyedFile(path, key, SCHEMA)
 
     def keep(self, content: bytes, utc_ms: int) -> str:
         """Its SHA-256 in hex; durable on return, so before the event that names it. StoreError ``disk_full``."""
         sha256 = hashlib.sha256(content).hexdigest()
-        with self._lock, driver_errors(self._path):
-            if self._db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone():
-                return sha256
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.execute("INSERT INTO scan VALUES (?, ?, ?)", (sha256, len(content), utc_ms))
+        with self.file.change() as db:
+            if db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone() is None:
+                db.execute("INSERT INTO scan VALUES (?, ?, ?)", (sha256, len(content), utc_ms))
                 for piece, start in enumerate(range(0, len(content), PIECE_BYTES)):
                     part = content[start : start + PIECE_BYTES]
-                    self._db.execute("INSERT INTO scan_piece VALUES (?, ?, ?)", (sha256, piece, part))
-                self._db.execute("COMMIT")
-            except BaseException:
-                roll_back(self._db)
-                raise
+                    db.execute("INSERT INTO scan_piece VALUES (?, ?, ?)", (sha256, piece, part))
         return sha256
 
     def read(self, sha256: str) -> bytes:
         """Whole and unchanged, or StoreError ``scan_missing`` or ``scan_changed``."""
-        with self._lock, driver_errors(self._path):
-            known = self._db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone()
-            rows = self._db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (sha256,))
+        with self.file.use() as db:
+            known = db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone()
+            rows = db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (sha256,))
             content = b"".join(row["content"] for row in rows)
         if not known:
             raise StoreError("scan_missing", "restore_scans", scan=sha256[:12])
@@ -70,10 +58,9 @@ class Scans:
 
     def all(self) -> Iterator[str]:
         """SHA-256 of everything kept, oldest first."""
-        with self._lock, driver_errors(self._path):
-            found = [row["sha256"] for row in self._db.execute("SELECT sha256 FROM scan ORDER BY utc_ms, sha256")]
+        with self.file.use() as db:
+            found = [row["sha256"] for row in db.execute("SELECT sha256 FROM scan ORDER BY utc_ms, sha256")]
         yield from found
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self.file.close()

@@ -88,7 +88,8 @@ def test_a_folder_is_taken_to_its_end_and_what_is_bad_is_named_with_what_to_do(n
     assert "Authenticity" in (folder / "reports" / "1.png.txt").read_text("utf-8")
     whole = storeroom(node, "fixity")
     assert whole.returncode == 0 and "each as it was kept" in whole.stdout
-    desk.room.scans._db.execute("UPDATE scan_piece SET content = zeroblob(9)")
+    with desk.room.scans.file.use() as db:
+        db.execute("UPDATE scan_piece SET content = zeroblob(9)")
     assert storeroom(node, "fixity", "--json").returncode == 1
 
 

@@ -59,4 +59,5 @@ def test_a_kept_look_is_there_after_the_process_was_killed(tmp_path, key):
 
 
 def test_evidence_is_written_through_to_the_disk(looks):
-    assert looks._db.execute("PRAGMA synchronous").fetchone()[0] == 2
+    with looks.file.use() as db:
+        assert db.execute("PRAGMA synchronous").fetchone()[0] == 2

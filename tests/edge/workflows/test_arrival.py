@@ -37,7 +37,8 @@ def test_fixity_names_what_changed_on_the_disk(scene):
     scene.room.page_reader.lying = page("甲")
     taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
     assert arrival.fixity(scene.room, scene.archivist) == arrival.Fixity(2, ())
-    scene.room.scans._db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"x", taken.image))
+    with scene.room.scans.file.use() as db:
+        db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"x", taken.image))
     assert arrival.fixity(scene.room, scene.archivist).changed == (taken.image[:16],)
     assert scene.events("scan.fixity") == ["scan.fixity"] * 2
     with pytest.raises(RuleRefused, match="not_allowed"):

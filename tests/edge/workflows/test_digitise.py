@@ -116,6 +116,7 @@ def test_a_reader_may_not_digitise_and_a_waiting_page_can_be_thrown_away(scene, 
 def test_a_scan_that_was_changed_on_the_disk_is_not_handed_out(scene, desk):
     desk.lying = page("甲")
     taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
-    scene.room.scans._db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"other", taken.image))
+    with scene.room.scans.file.use() as db:
+        db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"other", taken.image))
     with pytest.raises(StoreError, match="scan_changed"):
         scene.room.scans.read(taken.image)

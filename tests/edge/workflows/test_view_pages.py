@@ -49,7 +49,8 @@ def test_downloads_are_named_by_the_rule_and_only_for_those_who_may(scene, taken
 def test_without_a_purpose_or_a_whole_picture_nothing_is_shown(scene, taken):
     with pytest.raises(InputRefused, match="view_purpose_unknown"):
         view_pages.view(scene.room, scene.reader, taken.id, "")
-    scene.room.scans._db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"x", taken.image))
+    with scene.room.scans.file.use() as db:
+        db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ?", (b"x", taken.image))
     with pytest.raises(StoreError, match="scan_changed"):
         view_pages.view(scene.room, scene.reader, taken.id, "work")
     assert scene.events("page.viewed") == []
