@@ -32,6 +32,7 @@ from edge.domain.opening import LATCH_MM, plan_opening
 from edge.domain.poses import plan_pose, travel_mm
 from edge.domain.slot_codes import aisle_of, all_slots, parse
 from edge.errors import DeviceFault, RuleRefused
+from tests.edge.carriage_report import between
 from tests.edge.domain import opening_rules as rules
 from tests.edge.domain.opening_rules import Pose
 from tests.proofs.campaign import Campaign, Violated
@@ -178,21 +179,10 @@ def reports(layout: Layout, pose: Pose) -> list[CarriageReport]:
     """What healthy boards say of a walked block that stands like this."""
     gaps = gaps_mm(layout, pose)
     return [
-        CarriageReport(
-            column=column.no, address=column.address or 0, online=True, age_ms=50, state="ready",
-            position_mm=pose[column.no - 1], gap_left_mm=gaps[column.no - 1], gap_right_mm=gaps[column.no], faults=(),
-            open_inputs=tuple(
-                f"contact_{side}_open"
-                for side, gap in (("left", gaps[column.no - 1]), ("right", gaps[column.no]))
-                if gap == 0
-            ),
-            aisle_left="clear", aisle_right="clear", why_left="", why_right="", unproved=(), move_id=0, motor_ma=0,
-            peak_ma=0, supply_mv=24000, speed_mm_s=0, target_mm=None, end_reason="none", map_version=0x100,
-            firmware_version=0x100, config_ok=True, boot_count=1,
-        )
+        between(column.no, pose[column.no - 1], gaps[column.no - 1], gaps[column.no])
         for column in layout.columns
         if not column.fixed
-    ]  # fmt: skip
+    ]
 
 
 def _spoilt(random: Random, report: CarriageReport) -> CarriageReport:

@@ -22,6 +22,19 @@ def booted(open_aisle: int = 4) -> tuple[Lockstep, Master]:
     return room, Master(room)
 
 
+def in_mid_move() -> tuple[Lockstep, Master]:
+    """Walked, found, and carriage 5 has been on its way for a few seconds."""
+    room, node = booted()
+    room.do("walk_all")
+    found(node, room)
+    assert node.arm(5, 2550, r.SIDE_RIGHT, 20) == r.ACK_ACCEPTED
+    node.permit_for = 20
+    node.run(200)
+    room.act("start_press")
+    node.run(6_000)
+    return room, node
+
+
 def turned(room: Lockstep, before: dict[int, float]) -> bool:
     return room.plant.rail.pose_mm() != before
 
@@ -74,14 +87,7 @@ def test_one_forgotten_aisle_keeps_its_two_neighbours_still(forgotten: int) -> N
 
 
 def test_a_power_cut_in_mid_move_resumes_nothing_and_every_aisle_is_occupied() -> None:
-    room, node = booted()
-    room.do("walk_all")
-    found(node, room)
-    assert node.arm(5, 2550, r.SIDE_RIGHT, 20) == r.ACK_ACCEPTED
-    node.permit_for = 20
-    node.run(200)
-    room.act("start_press")
-    node.run(6_000)
+    room, node = in_mid_move()
     room.cut_power()
     room.run(2_000)
     room.restore_power()
@@ -97,14 +103,7 @@ def test_a_power_cut_in_mid_move_resumes_nothing_and_every_aisle_is_occupied() -
 
 
 def test_a_watchdog_reset_in_mid_move_is_a_latched_fault_and_never_resumed() -> None:
-    room, node = booted()
-    room.do("walk_all")
-    found(node, room)
-    assert node.arm(5, 2550, r.SIDE_RIGHT, 20) == r.ACK_ACCEPTED
-    node.permit_for = 20
-    node.run(200)
-    room.act("start_press")
-    node.run(6_000)
+    room, node = in_mid_move()
     room.restart_board(5, "watchdog")
     room.run(1_000)
     before = room.plant.rail.pose_mm()

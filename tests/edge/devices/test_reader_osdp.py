@@ -3,7 +3,6 @@
 import os
 import secrets
 import time
-import tty
 
 import osdp
 import pytest
@@ -65,16 +64,6 @@ def next_cards(node: ReaderOsdp) -> list[bytes]:
     found: list[bytes] = []
     wait_until(lambda: found.extend(node.cards()) or found)
     return found
-
-
-@pytest.fixture
-def line():
-    master, slave = os.openpty()
-    tty.setraw(master)
-    tty.setraw(slave)
-    yield master, os.ttyname(slave)
-    os.close(master)
-    os.close(slave)
 
 
 def test_a_card_is_read_over_the_secure_channel_and_answered_with_light_and_beep(line):

@@ -2,21 +2,10 @@
 
 import os
 import time
-import tty
 
 import pytest
 
 from edge.devices.scanner_serial import ScannerSerial
-
-
-@pytest.fixture
-def line():
-    master, slave = os.openpty()
-    tty.setraw(master)
-    tty.setraw(slave)
-    yield master, os.ttyname(slave)
-    os.close(master)
-    os.close(slave)
 
 
 @pytest.fixture

@@ -17,22 +17,12 @@ from edge.domain.aisles import (
 from edge.domain.block import BlockState, CarriageReport, Column, Layout
 from edge.domain.opening import plan_opening
 from edge.errors import DeviceFault, RuleRefused
+from tests.edge.carriage_report import between
 
 
 def demo() -> Layout:
     columns = (Column(1, 450, True, None), *(Column(no, 700, False, no) for no in range(2, 10)))
     return Layout("B1-A", 6950, columns, 900, 50, 4, 6, 18)
-
-
-def report(column: int, position: int | None, gap_left: int | None, gap_right: int | None) -> CarriageReport:
-    touching = [f"contact_{side}_open" for side, gap in (("left", gap_left), ("right", gap_right)) if gap == 0]
-    return CarriageReport(
-        column=column, address=column, online=True, age_ms=50, state="ready" if position is not None else "unknown",
-        position_mm=position, gap_left_mm=gap_left, gap_right_mm=gap_right, faults=(), open_inputs=tuple(touching),
-        aisle_left="clear", aisle_right="clear", why_left="", why_right="", unproved=(), move_id=0, motor_ma=0,
-        peak_ma=0, supply_mv=24000, speed_mm_s=0, target_mm=None, end_reason="none", map_version=0x100,
-        firmware_version=0x100, config_ok=True, boot_count=1,
-    )  # fmt: skip
 
 
 def standing(open_aisle: int) -> list[CarriageReport]:
@@ -41,7 +31,7 @@ def standing(open_aisle: int) -> list[CarriageReport]:
     for column in range(2, 10):
         at += 900 * (open_aisle == column - 1)
         gaps = [900 * (open_aisle == column - 1), 900 * (open_aisle == column)]
-        reports.append(report(column, at, *gaps))
+        reports.append(between(column, at, *gaps))
         at += 700
     return reports
 
@@ -119,7 +109,7 @@ def test_a_person_before_the_sensor_of_an_occupied_aisle_is_no_doubt_but_too_wid
 def test_positions_of_fixed_columns_come_from_the_rail_at_either_end() -> None:
     columns = (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 500, True, None))
     layout = Layout("B1-A", 2550, columns, 900, 50, 4, 6, 18)
-    assert positions(layout, [report(2, 450, 0, 900)]) == (0, 450, 2050)
+    assert positions(layout, [between(2, 450, 0, 900)]) == (0, 450, 2050)
 
 
 def test_a_safe_plan_passes() -> None:
@@ -195,13 +185,13 @@ def test_a_doubtful_carriage_is_found_again_between_two_that_are_known() -> None
 
 
 def test_the_small_gap_that_is_left_at_the_contact_counts() -> None:
-    assert reference_mm(FindStep(5, "left", 2550), report(5, None, 3, 900)) == 2553
-    assert reference_mm(FindStep(5, "right", 2550), report(5, None, 900, 4)) == 2546
-    assert reference_mm(FindStep(5, "left", 2550), report(5, None, 300, 900)) == 2550
+    assert reference_mm(FindStep(5, "left", 2550), between(5, None, 3, 900)) == 2553
+    assert reference_mm(FindStep(5, "right", 2550), between(5, None, 900, 4)) == 2546
+    assert reference_mm(FindStep(5, "left", 2550), between(5, None, 300, 900)) == 2550
 
 
 def test_the_walls_are_references_too() -> None:
     columns = (Column(1, 700, False, 1), Column(2, 450, True, None), Column(3, 700, False, 3))
     layout = Layout("B1-A", 2900, columns, 900, 50, 4, 6, 18)
-    step = plan_finding(layout, [report(1, None, 100, 100), report(3, None, 100, 100)], frozenset({1, 3}))
+    step = plan_finding(layout, [between(1, None, 100, 100), between(3, None, 100, 100)], frozenset({1, 3}))
     assert step == FindStep(1, "left", 0)

@@ -10,6 +10,7 @@ import pytest
 
 from edge.motion.bus import ANSWER_MAX_MS, TIMEOUT_MS, Bus, Urgency
 from firmware.modbus_rtu import crc16, frame_length, with_crc
+from tests.edge.motion.speaking import on_bus
 
 COUNT = 4
 
@@ -69,26 +70,11 @@ def slave():
     os.close(one.near)
 
 
-def on_bus(slave, what):
-    """Run ``what(bus)`` while the bus owner speaks."""
-
-    async def run():
-        bus = Bus(slave.path, 115200, "N")
-        speaking = asyncio.create_task(bus.run())
-        try:
-            return await what(bus)
-        finally:
-            speaking.cancel()
-            await asyncio.wait([speaking])
-
-    return asyncio.run(asyncio.wait_for(run(), 30))
-
-
 def test_a_block_is_read_and_a_write_is_checked_against_its_echo(slave) -> None:
     async def ask(bus):
         return await bus.read(7, 16, COUNT), await bus.write(7, 64, [1, 2, 3])
 
-    read, wrote = on_bus(slave, ask)
+    read, wrote = on_bus(slave.path, ask)
     assert (read.trouble, read.registers) == ("", (7, 16, 17, 18))
     assert wrote.trouble == ""
 
@@ -99,7 +85,7 @@ def test_silence_garbage_shortness_and_exceptions_are_told_apart(slave) -> None:
     async def ask(bus):
         return [(await bus.read(address, 16, COUNT)).trouble for address in (5, 6, 7, 8)]
 
-    assert on_bus(slave, ask) == ["silent", "garbled", "short", ""]
+    assert on_bus(slave.path, ask) == ["silent", "garbled", "short", ""]
 
 
 def test_a_late_answer_is_never_taken_for_the_next_one(slave) -> None:
@@ -108,7 +94,7 @@ def test_a_late_answer_is_never_taken_for_the_next_one(slave) -> None:
     async def ask(bus):
         return [await bus.read(7, start, COUNT) for start in (100, 200)]
 
-    late, following = on_bus(slave, ask)
+    late, following = on_bus(slave.path, ask)
     assert (late.trouble, late.registers) == ("late", ())
     assert (following.trouble, following.registers) == ("", (7, 200, 201, 202))
 
@@ -119,7 +105,7 @@ def test_two_answers_to_one_request_are_seen(slave) -> None:
     async def ask(bus):
         return await bus.read(7, 16, COUNT), await bus.read(8, 16, COUNT)
 
-    twice, once = on_bus(slave, ask)
+    twice, once = on_bus(slave.path, ask)
     assert twice.doubled
     assert not once.doubled
     assert once.registers[0] == 8
@@ -134,7 +120,7 @@ def test_a_second_answer_that_comes_when_nobody_asked_is_counted_under_its_addre
         following = await bus.read(8, 16, COUNT)
         return following, dict(bus.strays)
 
-    following, strays = on_bus(slave, ask)
+    following, strays = on_bus(slave.path, ask)
     assert following.registers[0] == 8
     assert strays == {7: 1}
 
@@ -148,7 +134,7 @@ def test_stop_overtakes_everything_that_waits_and_is_sent_three_times(slave) -> 
         await bus.stop()
         await asyncio.gather(*polls, command, permit)
 
-    on_bus(slave, ask)
+    on_bus(slave.path, ask)
     order = [(frame[0], frame[2] << 8 | frame[3]) for _at, frame in slave.heard]
     assert [order.index((0, 88)), order.index((0, 80)), order.index((7, 64))] == [0, 3, 4]
     assert order.count((0, 88)) == 3
@@ -159,7 +145,7 @@ def test_an_answer_is_followed_by_two_milliseconds_of_silence(slave) -> None:
         for address in range(1, 30):
             await bus.read(address, 16, COUNT)
 
-    on_bus(slave, ask)
+    on_bus(slave.path, ask)
     asked = [at for at, _frame in slave.heard]
     assert min(late - early for early, late in zip(slave.answered, asked[1:], strict=False)) >= 0.0019
 

@@ -16,6 +16,7 @@ from edge.motion.bus import Bus
 from edge.motion.polling import Polling
 from firmware import registers as r
 from firmware.modbus_rtu import Slave
+from tests.edge.motion.speaking import on_bus
 
 CONFIG = dict.fromkeys(r.CONFIG_FIELDS, 1)
 
@@ -95,19 +96,6 @@ class Polled:
             await self.polling.round(frozenset())
 
 
-def on_wire(wire, what):
-    async def run():
-        bus = Bus(wire.path, 115200, "N")
-        speaking = asyncio.create_task(bus.run())
-        try:
-            return await what(bus)
-        finally:
-            speaking.cancel()
-            await asyncio.wait([speaking])
-
-    return asyncio.run(asyncio.wait_for(run(), 60))
-
-
 def test_at_rest_everybody_is_asked_in_turn(wire) -> None:
     async def ask(bus):
         polled = Polled(bus)
@@ -117,7 +105,7 @@ def test_at_rest_everybody_is_asked_in_turn(wire) -> None:
             await polled.polling.round(frozenset())
         return polled
 
-    polled = on_wire(wire, ask)
+    polled = on_bus(wire.path, ask)
     assert dict(wire.asked) == dict.fromkeys((2, 3, 4, 5, 6, 21), 5)
     assert polled.polling.cycle_ms > 0
     assert polled.polling.resting == frozenset()
@@ -133,7 +121,7 @@ def test_while_something_moves_only_movers_and_neighbours_are_asked_and_nobody_a
             await polled.polling.round(polled.movers)
         return polled
 
-    polled = on_wire(wire, ask)
+    polled = on_bus(wire.path, ask)
     assert dict(wire.asked) == {3: 5, 4: 5, 5: 5}
     assert polled.polling.resting == frozenset({2, 6, 7})
 
@@ -146,7 +134,7 @@ def test_a_round_is_cut_short_when_something_starts_to_move(wire) -> None:
         polled.movers = frozenset({4})
         await polled.polling.round(frozenset())
 
-    on_wire(wire, ask)
+    on_bus(wire.path, ask)
     assert dict(wire.asked) == {2: 1}
 
 
@@ -164,7 +152,7 @@ def test_two_dead_boards_slow_the_others_by_at_most_a_tenth(wire) -> None:
                 lost_ms += max(0.0, (time.monotonic() - round_began) * 1000 - polled.polling.cycle_ms)
             return lost_ms / 8000
 
-        return on_wire(wire, ask)
+        return on_bus(wire.path, ask)
 
     assert share_lost((7, 8)) <= 0.10
     assert wire.asked[7] > 0 < wire.asked[8]
@@ -186,4 +174,4 @@ def test_a_board_that_comes_back_is_online_again_and_so_are_the_others_at_once(w
             await asyncio.sleep(0.05)
         return [board.online for board in polled.carriages]
 
-    assert all(on_wire(wire, ask))
+    assert all(on_bus(wire.path, ask))

@@ -16,7 +16,7 @@ from commissioned import CRC, commissioning
 
 from edge.devices import CodeSeen, Look
 from edge.devices.board_firmware import BoardFirmware, verdict
-from edge.domain.block import Aisle, BlockState, CarriageReport, Column, Layout, MovePlan, MoveReport, SensorReport
+from edge.domain.block import Aisle, BlockState, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
@@ -34,6 +34,7 @@ from edge.store.readings import Readings
 from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.workflows.room import Room
+from tests.edge.carriage_report import at_rest
 from tests.edge.page_desk import PageDesk
 
 LAYOUT = Layout(
@@ -50,43 +51,10 @@ CARD = b"\x04\x11\x22\x33"
 PLACES = {21: "北墙", 22: "内侧"}
 
 
-def carriage(column: int, position_mm: int | None) -> CarriageReport:
-    return CarriageReport(
-        column=column,
-        address=column,
-        online=True,
-        age_ms=80,
-        state="ready" if position_mm is not None else "unknown",
-        position_mm=position_mm,
-        gap_left_mm=None,
-        gap_right_mm=None,
-        faults=(),
-        open_inputs=(),
-        aisle_left="clear",
-        aisle_right="clear",
-        why_left="none",
-        why_right="none",
-        unproved=(),
-        move_id=0,
-        motor_ma=0,
-        peak_ma=0,
-        supply_mv=24100,
-        speed_mm_s=0,
-        target_mm=None,
-        end_reason="none",
-        map_version=0x0101,
-        firmware_version=1,
-        config_ok=True,
-        boot_count=1,
-        image=0,
-        config_crc=CRC,
-    )
-
-
 def standing(open_aisle: int, state: str = "clear") -> BlockState:
     """All carriages together but for one aisle of 900 mm."""
     edges = [0 if no == 1 else 450 + (no - 2) * 700 + (900 if no > open_aisle else 0) for no in range(1, 10)]
-    carriages = tuple(replace(carriage(no, edges[no - 1]), **_gaps(no, open_aisle)) for no in range(2, 10))
+    carriages = tuple(at_rest(no, edges[no - 1], config_crc=CRC, **_gaps(no, open_aisle)) for no in range(2, 10))
     aisles = tuple(
         Aisle(
             no,

@@ -44,6 +44,7 @@ from edge.store.search import Search
 from edge.store.trace import Trace
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
+from tests.edge.carriage_report import at_rest
 from tests.edge.page_desk import PageDesk
 
 LATCH_MM = 180
@@ -97,34 +98,18 @@ class Block:
 
     def _report(self, no: int) -> CarriageReport:
         moving = self.move is not None and self.move.phase != "ended" and no in self.move.columns
-        return CarriageReport(
-            column=no,
-            address=no,
+        return at_rest(
+            no,
+            self.at_mm[no],
             online=no not in self.offline,
-            age_ms=50,
             state="armed" if moving else "ready",
-            position_mm=self.at_mm[no],
             gap_left_mm=self.gap_mm(no - 1),
             gap_right_mm=self.gap_mm(no),
-            faults=(),
             open_inputs=self.open_inputs.get(no, ()),
             aisle_left="occupied" if no - 1 in self.occupied else "clear",
             aisle_right="occupied" if no in self.occupied else "clear",
-            why_left="",
-            why_right="",
-            unproved=(),
             move_id=self.move.move_id if moving and self.move else 0,
-            motor_ma=0,
             peak_ma=420,
-            supply_mv=24000,
-            speed_mm_s=0,
-            target_mm=None,
-            end_reason="",
-            map_version=0x0100,
-            firmware_version=1,
-            config_ok=True,
-            boot_count=1,
-            image=0,
             config_crc=CRC,
         )
 
