@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from edge import words
 from edge.domain import access
 from edge.domain.climate import MEASURANDS, Measurand
+from edge.domain.ids import names_an_id
 from edge.errors import InputRefused
 from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
@@ -25,7 +26,11 @@ HOUR_MS = 3_600_000
 # Body fields that a list can show in one line, in this order; ids and counts stay in the trace itself.
 SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due", "aisle")
 # Fields whose values have words, and where those stand.
-IN_WORDS = {"rule": ("panel.rule.",), "ended": ("end.",), "why": ("verdict.", "panel.shelve.why.", "why.")}
+IN_WORDS = {
+    "rule": ("panel.rule.",),
+    "ended": ("end.",),
+    "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "why."),
+}
 
 
 @router.get("/aisles")
@@ -97,13 +102,14 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
     if isinstance(body.get("box"), str) and body["box"]:
         box = room.catalogue.box(body["box"])
         parts.append(box.box_no if box else "")
-    parts += [_in_words(name, str(body[name]), language) for name in SHOWN if body.get(name) not in (None, "")]
+    told = [(name, str(body[name])) for name in SHOWN if body.get(name) not in (None, "")]
+    parts += [_in_words(name, value, language) for name, value in told if not names_an_id(value)]
     return {
         "seq": event.seq,
         "utc_ms": fields["utc_ms"],
         "action": event.action,
         "actor_name": names.get(event.actor, event.actor),
-        "detail": " · ".join(part for part in parts if part),
+        "detail": " · ".join(part for part in dict.fromkeys(parts) if part),
     }
 
 

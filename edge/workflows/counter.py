@@ -96,7 +96,7 @@ def note_stray_box(room: Room, change: Change, verdict: Verdict, actor: str) -> 
     """
     box = room.catalogue.box_by_label(verdict.seen) if verdict.seen and verdict.by == "code" else None
     if box is not None and box.slot is not None:
-        room.catalogue.take_box(change, box.id, actor, "seen at the counter")
+        room.catalogue.take_box(change, box.id, actor, "seen_at_counter")
 
 
 def _called(room: Room, label: str, viewer: Person) -> str:

@@ -3,7 +3,7 @@ import { byId, keep, make } from "./draw.js";
 import { figures, marks, state } from "./glance.js";
 import { MEASURAND_OF_RULE, plain, said } from "./said.js";
 import { follow } from "./stream.js";
-import { measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
+import { dateOf, measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
 
 const node = byId("room").dataset.node ?? "";
 
@@ -93,7 +93,7 @@ function readings(list, nowMs) {
 
 /** @param {any[]} list @param {number} nowMs */
 function loans(list, nowMs) {
-  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const today = dateOf(nowMs);
   rows("loans", list.slice(0, 30), (loan) => `${loan.loan}/${loan.state}/${loan.changed_ms}`, (loan) => {
     const late = loan.state === "handed_over" && loan.due && loan.due < today;
     const due = loan.due && loan.state === "handed_over" ? say("console.room.due", { date: loan.due }) : "";

@@ -28,6 +28,10 @@ export const moment = (ms) => full.format(ms);
 /** @param {number} ms @param {number} nowMs */
 export const shortMoment = (ms, nowMs) => (day.format(ms) === day.format(nowMs) ? clock.format(ms) : `${day.format(ms)} ${clock.format(ms)}`);
 
+const date = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }); // YYYY-MM-DD
+/** The site's own day, as due dates are written. @param {number} ms */
+export const dateOf = (ms) => date.format(ms);
+
 /** @param {number} ms @param {number} nowMs */
 export function age(ms, nowMs) {
   const seconds = Math.round((ms - nowMs) / 1000);

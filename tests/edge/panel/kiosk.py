@@ -51,7 +51,8 @@ def page(chromium, served):
     page.goto(served)
     yield page
     context.close()
-    assert [said for said in complaints if "status of 4" not in said and "ERR_" not in said] == []
+    wrong = [said for said in complaints if "status of 4" not in said and "ERR_" not in said]
+    assert not wrong, wrong
 
 
 @pytest.fixture

@@ -3,12 +3,17 @@
 import re
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from edge import panel
 from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
+
+PANEL_JS = (Path(panel.__file__).parent / "static" / "panel.js").read_text("utf-8")
+SCREENS = re.findall(r"^  (\w+): \{ signedIn: ", PANEL_JS, re.MULTILINE)
 
 
 def test_a_card_a_search_and_two_taps_light_start(desk, page, expect):
@@ -46,6 +51,26 @@ def test_stop_acts_on_every_screen_when_the_finger_comes_down(desk, page, expect
             assert time.monotonic() < deadline, screen
             page.wait_for_timeout(50)
         page.wait_for_timeout(500)  # two presses within 0.4 s are one
+
+
+def test_stop_lies_under_the_finger_on_every_screen_there_is(desk, page, expect):
+    from edge.workflows import retrieve
+
+    sign_in(desk, page, expect)
+    loan = retrieve.ask_for(desk.room, desk.people["archivist"], box_id=desk.boxes["0007"])
+    of = {"job": [loan.id], "box": [desk.boxes["0007"]]}
+    assert len(SCREENS) > 20
+    for screen in SCREENS:
+        page.evaluate("screen => { location.hash = '#/' + screen }", "/".join([screen, *of.get(screen, [])]))
+        page.wait_for_timeout(150)  # some lead on at once where what they show does not exist
+        under_it = page.evaluate(
+            """() => {
+                const stop = document.getElementById('stop'), box = stop.getBoundingClientRect();
+                const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return box.height >= 96 && box.bottom <= innerHeight && !stop.disabled && stop.contains(met);
+            }"""
+        )
+        assert under_it, screen
 
 
 def test_stop_acts_while_a_question_is_open_and_stays_where_it_is(desk, page, expect):

@@ -197,3 +197,17 @@ def test_the_trace_list_shows_no_other_persons_doings_to_staff_and_all_to_the_au
     approved = next(event for event in everything if event["action"] == "loan.approved")
     assert approved["actor_name"] == "王小梅"
     assert approved["detail"].startswith("0007 · B1-A-03-R-02-4-07")
+
+
+def test_the_trace_list_speaks_neither_ids_nor_codes(desk):
+    box_id = desk.boxes["0007"]
+
+    def happen(change):
+        desk.room.catalogue.take_box(change, box_id, "node", f"loan {box_id}")
+        change.event("move.armed", subject="m", actor="node", body={"why": "retrieve", "aisle": 7})
+
+    desk.room.database.write(happen)
+    auditor = desk.signed_in("auditor")
+    events = auditor.get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    told = {event["action"]: event["detail"] for event in events}
+    assert (told["box.taken"], told["move.armed"]) == ("0007 · B1-A-03-R-02-4-07", "Request · 7")

@@ -1,5 +1,5 @@
 // @ts-check
-import { html } from "./draw.js";
+import { html, under } from "./draw.js";
 import { figure } from "./value-tile.js";
 import { say } from "./words.js";
 
@@ -123,19 +123,8 @@ export class DayChart extends HTMLElement {
     );
     this.#table.replaceChildren(
       html("caption", {}, say(`panel.measurand.${measurand}`)),
-      html(
-        "thead",
-        {},
-        html(
-          "tr",
-          {},
-          html("th", { scope: "col" }, say("panel.chart.time")),
-          html("th", { scope: "col" }, say(`panel.unit.${measurand}`)),
-        ),
-      ),
-      html(
-        "tbody",
-        {},
+      ...under(
+        [say("panel.chart.time"), say(`panel.unit.${measurand}`)],
         hourly.map((/** @type {number[]} */ point) =>
           html(
             "tr",

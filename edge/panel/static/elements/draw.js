@@ -33,6 +33,12 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
+/** The head and the body of a table. @param {string[]} heads @param {any[]} rows @returns {any[]} */
+export function under(heads, rows) {
+  const head = heads.map((text) => html("th", { scope: "col" }, text));
+  return [html("thead", {}, html("tr", {}, head)), html("tbody", {}, rows)];
+}
+
 /** Sets the text only where it differs: an unchanged node keeps its selection and costs no layout. @param {any} node @param {string} text */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

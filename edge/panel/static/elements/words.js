@@ -19,6 +19,9 @@ export function say(msgid, params = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
 }
 
+/** Several things in one line, as this language divides them. @param {any[]} parts */
+export const listed = (parts) => parts.join(say("panel.comma"));
+
 /** The text of `msgid`, or of `otherwise` where there is none. @param {string} msgid @param {string} otherwise */
 export function sayOr(msgid, otherwise) {
   return words[msgid] ?? otherwise;

@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
 
 /** One digitisation batch: what left and what came back, and its seven steps, each checked by somebody else. */
@@ -103,7 +103,7 @@ export function show(stage) {
         html("p", { class: "soft" }, one.title),
         html("span", { class: `tag ${differs ? "warn" : back ? "good" : "info"}` }, `${say("panel.batch.sent", { pages: one.pages_out })} · ${state}`),
         one.note ? html("p", {}, one.note) : null,
-        one.missing.length ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: one.missing.slice(0, MISSING_SHOWN).join("、") + (one.missing.length > MISSING_SHOWN ? "…" : "") })) : null,
+        one.missing.length ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: listed(one.missing.slice(0, MISSING_SHOWN)) + (one.missing.length > MISSING_SHOWN ? "…" : "") })) : null,
       ),
       open && (!back || differs) ? button(say(back ? "panel.batch.again" : "panel.batch.in"), () => takeBack(one), { quiet: true }) : null,
     );

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, chosen, confirmed } from "../notices.js";
 
 /** Poses that no request asks for: patrol and stocktake of an aisle, parking, ventilation. Chosen here, started on the block. */
@@ -34,7 +34,7 @@ function what(plan, block) {
   return html(
     "div",
     {},
-    html("p", {}, say("panel.pose.what", { columns: columns.join("、"), seconds: plan.duration_s })),
+    html("p", {}, say("panel.pose.what", { columns: listed(columns), seconds: plan.duration_s })),
     html("p", {}, say("panel.pose.gaps", { gaps: gaps.join(" · ") })),
     html("p", { class: plan.aisle === null ? "" : "walk-after" }, plan.aisle === null ? say("panel.pose.no_walk") : say("panel.pose.walk_after", { aisle: plan.aisle })),
     html("p", { class: "soft" }, say("panel.job.choose_safe")),

@@ -1,8 +1,8 @@
 // @ts-check
 import { post } from "../api.js";
 import "../elements/block-plan.js";
-import { html } from "../elements/draw.js";
-import { say, sayOr } from "../elements/words.js";
+import { html, under } from "../elements/draw.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
 import { may, missing } from "../rights.js";
 import { aisleCards } from "./aisle-cards.js";
@@ -88,7 +88,7 @@ function draw(snapshot, faults, finding, stage, find) {
             {},
             columns.length === snapshot.block.columns.filter((/** @type {any} */ column) => !column.fixed).length
               ? say("panel.block.all_columns")
-              : say("panel.block.columns", { columns: columns.join("、") }),
+              : say("panel.block.columns", { columns: listed(columns) }),
           ),
         ),
         html("p", {}, sayOr(`cause.${fault}`, "")),
@@ -216,18 +216,8 @@ function aisleTable(block) {
   return html(
     "table",
     { class: "rows" },
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        ["aisle", "state", "gap", "why"].map((name) => html("th", { scope: "col" }, say(`panel.block.head_${name}`))),
-      ),
-    ),
-    html(
-      "tbody",
-      {},
+    under(
+      ["aisle", "state", "gap", "why"].map((name) => say(`panel.block.head_${name}`)),
       block.aisles.map((/** @type {any} */ aisle) =>
         html(
           "tr",
@@ -257,20 +247,8 @@ function carriageTable(block) {
   return html(
     "table",
     { class: "rows" },
-    html(
-      "thead",
-      {},
-      html(
-        "tr",
-        {},
-        ["column", "run", "position", "current", "inputs"].map((name) =>
-          html("th", { scope: "col" }, say(`panel.block.head_${name}`)),
-        ),
-      ),
-    ),
-    html(
-      "tbody",
-      {},
+    under(
+      ["column", "run", "position", "current", "inputs"].map((name) => say(`panel.block.head_${name}`)),
       block.columns
         .filter((/** @type {any} */ column) => !column.fixed)
         .map((/** @type {any} */ column) =>

@@ -1,7 +1,7 @@
 // @ts-check
 import { get } from "../api.js";
 import { html } from "../elements/draw.js";
-import { say, sayOr } from "../elements/words.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 
 /** For technicians: what every board says of its program, and what to do about it. The same as `storeroom firmware check`. */
@@ -66,5 +66,5 @@ function row(board) {
 function faults(log) {
   const found = log.filter((entry) => entry.kind === "fault").slice(0, 3);
   if (!found.length) return "–";
-  return found.map((entry) => html("div", {}, entry.what.map((/** @type {string} */ name) => sayOr(`fault.${name}`, name)).join("、"), html("span", { class: "soft" }, ` #${entry.boot_count}`)));
+  return found.map((entry) => html("div", {}, listed(entry.what.map((/** @type {string} */ name) => sayOr(`fault.${name}`, name))), html("span", { class: "soft" }, ` #${entry.boot_count}`)));
 }

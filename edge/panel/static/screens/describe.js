@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 
 /** What is being described: each series with its years; a new record, the order of numbers, reviewing and sealing. */
@@ -122,7 +122,7 @@ export function show(stage) {
       "section",
       { class: "card" },
       html("h2", {}, say("panel.describe.reprint", { count: boxes.length })),
-      html("p", { class: "soft" }, boxes.map((box) => `${box.fonds_no} ${box.box_no}`).join("、")),
+      html("p", { class: "soft" }, listed(boxes.map((box) => `${box.fonds_no} ${box.box_no}`))),
       button(
         say("panel.describe.reprinted"),
         async () => {
@@ -174,4 +174,4 @@ export function show(stage) {
 const TAGS = { open: "warn", reviewed: "info", sealed: "good" };
 
 /** @param {[number, number][]} gaps */
-export const inWords = (gaps) => gaps.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join("、");
+export const inWords = (gaps) => listed(gaps.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)));

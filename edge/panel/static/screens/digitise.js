@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post, send } from "../api.js";
 import { html, present } from "../elements/draw.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { complaintsInWords, verdict } from "./page-verdict.js";
 
@@ -153,5 +153,5 @@ export function show(stage) {
 
 /** @param {number[]} numbers */
 function some(numbers) {
-  return numbers.length > 6 ? `${numbers.slice(0, 6).join("、")}…` : numbers.join("、");
+  return numbers.length > 6 ? `${listed(numbers.slice(0, 6))}…` : listed(numbers);
 }

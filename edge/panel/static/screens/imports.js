@@ -1,6 +1,6 @@
 // @ts-check
 import { get, post, remove, send } from "../api.js";
-import { html, present } from "../elements/draw.js";
+import { html, present, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
 
@@ -174,8 +174,10 @@ export function show(stage) {
       html(
         "table",
         { class: "rows" },
-        html("thead", {}, html("tr", {}, fields.map((name) => html("th", { scope: "col" }, told.fields[name])))),
-        html("tbody", {}, told.first.map((/** @type {any} */ row) => html("tr", {}, fields.map((name) => html("td", {}, row[name] ?? ""))))),
+        under(
+          fields.map((name) => told.fields[name]),
+          told.first.map((/** @type {any} */ row) => html("tr", {}, fields.map((name) => html("td", {}, row[name] ?? "")))),
+        ),
       ),
     );
   }

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
-import { say, sayOr } from "../elements/words.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, confirmed } from "../notices.js";
 import { faultsOf } from "./job-phase.js";
 
@@ -103,7 +103,7 @@ function moveAsk(plan) {
       "p",
       {},
       say(plan.moves.length ? "panel.job.choose_what" : "panel.job.choose_open", {
-        columns: plan.moves.map((/** @type {any} */ move) => move.column).join("、"),
+        columns: listed(plan.moves.map((/** @type {any} */ move) => move.column)),
         seconds: plan.duration_s,
       }),
     ),
@@ -148,12 +148,12 @@ export function verdictCard(verdict) {
 export function readByPerson(what, confirm) {
   const named = say(`panel.by_person.${what}_field`);
   const { field, keys } = keyed(named);
+  const act = button(say("panel.by_person.confirm"), () => confirm(field.value.trim()), { quiet: true });
   return html(
     "div",
     { class: "job-type" },
     html("p", {}, say(`panel.by_person.${what}`)),
-    field,
+    html("div", { class: "row" }, html("div", { class: "grow" }, field), act),
     keys,
-    button(say("panel.by_person.confirm"), () => confirm(field.value.trim()), { quiet: true }),
   );
 }

@@ -3,7 +3,7 @@ import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
-import { say, sayOr } from "../elements/words.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
@@ -173,7 +173,7 @@ export function show(stage) {
         return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
       case "walk":
         return side(
-          [...words("walk", { aisles: snapshot.walk.join("、") }), howToWalk(snapshot.block)],
+          [...words("walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)],
           [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
         );
       case "wait":
@@ -288,12 +288,8 @@ export function show(stage) {
       case "refused":
         return [
           verdictCard(verdict),
-          html(
-            "div",
-            { class: "job-acts" },
-            button(say("panel.job.check_again"), check),
-            verdict.cannot_tell ? readByPerson("box", confirm) : null,
-          ),
+          html("div", { class: "job-acts" }, button(say("panel.job.check_again"), check)),
+          ...(verdict.cannot_tell ? [readByPerson("box", confirm)] : []),
         ];
       case "hand_over":
         return [

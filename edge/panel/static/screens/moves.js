@@ -1,6 +1,6 @@
 // @ts-check
 import { get } from "../api.js";
-import { html } from "../elements/draw.js";
+import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
 
@@ -35,8 +35,10 @@ export function show(stage) {
       const { moves } = await get(`moves?limit=100${kind ? `&kind=${kind}` : ""}`);
       const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "medium", hour12: false, timeZone: stage.snapshot.room.zone });
       table.replaceChildren(
-        html("thead", {}, html("tr", {}, HEADS.map((name) => html("th", { scope: "col" }, say(`panel.moves.head_${name}`))))),
-        html("tbody", {}, moves.length ? moves.map((/** @type {any} */ move) => row(move, clock)) : html("tr", {}, html("td", { colspan: HEADS.length }, say("panel.moves.none")))),
+        ...under(
+          HEADS.map((name) => say(`panel.moves.head_${name}`)),
+          moves.length ? moves.map((/** @type {any} */ move) => row(move, clock)) : [html("tr", {}, html("td", { colspan: HEADS.length }, say("panel.moves.none")))],
+        ),
       );
     } catch (error) {
       refusal(error);

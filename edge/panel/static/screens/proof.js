@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { pinPad } from "../elements/pin-pad.js";
-import { say, sayOr } from "../elements/words.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 
 /** The monthly proof: what to touch, and what the boards have answered. Nothing can be ticked here. */
@@ -59,7 +59,7 @@ export function show(stage) {
     const whole = done >= all;
     return [
       html("p", { class: "soft" }, say("panel.proof.how")),
-      work.seen.length ? html("p", { class: "proof-seen", role: "status" }, say("panel.proof.seen", { what: work.seen.map(inputs).join("、") })) : "",
+      work.seen.length ? html("p", { class: "proof-seen", role: "status" }, say("panel.proof.seen", { what: listed(work.seen.map(inputs)) })) : "",
       html("div", { class: "proof-groups" }, groups(work.items).map(([name, items]) => group(name, items))),
       html(
         "div",

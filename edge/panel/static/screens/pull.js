@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
 import { agreed, faultNow, howToWalk, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
 import { opening } from "./job-phase.js";
@@ -136,7 +136,7 @@ export function show(stage) {
       case "power_up":
         return [html("div", {}, said("panel.job.power_up")), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
-        return [html("div", {}, said("panel.job.walk", { aisles: snapshot.walk.join("、") }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
+        return [html("div", {}, said("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));

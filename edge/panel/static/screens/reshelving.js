@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import "../elements/shelf-face.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
 import { agreed, faultNow, howToWalk, startWords, steps, whileMoving } from "./job-parts.js";
@@ -179,7 +179,7 @@ function one(stage, box_id) {
       case "power_up":
         return [words("job.power_up"), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
-        return [words("job.walk", { aisles: snapshot.walk.join("、") })];
+        return [words("job.walk", { aisles: listed(snapshot.walk) })];
       case "wait":
         return [words("job.wait")];
       case "choose":

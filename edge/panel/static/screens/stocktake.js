@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import * as bay from "./stocktake-bay.js";
 import * as box from "./stocktake-box.js";
@@ -57,7 +57,7 @@ export function show(stage) {
           "p",
           { class: "grow" },
           sheet.signatures.length
-            ? say("panel.stock.signed", { names: sheet.signatures.map((/** @type {any} */ one) => one.name).join("、") })
+            ? say("panel.stock.signed", { names: listed(sheet.signatures.map((/** @type {any} */ one) => one.name)) })
             : say("panel.stock.two_sign"),
         ),
         sheet.may_sign ? button(say("panel.stock.sign"), async () => draw(await post(`stocktakes/${id}/sign`))) : null,

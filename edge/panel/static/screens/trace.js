@@ -1,6 +1,6 @@
 // @ts-check
 import { get } from "../api.js";
-import { html } from "../elements/draw.js";
+import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
 import { may } from "../rights.js";
@@ -33,20 +33,8 @@ export function show(stage) {
         timeZone: stage.snapshot.room.zone,
       });
       list.replaceChildren(
-        html(
-          "thead",
-          {},
-          html(
-            "tr",
-            {},
-            ["seq", "time", "what", "who", "detail"].map((name) =>
-              html("th", { scope: "col" }, say(`panel.trace.head_${name}`)),
-            ),
-          ),
-        ),
-        html(
-          "tbody",
-          {},
+        ...under(
+          ["seq", "time", "what", "who", "detail"].map((name) => say(`panel.trace.head_${name}`)),
           events.map((/** @type {any} */ event) =>
             html(
               "tr",
