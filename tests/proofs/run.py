@@ -15,7 +15,8 @@ from tests.proofs.campaign import Campaign, run
 CAMPAIGNS: dict[str, Campaign] = {
     one.name: one
     for one in (
-        *(module.CAMPAIGN for module in (planner, lockstep, trace, shelves, numbers, explore, faults)),
+        *(module.CAMPAIGN for module in (planner, lockstep, trace, shelves, numbers, faults)),
+        *explore.CAMPAIGNS,
         *blocks.CAMPAIGNS,
     )
 }
