@@ -1,61 +1,133 @@
 """The same texts and queries in what others would use: LIKE on the same store, tantivy, PostgreSQL with pg_trgm.
 
-tantivy and psycopg are not among our dependencies: put them where Python finds them, or the figure says so.
+Each peer searches in a process of its own, so that its memory is its own. tantivy and psycopg are not among our
+dependencies: put them where Python finds them, or the figure says so.
+
+python -m tests.benchmarks.search_peers 133000 --json FILE     goes on with the peers that FILE has not
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import statistics
+import argparse
+import json
+import math
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from edge.store.readers import Readers
-from edge.store.search import Search
-from tests.benchmarks.figure import Figure, missed
+from tests.benchmarks import kept_catalogue, peer_postgres
+from tests.benchmarks.figure import Figure, cuts, missed, told
 from tests.benchmarks.fresh_store import KEY
-from tests.benchmarks.generated_catalogue import Entry
-from tests.benchmarks.search_classes import Asked, text_of
+from tests.benchmarks.generated_catalogue import entries
+from tests.benchmarks.search_classes import classes, text_of
 
-KINDS = ("2 hanzi", "2 hanzi, very common", "3 hanzi", "4-6 hanzi", "8 hanzi, page text")
-EACH = 12
+SIZE = 133_000
+KINDS = ("2 hanzi", "2 hanzi, very common", "3 hanzi", "4-6 hanzi", "8 hanzi, page text", "two words", "no hit")
+EACH = 30
 TOP = 50
+Find = Callable[[str], int]  # how many hits a query has, at most TOP
 
 
-def measure(folder: Path, store: Path, catalogue: list[Entry], asked: dict[str, list[Asked]]) -> list[Figure]:
+def measure(folder: Path) -> list[Figure]:
+    if SIZE not in kept_catalogue.sizes():
+        return [missed("search beside others", "ms", f"{kept_catalogue.SIZES} does not name {SIZE}")]
+    return at_size(folder, SIZE, tuple(PEERS))
+
+
+def at_size(folder: Path, size: int, peers: tuple[str, ...]) -> list[Figure]:
+    """``peers``: names out of PEERS."""
+    store = kept_catalogue.kept(size)
+    assert store is not None, "without an end it ends finished"
+    catalogue = list(entries(size))
+    asked = classes(catalogue, EACH)
+    (folder / "queries.json").write_text(json.dumps({kind: [one.query for one in asked[kind]] for kind in KINDS}))
     texts = [text_of(entry) for entry in catalogue]
-    queries = {kind: [one.query for one in asked[kind][:EACH]] for kind in KINDS}
-    return [
-        *_ours(store, queries),
-        *_like(store, queries),
-        *_tantivy(folder, texts, queries),
-        *_postgres(folder, texts, queries),
+    figures = []
+    for name in peers:
+        build, _searching = PEERS[name]
+        figures += build(folder, texts, name) + _asked(name, folder, store)
+    return figures
+
+
+def _asked(name: str, folder: Path, store: Path) -> list[Figure]:
+    """What a process of its own tells that only searches."""
+    command = [sys.executable, "-m", "tests.benchmarks.search_peers", "--ask", name, str(folder), str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return [missed(name, "ms", done.stderr.strip().splitlines()[-1][-200:])]
+    said = json.loads(done.stdout)
+    figures = [
+        Figure(f"{name}, {kind}, p99", cuts(one["ms"])[2], "ms", n=len(one["ms"]), note=_note(one))
+        for kind, one in said["kinds"].items()
     ]
+    return [*figures, Figure(f"{name}, memory that searching took", said["mb"], "MB", "count")]
 
 
-def _ours(store: Path, queries: dict[str, list[str]]) -> list[Figure]:
+def _note(one: dict[str, Any]) -> str:
+    return f"wall p50/p95/p99 {told(one['ms'])}; {one['hits']} hits, {TOP} a query at most"
+
+
+def _ask(name: str, folder: Path, store: Path) -> None:
+    """In the searching process: every query twice, the second time is told."""
+    _build, searching = PEERS[name]
+    empty_mb = _megabytes("self")
+    find, process = searching(folder, store)
+    kinds: dict[str, Any] = {}
+    for kind, queries in json.loads((folder / "queries.json").read_text()).items():
+        took_ms, hits = [], 0
+        for repeat in range(2):
+            for query in queries:
+                began = time.perf_counter_ns()
+                found = find(query)
+                if repeat:
+                    took_ms.append((time.perf_counter_ns() - began) / 1e6)
+                    hits += found
+        kinds[kind] = {"ms": took_ms, "hits": hits}
+    print(json.dumps({"kinds": kinds, "mb": _megabytes(process) - (empty_mb if process == "self" else 0)}))
+
+
+def _megabytes(process: str) -> int:
+    """The most it ever held."""
+    return int(Path(f"/proc/{process}/status").read_text("ascii").split("VmHWM:")[1].split()[0]) // 1024
+
+
+def _nothing(_folder: Path, _texts: list[str], _name: str) -> list[Figure]:
+    return []
+
+
+def _ours(_folder: Path, store: Path) -> tuple[Find, str]:
+    from edge.store.readers import Readers
+    from edge.store.search import Search
+
     search = Search(Readers(store / "storeroom.db", KEY))
-    return _timed("Storeroom", queries, lambda query: list(search.find(query, clearance="secret", limit=TOP)))
+    return lambda query: len(search.find(query, clearance="secret", limit=TOP)), "self"
 
 
-def _like(store: Path, queries: dict[str, list[str]]) -> list[Figure]:
-    readers = Readers(store / "storeroom.db", KEY)
-    statement = (
-        "SELECT no FROM item WHERE title LIKE ?1 OR responsible LIKE ?1 OR doc_no LIKE ?1"
-        " OR no IN (SELECT item_no FROM item_text WHERE text LIKE ?1) ORDER BY no DESC LIMIT 50"
-    )
-    with readers.read() as db:
-        return _timed("LIKE", queries, lambda query: list(db.execute(statement, (f"%{query}%",))))
+def _like(_folder: Path, store: Path) -> tuple[Find, str]:
+    from edge.store.connection import connect
+
+    db = connect(store / "storeroom.db", KEY, read_only=True)
+    fields = "title || char(10) || responsible || char(10) || doc_no || char(10) || context || char(10) || ref_code"
+
+    def find(query: str) -> int:
+        words = [f"%{word}%" for word in query.split()]
+        each = f"({fields} || coalesce((SELECT group_concat(text) FROM item_text WHERE item_no = no), '')) LIKE ?"
+        statement = f"SELECT no FROM item WHERE {' AND '.join([each] * len(words))} ORDER BY no DESC LIMIT {TOP}"
+        return len(db.execute(statement, words).fetchall())
+
+    return find, "self"
 
 
-def _tantivy(folder: Path, texts: list[str], queries: dict[str, list[str]]) -> list[Figure]:
+def _build_tantivy(folder: Path, texts: list[str], name: str) -> list[Figure]:
     try:
         import tantivy
     except ImportError:
-        return [missed("tantivy", "ms", "not installed: pip install --target DIR tantivy, then PYTHONPATH=DIR")]
+        return []  # asking it says so
     began = time.monotonic()
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
@@ -68,107 +140,75 @@ def _tantivy(folder: Path, texts: list[str], queries: dict[str, list[str]]) -> l
         writer.add_document(tantivy.Document(words=_bigrams(text), no=no))
     writer.commit()
     writer.wait_merging_threads()
-    index.reload()
-    searcher = index.searcher()
-
-    def find(query: str) -> list[object]:
-        pairs = _bigrams(query, last=False).split()
-        phrase = tantivy.Query.phrase_query(index.schema, "words", pairs) if len(pairs) > 1 else None
-        wanted = phrase or tantivy.Query.term_query(index.schema, "words", pairs[0])
-        return [searcher.doc(address)["no"] for _score, address in searcher.search(wanted, TOP).hits]
-
     size_mb = sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) / 1e6
-    built = Figure("tantivy, build", round(time.monotonic() - began), "s", note=f"{size_mb:.0f} MB, not encrypted")
-    return [built, *_timed("tantivy", queries, find)]
+    return [Figure(f"{name}, build", round(time.monotonic() - began), "s", note=f"{size_mb:.0f} MB, not encrypted")]
 
 
-def _postgres(folder: Path, texts: list[str], queries: dict[str, list[str]]) -> list[Figure]:
-    why = "needs initdb and pg_ctl on the path and psycopg where Python finds it"
-    try:
-        import psycopg
-    except ImportError:
-        return [missed("PostgreSQL pg_trgm", "ms", why)]
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
-        return [missed("PostgreSQL pg_trgm", "ms", why)]
-    data = folder / "postgres"
-    as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    data.mkdir()
-    if as_user:
-        shutil.chown(data, 65534, 65534)
-        for parent in (folder, folder.parent):
-            parent.chmod(0o755)
+def _tantivy(folder: Path, _store: Path) -> tuple[Find, str]:
+    import tantivy
 
-    def run(*command: str) -> None:
-        done = subprocess.run(
-            [*as_user, *command], capture_output=True, text=True, check=False, cwd=data, stdin=subprocess.DEVNULL
-        )
-        if done.returncode:
-            raise OSError(f"{command[0]}: {done.stderr.strip()[-300:]}")
+    index = tantivy.Index.open(str(folder / "tantivy"))
+    schema, searcher = index.schema, index.searcher()
 
-    cluster = data / "cluster"
-    try:
-        run("initdb", "-D", str(cluster), "-E", "UTF8", "--locale=C.UTF-8", "-U", "bench", "--auth=trust")
-        options = f"-c listen_addresses='' -c unix_socket_directories={data} -c shared_buffers=256MB"
-        run("pg_ctl", "-D", str(cluster), "-w", "-l", str(data / "log"), "-o", options, "start")
-    except OSError as error:
-        return [missed("PostgreSQL pg_trgm", "ms", str(error))]
-    try:
-        with psycopg.connect(
-            host=str(data), user="bench", dbname="postgres", autocommit=True, prepare_threshold=None
-        ) as connection:
-            return _trigrams(connection, texts, queries)
-    finally:
-        run("pg_ctl", "-D", str(cluster), "-m", "immediate", "stop")
+    def wanted(word: str) -> Any:
+        pairs = _bigrams(word, last=False).split()
+        if len(pairs) > 1:
+            return tantivy.Query.phrase_query(schema, "words", pairs)
+        return tantivy.Query.term_query(schema, "words", pairs[0])
 
+    def find(query: str) -> int:
+        parts = [(tantivy.Occur.Must, wanted(word)) for word in query.split()]
+        return len(searcher.search(tantivy.Query.boolean_query(parts), TOP).hits)
 
-def _trigrams(connection: object, texts: list[str], queries: dict[str, list[str]]) -> list[Figure]:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("CREATE EXTENSION pg_trgm")
-    cursor.execute("CREATE TABLE item (no int PRIMARY KEY, words text NOT NULL)")
-    began = time.monotonic()
-    with cursor.copy("COPY item FROM STDIN") as copy:
-        for no, text in enumerate(texts):
-            copy.write_row((no, text))
-    cursor.execute("CREATE INDEX item_trigrams ON item USING gin (words gin_trgm_ops)")
-    cursor.execute("ANALYZE item")
-    size_mb = cursor.execute("SELECT pg_relation_size('item_trigrams')").fetchone()[0] / 1e6
-    built = Figure("PostgreSQL pg_trgm, build", round(time.monotonic() - began), "s", note=f"{size_mb:.0f} MB of index")
-    planned = f"SELECT no FROM item WHERE words LIKE %s ORDER BY no DESC LIMIT {TOP}"
-    first = "WITH found AS MATERIALIZED (SELECT no FROM item WHERE words LIKE %s)"
-    figures = [built]
-    for peer, statement in (
-        ("PostgreSQL pg_trgm, as planned", planned),
-        ("PostgreSQL pg_trgm, index first", f"{first} SELECT no FROM found ORDER BY no DESC LIMIT {TOP}"),
-    ):
-
-        def find(query: str, statement: str = statement) -> list[object]:
-            return list(cursor.execute(statement, (f"%{query}%",)).fetchall())
-
-        figures += _timed(peer, queries, find)
-    return figures
-
-
-def _timed(peer: str, queries: dict[str, list[str]], find: Callable[[str], list[object]]) -> list[Figure]:
-    figures = []
-    for kind, one in queries.items():
-        took_ms, found = [], 0
-        for repeat in range(2):
-            for query in one:
-                began = time.perf_counter_ns()
-                hits = find(query)
-                if repeat:
-                    took_ms.append((time.perf_counter_ns() - began) / 1e6)
-                    found += len(hits)
-        note = f"median {statistics.median(took_ms):.1f}; {found} hits, {TOP} a query at most"
-        figures.append(Figure(f"{peer}, {kind}, max", round(max(took_ms), 1), "ms", n=len(one), note=note))
-    return figures
+    return find, "self"
 
 
 def _bigrams(text: str, last: bool = True) -> str:
     """Every two neighbouring characters of a run, in order; positions tell a phrase."""
     from edge.domain.search_text import RUN
 
-    told = []
+    pieces = []
     for run in RUN.findall(text):
-        told += [run[place : place + 2] for place in range(len(run) if last or len(run) == 1 else len(run) - 1)]
-    return " ".join(told)
+        pieces += [run[place : place + 2] for place in range(len(run) if last or len(run) == 1 else len(run) - 1)]
+    return " ".join(pieces)
+
+
+PEERS: dict[str, tuple[Callable[[Path, list[str], str], list[Figure]], Callable[[Path, Path], tuple[Find, str]]]] = {
+    "Storeroom": (_nothing, _ours),
+    "LIKE": (_nothing, _like),
+    "tantivy": (_build_tantivy, _tantivy),
+    "PostgreSQL pg_trgm": (peer_postgres.build, peer_postgres.searching),
+}
+
+
+def main(argv: list[str]) -> int:
+    from tests.benchmarks.machine import describe
+
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("size", type=int, nargs="?", default=SIZE)
+    asked.add_argument("--json", type=Path, default=Path("build/search_peers.json"))
+    asked.add_argument("--ask", nargs=3, metavar=("PEER", "FOLDER", "STORE"), help="used by itself")
+    options = asked.parse_args(argv)
+    if options.ask:
+        name, folder, store = options.ask
+        try:
+            _ask(name, Path(folder), Path(store))
+        finally:
+            peer_postgres.stop(Path(folder))
+        return 0
+    runs = json.loads(options.json.read_text("utf-8"))["runs"] if options.json.exists() else []
+    for name in PEERS:
+        if any(run["peer"] == name and run["size"] == options.size for run in runs):
+            continue
+        machine = describe()
+        with tempfile.TemporaryDirectory(prefix="peers-") as folder:
+            figures = at_size(Path(folder), options.size, (name,))
+        kept = [{**asdict(one), "value": None if math.isnan(one.value) else one.value} for one in figures]
+        runs.append({"peer": name, "size": options.size, "machine": machine, "figures": kept})
+        options.json.write_text(json.dumps({"runs": runs}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        print(name, *(f"{one.name} {one.value} {one.unit} {one.note}" for one in figures), sep="\n  ", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -13,15 +13,15 @@ import time
 from pathlib import Path
 from statistics import mean
 
+from edge.domain import archive_numbers
 from edge.store.readers import Readers
 from edge.store.search import Search
-from tests.benchmarks import kept_catalogue, search_peers
+from tests.benchmarks import kept_catalogue
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import Entry, entries
 from tests.benchmarks.search_classes import CLEARANCE, Asked, classes, text_of
 
-PEERS_AT = 133_000
 EACH = 100  # queries a class
 COLD = 40
 CHECKED = 12  # queries a class compared with brute force
@@ -53,8 +53,6 @@ def at_size(folder: Path, size: int) -> list[Figure]:
     readers.close()
     figures += [cold(f"{name}, cold, {kind}", path, queries[:COLD]) for kind, queries in asked.items()]
     figures.append(memory(name, store, [one.query for kind in asked.values() for one in kind]))
-    if size == PEERS_AT:
-        figures += search_peers.measure(folder, store, catalogue, asked)
     return figures
 
 
@@ -114,7 +112,7 @@ def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: 
                 continue  # then a near hit is no mistake
             all_wanted = [catalogue[no].item.ref_code for no in numbers]
             if kind == "number prefix":
-                all_wanted.sort(reverse=True)
+                all_wanted.sort(key=_number_order, reverse=True)
             wanted = set(all_wanted if near else all_wanted[-AS_MANY:])
             shares.append(len(wanted & got) / min(len(wanted), AS_MANY))
             foreign += len(got - set(all_wanted))
@@ -122,6 +120,10 @@ def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: 
             note = f"{foreign} hits that brute force has not"
             figures.append(Figure(f"{name}, recall, {kind}", round(mean(shares), 4), "", "count", len(shares), note))
     return figures
+
+
+def _number_order(ref_code: str) -> str:
+    return archive_numbers.order_key(archive_numbers.prefix_fold(ref_code))
 
 
 def sizes_of(store: Path, name: str) -> list[Figure]:
