@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from edge.store.database import Change, Database
 from edge.workflows import ingest
 from edge.workflows.take_out import Order, take_out
 from tests.edge.conftest import KEY, NODE, FakeClock
+from tests.edge.workflows import ead_structure
 from tests.edge.workflows.test_ingest import LAYOUT
 
 AWKWARD = (
@@ -166,6 +168,7 @@ def aid_there_and_back(first: Database, second: Database, folder: Path, form: st
     """How many cells the format could not carry."""
     out = folder / f"aid.{form}"
     taken = take_out(first, Order("items", form, "top_secret"), out, lambda _taken: None)
+    assert ead_structure.faults(form, ElementTree.parse(out).getroot()) == []
     answer = ingest.ingest(second, out, actor="p1")
     assert (answer["mended"], answer["refused"], answer["context"]) == (0, 0, 0), answer
     return taken.altered
