@@ -33,9 +33,11 @@ from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
 from edge.devices.page_reader_process import PageReaderProcess
+from edge.domain.people import Person
 from edge.errors import DeviceFault, StoreError
 from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
+from edge.panel.enrolment import session_here
 from edge.panel.serve import PanelServer
 from edge.processes import Child
 from edge.store import block_file
@@ -62,6 +64,7 @@ from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
 from edge.workflows import ingest
+from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
@@ -103,6 +106,8 @@ class Node:
         self.presence = Presence(self.room)
         self.block_file = BlockFileWatch(self.room)
         self.proof = ProofWatch(self.room)
+        self.sessions = Sessions(self.database)
+        self.at_carriage = AtCarriage(self.room, self._signed_in)
         self.upkeep = cli_upkeep.built(config, self.database, self.keys, self._quiet)
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
@@ -124,6 +129,7 @@ class Node:
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
             Loop("block file", 1_000, self.block_file.step, self.clock),
             Loop("proof", 100, self.proof.step, self.clock),
+            Loop("at carriage", 100, self.at_carriage.step, self.clock),
         ]
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
@@ -293,7 +299,7 @@ class Node:
         panel = self.config.panel
         app = create(
             self.room,
-            sessions=Sessions(self.database),
+            sessions=self.sessions,
             presence=self.presence,
             views=Views(self.database),
             panel_id=PANEL_ID,
@@ -302,9 +308,16 @@ class Node:
             faults=self.faults,
             block_file=self.block_file,
             proof=self.proof,
+            at_carriage=self.at_carriage,
             version=self.version,
         )
         return PanelServer(app, panel.host, panel.port)
+
+    def _signed_in(self) -> Person | None:
+        """Who is signed in at the panel now."""
+        session = session_here(self.sessions, PANEL_ID, self.clock.monotonic_ms())
+        everybody = self.room.people.all() if session else []
+        return next((one for one in everybody if session and one.id == session.person_id and one.active), None)
 
     def _checkpoint(self) -> None:
         if self.sync.begun:

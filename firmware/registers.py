@@ -41,7 +41,7 @@ BOOT_SOFT = 3
 
 # --- Carriage state: input registers, read as one block --------------------------------------
 IR_STATE = 16
-IR_STATE_COUNT = 26
+IR_STATE_COUNT = 27
 IR_WHO = 16  # address << 8 | rolling reply number: tells a late or foreign reply apart
 IR_RUN_STATE = 17  # STATE_*
 IR_POSITION_MM = 18  # left edge of this carriage from the rail's zero; UNKNOWN until found
@@ -68,6 +68,7 @@ IR_END_REASON = 38  # END_*: how the last move ended
 IR_LOOP_MAX_MS = 39  # longest control loop since the last read
 IR_PEAK_MA = 40  # highest motor current of the running or last move
 IR_LOOK_MAX_MS = 41  # longest time between two readings of the safety inputs, motor on, since the last read
+IR_CHOSEN = 42  # presses of the carriage's own buttons since boot: left << 8 | right, each rolling; they move nothing
 
 STATE_UNKNOWN = 1  # position not known: nothing but finding is accepted
 STATE_READY = 2
@@ -160,6 +161,8 @@ INPUTS = (
     ("jog_left_released", 1 << 23),  # hold-to-run buttons of the local control point, one line each for the block
     ("jog_right_released", 1 << 24),
     ("jog_elsewhere", 1 << 25),  # the control point's selector: set = it does not name this carriage
+    ("choose_left_released", 1 << 26),  # carriage button of the left aisle: asks the node for it, starts nothing
+    ("choose_right_released", 1 << 27),
 )
 
 PROOFS = (

@@ -177,6 +177,8 @@ def report(column: int, address: int, registers: Sequence[int], who: Identity) -
         boot_count=who.boot_count,
         board_id=who.board_id,
         config_crc=who.config_crc,
+        chosen_left=at(r.IR_CHOSEN) >> 8,
+        chosen_right=at(r.IR_CHOSEN) & 0xFF,
     )
 
 

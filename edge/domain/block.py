@@ -90,6 +90,8 @@ class CarriageReport:
     config_ok: bool
     boot_count: int
     board_id: int = 0  # low 32 bits of the chip's unique id; 0 = not told yet
+    chosen_left: int = 0  # presses of the carriage's own button for that aisle, 0..255 and round again
+    chosen_right: int = 0
     image: int | None = None  # IR_IMAGE_*: the program it runs; None = not told yet
     config_crc: int | None = None
 

@@ -32,6 +32,7 @@ from edge.panel.enrolment import Panel
 from edge.panel.page_files import build_id
 from edge.panel.stream import Snapshots
 from edge.store.views import Sessions, Views
+from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
@@ -68,14 +69,17 @@ def create(
     faults: Callable[[], list[str]],
     block_file: BlockFileWatch,
     proof: ProofWatch,
+    at_carriage: AtCarriage,
     version: str,
 ) -> FastAPI:
     """``language``: the room's own. ``app.state.stopping`` (an Event, set by serve.PanelServer) ends all streams."""
     stopping = threading.Event()
     build = build_id()
     snapshots = Snapshots(
-        read=lambda: snapshot.read(room, sessions, presence, views, panel_id, build, faults, block_file.notice),
-        mark=lambda: (snapshot.mark(room.carriages.state()), presence.presented()),
+        read=lambda: snapshot.read(
+            room, sessions, presence, views, panel_id, build, faults, block_file.notice, at_carriage.newest
+        ),
+        mark=lambda: (snapshot.mark(room.carriages.state()), presence.presented(), at_carriage.newest),
         monotonic_ms=room.clock.monotonic_ms,
         stopping=stopping,
     )

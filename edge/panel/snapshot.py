@@ -13,6 +13,7 @@ from edge.panel import shapes
 from edge.panel.enrolment import session_here
 from edge.store.views import Sessions, Views
 from edge.workflows import motion, retrieve, shelve, watch_protections
+from edge.workflows.at_carriage import Choice
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
 
@@ -46,6 +47,7 @@ def read(
     build: str,
     faults: Callable[[], list[str]],
     commissioning: Callable[[], dict[str, Any]],
+    at_carriage: Choice | None,
 ) -> dict[str, Any]:
     state = room.carriages.state()
     queue = retrieve.queue(room)
@@ -73,6 +75,7 @@ def read(
         "trace_seq": views.head().seq,
         "faults": faults(),
         "commissioning": commissioning(),
+        "at_carriage": asdict(at_carriage) if at_carriage else None,
         "trapped_since_ms": trapped.reported_ms if trapped else None,
         "work": {
             work.kind: {"since_ms": work.began_ms, "name": work.held_by}

@@ -51,9 +51,13 @@ def queue(room: Room) -> list[Loan]:
     return room.loans.queue()
 
 
+def aisle_of_loan(loan: Loan) -> int:
+    return aisle_of(parse(loan.slot))
+
+
 def preview(room: Room, loan_id: str) -> MovePlan:
     """What would move if it were chosen now."""
-    return motion.plan_for(room, aisle_of(parse(room.loans.get(loan_id).slot)))
+    return motion.plan_for(room, aisle_of_loan(room.loans.get(loan_id)))
 
 
 @needs("choose")

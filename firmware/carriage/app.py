@@ -8,6 +8,7 @@ tenth of a second.
 
 from firmware import board, config
 from firmware.carriage.bank import CarriageBank
+from firmware.carriage.chooser import Chooser
 from firmware.carriage.drive import FAULT
 from firmware.carriage.motion import PROVING, RESTING, WARNING, Motion
 from firmware.carriage.safety import Safety
@@ -30,6 +31,7 @@ from firmware.registers import (
     IR_ACK_SEQ,
     IR_AISLE_LEFT,
     IR_AISLE_RIGHT,
+    IR_CHOSEN,
     IR_END_REASON,
     IR_FAULTS_HI,
     IR_FAULTS_LO,
@@ -75,6 +77,7 @@ class App(Loop):
         self.safety = Safety(self._boot_faults(values, latches))
         self.motion = Motion(values)
         self.snapshot = Snapshot()
+        self.chooser = Chooser()
         self.bank = CarriageBank(address, self)
         super().__init__(hal, Slave(address, self.bank))
         crc = config.crc(KIND_CARRIAGE, values) if values else 0
@@ -137,6 +140,7 @@ class App(Loop):
         snap.fill(hal, self._um_per_count)
         safety.step(now_ms, snap, motion.proof.masked, motion.enable, motion.driven())
         motion.step(now_ms, snap, safety)
+        self.chooser.step(now_ms, snap)
         if motion.ack is not None:
             self._result = motion.ack
             motion.ack = None
@@ -219,6 +223,7 @@ class App(Loop):
         bank.put(IR_LOOP_MAX_MS, self._loop_max_ms)
         bank.put(IR_PEAK_MA, motion.peak_ma())
         bank.put(IR_LOOK_MAX_MS, self._look_max_ms)
+        bank.put(IR_CHOSEN, self.chooser.left << 8 | self.chooser.right)
 
     def _position(self, snap):
         if not self.motion.position.known:

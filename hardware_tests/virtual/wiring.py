@@ -54,7 +54,7 @@ class Contactor:
 
 @dataclass(slots=True)
 class Buttons:
-    """Push-buttons by name: "start", "reset", "jog_left", "jog_right", ("deep", aisle), ("mouth", aisle)."""
+    """Push-buttons by name: "start", "reset", "jog_left", "jog_right", ("deep" | "mouth" | "choose", aisle)."""
 
     held: set[object] = field(default_factory=set)
     stuck: set[object] = field(default_factory=set)
@@ -183,4 +183,6 @@ class Wiring:
             "jog_left_released": not pressed("jog_left"),
             "jog_right_released": not pressed("jog_right"),
             "jog_elsewhere": column != self.jog_column,
+            "choose_left_released": not pressed(("choose", left)),
+            "choose_right_released": not pressed(("choose", right)),
         }

@@ -241,3 +241,14 @@ def test_rule_5_no_message_frees_an_aisle(room, master):
         master.state(address)[one] for address in (MOVER, neighbour) for one in (r.IR_AISLE_LEFT, r.IR_AISLE_RIGHT)
     ]
     assert after == before
+
+
+def test_rule_3_a_carriages_own_button_is_counted_for_the_node_and_moves_nothing(room, master):
+    make_ready(room, master)
+    before = master.state(MOVER)[r.IR_CHOSEN]
+    for _ in range(3):
+        room.do("press_button", which="choose", aisle=MOVER)
+    state = master.state(MOVER)
+    assert (state[r.IR_CHOSEN] - before, state[r.IR_RUN_STATE]) == (3, r.STATE_READY)
+    assert master.state(MOVER + 1)[r.IR_CHOSEN] >> 8 == 3, "the carriage on the other side counts them too"
+    assert room.plant.violations == []

@@ -3,16 +3,18 @@
 import gc
 import random
 
-from rig import MOVE, Rig
+gc.threshold(16384)  # as main.py does before it loads a program: compiling leaves holes otherwise
 
-from firmware import config, loop
-from firmware import registers as r
-from firmware.bank import Bank
-from firmware.carriage.bank import CarriageBank
+from rig import MOVE, Rig  # noqa: E402
+
+from firmware import config, loop  # noqa: E402
+from firmware import registers as r  # noqa: E402
+from firmware.bank import Bank  # noqa: E402
+from firmware.carriage.bank import CarriageBank  # noqa: E402
 from firmware.carriage.drive import FAULT
-from firmware.identity import Boot
-from firmware.modbus_rtu import Slave, with_crc
-from firmware.sensors.sht31 import crc8
+from firmware.identity import Boot  # noqa: E402
+from firmware.modbus_rtu import Slave, with_crc  # noqa: E402
+from firmware.sensors.sht31 import crc8  # noqa: E402
 
 
 def check_move():

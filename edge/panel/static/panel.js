@@ -92,6 +92,7 @@ const stage = {
 };
 /** @type {any} */ let shown = null;
 let cards = -1;
+let choices = -1;
 let heard = true;
 
 /** @param {string} name */
@@ -183,11 +184,20 @@ async function update(told) {
   drawBanner();
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
+  const choice = snapshot.at_carriage;
+  if (choices >= 0 && choice && choice.number !== choices) chosenThere(choice);
+  choices = choice?.number ?? 0;
   const held = cards >= 0 && snapshot.card.count > cards;
   cards = snapshot.card.count; // before anything is awaited: the next snapshot must not answer this card again
   if (held) await cardHeld(snapshot.card.accepted);
   if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   shown?.update?.(snapshot);
+}
+
+/** Somebody pressed a carriage's own button: what came of it. @param {any} choice */
+function chosenThere({ aisle, code }) {
+  const how = !code ? "chosen" : code === "session_needed" ? "nobody" : "refused";
+  notice(say(`panel.at_carriage.${how}`, { aisle }), say(`panel.at_carriage.${how}_next`), Boolean(code));
 }
 
 /** @param {string} screen @param {number} count */

@@ -26,6 +26,7 @@ def add_micropython_names():
     time.sleep_us = lambda us: time.sleep(us / 1_000_000)
     gc.mem_free = lambda: 1 << 20
     gc.mem_alloc = lambda: 0
+    gc.threshold = lambda amount: None
     names = types.ModuleType("micropython")
     names.const = lambda value: value
     names.native = names.viper = lambda function: function

@@ -181,7 +181,8 @@ async function shelves() {
   const found = aisle.reachable ? await (await fetch(`/shelves/${aisle.no}`)).json() : [];
   const who = state.people[0];
   const title = Object.assign(document.createElement("strong"), { textContent: `${say("aisle", { aisle: aisle.no })} · ${Math.round(aisle.gap_mm)} mm` });
-  const parts = [title, button("walk", { what: "walk", aisle: aisle.no }),
+  const parts = [title, button("choose", { what: "press_button", which: "choose", aisle: aisle.no }),
+    button("walk", { what: "walk", aisle: aisle.no }),
     ...(aisle.gap_mm > 5 && !aisle.reachable ? [button("crank_closed", { what: "crank_closed", aisle: aisle.no })] : []),
     ...(aisle.reachable ? [button("enter", { what: "enter", aisle: aisle.no })] : [])];
   if (found.length) {

@@ -19,6 +19,7 @@ from edge.panel.enrolment import COOKIE
 from edge.store.database import Database
 from edge.store.sessions import Sessions
 from edge.store.views import Views
+from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
@@ -57,6 +58,7 @@ class Desk:
         self.sessions = Sessions(database)
         self.presence = Presence(self.room)
         self.faults: list[str] = []
+        self.at_carriage = AtCarriage(self.room, self._signed_in)
         self.block_file, self.proof = BlockFileWatch(self.room), ProofWatch(self.room)
         self.app: FastAPI = create(
             self.room,
@@ -68,11 +70,16 @@ class Desk:
             hosts=loopback_hosts(PORT),
             faults=lambda: self.faults,
             block_file=self.block_file,
+            at_carriage=self.at_carriage,
             proof=self.proof,
             version="0",
         )
         self.people = stood_in.people(self.room, PIN)
         self.boxes = stood_in.catalogue(self.room)
+
+    def _signed_in(self) -> Any:
+        session = self.sessions.at_panel("kiosk")
+        return self.room.people.get(session.person_id) if session else None
 
     def client(self, peer: str = "127.0.0.1", origin: str | None = ORIGIN, **headers: str) -> TestClient:
         """A browser at address ``peer``; the default is the kiosk."""

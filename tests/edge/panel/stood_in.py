@@ -113,6 +113,14 @@ class Shelving:
         carriages = tuple(replace(report, open_inputs=names) for report in self.now.carriages)
         self.now = replace(self.now, seq=self.now.seq + 1, carriages=carriages)
 
+    def carriage_button(self, column: int, presses: int) -> None:
+        """Somebody has pressed this carriage's button for its right aisle so often."""
+        carriages = tuple(
+            replace(report, chosen_right=presses) if report.column == column else report
+            for report in self.now.carriages
+        )
+        self.now = replace(self.now, seq=self.now.seq + 1, carriages=carriages)
+
     def light(self, column: int, slot_light: int, aisle_side: str) -> None:
         self.lit.append((column, slot_light, aisle_side))
 

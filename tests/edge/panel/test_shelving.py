@@ -1,5 +1,7 @@
 """Pull list, poses, register and rescue over the panel's own API: what each answers, and to whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.workflows.aisle_watch import LASTS_MS
@@ -116,3 +118,37 @@ def test_rule_14_the_snapshot_names_who_holds_the_key_and_only_the_enrolled_pane
 def test_rule_14_no_route_ends_maintenance_or_a_lockout(desk):
     paths = {path for path in desk.app.openapi()["paths"] if "maint" in path or "lock" in path}
     assert paths == {"/api/v1/maintenance/sign"}
+
+
+def test_rule_3_an_aisle_chosen_at_the_carriage_waits_for_start_like_one_chosen_at_the_panel(desk):
+    desk.at_carriage.step()
+    desk.shelving.carriage_button(3, 1)
+    desk.at_carriage.step()
+    assert desk.shelving.armed == [], "nobody is signed in at the panel"
+    assert desk.events("request.refused")[0].actor == "node"
+    staff = desk.signed_in()
+    desk.shelving.carriage_button(3, 2)
+    for _ in range(3):
+        desk.at_carriage.step()
+    assert [plan.aisle for plan, _move_id in desk.shelving.armed] == [3]
+    assert desk.shelving.now.move.phase == "armed", "it waits for Start"
+    assert staff.get("/api/v1/snapshot").json()["at_carriage"] == {"number": 2, "aisle": 3, "code": ""}
+
+
+def test_what_was_pressed_before_the_node_looked_or_before_a_board_was_reset_chooses_nothing(desk):
+    desk.signed_in()
+    desk.shelving.carriage_button(3, 9)
+    desk.at_carriage.step()
+    again = tuple(replace(one, boot_count=one.boot_count + 1, chosen_right=0) for one in desk.shelving.now.carriages)
+    desk.report(carriages=again)
+    desk.at_carriage.step()
+    assert desk.shelving.armed == []
+
+
+def test_the_one_request_that_waits_in_the_aisle_is_what_the_carriage_button_opens_it_for(desk):
+    staff = desk.signed_in()
+    (loan_id,) = asked(desk, staff, "0007")
+    desk.at_carriage.step()
+    desk.shelving.carriage_button(3, 1)
+    desk.at_carriage.step()
+    assert staff.get(f"/api/v1/requests/{loan_id}").json()["state"] == "pulling"
