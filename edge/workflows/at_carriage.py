@@ -1,6 +1,6 @@
 """An aisle chosen at the carriage itself: the same choice as at the panel, by whoever is signed in there (rule 3).
 
-The button asks, the node chooses as the panel would, the lit Start on the block starts. Without a sign-in nothing is chosen.
+The button asks, the node chooses as the panel would, the lit Start on the block starts. Without a sign-in: nothing.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from firmware import config, loop  # noqa: E402
 from firmware import registers as r  # noqa: E402
 from firmware.bank import Bank  # noqa: E402
 from firmware.carriage.bank import CarriageBank  # noqa: E402
-from firmware.carriage.drive import FAULT
+from firmware.carriage.drive import FAULT  # noqa: E402
 from firmware.identity import Boot  # noqa: E402
 from firmware.modbus_rtu import Slave, with_crc  # noqa: E402
 from firmware.sensors.sht31 import crc8  # noqa: E402
