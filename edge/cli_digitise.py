@@ -75,7 +75,7 @@ def _told(room: Room, name: str, taken: Taken) -> Args:
                 "complaints": [{"code": one.code, "params": one.params} for one in page.complaints],
             }
         )
-    return {"pages": pages, "again": taken.again, "missing": missing}
+    return {"pages": pages, "again": taken.again, "missing": missing, "e_file": taken.e_file}
 
 
 @click.command("digitise")
@@ -189,6 +189,8 @@ def _show(name: str, answer: Args) -> None:
     if answer["again"]:
         click.echo(say(tongue, "digitise.again", file=name))
         return
+    if answer["e_file"]:
+        click.echo(say(tongue, "digitise.e_file", file=name, name=answer["e_file"]))
     for page in answer["pages"]:
         about = {"file": name, "page": page["page"]}
         if said := [f"{say(tongue, f'stamp.{name}')} {value}" for name, value in page["stamp"].items() if value]:

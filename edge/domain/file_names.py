@@ -19,6 +19,11 @@ def page_file_name(item: Item, page_no: int, suffix: str = ".jpg") -> str:
     return f"{stem(item)}-{page_no:03d}{suffix}"
 
 
+def e_file_name(item: Item, number: int, suffix: str) -> str:
+    """Of sound, video and other electronic files beside the pages."""
+    return f"{stem(item)}-E{number:03d}{suffix}"
+
+
 def page_path(item: Item, page_no: int, suffix: str = ".jpg") -> PurePosixPath:
     """Folders and name under the root of whatever it is taken to."""
     category = archive_numbers.category(item.ref_key) or "_"

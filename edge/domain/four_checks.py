@@ -16,7 +16,8 @@ Verdict = Literal["pass", "doubt", "fail", "unchecked"]
 
 PROPERTIES: tuple[Property, ...] = ("authenticity", "integrity", "usability", "safety")
 WORST_FIRST: tuple[Verdict, ...] = ("fail", "doubt", "pass", "unchecked")
-LASTING = ("JPEG", "MPO", "TIFF", "PNG", "PDF")  # kept readable for decades; the others are fashions
+# kept readable for decades; the others are fashions
+LASTING = ("JPEG", "MPO", "TIFF", "PNG", "PDF", "OFD", "WAV", "FLAC", "MP3", "MP4")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from edge.panel import (
     correction_routes,
     describe_routes,
     digitise_routes,
+    e_file_routes,
     import_routes,
     motion_routes,
     page_routes,
@@ -40,7 +41,7 @@ from edge.workflows.refused import Refusals
 from edge.workflows.room import Room
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -126,6 +127,7 @@ def create(
         import_routes,
         correction_routes,
         viewer_routes,
+        e_file_routes,
         watch_routes,
         page_routes,
     ):

@@ -81,7 +81,8 @@ async def upload(
     taken = await run_in_threadpool(
         lambda: digitise.take_file(room, person, name, bytes(content), item_id, Wanted(paper, dpi))
     )
-    return {"pages": [shape(room, person, page) for page in taken.pages], "again": taken.again}
+    pages = [shape(room, person, page) for page in taken.pages]
+    return {"pages": pages, "again": taken.again, "e_file": taken.e_file}
 
 
 @router.get("/pages/waiting")

@@ -22,6 +22,7 @@ def leaves(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     return {
         "item": asdict(item),
         "purposes": view_pages.PURPOSES,
+        "marks": {one: view_pages.mark(panel_of(request).room, person, one) for one in view_pages.PURPOSES},
         "pages": [
             {
                 "id": leaf.page.id,

@@ -56,6 +56,17 @@ class Scans:
             raise StoreError("scan_changed", "restore_scans", scan=sha256[:12])
         return content
 
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        """So many bytes from ``start`` on, fewer at the end, for a player that asks on; only ``read`` proves them."""
+        first, last = start // PIECE_BYTES, (start + length) // PIECE_BYTES
+        with self._lock, driver_errors(self._path):
+            rows = self._db.execute(
+                "SELECT content FROM scan_piece WHERE sha256 = ? AND piece BETWEEN ? AND ? ORDER BY piece",
+                (sha256, first, last),
+            ).fetchall()
+        skipped = start - first * PIECE_BYTES
+        return b"".join(row["content"] for row in rows)[skipped : skipped + length]
+
     def all(self) -> Iterator[str]:
         """SHA-256 of everything kept, oldest first."""
         with self.file.use() as db:

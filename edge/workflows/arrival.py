@@ -12,6 +12,7 @@ from edge.domain import four_checks, page_gate
 from edge.domain.four_checks import PROPERTIES, Arrived
 from edge.domain.page_seen import FileFacts
 from edge.domain.people import Person
+from edge.domain.records import Item
 from edge.errors import StoreError
 from edge.store.database import Change
 from edge.words import say
@@ -27,13 +28,24 @@ class Fixity:
     changed: tuple[str, ...]
 
 
-def check(room: Room, change: Change, person: Person, file_id: str, handed_sha256: str, level: str) -> None:
-    """In the transaction that takes the file in, so no file is without its report."""
+def check(
+    room: Room,
+    change: Change,
+    person: Person,
+    file_id: str,
+    handed_sha256: str,
+    level: str,
+    of: Item | None = None,
+) -> None:
+    """In the transaction that takes the file in, so no file is without its report. ``of``: whose a file without pages
+    is.
+    """
     file = room.pages.file_in(change, file_id)
     pages = room.pages.of_file_in(change, file_id)
     owners = {page.item_id for page in pages if page.item_id}
-    owner = room.catalogue.item(owners.pop() or "") if len(owners) == 1 else None
+    owner = of or (room.catalogue.item(owners.pop() or "") if len(owners) == 1 else None)
     there = [page.page_no or 0 for page in room.pages.of_item_in(change, owner.id)] if owner else []
+    counted = bool(owner and owner.pages and not of)  # sound and video have no pages that could be missing
     facts = FileFacts(file.format, file.author, file.created, file.modified, file.made_with, file.alarming)
     received = datetime.fromtimestamp(change.utc_ms / 1000, UTC).astimezone(ZoneInfo(room.zone))
     findings = four_checks.judge(
@@ -47,7 +59,7 @@ def check(room: Room, change: Change, person: Person, file_id: str, handed_sha25
             held=sum(page.state == "held" for page in pages),
             jumps=sum(one.code == "number_skipped" for page in pages for one in page.complaints),
             item_known=owner is not None,
-            missing=tuple(page_gate.missing(there, owner.pages)) if owner and owner.pages else None,
+            missing=tuple(page_gate.missing(there, owner.pages)) if owner and counted else None,
         )
     )
     report = four_checks.report(findings, file.sha256, change.utc_ms)

@@ -13,7 +13,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePath
 
-from edge.domain import access, archive_numbers, page_gate
+from edge.domain import access, archive_numbers, file_names, page_gate
+from edge.domain.e_files import recognise
 from edge.domain.page_gate import Wanted
 from edge.domain.page_records import Page
 from edge.domain.page_seen import FileFacts, PageSeen
@@ -21,7 +22,7 @@ from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
-from edge.workflows import read_record
+from edge.workflows import e_files, read_record
 from edge.workflows.keep_pages import Taken, accept_page, hook_page, keep
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -56,9 +57,15 @@ def take_file(
     """Each page of a scanned file. ``despite``: why pages with complaints are kept all the same; ``handed_sha256``:
     the digest that came with it.
 
-    Raises InputRefused ``picture_*`` or ``pdf_*``: nothing of the file is kept then.
+    Sound, video and OFD are kept beside the pages. Raises InputRefused ``picture_*``, ``pdf_*`` or ``e_file_*``:
+    nothing of the file is kept then.
     """
     item = read_record.item(room, person, item_id) if item_id else _item_called(room, person, name)
+    if (recognised := recognise(data)) is not None:
+        if item is None:
+            raise InputRefused("e_file_whose", "name_its_item", file=name)
+        made = e_files.take(room, person, item, name, data, recognised, handed_sha256)
+        return Taken(made.file_id, e_file=file_names.e_file_name(item, made.number, made.suffix))
     seen: list[PageSeen] = []
     facts = room.page_reader.pages(name, data, seen.append)
     taken = keep(room, person, data, "file", name, facts, seen, item, None, wanted, handed_sha256)

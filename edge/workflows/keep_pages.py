@@ -24,11 +24,13 @@ ENGINE = "PP-OCRv6"
 
 @dataclass(slots=True)
 class Taken:
-    """``pages`` as they are afterwards: hooked, loose or held. ``again``: this very content was there already."""
+    """``pages`` as they are afterwards: hooked, loose or held. ``again``: this very content was there already.
+    ``e_file``: its name, where it is sound, video or OFD and has no pages."""
 
     file_id: str
     pages: list[Page] = field(default_factory=list)
     again: bool = False
+    e_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def leaves(room: Room, person: Person, item_id: str) -> tuple[Item, list[Leaf]]:
 def view(room: Room, person: Person, page_id: str, purpose: str) -> bytes:
     """JPEG for a screen. The look is in the trace before anything is shown."""
     page, item = _page(room, person, page_id)
-    jpeg = page_picture.marked(room.scans.read(page.image), _mark(room, person, purpose), SCREEN_PX)
+    jpeg = page_picture.marked(room.scans.read(page.image), mark(room, person, purpose), SCREEN_PX)
     _record(room, person, page, item, "page.viewed", purpose)
     return jpeg
 
@@ -62,7 +62,7 @@ def view(room: Room, person: Person, page_id: str, purpose: str) -> bytes:
 def take(room: Room, person: Person, page_id: str, purpose: str, how: How) -> tuple[str, bytes]:
     """File name by the rule, and the page in full resolution with its mark, to keep or to print."""
     page, item = _page(room, person, page_id)
-    jpeg = page_picture.marked(room.scans.read(page.image), _mark(room, person, purpose))
+    jpeg = page_picture.marked(room.scans.read(page.image), mark(room, person, purpose))
     _record(room, person, page, item, "page.printed" if how == "print" else "page.downloaded", purpose)
     return _name(item, page), jpeg
 
@@ -79,10 +79,15 @@ def _name(item: Item, page: Page) -> str:
     return file_names.page_file_name(item, page.page_no or 0)
 
 
-def _mark(room: Room, person: Person, purpose: str) -> str:
-    """Who, when and why. InputRefused ``view_purpose_unknown``."""
+def require_purpose(purpose: str) -> None:
+    """InputRefused ``view_purpose_unknown``."""
     if purpose not in PURPOSES:
         raise InputRefused("view_purpose_unknown", "choose_view_purpose", known=", ".join(PURPOSES))
+
+
+def mark(room: Room, person: Person, purpose: str) -> str:
+    """Who, when and why, as it stands across what is shown. InputRefused as require_purpose."""
+    require_purpose(purpose)
     when = datetime.fromtimestamp(room.clock.utc_ms() / 1000, UTC).astimezone(ZoneInfo(room.zone))
     return f"{person.name} {person.department} {when:%Y-%m-%d %H:%M} {_PURPOSE_MARKS[purpose]}"
 

@@ -217,3 +217,23 @@ def test_a_stop_signal_leaves_the_node_time_to_close_what_it_opened(number):
         node.send_signal(number)
         assert node.stdout.readline() == "closed\n"
         assert node.wait(30) == 0
+
+
+def test_a_recording_is_played_by_ranges_at_the_panel(desk):
+    staff = desk.signed_in()
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    sound = b"RIFF" + (4 + 8 + 16 + 8 + 3_000_000).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
+    sound += bytes(8) + (8000).to_bytes(4, "little") + bytes(4) + b"data" + (3_000_000).to_bytes(4, "little")
+    sound += bytes(3_000_000)
+    taken = staff.post(f"/api/v1/pages/files?name=a.wav&item_id={item.id}", content=sound)
+    assert taken.json()["e_file"].endswith("-E001.wav")
+    (one,) = staff.get(f"/api/v1/items/{item.id}/e-files").json()
+    where = f"/api/v1/e-files/{one['id']}/play?purpose=work"
+    first = staff.get(where, headers={"range": "bytes=0-"})
+    assert (first.status_code, first.headers["content-type"], len(first.content)) == (206, "audio/wav", 2_000_000)
+    assert first.headers["content-range"] == f"bytes 0-1999999/{len(sound)}"
+    rest = staff.get(where, headers={"range": "bytes=2000000-"})
+    assert first.content + rest.content == sound
+    assert staff.get(where, headers={"range": f"bytes={len(sound)}-"}).status_code == 416
+    assert len(desk.events("e_file.opened")) == 1
+    assert "media-src 'self'" in first.headers["content-security-policy"]

@@ -34,7 +34,7 @@ export function show(stage) {
   }
 
   function drawHead() {
-    const files = html("input", { type: "file", class: "page-file", accept: "image/*,.pdf,.tif,.tiff", multiple: true });
+    const files = html("input", { type: "file", class: "page-file", accept: "image/*,audio/*,video/*,.pdf,.tif,.tiff,.ofd", multiple: true });
     files.addEventListener("change", () => working(() => upload([...files.files])));
     head.replaceChildren(...present([
       html(
@@ -80,7 +80,8 @@ export function show(stage) {
     for (const file of files) {
       const about = new URLSearchParams({ name: file.name, item_id: item?.id ?? "" });
       try {
-        const { pages, again } = await send(`pages/files?${about}`, file);
+        const { pages, again, e_file } = await send(`pages/files?${about}`, file);
+        if (e_file) notice(say("panel.digitise.e_file", { name: e_file }), "", false);
         last = pages.find((/** @type {any} */ page) => page.state === "held") ?? pages.at(-1) ?? last;
         if (again) notice(say("panel.digitise.again", { file: file.name }), "", false);
       } catch (error) {

@@ -17,9 +17,12 @@ export function show(stage) {
   let at = 0;
   let purpose = "";
   let wide = false;
+  /** @type {any[]} */ let others = [];
+  /** @type {any} */ let played = null;
 
   async function load() {
     found = await get(`items/${stage.path[1]}/leaves`);
+    others = await get(`items/${stage.path[1]}/e-files`);
     draw();
   }
 
@@ -38,11 +41,12 @@ export function show(stage) {
             : null,
         ),
         html("h1", {}, found.item.title),
-        page ? turning() : html("p", { class: "card" }, say("panel.pages.none")),
-        page && purpose ? acts(page) : null,
-        page?.report ? four(page.report) : null,
-        page ? facts(page) : null,
-        page?.text ? html("pre", { class: "leaf-text" }, page.text) : null,
+        page ? turning() : others.length ? null : html("p", { class: "card" }, say("panel.pages.none")),
+        others.length ? choosing() : null,
+        played ? taking() : page && purpose ? acts(page) : null,
+        (played ?? page)?.report ? four((played ?? page).report) : null,
+        played ? facts(played) : page ? facts(page) : null,
+        !played && page?.text ? html("pre", { class: "leaf-text" }, page.text) : null,
       ]),
     );
   }
@@ -50,7 +54,7 @@ export function show(stage) {
   /** @param {any} page */
   function drawPaper(page) {
     paper.classList.toggle("wide", wide);
-    if (!page) return paper.replaceChildren();
+    if (!page && !played) return paper.replaceChildren();
     if (!purpose) {
       paper.replaceChildren(
         html(
@@ -75,6 +79,7 @@ export function show(stage) {
       );
       return;
     }
+    if (played) return play();
     const picture = html("img", {
       src: `/api/v1/pages/${page.id}/view.jpg?purpose=${purpose}`,
       alt: say("panel.pages.page", { page: page.page_no }),
@@ -86,9 +91,57 @@ export function show(stage) {
     paper.replaceChildren(picture);
   }
 
+  /** Sound, video and OFD beside the pages. */
+  function choosing() {
+    const glyph = /** @type {Record<string, string>} */ ({ sound: "♪", video: "▶", document: "▤" });
+    return html(
+      "div",
+      { class: "filters" },
+      others.map((one) =>
+        html(
+          "button",
+          {
+            type: "button",
+            class: "filter",
+            "aria-pressed": String(played === one),
+            onclick: () => {
+              played = played === one ? null : one;
+              draw();
+            },
+          },
+          `${glyph[one.kind]} ${one.name}`,
+        ),
+      ),
+    );
+  }
+
+  /** Who, when and why stands over it as long as it plays. */
+  function play() {
+    const mark = html("p", { class: "leaf-mark" }, found.marks[purpose]);
+    const src = `/api/v1/e-files/${played.id}/play?purpose=${purpose}`;
+    const player =
+      played.kind === "video"
+        ? html("video", { src, controls: true, controlslist: "nodownload" })
+        : played.kind === "sound"
+          ? html("audio", { src, controls: true, controlslist: "nodownload" })
+          : html("p", { class: "card" }, say("panel.pages.not_drawn"));
+    paper.replaceChildren(html("div", { class: "leaf-player" }, player, mark));
+  }
+
+  function taking() {
+    if (!mayTake || !purpose) return null;
+    const take = async () => {
+      const url = URL.createObjectURL(await fetched(`e-files/${played.id}/take?purpose=${purpose}`));
+      html("a", { href: url, download: played.name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    };
+    return html("div", { class: "row" }, button(say("panel.pages.download"), take, { quiet: true }));
+  }
+
   function turning() {
     const turn = (/** @type {number} */ by) => () => {
       at = Math.min(found.pages.length - 1, Math.max(0, at + by));
+      played = null;
       draw();
     };
     const step = (/** @type {string} */ label, /** @type {number} */ by, /** @type {string} */ name) =>
@@ -161,7 +214,8 @@ export function show(stage) {
     const told = [
       ["name", page.name],
       ["format", `${page.file.format || "?"} · ${size}`],
-      ["resolution", `${page.dpi} dpi · ${page.width} × ${page.height}`],
+      ["resolution", page.dpi ? `${page.dpi} dpi · ${page.width} × ${page.height}` : ""],
+      ["duration", page.duration_ms ? clock(page.duration_ms) : ""],
       ["author", page.file.author],
       ["created", page.file.created],
       ["modified", page.file.modified],
@@ -182,4 +236,10 @@ export function show(stage) {
 
   load().catch(refusal);
   return {};
+}
+
+/** Minutes and seconds. @param {number} ms */
+function clock(ms) {
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
