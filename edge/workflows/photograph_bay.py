@@ -7,6 +7,7 @@ to the hand scanner.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from edge.domain.ids import new_id
 from edge.domain.people import Person
@@ -63,7 +64,7 @@ def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
         stocktakes.set_picture(change, stocktake_id, bay, picture_id)
 
     room.database.write(note)
-    return stocktake.progress(room, stocktake_id, bay)
+    return replace(stocktake.progress(room, stocktake_id, bay), unplaced=len(seen.unplaced))
 
 
 def _keep(

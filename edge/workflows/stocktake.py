@@ -27,6 +27,7 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
 SIGNATURES = 2
+STOPS = 2  # of the trolley before one section: its lenses see little more than half of it
 OPEN_SHARE = 0.8  # of the aisle's width: an aisle with so much gap stands open
 
 
@@ -42,13 +43,20 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the person counting may see: slot → "box", "empty", "unread"; the rest of ``slots`` is still to be seen."""
+    """What the person counting may see: slot → "box", "empty", "unread"; the rest of ``slots`` is still to be seen.
+
+    ``shots``: pictures kept; ``stops``: places where the trolley stood for them, of ``stops_needed`` (0: no trolley);
+    ``unplaced``: pictures of the last reading that show no slot label.
+    """
 
     slots: tuple[str, ...]
     seen: dict[str, str]
     at_slot: str
     shots: int
+    stops: int
+    stops_needed: int
     picture: str = ""
+    unplaced: int = 0
 
 
 def due(room: Room) -> list[Due]:
@@ -117,11 +125,14 @@ def progress(room: Room, stocktake_id: str, bay: str) -> Progress:
     slots = tuple(bays.slots_of(room.database, bay).values())
     sights = stocktakes.sights(room.database, stocktake_id, bay)
     certain = _certain(room, bay, slots, sights)
+    shots, lenses = len(stocktakes.shots(room.database, stocktake_id, bay)), len(room.mast_cameras)
     return Progress(
         slots,
         {slot: certain[slot] for slot in slots if slot in sights},
         now.at_slot,
-        len(stocktakes.shots(room.database, stocktake_id, bay)),
+        shots,
+        shots // lenses if lenses else 0,
+        STOPS if lenses else 0,
         now.picture,
     )
 

@@ -3,24 +3,30 @@ import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
-import { button, notice, refusal } from "../notices.js";
+import { button, refusal } from "../notices.js";
 import { slotParts } from "./place.js";
 
 /** Counting one bay, blind: with the hand scanner, from pictures, or by looking. Nothing here says what should be there. */
 
 const SCAN_MS = 1000;
 const TO_LOOK_AT = 40;
-const BEEP_HZ = { good: 880, bad: 220 };
 
-/** A short sound, so that who pushes the trolley need not look at the screen. @param {"good" | "bad"} how */
+/** Frequency in Hz and length in s of each tone: on with it, push the trolley on, the section is read, once more. */
+const SOUNDS = { good: [[880, 0.12]], push: [[660, 0.15], [880, 0.15]], done: [[660, 0.12], [880, 0.12], [1175, 0.3]], bad: [[220, 0.5]] };
+
+/** So that who pushes the trolley need not look at the screen. @param {keyof typeof SOUNDS} how */
 function beep(how) {
   const sound = new AudioContext();
-  const tone = sound.createOscillator();
-  tone.frequency.value = BEEP_HZ[how];
-  tone.connect(sound.destination);
-  tone.start();
-  tone.stop(sound.currentTime + (how === "good" ? 0.12 : 0.5));
-  tone.addEventListener("ended", () => sound.close());
+  let at = sound.currentTime;
+  SOUNDS[how].forEach(([hz, seconds], number) => {
+    const tone = sound.createOscillator();
+    tone.frequency.value = hz;
+    tone.connect(sound.destination);
+    tone.start(at);
+    at += seconds;
+    tone.stop(at);
+    if (number === SOUNDS[how].length - 1) tone.addEventListener("ended", () => sound.close());
+  });
 }
 
 /** @param {any} stage @param {string} id @param {string} bay */
@@ -111,16 +117,6 @@ export function show(stage, id, bay) {
     field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Enter") typed().catch(refusal);
     });
-    const shoot = async () => {
-      try {
-        draw(await post(`${where}/photograph`), true);
-        beep("good");
-        notice(say("panel.stock.shot", { shots: last ? JSON.parse(last).shots : 0 }), say("panel.stock.shot_next"), false);
-      } catch (error) {
-        beep("bad");
-        throw error;
-      }
-    };
     return html(
       "section",
       { class: "stock-side" },
@@ -128,12 +124,7 @@ export function show(stage, id, bay) {
       html("p", { class: "soft" }, say("panel.stock.scan_more")),
       html("div", { class: "row" }, html("div", { class: "grow" }, field), button(say("panel.stock.enter"), typed, { quiet: true })),
       keys,
-      html(
-        "div",
-        { class: "row" },
-        button(say("panel.stock.photograph"), shoot, { quiet: true }),
-        now.shots ? button(say("panel.stock.read", { shots: now.shots }), async () => draw(await post(`${where}/read`), true), { quiet: true }) : null,
-      ),
+      walk(now),
       html("h3", {}, say("panel.stock.to_see", { count: left.length })),
       html("ul", { class: "pull-rows" }, left.slice(0, TO_LOOK_AT).map((slot) => toSee(now, slot))),
       html(
@@ -143,12 +134,57 @@ export function show(stage, id, bay) {
           await post(`${where}/give-up`);
           stage.go(`stocktake/${id}`);
         }, { quiet: true }),
-        button(say("panel.stock.finish"), async () => {
-          await post(`${where}/finish`);
-          stage.go(`stocktake/${id}`);
-        }),
+        button(say("panel.stock.finish"), finish),
       ),
     );
+  }
+
+  /** The walk with the trolley, one thing to do at a time: stand, take, push on, take; then it reads by itself. @param {any} now */
+  function walk(now) {
+    if (!now.stops_needed && !now.shots) return null;
+    const at = Math.min(now.stops + 1, now.stops_needed);
+    const all = now.stops >= now.stops_needed;
+    return html(
+      "div",
+      { class: "card stock-walk" },
+      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say("panel.stock.walk_reading") : say(at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
+      html(
+        "div",
+        { class: "row" },
+        now.stops_needed ? button(say("panel.stock.photograph"), shoot, { quiet: all }) : null,
+        now.shots ? button(say("panel.stock.read", { shots: now.shots }), read, { quiet: !all || Boolean(now.picture) }) : null,
+      ),
+    );
+  }
+
+  async function shoot() {
+    try {
+      const now = await post(`${where}/photograph`);
+      draw(now, true);
+      if (now.stops < now.stops_needed) return beep("push");
+      beep("good");
+      await read();
+    } catch (error) {
+      beep("bad");
+      throw error;
+    }
+  }
+
+  async function read() {
+    const now = await post(`${where}/read`);
+    draw(now, true);
+    const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread").length;
+    beep(left || now.unplaced ? "bad" : "done");
+  }
+
+  /** To the next bay of the same face, or back to the sheet. */
+  async function finish() {
+    await post(`${where}/finish`);
+    beep("done");
+    const face = bay.slice(0, bay.lastIndexOf("-"));
+    const { bays } = await get(`stocktakes/${id}`);
+    const next = bays.find((/** @type {any} */ one) => one.state === "waiting" && one.bay.startsWith(`${face}-`));
+    stage.go(next ? `stocktake/${id}/bay/${next.bay}` : `stocktake/${id}`);
   }
 
   /** @param {any} now @param {string} slot */
