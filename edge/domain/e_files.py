@@ -36,7 +36,9 @@ def recognise(data: bytes) -> Recognised | None:
     if data.startswith(b"RIFF") and data[8:12] == b"WAVE":
         return _wav(data)
     if data.startswith(b"ID3") or (len(data) > 4 and data[0] == 0xFF and data[1] & 0xE6 in (0xE2, 0xE4)):
-        facts = FileFacts("MP3", **_id3(data))
+        said = _id3(data)
+        author, created, made_with = (said.get(name, "") for name in ("author", "created", "made_with"))
+        facts = FileFacts("MP3", author=author, created=created, made_with=made_with)
         return Recognised("sound", "MP3", "audio/mpeg", ".mp3", facts)
     if data[4:8] == b"ftyp":
         return _mp4(data)

@@ -77,7 +77,7 @@ class Reader:
             return [cascade.settle(cell, cascade.quick(cell), True).line for cell in cells]
 
     def in_columns(self, picture: Image.Image, regions: Sequence[Region]) -> bool:
-        """Whether ``regions``, which run downwards, are columns of upright signs; else lines that lie on their side.
+        """Whether ``regions``, which all run one way, are columns of signs one below the other; else level lines.
 
         Each sign of the longest is stood on its own feet beside the one before: columns then read as well as before.
         """

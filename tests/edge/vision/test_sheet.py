@@ -112,14 +112,15 @@ def test_a_page_under_the_camera_is_squared_turned_upright_and_read_however_it_l
         assert kept.size == (said["width"], said["height"])
 
 
-def test_a_page_in_columns_stays_as_it_lies(reader, font):
+@pytest.mark.parametrize("turned", [0, 90, 180])
+def test_a_page_in_columns_is_known_by_its_signs_and_stands_upright(reader, font, turned):
     paper = Image.new("RGB", (620, 877), (240, 238, 230))
     for column, text in enumerate(("城建档案永久保存", "一九八四年第三卷", "本卷共计一百二十页")):
         for row, sign in enumerate(text):
             at = (460 - 130 * column, 80 + 62 * row)
             ImageDraw.Draw(paper).text(at, sign, font=ImageFont.truetype(font, 54), fill=(20, 20, 20))
-    said, _ = page_in(paper, reader, 1, of_camera=False)
-    assert said["measures"]["turned_deg"] == 0 and said["height"] > said["width"]
+    said, _ = page_in(paper.rotate(-turned, expand=True), reader, 1, of_camera=False)
+    assert said["measures"]["turned_deg"] == turned and said["height"] > said["width"]
 
 
 def test_a_frame_without_a_sheet_is_no_page(reader):
