@@ -59,8 +59,8 @@ class Scans:
     def part(self, sha256: str, start: int, length: int) -> bytes:
         """So many bytes from ``start`` on, fewer at the end, for a player that asks on; only ``read`` proves them."""
         first, last = start // PIECE_BYTES, (start + length) // PIECE_BYTES
-        with self._lock, driver_errors(self._path):
-            rows = self._db.execute(
+        with self.file.use() as db:
+            rows = db.execute(
                 "SELECT content FROM scan_piece WHERE sha256 = ? AND piece BETWEEN ? AND ? ORDER BY piece",
                 (sha256, first, last),
             ).fetchall()
