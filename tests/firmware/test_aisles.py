@@ -51,6 +51,20 @@ def test_rule_5_the_walk_in_the_wrong_order_frees_nothing():
     assert rig.safety.left.state == r.AISLE_OCCUPIED
 
 
+@pytest.mark.parametrize("first", ["deep_left_released", "mouth_left_released"])
+def test_rule_5_a_mouth_button_pressed_before_the_deep_one_was_let_go_frees_nothing(first):
+    rig = Rig()
+    rig.open.add(first)
+    rig.run(200)
+    rig.open |= {"deep_left_released", "mouth_left_released"}
+    rig.run(200)
+    rig.open.remove("deep_left_released")
+    rig.run(200)
+    rig.open.remove("mouth_left_released")
+    rig.run(200)
+    assert rig.safety.left.state == r.AISLE_OCCUPIED
+
+
 def test_rule_5_a_walk_of_more_than_twenty_seconds_frees_nothing():
     rig = Rig()
     rig.press("deep_left_released")

@@ -53,6 +53,15 @@ def test_a_fault_is_cleared_only_by_the_reset_line_with_the_cause_gone_and_start
     assert rig.travel_um == stood_um
 
 
+def test_rule_9_while_the_cause_lasts_reset_clears_its_fault_not_for_one_loop_and_a_lost_configuration_never():
+    rig = Rig(faults=FAULT["config"]).ready()
+    rig.open |= {"estop_ok", "reset_released"}
+    for _ in range(30):
+        rig.loop()
+        assert rig.safety.faults & FAULT["config"]
+        assert rig.safety.faults & FAULT["estop"]
+
+
 def test_a_reset_line_that_hangs_pressed_clears_no_later_fault():
     rig = Rig().ready()
     rig.open.add("reset_released")

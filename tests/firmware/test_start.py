@@ -93,7 +93,7 @@ def test_rule_4_the_motor_is_off_300_ms_after_the_last_permit():
 @pytest.mark.parametrize(
     "permit",
     [
-        {"move_id": MOVE + 1},
+        {"move_id": MOVE + 1, "seq": 6},
         {"seq": 5},
         {"seq": 4},
         {"seq": 5 + 0x8000},

@@ -100,6 +100,16 @@ def test_rule_8_a_short_aisle_of_debris_is_doubtful() -> None:
     assert doubtful(demo(), carriages)
 
 
+@pytest.mark.parametrize(("each_mm", "doubts"), [(3, False), (4, True)])
+def test_rule_8_gaps_that_are_each_nearly_right_must_add_up_too(each_mm, doubts) -> None:
+    """Four closed aisles, each seen a little too wide by both its boards: together 12 mm or 16."""
+    carriages = standing(9)
+    for column in (2, 3, 4, 5):
+        carriages = changed(carriages, column, gap_right_mm=each_mm)
+        carriages = changed(carriages, column + 1, gap_left_mm=each_mm)
+    assert doubtful(demo(), carriages) is doubts
+
+
 def test_a_person_before_the_sensor_of_an_occupied_aisle_is_no_doubt_but_too_wide_a_gap_is() -> None:
     someone = changed(standing(9), 9, gap_right_mm=300, aisle_right="occupied", why_right="opened")
     assert not doubtful(demo(), someone)
