@@ -44,6 +44,7 @@ PAGES = Table(
         *(Column("width", "p.width", "count"), Column("height", "p.height", "count"), Column("dpi", "p.dpi", "count")),
         *(Column("measures", "p.measures"), Column("complaints", "p.complaints"), Column("despite", "p.despite")),
         *(Column("proposed", "p.proposed"), Column("printed_no", "p.printed_no", "count")),
+        Column("stamped", "p.stamp"),
         *(Column("at", "p.seen_ms", "time"), Column("person", "p.seen_by")),
     ),
     f"FROM page p {_ITEM_OF_PAGE}",
@@ -55,6 +56,7 @@ PAGE_LINES = Table(
     (
         *(Column("page_id", "p.id"), Column("line", "l.line", "count"), Column("text", "l.text")),
         *(Column("read_text", "l.read_text"), Column("state", "l.state"), Column("quad", "l.quad")),
+        Column("put_right", "l.mended"),
         *(Column("confidence", "l.confidence", "share"), Column("weakest", "l.weakest", "share")),
     ),
     f"FROM page_line l LEFT JOIN page p ON p.no = l.page {_ITEM_OF_PAGE}",

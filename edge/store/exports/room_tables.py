@@ -152,7 +152,19 @@ PROOFS = Table(
     "p.rowid",
 )
 
+WORKS = Table(  # at the block, under the maintenance key or behind the padlock
+    "block_works",
+    (
+        *(Column("work", "w.id"), Column("area", "w.area"), Column("kind", "w.kind")),
+        *(Column("person", "w.person_id"), Column("person_name", "w.held_by")),
+        *(Column("began_at", "w.began_ms", "time"), Column("signed_at", "w.signed_ms", "time")),
+        Column("ended_at", "w.ended_ms", "time"),
+    ),
+    "FROM block_work w WHERE 1",
+    "w.rowid",
+)
+
 TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
-    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, BLOCK_TASKS, COMMISSIONED, PROOFS),
+    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, BLOCK_TASKS, COMMISSIONED, PROOFS, WORKS),
 )

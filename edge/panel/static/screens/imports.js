@@ -1,6 +1,7 @@
 // @ts-check
 import { get, post, remove, send } from "../api.js";
 import { html, present, under } from "../elements/draw.js";
+import { keyed } from "../elements/key-board.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
 
@@ -159,11 +160,11 @@ export function show(stage) {
 
   /** A list that names no fonds: whose it is. */
   function whose() {
-    const field = html("input", { type: "text", autocomplete: "off", maxlength: 20, value: fonds });
+    const { field, keys } = keyed(say("panel.imports.whose"), { autocomplete: "off", maxlength: 20, value: fonds });
     field.addEventListener("input", () => {
       fonds = field.value;
     });
-    return html("label", { class: "import-fonds" }, html("span", {}, say("panel.imports.whose")), field);
+    return html("div", {}, html("p", {}, say("panel.imports.whose")), field, keys);
   }
 
   function first(/** @type {any} */ told) {
