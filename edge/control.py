@@ -11,7 +11,7 @@ import logging
 import socket
 import socketserver
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,19 +68,27 @@ class ControlServer:
 
 def ask(path: Path, verb: str, args: dict[str, Any], on_progress: Progress = lambda _progress: None) -> dict[str, Any]:
     """Ask the running node; its answer, or its error raised here with the same family and code."""
-    with socket.socket(socket.AF_UNIX) as link:
-        link.connect(str(path))
-        link.sendall(json.dumps({"verb": verb, "args": args}).encode() + b"\n")
-        for line in link.makefile("rb"):
-            message = json.loads(line)
-            if "progress" in message:
-                on_progress(message["progress"])
-            elif "error" in message:
-                raise_from_json(message["error"])
-            else:
-                answer: dict[str, Any] = message["ok"]
-                return answer
+    for message in _messages(path, verb, args):
+        if "progress" in message:
+            on_progress(message["progress"])
+        elif "error" in message:
+            raise_from_json(message["error"])
+        else:
+            answer: dict[str, Any] = message["ok"]
+            return answer
     raise LinkFault("node_went_away", "start_node_again", verb=verb)
+
+
+def _messages(path: Path, verb: str, args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the node says until it ends, or dies."""
+    with socket.socket(socket.AF_UNIX) as link:
+        try:
+            link.connect(str(path))
+            link.sendall(json.dumps({"verb": verb, "args": args}).encode() + b"\n")
+            for line in link.makefile("rb"):
+                yield json.loads(line)
+        except OSError as error:
+            raise LinkFault("node_went_away", "start_node_again", verb=verb) from error
 
 
 def is_running(path: Path) -> bool:

@@ -185,7 +185,10 @@ class MotionProcess:
                     self._stop_link.setblocking(False)  # neither the look above nor STOP itself may wait
 
     def _open(self) -> socket.socket | None:
-        link = socket.socket(socket.AF_UNIX)
+        try:
+            link = socket.socket(socket.AF_UNIX)
+        except OSError:  # no descriptor left: this thread must live to try again
+            return None
         link.settimeout(SEND_MS / 1000)
         try:
             link.connect(str(self._path))

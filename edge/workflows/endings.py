@@ -10,7 +10,7 @@ from edge.store.database import Change
 from edge.store.moves import Move
 from edge.store.pull_lists import PullList
 from edge.workflows.find import known_box, place_of
-from edge.workflows.lights import light_only
+from edge.workflows.lights import light_only, only_a_lamp
 from edge.workflows.room import Room
 
 FETCHING = ("retrieve", "pull", "shelve")  # the block stays taken until the box has left or stands in its place
@@ -36,7 +36,8 @@ def end(room: Room, move: Move, ended: str, seen: dict[str, Any]) -> None:
     room.database.write(close, telemetry=True)  # no event where the other one has closed it
     if stays:
         for code in _slots(room, move)[:1]:
-            light_only(room, code)
+            with only_a_lamp():
+                light_only(room, code)
 
 
 def of_aisle(room: Room, of: PullList, aisle: int | None) -> list[str]:

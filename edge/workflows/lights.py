@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from edge.domain import slot_codes
+from edge.errors import DeviceFault, LinkFault
 from edge.workflows.room import Room
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def only_a_lamp() -> Iterator[None]:
+    """What is written already stays so where the lamp that shows it does not answer; the panel shows the place too."""
+    try:
+        yield
+    except (DeviceFault, LinkFault) as fault:
+        log.warning("a lamp stays as it is: %s", fault)
 
 
 def light_slot(room: Room, code: str) -> None:
@@ -21,11 +36,13 @@ def light_only(room: Room, code: str) -> None:
     slot = slot_codes.parse(code)
     across = slot.column + 1 if slot.face == "R" else slot.column - 1
     if 1 <= across <= len(room.layout.columns) and not room.layout.columns[across - 1].fixed:
-        room.carriages.light(across, 0, "none")
+        with only_a_lamp():
+            room.carriages.light(across, 0, "none")
     light_slot(room, code)
 
 
 def lights_off(room: Room, code: str) -> None:
     column = slot_codes.parse(code).column
     if not room.layout.columns[column - 1].fixed:
-        room.carriages.light(column, 0, "none")
+        with only_a_lamp():
+            room.carriages.light(column, 0, "none")

@@ -22,7 +22,7 @@ from edge.workflows.aisle_watch import AisleWatch
 from edge.workflows.block_work import WorkWatch
 from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
-from edge.workflows.lights import light_slot
+from edge.workflows.lights import light_slot, only_a_lamp
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -58,7 +58,8 @@ def open_aisle(
     plan = plan_for(room, aisle)
     task = wanted(room, person, kind, aisle, loan_id=loan_id, box_id=box_id)
     if not take_block(room, task, plan, record):
-        light_slot(room, slot)
+        with only_a_lamp():
+            light_slot(room, slot)
     return plan
 
 

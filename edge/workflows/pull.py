@@ -109,7 +109,8 @@ def choose(room: Room, person: Person, aisle: int) -> MovePlan:
 
     task = motion.wanted(room, person, "pull", aisle, list_id=now.of.id)
     if not motion.take_block(room, task, plan, record):
-        lights.light_only(room, loans[0].slot)
+        with lights.only_a_lamp():
+            lights.light_only(room, loans[0].slot)
     return plan
 
 
@@ -216,7 +217,8 @@ def _light_next(room: Room, done: str) -> None:
     """After a box of the open aisle was checked, the next one of it is lit."""
     now = work(room)
     if now is not None and now.opened is not None and now.opened.loans:
-        lights.light_only(room, now.opened.loans[0].slot)
+        with lights.only_a_lamp():
+            lights.light_only(room, now.opened.loans[0].slot)
     else:
         lights.lights_off(room, done)
 

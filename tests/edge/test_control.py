@@ -56,3 +56,8 @@ def test_looking_whether_a_node_runs_troubles_nobody(served, capfd):
     assert is_running(served)
     assert ask(served, "count", {"to": 0}) == {"counted": 0}
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_node_that_went_away_is_said_in_words_and_not_as_a_traceback(tmp_path):
+    with pytest.raises(LinkFault, match="node_went_away"):
+        ask(tmp_path / "gone.sock", "count", {"to": 0})

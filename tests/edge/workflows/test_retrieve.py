@@ -226,3 +226,16 @@ def test_stop_reaches_the_block_first_and_needs_nobody(scene):
     motion.stop(scene.room, "panel-1")
     assert scene.block.move.ended == "stopped"
     assert scene.room_events("stop.pressed")[0].actor == "panel-1"
+
+
+def test_a_lamp_that_does_not_answer_takes_nothing_back(scene):
+    def dark(column: int, slot_light: int, aisle_side: str) -> None:
+        raise DeviceFault("board_no_answer", "check_board", column=column)
+
+    scene.block.light = dark
+    loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
+    retrieve.choose(scene.room, scene.archivist, loan.id)
+    scene.open_chosen()
+    scene.counter.held = [scene.box(2).label]
+    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
+    assert scene.room.loans.get(loan.id).state == "verified"
