@@ -3,31 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
+from edge.devices.carriage_modbus import silent
 from edge.domain.block import CarriageReport
 
-AT_REST = CarriageReport(
-    column=0,
-    address=0,
+AT_REST = replace(
+    silent(0, 0),
     online=True,
     age_ms=50,
     state="ready",
-    position_mm=0,
-    gap_left_mm=None,
-    gap_right_mm=None,
-    faults=(),
-    open_inputs=(),
     aisle_left="clear",
     aisle_right="clear",
     why_left="none",
     why_right="none",
     unproved=(),
-    move_id=0,
-    motor_ma=0,
-    peak_ma=0,
     supply_mv=24_000,
-    speed_mm_s=0,
-    target_mm=None,
-    end_reason="none",
     map_version=0x0100,
     firmware_version=1,
     config_ok=True,
