@@ -33,6 +33,7 @@ from edge.devices.eyes_process import EyesProcess
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
 from edge.devices.page_reader_process import PageReaderProcess
+from edge.devices.printer_cups import PrinterCups
 from edge.domain.people import Person
 from edge.errors import DeviceFault, StoreError
 from edge.loops import Loop
@@ -217,6 +218,7 @@ class Node:
             scanner=self._scanner(),
             door=self._door(),
             sounder=self._sounder(),
+            printer=PrinterCups(),
         )
 
     def _page_camera(self) -> str:

@@ -105,6 +105,8 @@ ACTS: dict[str, Act] = {
     "fonds": lambda at, who, args: _none(describe.fonds(at, who, args["fonds"], args["values"])),
     "series": lambda at, who, args: asdict(describe.series(at, who, Series(**args["series"]))),
     "series_list": _series_list,
+    "found": lambda at, _who, _args: {"series": [{**asdict(one), "parts": one.parts} for one in at.numbering.found()]},
+    "adopt": lambda at, who, args: asdict(describe.adopt(at, who, **args)),
     "item": lambda at, who, args: asdict(describe.item(at, who, args["series"], args["values"], **args["held"])),
     "volume": lambda at, who, args: asdict(
         describe.volume(at, who, args["series"], args["values"], box=args["held"]["box"])

@@ -58,19 +58,41 @@ def fonds(fonds_no: str, values: tuple[str, ...], config_path: Path, by: str, as
 @click.option("--retention", default="", help="Retention class of what says none.")
 @click.option("--loanable", type=click.Choice(["yes", "view", "scan"]), default="yes", show_default=True)
 @click.option("--list", "listed", is_flag=True, help="List the series of the fonds instead.")
+@click.option("--found", is_flag=True, help="List the series that imported numbers form and nobody took up yet.")
+@click.option("--adopt", is_flag=True, help="Take up the found one of this category, classes and catalogue number.")
 @CONFIG_OPTION
 @BY_OPTION
 @JSON_OPTION
 def series(
-    fonds_no: str, name: str, listed: bool, rule: str, config_path: Path, by: str, as_json: bool, **told_of: str
+    fonds_no: str,
+    name: str,
+    listed: bool,
+    found: bool,
+    adopt: bool,
+    rule: str,
+    config_path: Path,
+    by: str,
+    as_json: bool,
+    **told_of: str,
 ) -> None:
-    """Make a series 类别 of a fonds, or list them.
+    """Make a series 类别 of a fonds, or list them; or take up one that imported numbers form.
 
     Example: storeroom describe series Z109 文书档案 --category WS --rule 2015 --by ID
     """
     if listed:
         answer = do(config_path, by, "series_list", {"fonds": fonds_no})
         told(as_json, answer, *(("series_line", one) for one in answer["series"]))
+        return
+    if found:
+        there = [one for one in do(config_path, by, "found", {})["series"] if one["fonds_no"] == fonds_no]
+        lines = [("found_line", {**one, "runs": len(one["runs"])}) for one in there]
+        told(as_json, {"series": there}, *(lines or [("none_found", {})]))
+        return
+    if adopt:
+        which = {"fonds_no": fonds_no, "name": name}
+        which |= {part: told_of[part] for part in ("category", "classes", "catalogue_no")}
+        answer = do(config_path, by, "adopt", which)
+        told(as_json, answer, ("series", answer))
         return
     of_cases = told_of["arrangement"] == "case"
     new: dict[str, Any] = {"id": "", "fonds_no": fonds_no, "parent": None, "name": name or told_of["category"]}

@@ -18,7 +18,7 @@ from edge.control import Progress, Verb, ask
 from edge.domain.page_gate import DPI, PAPERS_MM, Wanted
 from edge.store.formats.formula_guard import guard
 from edge.store.hookings import Hookings
-from edge.words import load, say
+from edge.words import say
 from edge.workflows import hook_scans
 from edge.workflows.hook_folder import hook_folder
 
@@ -133,12 +133,6 @@ def hooked_command(
 COMMANDS: tuple[click.Command, ...] = (hook_command, hooked_command)
 
 
-def why(one: Args, tongue: str) -> str:
-    """In words: of the plan's own codes, else of the error that stood in the way."""
-    planned = f"hook.why.{one['code']}"
-    return say(tongue, planned if planned in load() else f"error.{one['code']}", **one["params"])
-
-
 def write_report(path: Path, files: list[Args]) -> None:
     """UTF-8 with a mark, so that spreadsheet programs read it; cells they would run are made harmless."""
     tongue = language()
@@ -148,7 +142,14 @@ def write_report(path: Path, files: list[Args]) -> None:
         sheet.writerow([say(tongue, f"hook.heading.{name}") for name in names])
         for one in files:
             state = say(tongue, f"hook.state.{_state(one)}")
-            row = (state, one["path"], one["ref_code"], one["page"] or "", one.get("pages") or "", why(one, tongue))
+            row = (
+                state,
+                one["path"],
+                one["ref_code"],
+                one["page"] or "",
+                one.get("pages") or "",
+                _why(one),
+            )
             sheet.writerow([guard(str(cell)) for cell in (*row, one["sha256"], one.get("settled_why", ""))])
 
 
@@ -156,6 +157,10 @@ def _files(room: Room, run_id: str) -> list[Args]:
     found = Hookings(room.database).files(run_id)
     items = {one.item_id: room.catalogue.item(one.item_id) for one in found if one.item_id}
     return [{**asdict(one), "ref_code": item.ref_code if (item := items.get(one.item_id)) else ""} for one in found]
+
+
+def _why(one: Args) -> str:
+    return hook_scans.why(one["code"], one["params"], language())
 
 
 def _state(one: Args) -> str:
@@ -168,7 +173,11 @@ def _tell(files: list[Args], ignored: int) -> None:
     states = [_state(one) for one in files]
     open_lines = [one for one in files if _state(one) in ("unsure", "refused")]
     for one in open_lines[:SHOWN_LINES]:
-        about = {"state": say(tongue, f"hook.state.{_state(one)}"), "path": one["path"], "why": why(one, tongue)}
+        about = {
+            "state": say(tongue, f"hook.state.{_state(one)}"),
+            "path": one["path"],
+            "why": _why(one),
+        }
         click.echo(say(tongue, "hook.line", **about))
     if len(open_lines) > SHOWN_LINES:
         click.echo(say(tongue, "hook.more", count=len(open_lines) - SHOWN_LINES))

@@ -155,6 +155,18 @@ class Door(Protocol):
         ...
 
 
+class Printer(Protocol):
+    """Printers of this machine."""
+
+    def names(self) -> list[str]:
+        """The usual one first; [] = there is none."""
+        ...
+
+    def send(self, printer: str, title: str, pdf: bytes, copies: int = 1) -> None:
+        """DeviceFault ``printer_unknown`` or ``printer_refused``."""
+        ...
+
+
 class Sounder(Protocol):
     """The alarm buzzer."""
 

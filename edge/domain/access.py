@@ -91,6 +91,11 @@ def require(roles: Sequence[str], right: str) -> None:
         raise RuleRefused("not_allowed", "ask_archivist", right=right)
 
 
+def clearances(roles: Sequence[str]) -> list[str]:
+    """All of SECRECY that these roles may see, least first; what is internal is everybody's here."""
+    return [level for level in SECRECY[1:] if may_see(clearance(roles), level)]
+
+
 def clearance(roles: Sequence[str]) -> str:
     """The highest of SECRECY that these roles may see."""
     levels = [CLEARANCE[role] for role in roles if role in CLEARANCE]

@@ -155,6 +155,11 @@ def _by_value(digits: str) -> str:
     return _LENGTHS[min(len(plain), len(_LENGTHS)) - 1] + plain
 
 
+def dashed(text: str) -> list[str]:
+    """The parts between dashes, whatever dashes they are."""
+    return _fold(text.strip())[0].split("-")
+
+
 def retention_code(text: str) -> str | None:
     """Y, C or D + years for a retention period 保管期限 in any writing; None when it is none of them."""
     folded = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "")

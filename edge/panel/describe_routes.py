@@ -48,6 +48,30 @@ class NewSeries(_Body):
     classes: str = ""
     catalogue_no: str = ""
     retention: str = ""
+    loanable: Literal["yes", "view", "scan"] = "yes"
+    with_org: bool = False
+
+
+class Adopted(_Body):
+    """A series that lists brought, by what its numbers say."""
+
+    fonds_no: str
+    category: str
+    classes: str = ""
+    catalogue_no: str = ""
+    name: str = ""
+
+
+class NewFonds(_Body):
+    fonds_no: str
+    values: dict[str, str]
+
+
+class NewPaper(_Body):
+    """``values``: title, date, responsible, pages, remark."""
+
+    kind: str
+    values: dict[str, str]
 
 
 class NewCase(_Body):
@@ -97,23 +121,51 @@ def all_series(request: Request, person: SignedIn) -> dict[str, Any]:
     return {
         "series": [{**asdict(one), "registers": _standing(archive, one)} for one in archive.numbering.all_series()],
         "fonds": [asdict(one) for one in archive.catalogue.fonds()],
+        "found": [
+            {**asdict(one), "years": sorted({run.year for run in one.runs if run.year})}
+            for one in archive.numbering.found()
+        ],
         "reprint": archive.descriptions.to_reprint(),
     }
+
+
+@router.post("/series/adopt", dependencies=[OurPage])
+def adopt(body: Adopted, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Go on with a series that lists brought."""
+    return asdict(describe.adopt(archive_of(request), person, **body.model_dump()))
+
+
+@router.post("/records/fonds", dependencies=[OurPage], status_code=204)
+def new_fonds(body: NewFonds, request: Request, person: SignedIn) -> None:
+    describe.fonds(archive_of(request), person, body.fonds_no, body.values)
+
+
+@router.get("/fonds/{fonds_no}/papers")
+def fonds_papers(fonds_no: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The fonds file 全宗卷."""
+    access.require(person.roles, "describe")
+    papers = archive_of(request).fonds_file.papers(fonds_no)
+    return {"kinds": list(describe.PAPER_KINDS), "papers": [asdict(one) for one in papers]}
+
+
+@router.post("/fonds/{fonds_no}/papers", dependencies=[OurPage])
+def file_paper(fonds_no: str, body: NewPaper, request: Request, person: SignedIn) -> dict[str, Any]:
+    return asdict(describe.fonds_paper(archive_of(request), person, fonds_no, body.kind, body.values))
 
 
 @router.post("/series", dependencies=[OurPage])
 def new_series(body: NewSeries, request: Request, person: SignedIn) -> dict[str, Any]:
     of_cases = body.arrangement == "case"
     parts = {"item": "year retention", "volume": "year", "case": ""}[body.arrangement]
+    parts += " org" if body.with_org and not of_cases else ""
     new = Series(
         id="",
         parent=None,
         project_no="",
-        loanable="yes",
         parts="" if body.number_rule == "1994" else parts,
         item_width=4,
         file_width=4 if of_cases else 3,
-        **body.model_dump(),
+        **body.model_dump(exclude={"with_org"}),
     )
     return asdict(describe.series(archive_of(request), person, new))
 

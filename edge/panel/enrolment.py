@@ -13,6 +13,7 @@ from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.import_desk import Desk
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
+from edge.workflows.print_desk import PrintDesk
 from edge.workflows.refused import Refusals
 from edge.workflows.room import Room
 
@@ -25,7 +26,7 @@ IDLE_MS = 5 * 60_000
 class Panel:
     """``hosts``: the values of Host that name this panel. ``faults``: names of what is wrong with the node itself.
 
-    ``imports``: the one file that is being brought in here.
+    ``imports``: the one file that is being brought in here; ``print_desk``: the one print that lies ready.
     """
 
     room: Room
@@ -42,6 +43,7 @@ class Panel:
     block_file: BlockFileWatch
     proof: ProofWatch
     imports: Desk = field(default_factory=Desk)
+    print_desk: PrintDesk = field(default_factory=PrintDesk)
 
     @property
     def origins(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ SHEETS = (
     "record",
     "job",
     "shelving",
+    "printing",
     "technician",
     "stocktake",
     "watch",
@@ -39,6 +40,10 @@ LANGUAGE_NAMES = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 # What the page itself says; errors arrive in words with each refusal.
 PAGE_WORDS = (
     "panel.",
+    "hook.state.",
+    "hook.doing.",
+    "fonds_paper.",
+    "print.category.",
     "fault.",
     "cause.",
     "remedy.",

@@ -89,7 +89,11 @@ class Cases:
         of = numbering.series_in(change.db, series_id)
         if of.arrangement != "case":
             raise InputRefused("series_not_of_cases", "choose_series", series=of.name)
-        row = change.db.execute("SELECT max(no) AS last FROM case_file WHERE series_id = ?", (series_id,)).fetchone()
+        row = change.db.execute(
+            "SELECT max(no) AS last FROM case_file WHERE series_id = ?1 UNION ALL SELECT max(CAST(substr(ref_key, 3) AS"
+            " INTEGER)) FROM item WHERE ref_key >= ?2 || '0' AND ref_key < ?2 || ':' ORDER BY last DESC LIMIT 1",
+            (series_id, of.category),
+        ).fetchone()  # a case that a list brought has its number as well
         no = (row["last"] or 0) + 1
         written = series_rules.write(of, Register("", of.id, 0, "", "", "open", 0, "", "", ""), no)
         case = Case(new_id(change.utc_ms), series_id, no, written, name, department, opened, "", "", "open")

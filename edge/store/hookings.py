@@ -49,6 +49,16 @@ class HookedFile:
     settled_by: str
     settled_why: str
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be read and kept."""
+        return self.state == "planned" or (self.state == "unsure" and not self.file_id)
+
+    @property
+    def settles(self) -> bool:
+        """Whether it is kept and waits for a person."""
+        return self.state == "unsure" and bool(self.file_id)
+
 
 _FILE = ", ".join(HookedFile.__dataclass_fields__)
 

@@ -15,9 +15,10 @@ from edge.domain.records import may_see
 from edge.domain.series import Register, Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import site_tables
+from edge.store import found_series, site_tables
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
+from edge.store.found_series import FoundSeries
 from edge.store.reread import read_again
 
 _SERIES = ", ".join(Series.__dataclass_fields__)
@@ -93,6 +94,23 @@ class Numbering:
         change.event("series.added", subject=made.id, actor=actor, body=body)
         if made.arrangement == "case":
             read_again(change, made.category, actor)
+        return made
+
+    def found(self) -> list[FoundSeries]:
+        """Series that lists brought and nobody took up yet."""
+        with self._database.read() as db:
+            return found_series.found(db)
+
+    def adopt(self, change: Change, one: FoundSeries, name: str, actor: str) -> Series:
+        """A series that lists brought is gone on with: its numbers and their gaps count, new ones follow them."""
+        cases = one.arrangement == "case"
+        told = {"id": "", "fonds_no": one.fonds_no, "parent": None, "name": name, "project_no": "", "retention": ""}
+        told |= {"category": one.category, "classes": one.classes, "catalogue_no": one.catalogue_no}
+        told |= {"arrangement": one.arrangement, "number_rule": one.number_rule, "parts": one.parts}
+        widths = {"item_width": 4, "file_width": 4 if cases else 3}
+        made = self.add_series(change, Series(**told, **widths, loanable="yes"), actor)  # type: ignore[arg-type]  # as found
+        for run in one.runs if not cases else ():
+            open_register(change, made, run.year, run.retention, run.org)
         return made
 
     def review(self, change: Change, series_id: str, year: int, actor: str) -> list[Register]:
@@ -276,14 +294,34 @@ def reprint_box_of(change: Change, table: str, subject: str) -> None:
 
 def _others(db: Connection, of: Series, register: Register) -> set[int]:
     """Numbers of this run that lists brought: they stand as they were written."""
-    if of.arrangement != "item":
+    if of.arrangement == "case":
         return set()
+    if of.arrangement == "volume":
+        return _other_volumes(db, of, register)
     prefix = key_in(db, series_rules.write(of, register, 1)).rpartition("/")[0] + "/"
-    found = db.execute(
-        "SELECT ref_key FROM item WHERE ref_key >= ? AND ref_key < ? AND register_id IS NULL", (prefix, prefix + _LAST)
-    )
-    tails = [row["ref_key"].removeprefix(prefix) for row in found]
+    return {int(tail) for tail in _tails(db, "item", "register_id", prefix) if tail.isdigit()}
+
+
+def _other_volumes(db: Connection, of: Series, register: Register) -> set[int]:
+    """Of volumes that lists brought, as volumes of their own or in the numbers of their items."""
+    inside = key_in(db, series_rules.write(of, register, 1, 1)).rsplit("/", 2)[0] + "/"
+    tails = [tail.partition("/")[0] for tail in _tails(db, "item", "seq", inside)]
+    whole = archive_numbers.key_within(site_tables.number_in(db, series_rules.write(of, register, 1)), of.fonds_no)
+    if whole.startswith("~"):  # of 1994: three parts alone follow no rule
+        start = "~" + "-".join([of.fonds_no, of.catalogue_no, ""])
+        tails += [tail.partition("~")[0] for tail in _tails(db, "volume", "register_id", start)]
+    else:
+        tails += _tails(db, "volume", "register_id", whole.rpartition("/")[0] + "/")
     return {int(tail) for tail in tails if tail.isdigit()}
+
+
+def _tails(db: Connection, table: str, unnumbered: str, prefix: str) -> list[str]:
+    """What follows ``prefix`` in the keys of records that were not numbered here."""
+    found = db.execute(
+        f"SELECT ref_key FROM {table} WHERE ref_key >= ? AND ref_key < ? AND {unnumbered} IS NULL",
+        (prefix, prefix + _LAST),
+    )
+    return [row["ref_key"].removeprefix(prefix) for row in found]
 
 
 def _standing(db: Connection, of: Series, register: Register) -> Standing:

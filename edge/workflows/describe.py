@@ -17,11 +17,12 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store import site_tables
 from edge.store.cases import Case, LinkKind
 from edge.store.descriptions import Described, Whole
-from edge.store.fonds_file import FondsPaper
+from edge.store.fonds_file import KINDS, FondsPaper
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
 
 Typed = Mapping[str, str]
+PAPER_KINDS = KINDS
 
 
 @needs("describe")
@@ -44,6 +45,23 @@ def series(archive: Archive, person: Person, new: Series) -> Series:
     def write(change: Any) -> Series:
         site_tables.require_fonds_right(change.db, new.fonds_no, person.id)
         return archive.numbering.add_series(change, new, person.id)
+
+    return archive.database.write(write)
+
+
+@needs("describe")
+def adopt(
+    archive: Archive, person: Person, fonds_no: str, category: str, classes: str, catalogue_no: str, name: str
+) -> Series:
+    """Go on with a series that lists brought. InputRefused ``series_not_found``."""
+    wanted = (fonds_no, category, classes, catalogue_no)
+    known = {(one.fonds_no, one.category, one.classes, one.catalogue_no): one for one in archive.numbering.found()}
+    if wanted not in known:
+        raise InputRefused("series_not_found", "choose_series", series="·".join(part for part in wanted if part))
+
+    def write(change: Any) -> Series:
+        site_tables.require_fonds_right(change.db, fonds_no, person.id)
+        return archive.numbering.adopt(change, known[wanted], name.strip() or category, person.id)
 
     return archive.database.write(write)
 

@@ -52,7 +52,7 @@ def hook_folder(
     if dry_run:
         return Hooked("", hook_scans.plan(room, person, offered), [], ignored)
     run_id, planned = hook_scans.begin(room, person, str(folder), offered)
-    waiting = [one for one in Hookings(room.database).files(run_id) if hook_scans.to_be_taken(one)]
+    waiting = [one for one in Hookings(room.database).files(run_id) if one.waits]
     for number, one in enumerate(waiting, 1):
         data = (folder / one.path).read_bytes()
         hook_scans.take(room, person, run_id, one.path, data, wanted, handed.get(one.path, ""))

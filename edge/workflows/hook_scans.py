@@ -17,7 +17,8 @@ from edge.domain.page_seen import PageSeen
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused, StoreroomError
-from edge.store.hookings import FileState, HookedFile, Hookings
+from edge.store.hookings import FileState, HookedFile, Hookings, Run
+from edge.words import load, say
 from edge.workflows import digitise, read_record
 from edge.workflows.keep_pages import Expected, accept_page, hook_page, keep
 from edge.workflows.rights import needs
@@ -95,15 +96,28 @@ def take(
     hookings = Hookings(room.database)
     planned = hookings.file(run_id, path)
     item = room.catalogue.item(planned.item_id) if planned.item_id else None
-    if item is not None and to_be_taken(planned):
+    if item is not None and planned.waits:
         told = _taken(room, person, planned, item, data, wanted, handed_sha256)
         room.database.write(lambda change: hookings.tell(change, run_id, path, *told), telemetry=True)
     return hookings.file(run_id, path)
 
 
-def to_be_taken(file: HookedFile) -> bool:
-    """Whether it is still to be read and kept."""
-    return file.state == "planned" or (file.state == "unsure" and not file.file_id)
+@needs("digitise")
+def runs(room: Room, _person: Person) -> list[Run]:
+    """Newest first."""
+    return Hookings(room.database).runs()
+
+
+@needs("digitise")
+def open_files(room: Room, _person: Person, run_id: str) -> list[HookedFile]:
+    """What is in doubt, was not taken or not even read yet."""
+    return Hookings(room.database).files(run_id, ("unsure", "refused", "planned"))
+
+
+def why(code: str, params: dict[str, Any], language: str) -> str:
+    """In words: of the plan's own codes, else of the error that stood in the way."""
+    planned = f"hook.why.{code}"
+    return say(language, planned if planned in load() else f"error.{code}", **params)
 
 
 @needs("digitise")

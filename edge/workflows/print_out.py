@@ -40,8 +40,8 @@ def put_out(
     return sheets
 
 
-def record(database: Database, sheets: Sheets, person: Person | None) -> None:
-    """The event ``print.made``; above internal it stays in the room."""
+def record(database: Database, sheets: Sheets, person: Person | None, printer: str = "") -> None:
+    """The event ``print.made``; above internal it stays in the room. ``printer`` "": into a file."""
     body = {
         "what": sheets.what,
         "fonds": sheets.fonds_no,
@@ -49,6 +49,7 @@ def record(database: Database, sheets: Sheets, person: Person | None) -> None:
         "listed": sheets.listed,
         "pages": sheets.pages,
         "sha256": sheets.sha256,
+        "to": printer or "file",
     }
     actor, level = person.id if person else NODE, access.event_level(sheets.clearance)
 

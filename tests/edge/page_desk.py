@@ -35,6 +35,21 @@ def page(
     return PageSeen(number, jpeg(shade), 248, 351, read, measures)
 
 
+class Printer:
+    """A printer that keeps what came out of it."""
+
+    def __init__(self) -> None:
+        self.out: list[tuple[str, bytes, int]] = []
+
+    def names(self) -> list[str]:
+        return ["窗口打印机"]
+
+    def send(self, printer: str, title: str, pdf: bytes, copies: int = 1) -> None:
+        if printer not in self.names():
+            raise DeviceFault("printer_unknown", "choose_printer", printer=printer)
+        self.out.append((printer, pdf, copies))
+
+
 class PageDesk:
     def __init__(self) -> None:
         self.lying: PageSeen | None = None

@@ -18,6 +18,8 @@ import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
 import * as describe from "./screens/describe.js";
 import * as digitise from "./screens/digitise.js";
+import * as hooking from "./screens/hooking.js";
+import * as fondsFile from "./screens/fonds-file.js";
 import * as home from "./screens/home.js";
 import * as imports from "./screens/imports.js";
 import * as job from "./screens/job.js";
@@ -27,6 +29,7 @@ import * as notYours from "./screens/not-yours.js";
 import * as placing from "./screens/placing.js";
 import * as pages from "./screens/pages.js";
 import * as proof from "./screens/proof.js";
+import * as printing from "./screens/printing.js";
 import * as pull from "./screens/pull.js";
 import * as record from "./screens/record.js";
 import * as register from "./screens/register.js";
@@ -65,6 +68,9 @@ const SCREENS = {
   digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
   batches: { signedIn: true, rail: "jobs", right: "digitise", show: batches.show },
   batch: { signedIn: true, rail: "jobs", right: "digitise", show: batch.show },
+  fonds: { signedIn: true, rail: "jobs", right: "describe", show: fondsFile.show },
+  hooking: { signedIn: true, rail: "jobs", right: "digitise", show: hooking.show },
+  printing: { signedIn: true, rail: "jobs", right: "take_out", show: printing.show },
   describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
   record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
   register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },

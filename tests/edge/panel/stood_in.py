@@ -35,7 +35,7 @@ from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
-from tests.edge.page_desk import PageDesk
+from tests.edge.page_desk import PageDesk, Printer
 
 LAYOUT = Layout(
     area="B1-A",
@@ -233,6 +233,7 @@ def room(desk: Any, folder: Path) -> Room:
         scanner=desk.scanner,
         door=Door(),
         sounder=desk.sounder,
+        printer=Printer(),
     )
 
 

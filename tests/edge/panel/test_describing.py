@@ -138,3 +138,33 @@ def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expe
     page.get_by_role("button", name="放回原位").first.tap()
     expect(page.locator("#notices")).to_contain_text("放回")
     assert archive.catalogue.box(box.id).slot == first
+
+
+def test_what_lists_brought_is_a_series_to_go_on_with(desk):
+    client = desk.signed_in()
+    (found,) = client.get("/api/v1/series").json()["found"]
+    assert (found["fonds_no"], found["category"], found["number_rule"], found["years"]) == (
+        "J001",
+        "WS",
+        "2015",
+        [2011],
+    )
+    wanted = {name: found[name] for name in ("fonds_no", "category", "classes", "catalogue_no")}
+    made = client.post("/api/v1/series/adopt", json={**wanted, "name": "文书"}).json()
+    told = client.get("/api/v1/series").json()
+    assert told["found"] == [] and told["series"][0]["registers"][0]["gaps"][0] == [1, 70]
+    values = {**ITEM, "org": "BGS"}
+    number = client.post("/api/v1/records/item", json={"series_id": made["id"], "values": values}).json()["number"]
+    assert number == "J001-WS·2011-Y-BGS-1086"
+    again = client.post("/api/v1/series/adopt", json=wanted)
+    assert again.json()["code"] == "series_not_found"
+
+
+def test_a_fonds_and_its_file_are_described_at_the_panel(desk):
+    client = desk.signed_in()
+    values = {"name": "水务局", "unit": "水务局", "start_date": "1958", "responsible": "水务局", "custody": "办公室"}
+    assert client.post("/api/v1/records/fonds", json={"fonds_no": "z109", "values": values}).status_code == 204
+    assert client.get("/api/v1/records/fonds/Z109").json()["values"]["name"] == "水务局"
+    paper = {"kind": "arrangement", "values": {"title": "2011 年整理说明", "date": "2012-03-01"}}
+    assert client.post("/api/v1/fonds/Z109/papers", json=paper).json()["no"] == 1
+    assert [one["title"] for one in client.get("/api/v1/fonds/Z109/papers").json()["papers"]] == ["2011 年整理说明"]

@@ -45,7 +45,7 @@ from edge.store.trace import Trace
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
-from tests.edge.page_desk import PageDesk
+from tests.edge.page_desk import PageDesk, Printer
 
 LATCH_MM = 180
 LAYOUT = Layout(
@@ -293,6 +293,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         scanner=desk,
         door=desk,
         sounder=desk,
+        printer=Printer(),
     )
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { listed, say } from "../elements/words.js";
+import { listed, say, sayOr } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 
 /** What is being described: each series with its years; a new record, the order of numbers, reviewing and sealing. */
@@ -15,6 +15,7 @@ export function show(stage) {
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.describe.title")),
       button(say("panel.describe.new_series"), async () => makeSeries(), { quiet: true }),
+      stage.session.person?.rights.includes("take_out") ? html("a", { class: "act quiet", href: "#/printing" }, say("panel.print.title")) : null,
       html("a", { class: "act quiet", href: "#/placing" }, say("panel.placing.title")),
     ),
     body,
@@ -26,8 +27,11 @@ export function show(stage) {
       const told = await get("series");
       fonds = told.fonds;
       body.replaceChildren(
-        ...(told.series.length ? told.series.map(card) : [html("p", { class: "card soft" }, say("panel.describe.none"))]),
         ...(told.reprint.length ? [reprints(told.reprint)] : []),
+        ...told.series.map(card),
+        ...(told.found.length ? [foundOnes(told.found)] : []),
+        ...(told.series.length || told.found.length ? [] : [html("p", { class: "card soft" }, say("panel.describe.none"))]),
+        fondsOnes(),
       );
     } catch (error) {
       refusal(error);
@@ -53,6 +57,61 @@ export function show(stage) {
         ),
       ),
       html("ul", { class: "register-list" }, years(one).map((year) => line(one, year))),
+    );
+  }
+
+  /** Series that lists brought: one touch, and numbers go on behind theirs. @param {any[]} ones */
+  function foundOnes(ones) {
+    return html(
+      "section",
+      { class: "card" },
+      html("h2", {}, say("panel.describe.found")),
+      html("p", { class: "soft" }, say("panel.describe.found_more")),
+      html(
+        "ul",
+        { class: "register-list" },
+        ones.map((one) => {
+          const classes = [one.category, one.classes].filter(Boolean).join("·");
+          const name = sayOr(`print.category.${one.category}`, one.category);
+          const years = one.years.length ? inWords([[one.years[0], one.years.at(-1)]]) : "";
+          return html(
+            "li",
+            {},
+            html("b", { class: "register-year" }, one.fonds_no),
+            html("span", { class: "grow" }, `${name} ${classes} · ${say(`panel.describe.by_${one.arrangement}`)} ${years}`, html("small", { class: "soft block" }, one.example)),
+            button(
+              say("panel.describe.adopt"),
+              async () => {
+                await post("series/adopt", { fonds_no: one.fonds_no, category: one.category, classes: one.classes, catalogue_no: one.catalogue_no, name });
+                await load();
+              },
+              { quiet: true },
+            ),
+          );
+        }),
+      ),
+    );
+  }
+
+  function fondsOnes() {
+    return html(
+      "section",
+      { class: "card" },
+      html("div", { class: "row" }, html("h2", { class: "grow" }, say("panel.describe.fonds_all")), html("a", { class: "act quiet", href: "#/record/new/fonds/-" }, say("panel.describe.new_fonds"))),
+      html(
+        "ul",
+        { class: "register-list" },
+        fonds.map((one) =>
+          html(
+            "li",
+            {},
+            html("b", { class: "register-year" }, one.fonds_no),
+            html("span", { class: "grow" }, one.name),
+            html("a", { class: "act quiet", href: `#/record/fonds/${one.fonds_no}` }, say("panel.describe.fonds_record")),
+            html("a", { class: "act quiet", href: `#/fonds/${one.fonds_no}` }, say("panel.describe.fonds_file")),
+          ),
+        ),
+      ),
     );
   }
 
@@ -123,6 +182,7 @@ export function show(stage) {
       { class: "card" },
       html("h2", {}, say("panel.describe.reprint", { count: boxes.length })),
       html("p", { class: "soft" }, listed(boxes.map((box) => `${box.fonds_no} ${box.box_no}`))),
+      stage.session.person?.rights.includes("take_out") ? html("a", { class: "act", href: "#/printing?kind=label.box&reprint=1" }, say("panel.describe.print_spines")) : null,
       button(
         say("panel.describe.reprinted"),
         async () => {
@@ -150,20 +210,41 @@ export function show(stage) {
   }
 
   async function makeSeries() {
-    const name = html("input", { type: "text" });
-    const category = html("input", { type: "text", value: "WS", maxlength: 4 });
-    const of = html("select", {}, fonds.map((one) => html("option", { value: one.fonds_no }, `${one.fonds_no} ${one.name}`)));
-    const rules = [["item", "2015"], ["item", "2022"], ["volume", "2022"], ["case", "case"]];
-    const rule = html("select", {}, rules.map(([by, no]) => html("option", { value: `${by}/${no}` }, say(`panel.describe.rule_${by}_${no}`))));
+    const text = (value = "") => html("input", { type: "text", autocomplete: "off", value });
+    const select = (/** @type {string[][]} */ options) => html("select", {}, options.map(([value, label]) => html("option", { value }, label)));
+    const kept = (await get("fields/item")).retention;
+    const rules = [["item", "2015"], ["item", "2022"], ["volume", "2022"], ["volume", "1994"], ["case", "case"]];
+    const fields = {
+      fonds: select(fonds.map((one) => [one.fonds_no, `${one.fonds_no} ${one.name}`])),
+      name: text(),
+      rule: select(rules.map(([by, no]) => [`${by}/${no}`, say(`panel.describe.rule_${by}_${no}`)])),
+      category: text("WS"),
+      classes: text(),
+      catalogue_no: text(),
+      retention: select([["", "—"], ...kept.map((/** @type {any} */ one) => [one.code, sayOr(`panel.search.kept.${one.code}`, one.code)])]),
+      loanable: select(["yes", "view", "scan"].map((one) => [one, say(`panel.describe.loanable_${one}`)])),
+      with_org: html("input", { type: "checkbox" }),
+    };
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
     const details = html(
       "div",
-      { class: "form single" },
-      [["fonds", of], ["name", name], ["category", category], ["rule", rule]].map(([label, field]) => html("label", {}, html("span", {}, say(`panel.describe.${label}`)), field)),
+      { class: "form dialog-form" },
+      Object.entries(fields).map(([label, field]) => html("label", { class: label === "with_org" ? "tick" : "" }, html("span", {}, say(`panel.describe.${label}`)), field)),
     );
     if ((await chosen(say("panel.describe.new_series"), details, [acts])) !== "yes") return;
-    const [arrangement, number_rule] = rule.value.split("/");
-    await post("series", { fonds_no: of.value, name: name.value, arrangement, number_rule, category: category.value.toUpperCase() });
+    const [arrangement, number_rule] = fields.rule.value.split("/");
+    await post("series", {
+      fonds_no: fields.fonds.value,
+      name: fields.name.value,
+      arrangement,
+      number_rule,
+      category: fields.category.value.trim().toUpperCase(),
+      classes: fields.classes.value.trim(),
+      catalogue_no: fields.catalogue_no.value.trim(),
+      retention: fields.retention.value,
+      loanable: fields.loanable.value,
+      with_org: fields.with_org.checked,
+    });
     await load();
   }
 

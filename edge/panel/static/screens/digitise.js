@@ -46,6 +46,7 @@ export function show(stage) {
       button(say(busy ? "panel.digitise.working" : "panel.digitise.take"), () => working(take)),
       html("label", { class: "act quiet" }, say("panel.digitise.files"), files),
       html("a", { class: "act quiet", href: "#/batches" }, say("panel.batch.title")),
+      item ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
       doubts ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
     ]));
   }

@@ -16,7 +16,23 @@ export function show(stage) {
   stage.root.append(head, body);
   (fresh ? begin() : open()).catch(refusal);
 
+  async function beginFonds() {
+    const form = makeForm(await get("fields/fonds"), {}, {});
+    const number = html("input", { type: "text", autocomplete: "off", maxlength: 8 });
+    head.replaceChildren(
+      html("a", { class: "act quiet", href: "#/describe" }, `‹ ${say("panel.back")}`),
+      html("h1", { class: "grow" }, say("panel.describe.new_fonds")),
+      button(say("panel.describe.save"), async () => {
+        const fonds_no = number.value.trim().toUpperCase();
+        await form.guarded(() => post("records/fonds", { fonds_no, values: form.values() }));
+        stage.go(`record/fonds/${fonds_no}`);
+      }),
+    );
+    body.replaceChildren(html("div", { class: "form" }, html("label", {}, html("span", {}, say("panel.fact.fonds"), html("i", {}, " *")), number)), form.element);
+  }
+
   async function begin() {
+    if (level === "fonds") return beginFonds();
     const [asked, { series }] = await Promise.all([get(`fields/${level}`), get("series")]);
     const of = series.find((/** @type {any} */ one) => one.id === subject);
     const form = makeForm(asked, {}, { retention: of?.retention ?? "" });
@@ -64,6 +80,7 @@ export function show(stage) {
         : [
             level === "item" && may("merge") ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
             level === "volume" && record.series_id && may("describe") ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
+            level === "item" && may("correct") ? button(say("panel.record.other_box"), otherBox, { quiet: true }) : "",
             may("void") && level !== "fonds" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
             may("correct") ? button(say("panel.record.save"), save) : "",
           ]),
@@ -83,6 +100,15 @@ export function show(stage) {
       if (!Object.keys(values).length) return notice(say("panel.record.unchanged"), "", false);
       await form.guarded(() => post(`records/${level}/${subject}/correct`, { values, reason: reason.input.value }));
       notice(say("panel.record.saved"), "", false);
+      await open();
+    }
+
+    async function otherBox() {
+      const [box, why] = [field("box"), field("reason")];
+      const acts = html("button", { class: "act", value: "yes" }, say("panel.record.other_box"));
+      if ((await chosen(say("panel.record.other_box_ask"), html("div", { class: "form single" }, box.label, why.label), [acts])) !== "yes") return;
+      const { warnings } = await post(`records/item/${subject}/box`, { box: box.input.value, reason: why.input.value });
+      notice(say("panel.record.saved"), warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；"), Boolean(warnings.length));
       await open();
     }
 
