@@ -67,8 +67,13 @@ def test_a_box_goes_from_the_search_to_the_borrower_and_back_to_its_slot(desk, s
     lent = staff.post(f"/api/v1/requests/{loan['id']}/hand-over").json()
     assert (lent["state"], len(lent["due"])) == ("handed_over", 10)
 
-    back = staff.post("/api/v1/returns/check").json()
-    assert (back["verdict"]["ok"], [one["state"] for one in back["loans"]]) == (True, ["confirmed"])
+    desk.camera.held = ()
+    unread = staff.post("/api/v1/returns/check").json()["verdict"]
+    assert unread["cannot_tell"] and unread["look_id"]
+    read = {"look_id": unread["look_id"], "number": "0108"}
+    assert staff.post("/api/v1/returns/confirm", json=read).json()["code"] == "typed_not_on_loan"
+    back = staff.post("/api/v1/returns/confirm", json={**read, "number": BOX}).json()
+    assert (back["verdict"]["by"], [one["state"] for one in back["loans"]]) == ("person", ["confirmed"])
     desk.walked()
     tasks = [task for task in staff.get("/api/v1/reshelving").json() if task["box_no"] == BOX]
     assert tasks[0]["slot"] == "B1-A-03-R-02-4-07"

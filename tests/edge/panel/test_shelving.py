@@ -33,6 +33,12 @@ def test_a_list_is_begun_previewed_chosen_and_started_on_the_block(desk):
     follower.step()
     opened = staff.get("/api/v1/pull-list").json()["list"]["opened"]
     assert (opened["aisle"], [loan["box"]["box_no"] for loan in opened["loans"]]) == (3, ["0007"])
+    verdict = staff.post("/api/v1/pull-list/check").json()["verdict"]
+    assert (verdict["cannot_tell"], verdict["why"]) == (True, "unreadable")
+    read = {"look_id": verdict["look_id"], "number": "0021"}
+    assert staff.post("/api/v1/pull-list/confirm", json=read).json()["code"] == "typed_other_box"
+    told = staff.post("/api/v1/pull-list/confirm", json={**read, "number": "7"}).json()
+    assert told["loans"] == loans[:1] and told["list"]["fetched"][0]["state"] == "verified"
 
 
 @pytest.mark.parametrize("path", ["pull-list/choose", "poses/park/choose", "poses/patrol/choose"])

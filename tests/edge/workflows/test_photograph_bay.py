@@ -62,6 +62,19 @@ def test_a_frame_from_before_the_aisle_stood_open_does_not_count(walked):
         photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
 
 
+def test_pictures_of_another_camera_count_where_they_are_younger_than_the_open_aisle(walked):
+    scene, stocktake_id = walked
+    now_ms = scene.room.clock.utc_ms()
+    bring = lambda taken_ms: photograph_bay.bring(  # noqa: E731
+        scene.room, scene.archivist, stocktake_id, BAY, [("IMG_1.jpg", b"\xff\xd8 by hand \xff\xd9", taken_ms)]
+    )
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        bring(now_ms - 3_600_000)
+    assert bring(now_ms - 1000).shots == 1
+    scene.counter.bay = [sight(SLOTS[0], "box", scene.box(5).label)]
+    assert photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY).seen == {SLOTS[0]: "box"}
+
+
 def test_nothing_is_photographed_in_a_closed_aisle_or_without_a_mast(walked):
     scene, stocktake_id = walked
     closed = "B1-A-02-R-01"

@@ -6,6 +6,7 @@ from edge.domain.placing import Hands, Put
 from edge.domain.placing import read as read_one
 from edge.domain.shelf_room import BoxSize, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
+from edge.store import stocktakes
 from edge.workflows import describe, placing
 from tests.edge.workflows.archive_desk import LAYOUT, sit_down
 
@@ -40,6 +41,19 @@ def test_a_slot_and_then_many_boxes_go_along_the_shelf(desk):
     done = read(desk, label, *(one.label for one in boxes))
     assert [slot[-2:] for _box, slot in done.put] == ["16", "17", "18"]
     assert done.hands == Hands()  # the shelf has ended
+
+
+def test_nothing_is_put_into_a_bay_that_is_being_counted_or_taken_from_it(desk):
+    one, bay = box(desk, 1), SHELF.rpartition("-")[0]
+    read(desk, one.label, f"{SHELF}-03")
+
+    def count(change):
+        stocktakes.set_bay(change, stocktakes.begin(change, "rolling", "p-1", [bay]), bay, "counting", "p-1")
+
+    desk.archive.database.write(count)
+    for label, slot in ((box(desk, 2).label, f"{SHELF}-01"), (one.label, "B1-A-02-L-01-1-01")):
+        with pytest.raises(RuleRefused, match="bay_frozen"):
+            read(desk, label, slot)
 
 
 def test_what_was_read_waits_for_its_other_half_and_a_second_thought_counts(desk):
