@@ -64,9 +64,11 @@ export function keyed(named, more = {}) {
   const keys = html("key-board", { hidden: true });
   keys.serve(field);
   field.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
-    if (event.pointerType !== "touch") return;
-    keys.hidden = false;
-    field.inputMode = "none";
+    if (event.pointerType === "touch") field.inputMode = "none";
+  });
+  field.addEventListener("click", () => {
+    if (field.inputMode !== "none") return;
+    keys.hidden = false; // only now: what moves under a finger is pressed by it
     keys.scrollIntoView({ block: "end" });
   });
   return { field, keys };

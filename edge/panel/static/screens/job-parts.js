@@ -111,7 +111,8 @@ function moveAsk(plan) {
   );
 }
 
-/** Right, wrong or not to be told: expected and seen side by side, with what the camera saw. @param {any} verdict */
+/** Right, wrong or not to be told: expected and seen side by side, with what the camera saw; what is expected does not
+ * stand beside the field into which a person reads the label. @param {any} verdict */
 export function verdictCard(verdict) {
   const side = (
     /** @type {string} */ name,
@@ -133,7 +134,7 @@ export function verdictCard(verdict) {
     html(
       "div",
       { class: "verdict-sides" },
-      verdict.expected ? side("panel.verdict.expected", verdict.expected_no, verdict.expected, true) : null,
+      verdict.expected && !verdict.cannot_tell ? side("panel.verdict.expected", verdict.expected_no, verdict.expected, true) : null,
       side("panel.verdict.seen", verdict.seen_no, verdict.seen, verdict.ok),
       verdict.look_id
         ? html("img", { class: "look", src: `/api/v1/looks/${verdict.look_id}.jpg`, alt: say("panel.verdict.picture") })
