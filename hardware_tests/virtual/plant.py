@@ -42,6 +42,7 @@ class Plant:
     gap_ma: dict[tuple[int, str], float] = field(default_factory=dict)  # a laser that says this, whatever the gap
     watch: Watch = field(default_factory=Watch)
     time_ms: float = 0.0
+    pace: float = 1.0  # how many times as quick as a person they walk and carry; what they press lasts as long as ever
     on_card: Callable[[str], None] = _nothing
     on_scan: Callable[[str], None] = _nothing
     _left_over_ms: float = 0.0
@@ -72,7 +73,7 @@ class Plant:
         self.time_ms += dt_ms
         for person in self.people:
             if person.busy:
-                person.advance(dt_ms)
+                person.advance(dt_ms * self.pace)
         self._people_and_things()
         self.wiring.step(dt_ms)
         load_ma = 0.0

@@ -165,7 +165,7 @@ def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, dem
     shot(panel, "20-climate")
     demo.scene.act("card", uid_hex=KEEPER.uid)
     expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
-    demo.scene.act("humidity", rh_pct=78)
+    becomes(demo, rh_pct=78)
     expect(panel.locator("#alarm-chip.alarm")).to_be_visible(timeout=SLOW)
     panel.goto(panel.url.split("#")[0] + "#/alarms")
     acknowledge = panel.get_by_role("button", name=zh("alarm.acknowledge")).first
@@ -179,8 +179,7 @@ def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, dem
         panel.wait_for_timeout(800)
     sounds(demo, False)
     shot(panel, "22-acknowledged")
-    demo.bench.see(lambda plant: setattr(plant.air, "rh_pct", 50.0))  # at once: nobody here waits for the air to dry
-    demo.scene.act("humidity", rh_pct=50)
+    becomes(demo, rh_pct=50)
     expect(panel.get_by_text(zh("alarm.none"))).to_be_visible(timeout=SLOW)
 
 
@@ -213,6 +212,12 @@ def test_the_console_shows_the_room_its_events_and_its_loans(chromium, demo, sho
     page.wait_for_timeout(2500)
     shot(page, "41-console-room")
     context.close()
+
+
+def becomes(demo, rh_pct):
+    """The air is so damp at once: nobody here waits for it to drift."""
+    demo.bench.see(lambda plant: setattr(plant.air, "rh_pct", float(rh_pct)))
+    demo.scene.act("humidity", rh_pct=rh_pct)
 
 
 def sounds(demo, expected, within_s=10):

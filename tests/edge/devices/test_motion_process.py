@@ -41,6 +41,7 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.bench = LiveBench(folder / "bench", LAYOUT, folder / "flash", places={21: "north"}, open_aisle=2)
         self.bench.start()
+        self.bench.see(lambda plant: setattr(plant, "pace", 3.0))
         self.config = folder / "node.toml"
         self.config.write_text(node_toml(self.bench.bench_dir / "bus", LAYOUT), "utf-8")
         self.node_alive = True
