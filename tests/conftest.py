@@ -63,6 +63,7 @@ def until_all_parts_work(address, within_s=60):
 
 
 BRISK = 3.0  # people in the room; what they press is pressed as long as ever
+NARROW_MM = 650  # an aisle that opens in two thirds of the time, and still lets a box out
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +74,8 @@ def demo(tmp_path_factory):
     from hardware_tests.virtual.demo import Demo
 
     panel, console, room = free_ports(3)
-    running = Demo(tmp_path_factory.mktemp("demo"), panel=panel, console=console, room=room, say=lambda _text: None)
+    folder = tmp_path_factory.mktemp("demo")
+    running = Demo(folder, panel=panel, console=console, room=room, say=lambda _text: None, aisle_mm=NARROW_MM)
     try:
         try:
             running.start()

@@ -48,11 +48,13 @@ SAVE_S = 5
 class Demo:
     """One storeroom below ``root``. ``start`` returns when panel, console and room page answer; ``stop`` undoes it."""
 
-    def __init__(self, root: Path, *, panel: int, console: int, room: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, root: Path, *, panel: int, console: int, room: int, say: Callable[[str], None], aisle_mm: int = 900
+    ) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self.places = Places(root.resolve(), Path(tempfile.mkdtemp(prefix="storeroom-")))
         self.panel, self.console, self.room = panel, console, room
-        self._say = say
+        self._say, self._layout = say, demo_layout(aisle_mm)
         self._ending = threading.Event()
         self._closing = contextlib.ExitStack()
         self._closing.callback(shutil.rmtree, self.places.run, ignore_errors=True)
@@ -63,7 +65,7 @@ class Demo:
         self._say("setting up node and catalogue (the first time takes a minute)")
         with first_set_up(places):
             port = broker_port(places.central_dir / "central.toml")
-            places.node_toml.write_text(node_toml(places, self.panel, port), "utf-8")
+            places.node_toml.write_text(node_toml(places, self._layout, self.panel, port), "utf-8")
             set_up_node(places)
             commissioning = self._commission()
             set_up_centre(
@@ -106,7 +108,7 @@ class Demo:
         kept = self.places.root / "world.json"
         if kept.exists():
             shutil.copy(kept, self.places.bench / "world.json")
-        bench = LiveBench(self.places.bench, demo_layout(), self.places.root / "flash", places=PLACES)
+        bench = LiveBench(self.places.bench, self._layout, self.places.root / "flash", places=PLACES)
         if not bench.had_a_past:
             bench.plant.boxes = dict(found.standing)
         self._closing.callback(self._keep_world)

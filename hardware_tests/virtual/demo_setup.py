@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from edge.clock import SystemClock
+from edge.domain.block import Layout
 from edge.domain.protections import changed
 from edge.store.alarms import Alarms
 from edge.store.begin import DATABASE_FILE, begin
@@ -22,7 +23,7 @@ from edge.store.keys import read_keys
 from edge.store.people import People
 from hardware_tests.virtual import demo_catalogue
 from hardware_tests.virtual.demo_centre import CENTRE_KEY_FILE, PASSWORD_FILE
-from hardware_tests.virtual.layouts import demo_layout, demo_motion
+from hardware_tests.virtual.layouts import demo_motion
 from hardware_tests.virtual.scene import BUZZER, CONTACT, STRIKE, BoxFacts, Contents, DemoCard
 
 NODE_ID = "demo-room"
@@ -98,9 +99,9 @@ def first_set_up(places: Places) -> Iterator[None]:
     places.unfinished.unlink(missing_ok=True)
 
 
-def node_toml(places: Places, panel_port: int, broker_port: int) -> str:
+def node_toml(places: Places, layout: Layout, panel_port: int, broker_port: int) -> str:
     """The demo's node.toml: ordinary ports, pins and cameras that happen to end at the bench."""
-    layout, motion = demo_layout(), demo_motion()
+    motion = demo_motion()
     lines = [
         f'[node]\nid = "{NODE_ID}"\nname = "一号库房"\nzone = "Asia/Shanghai"\nlanguage = "zh-Hans"',
         f'data_dir = "{places.data}"\nrun_dir = "{places.run}"\nkeys_dir = "{places.keys}"',

@@ -14,14 +14,14 @@ def demo_motion() -> Motion:
     return Motion(max_speed_mm_s=50, find_speed_mm_s=25, stall_ma=1500, um_per_count=UM_PER_COUNT)
 
 
-def demo_layout() -> Layout:
-    """One fixed end of 450 mm, eight double-faced carriages of 700 mm, one aisle of 900 mm, a wall at the right."""
+def demo_layout(aisle_mm: int = 900) -> Layout:
+    """One fixed end of 450 mm, eight double-faced carriages of 700 mm, one aisle's free travel, a wall at the right."""
     carriages = tuple(Column(no, 700, fixed=False, address=no) for no in range(2, 10))
     return Layout(
         area="B1-A",
-        rail_mm=450 + 8 * 700 + 900,
+        rail_mm=450 + 8 * 700 + aisle_mm,
         columns=(Column(1, 450, fixed=True, address=None), *carriages),
-        aisle_mm=900,
+        aisle_mm=aisle_mm,
         speed_mm_s=50,
         sections=4,
         levels=6,

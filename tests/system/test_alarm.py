@@ -30,7 +30,7 @@ class Damp:
 def damp(storeroom: WholeRoom) -> Damp:
     storeroom.ready()
     after = storeroom.head()
-    storeroom.act("humidity", rh_pct=95)
+    becomes(storeroom, rh_pct=95)
     wait_for("an alarm at both places", lambda: len(storeroom.snapshot()["alarms"]) == 2, 60)
     raised = storeroom.snapshot()["alarms"]
     sounded = bool(wait_for("the sounder sounds", lambda: buzzer(storeroom)))
@@ -43,6 +43,12 @@ def damp(storeroom: WholeRoom) -> Damp:
     storeroom.start_node()
     restarted = storeroom.snapshot()["alarms"]
     return Damp(after, raised, sounded, acked, person, silent, restarted, buzzer(storeroom))
+
+
+def becomes(room: WholeRoom, rh_pct: float) -> None:
+    """The air is so damp at once: nobody here waits for it to drift."""
+    room.see(lambda plant: setattr(plant.air, "rh_pct", rh_pct))
+    room.act("humidity", rh_pct=rh_pct)
 
 
 def buzzer(room: WholeRoom) -> bool:
@@ -71,8 +77,7 @@ def test_alarms_stand_exactly_as_before_after_the_node_was_killed(damp: Damp):
 
 
 def test_the_alarm_clears_when_the_air_is_dry_again(storeroom: WholeRoom, damp: Damp):
-    storeroom.act("humidity", rh_pct=50)
-    storeroom.see(lambda plant: setattr(plant.air, "rh_pct", 50.0))  # at once: nobody here waits for the air to dry
+    becomes(storeroom, rh_pct=50)
     wait_for("the alarms are over", lambda: not storeroom.snapshot()["alarms"], 60)
     cleared = wait_for("both are told", lambda: len(storeroom.events(damp.after, "alarm.cleared")) == 2)
     assert cleared
