@@ -27,9 +27,10 @@ from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, ControlServer
-from edge.devices import Door, Reader, Scanner, Sounder
+from edge.devices import Carriages, Door, Reader, Scanner, Sounder
 from edge.devices.carriage_modbus import board_config, config_crc
 from edge.devices.eyes_process import EyesProcess
+from edge.devices.hand_cranked import HandCranked
 from edge.devices.motion_process import MotionProcess
 from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
 from edge.devices.page_reader_process import PageReaderProcess
@@ -41,7 +42,7 @@ from edge.panel.app import create, loopback_hosts
 from edge.panel.enrolment import session_here
 from edge.panel.serve import PanelServer
 from edge.processes import Child
-from edge.store import block_file
+from edge.store import block_file, crank_pose
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
 from edge.store.batches import Batches
@@ -101,7 +102,9 @@ class Node:
         self.database = self._open_store()
         self.trace = Trace(self.database)
         self.version = version("storeroom")
-        self.children = {name: Child(f"edge.{name}", config.path, clock) for name in ("motion", "vision")}
+        children = ("motion", "vision") if config.buses else ("vision",)
+        self.children = {name: Child(f"edge.{name}", config.path, clock) for name in children}
+        self.motion = self._motion() if config.buses else None
         self.loops: list[Loop] = []
         self.room = self._room()
         self.presence = Presence(self.room)
@@ -160,7 +163,8 @@ class Node:
     def room_faults(self) -> list[str]:
         """The same for the centre, which knows by itself whether it hears us."""
         found = {
-            "motion_silent": bool(self.children["motion"].fault) or not self.room.carriages.state().alive,
+            "motion_silent": not self.room.carriages.state().alive
+            or bool(self.motion and self.children["motion"].fault),
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "upkeep_late": self.upkeep.late(),
@@ -182,6 +186,9 @@ class Node:
     def _room(self) -> Room:
         config, database, keys = self.config, self.database, self.keys
         node = config.node
+        cranked = self._cranked()
+        carriages: Carriages | None = cranked or self.motion
+        assert carriages is not None, "config.load refuses motors without a bus"
         readings = self._held(Readings(node.data_dir / READINGS_FILE, keys.database))
         looks = self._held(Looks(node.data_dir / LOOKS_FILE, keys.database))
         return Room(
@@ -211,7 +218,8 @@ class Node:
             pages=Pages(database),
             batches=Batches(database),
             scans=self._held(Scans(node.data_dir / SCANS_FILE, keys.database)),
-            carriages=self._carriages(),
+            carriages=carriages,
+            cranked=cranked,
             eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),
             page_reader=PageReaderProcess(node.run_dir / "vision.sock"),
             reader=self._reader(),
@@ -241,15 +249,20 @@ class Node:
         self._closing.callback(device.close)
         return device
 
-    def _carriages(self) -> MotionProcess:
+    def _cranked(self) -> HandCranked | None:
+        block = self.config.block
+        if block.drive != "crank":
+            return None
+        return HandCranked(block, crank_pose.read(self.database, block.area), self.motion)
+
+    def _motion(self) -> MotionProcess:
         run_dir = self.config.node.run_dir
         return MotionProcess(run_dir / "motion.sock", self.config.block, self.clock, self._alive)
 
     def _start_carriages(self) -> None:
-        carriages = self.room.carriages
-        assert isinstance(carriages, MotionProcess)
-        carriages.start()
-        self._closing.callback(carriages.close)
+        if self.motion:
+            self.motion.start()
+            self._closing.callback(self.motion.close)
 
     def _quiet(self) -> bool:
         """Whether the upkeep may work: nothing moves, and the node is not on its way down."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from edge.config_table import Problems, Table, Where
-from edge.domain.block import Column, Layout
+from edge.domain.block import Column, Drive, Layout
 from edge.domain.monthly_proof import Terms
 from edge.errors import InputRefused
 from edge.words import Words
@@ -157,6 +157,7 @@ def _config(top: Table, path: Path) -> Config:
     block = top.table("block")
     reader, scanner, door = top.maybe("reader"), top.maybe("scanner"), top.maybe("door")
     sounder, sync = top.maybe("sounder"), top.maybe("sync")
+    layout = _layout(block)
     return Config(
         node=Node(
             id=node.text("id", pattern=r"[a-z0-9-]{1,32}"),
@@ -178,8 +179,8 @@ def _config(top: Table, path: Path) -> Config:
             )
             for bus in top.tables("bus")
         ),
-        block=_layout(block),
-        block_bus=block.text("bus"),
+        block=layout,
+        block_bus=block.text("bus", default="" if layout.drive == "crank" else None),
         motion=Motion(
             max_speed_mm_s=block.whole("speed_mm_s", 5, 50, default=50),
             find_speed_mm_s=block.whole("find_speed_mm_s", 5, 25, default=25),
@@ -237,6 +238,7 @@ def _sync(sync: Table, here: Path) -> Sync:
 
 
 def _layout(block: Table) -> Layout:
+    drive: Drive = "crank" if block.choice("drive", get_args(Drive), default="motors") == "crank" else "motors"
     return Layout(
         area=block.text("area", pattern=r"[A-Z0-9]{1,8}-[A-Z0-9]{1,4}"),
         rail_mm=block.whole("rail_mm", 1000, 40000),
@@ -245,7 +247,7 @@ def _layout(block: Table) -> Layout:
                 no=column.whole("no", 1, 25),
                 width_mm=column.whole("width_mm", 200, 2000),
                 fixed=(fixed := column.flag("fixed", default=False)),
-                address=None if fixed else column.whole("address", 1, 247),
+                address=None if fixed else _address(column, drive),
             )
             for column in block.tables("column")
         ),
@@ -260,7 +262,14 @@ def _layout(block: Table) -> Layout:
         slot_mm=block.whole("slot_mm", 10, 500, default=50),
         shelf_height_mm=block.whole("shelf_height_mm", 100, 1000, default=330),
         shelf_load_kg=block.whole("shelf_load_kg", 5, 300, default=40),
+        drive=drive,
+        one_sided_kg=block.whole("one_sided_kg", 20, 5000, default=480),
     )
+
+
+def _address(column: Table, drive: Drive) -> int | None:
+    """A carriage that is cranked has a board only where it has lights."""
+    return column.whole("address", 1, 247) if drive == "motors" else column.whole("address", 0, 247, default=0) or None
 
 
 def _check_addresses(config: Config, raw: dict[str, Any], problems: Problems) -> None:
@@ -272,7 +281,7 @@ def _check_addresses(config: Config, raw: dict[str, Any], problems: Problems) ->
         problems.add(where, Words(f"config_problem.{code}", params))
 
     bus_ids = [bus.id for bus in config.buses]
-    if config.block_bus not in bus_ids:
+    if config.block_bus not in bus_ids and (config.block_bus or any(one.address for one in config.block.columns)):
         wrong(("block", "bus"), "no_such_bus", bus=config.block_bus)
     for index, twin in enumerate(bus_ids):
         if twin in bus_ids[:index]:

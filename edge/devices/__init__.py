@@ -11,7 +11,10 @@ from edge.domain.page_seen import FileFacts, PageSeen
 
 
 class Carriages(Protocol):
-    """The shelving block, through the motion process. Nothing here can start a motor: only Start on the block can."""
+    """The shelving block: our own boards through the motion process, or a block without motors (``hand_cranked.py``).
+
+    Nothing here can start a motor: only Start on the block can.
+    """
 
     def state(self) -> BlockState:
         """The newest snapshot, at once; ``alive`` False when the motion process is silent."""
@@ -43,6 +46,18 @@ class Carriages(Protocol):
 
     def stop(self) -> None:
         """STOP: overtakes everything, needs nobody's leave, never raises."""
+        ...
+
+
+class Cranked(Protocol):
+    """A block that people move by crank: what they say of it is all that is known. Left edges in mm are returned."""
+
+    def done(self) -> tuple[int, ...]:
+        """What was armed has been cranked. Raises RuleRefused."""
+        ...
+
+    def stands_open(self, aisle: int) -> tuple[int, ...]:
+        """All free rail is in this aisle. Raises RuleRefused."""
         ...
 
 

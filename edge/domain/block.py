@@ -18,11 +18,12 @@ RunState = Literal[
 Side = Literal["none", "left", "right"]
 # open: one aisle stands open; park: all shelves together, the free rail at one end; ventilate: even, narrow gaps
 Pose = Literal["open", "park", "ventilate"]
+Drive = Literal["motors", "crank"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column 列 of the block, from node.toml. ``address`` is None on a fixed one."""
+    """One column 列 of the block, from node.toml. ``address``: None on a fixed one, or cranked without lights."""
 
     no: int
     width_mm: int
@@ -47,6 +48,8 @@ class Layout:
     shelf_height_mm: int = 330  # clear
     shelf_load_kg: int = 40  # of one shelf board
     hold_last_mm: int = 0  # an aisle closing below this closes only while Start is held; 0 = not wanted here
+    drive: Drive = "motors"
+    one_sided_kg: int = 480  # that one face of a carriage may be heavier than the other
 
     @property
     def free_mm(self) -> int:

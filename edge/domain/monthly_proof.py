@@ -15,7 +15,8 @@ from edge.domain.block import BlockState, Layout
 DAY_MS = 86_400_000
 SOON_DAYS = 7  # so long before it is due the panel begins to say so
 RUNS_MS = DAY_MS  # a proof is one piece of work; what is older is begun again
-RESTING = frozenset({"contact_left_open", "contact_right_open", "contactor_open"})  # open at rest too
+# Open at rest too: a touching carriage, dropped contactors, the carriage that the control point's selector names.
+RESTING = frozenset({"contact_left_open", "contact_right_open", "contactor_open", "jog_elsewhere"})
 
 Kind = Literal["start", "reset", "estop", "beam", "deep", "mouth", "edge_left", "edge_right", "release"]
 Inputs = frozenset[tuple[int, str]]  # column, name of an input that is not closed

@@ -64,6 +64,24 @@ class ShelfRoom:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands on the two faces of a carriage, in g, and how much heavier one of them may be."""
+
+    most_g: int
+    left_g: int
+    right_g: int
+
+    def leans(self, face: str, g: int) -> bool:
+        """Whether so much more on this face is too much on one side; what makes a carriage straighter never is."""
+        here, across = (self.left_g, self.right_g) if face == "L" else (self.right_g, self.left_g)
+        return here + g - across > self.most_g
+
+    def with_more(self, face: str, g: int) -> Balance:
+        more = {"left_g": self.left_g + g} if face == "L" else {"right_g": self.right_g + g}
+        return replace(self, **more)
+
+
 def weight_g(of: BoxType, thickness_mm: int, weighed_g: int | None) -> int:
     return weighed_g if weighed_g is not None else of.empty_g + of.g_per_mm * thickness_mm
 

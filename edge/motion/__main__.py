@@ -34,7 +34,7 @@ def compose(config: node_config.Config, clock: SystemClock) -> Shelving:
         bus_id: [SensorBoard(board.address) for board in config.sensor_boards if board.bus == bus_id]
         for bus_id in buses
     }
-    here = config.block_bus
+    here = config.block_bus or config.buses[0].id
     elsewhere = [(buses[bus_id], boards) for bus_id, boards in sensors.items() if bus_id != here and boards]
     permit = Permit(node=secrets.randbelow(0xFFFF) + 1)
     return Shelving(config.block, buses[here], carriages, sensors[here], elsewhere, permit, clock)

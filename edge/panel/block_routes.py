@@ -10,9 +10,16 @@ from pydantic import BaseModel, ConfigDict
 from edge.domain import access
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import AtThePanel, OurPage, SignedIn
-from edge.workflows import monthly_proof
+from edge.workflows import hand_crank, monthly_proof
 
 router = APIRouter(prefix="/api/v1")
+
+
+class Opened(BaseModel):
+    """``aisle`` null: what was to be cranked is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    aisle: int | None = None
 
 
 class Signed(BaseModel):
@@ -71,6 +78,14 @@ def fail(body: Signed, request: Request, person: SignedIn) -> None:
 def give_up(request: Request, person: SignedIn) -> None:
     panel = panel_of(request)
     monthly_proof.give_up(panel.room, person)
+    panel.snapshots.nudge()
+
+
+@router.post("/crank/opened", dependencies=[AtThePanel], status_code=204)
+def cranked(body: Opened, request: Request, person: SignedIn) -> None:
+    """A person says where the shelves of a block without motors stand now."""
+    panel = panel_of(request)
+    hand_crank.opened(panel.room, person, body.aisle)
     panel.snapshots.nudge()
 
 

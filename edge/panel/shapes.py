@@ -131,6 +131,7 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
     move = asdict(state.move) if state.move else None
     return {
         "area": layout.area,
+        "drive": layout.drive,
         "alive": state.alive,
         "doubtful": state.doubtful,
         "held": [name for name, on in (("maintenance", state.key_turned), ("locked_out", state.padlocked)) if on],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edge.domain import slot_codes
 from edge.domain.block import Layout
-from edge.domain.shelf_room import BoxSize, BoxType, ShelfRoom, shelf_of, weight_g
+from edge.domain.shelf_room import Balance, BoxSize, BoxType, ShelfRoom, shelf_of, weight_g
 from edge.errors import InputRefused, RuleRefused
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
@@ -54,11 +54,11 @@ class Shelves:
                 " WHERE b.fonds_no = (SELECT fonds_no FROM box WHERE id = ?)",
                 (box_id,),
             ).fetchone()["sort"]
-            known = {room.code: room for room in rooms(db)}
+            known, balances = {room.code: room for room in rooms(db)}, _Balances(db, box_id)
             found: list[str] = []
             for row in free_slots(db, after or 0):
                 room = known.get(shelf_of(row["code"]))
-                if room is not None and not room.why_not(size):
+                if room and not room.why_not(size) and not balances.lean(row["code"], size.weight_g):
                     found.append(row["code"])
                 if len(found) == limit:
                     break
@@ -111,6 +111,8 @@ def make_shelves(db: Connection, layout: Layout) -> None:
         "INSERT OR IGNORE INTO shelf (code, area, width_mm, height_mm, load_g) VALUES (?,?,?,?,?)",
         [(code, layout.area, width_mm, layout.shelf_height_mm, layout.shelf_load_kg * 1000) for code in codes],
     )
+    movable = [(layout.area, column.no, layout.one_sided_kg * 1000) for column in layout.columns if not column.fixed]
+    db.executemany("INSERT OR REPLACE INTO carriage (area, column_no, one_sided_g) VALUES (?,?,?)", movable)
 
 
 def rooms(db: Connection, prefix: str = "", without: str = "") -> Iterator[ShelfRoom]:
@@ -138,13 +140,16 @@ def rooms(db: Connection, prefix: str = "", without: str = "") -> Iterator[Shelf
 
 
 def why_not(db: Connection, box_id: str, slot: str) -> str:
-    """Why the shelf of ``slot`` cannot take the box, as ShelfRoom.why_not; "" = it can."""
+    """Why the shelf of ``slot`` cannot take the box, as ShelfRoom.why_not, or ``shelf_one_sided``; "" = it can."""
     room = next(rooms(db, shelf_of(slot), without=box_id), None)
-    return room.why_not(size_of(db, box_id)) if room else ""
+    if room is None:
+        return ""
+    size = size_of(db, box_id)
+    return room.why_not(size) or ("shelf_one_sided" if _Balances(db, box_id).lean(slot, size.weight_g) else "")
 
 
 def require_room(db: Connection, box_id: str, slot: str) -> None:
-    """RuleRefused ``shelf_no_place``, ``shelf_too_low``, ``shelf_too_narrow`` or ``shelf_overloaded``."""
+    """RuleRefused ``shelf_<why>``, as ``why_not`` says."""
     reason = why_not(db, box_id, slot)
     if reason:
         raise RuleRefused(reason, "choose_other_slot", shelf=shelf_of(slot))
@@ -152,20 +157,65 @@ def require_room(db: Connection, box_id: str, slot: str) -> None:
 
 def first_homes(db: Connection, area: str, box_ids: list[str]) -> list[tuple[str, str]]:
     """A free slot for each box, in shelving order, as far as shelves have room; boxes without one are left out."""
-    known = {room.code: room for room in rooms(db, area)}
+    known, balances = {room.code: room for room in rooms(db, area)}, _Balances(db)
     free = [row["code"] for row in free_slots(db, area=area)]
     homes = []
     for box_id in box_ids:
         size = size_of(db, box_id)
-        slot = next((code for code in free if not known[shelf_of(code)].why_not(size)), None)
+        slot = next(
+            (
+                code
+                for code in free
+                if not known[shelf_of(code)].why_not(size) and not balances.lean(code, size.weight_g)
+            ),
+            None,
+        )
         if slot is None:
             continue
         homes.append((box_id, slot))
         free.remove(slot)
+        balances.add(slot, size.weight_g)
         known[shelf_of(slot)] = known[shelf_of(slot)].with_box(size)
         if known[shelf_of(slot)].boxes >= known[shelf_of(slot)].places:
             free = [code for code in free if shelf_of(code) != shelf_of(slot)]
     return homes
+
+
+class _Balances:
+    """The carriages' balances, each read once. ``without``: a box that is thought away, because it is about to move."""
+
+    def __init__(self, db: Connection, without: str = "") -> None:
+        self._db, self._without = db, without
+        self._known: dict[tuple[str, int], Balance | None] = {}
+
+    def lean(self, slot: str, g: int) -> bool:
+        at = slot_codes.parse(slot)
+        balance = self._of(at)
+        return balance is not None and balance.leans(at.face, g)
+
+    def add(self, slot: str, g: int) -> None:
+        at = slot_codes.parse(slot)
+        balance = self._of(at)
+        self._known[at.area, at.column] = balance.with_more(at.face, g) if balance else None
+
+    def _of(self, at: slot_codes.Slot) -> Balance | None:
+        key = (at.area, at.column)
+        if key not in self._known:
+            row = self._db.execute("SELECT one_sided_g FROM carriage WHERE area = ? AND column_no = ?", key).fetchone()
+            self._known[key] = (
+                Balance(row["one_sided_g"], self._face_g(at, "L"), self._face_g(at, "R")) if row else None
+            )
+        return self._known[key]
+
+    def _face_g(self, at: slot_codes.Slot, face: str) -> int:
+        face_code = f"{at.area}-{at.column:02d}-{face}-"
+        found = self._db.execute(
+            "SELECT sum(coalesce(b.weight_g, t.empty_g + t.g_per_mm * b.thickness_mm)) AS g FROM box AS b"
+            " JOIN box_type AS t ON t.code = b.type WHERE b.state <> 'void' AND b.home_slot >= ? AND b.home_slot < ?"
+            " AND b.id <> ?",
+            (face_code, face_code + _LAST, self._without),
+        )
+        return found.fetchone()["g"] or 0
 
 
 def size_of(db: Connection, box_id: str) -> BoxSize:

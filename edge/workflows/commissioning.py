@@ -21,7 +21,9 @@ PROOF_REFUSALS = ("monthly_proof_overdue", "monthly_proof_failed")
 
 def refuse_uncommissioned(room: Room, state: BlockState, person_id: str) -> None:
     """Raises RuleRefused: no file, an altered one, one that was replaced, a board that is not the one proved, or a
-    monthly proof that is overdue or failed."""
+    monthly proof that is overdue or failed. A block without motors has nothing to commission."""
+    if room.layout.drive == "crank":
+        return
     file = room.commissioning.refuse_changed(state)
     refuse_unproved(room, file, person_id)
 
@@ -72,6 +74,8 @@ class BlockFileWatch:
     def step(self) -> None:
         room = self._room
         self._standing = None
+        if room.layout.drive == "crank":
+            return
         try:
             file = room.commissioning.file()
         except RuleRefused as refused:

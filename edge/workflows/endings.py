@@ -53,7 +53,7 @@ def seen_now(state: BlockState, move: Move) -> dict[str, Any]:
     return {
         "at_mm": {str(board.column): board.position_mm for board in boards},
         "peak_ma": max((board.peak_ma for board in boards), default=0),
-        "self_test": {str(board.column): list(board.unproved) for board in boards},
+        "self_test": {str(board.column): list(board.unproved) for board in boards if board.address},
         "unproved": sorted({name for board in boards for name in board.unproved}),
         "faults": sorted({name for board in boards for name in board.faults}),
         "fault": report.fault if report is not None and report.move_id == move.move_no else "",

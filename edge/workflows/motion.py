@@ -39,7 +39,10 @@ def walk_needed(room: Room) -> list[Aisle]:
 
 def plan_for(room: Room, aisle: int | None, pose: Pose = "open") -> MovePlan:
     """What must move from where the carriages stand. Raises RuleRefused ``positions_unknown``."""
-    return plan_pose(room.layout, positions(room.layout, room.carriages.state().carriages), pose, aisle)
+    at = positions(room.layout, room.carriages.state().carriages)
+    if room.layout.drive == "crank" and None in at:
+        raise RuleRefused("crank_pose_unknown", "say_which_aisle")
+    return plan_pose(room.layout, at, pose, aisle)
 
 
 def open_aisle(

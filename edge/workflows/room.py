@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge.clock import Clock
-from edge.devices import Carriages, Door, Eyes, PageReader, Printer, Reader, Scanner, Sounder
+from edge.devices import Carriages, Cranked, Door, Eyes, PageReader, Printer, Reader, Scanner, Sounder
 from edge.domain.block import Layout
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
@@ -68,3 +68,4 @@ class Room:
     sounder: Sounder
     printer: Printer
     mast_cameras: tuple[str, ...] = ()
+    cranked: Cranked | None = None

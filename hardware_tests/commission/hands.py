@@ -7,11 +7,11 @@ from typing import Any
 
 from edge.devices import carriage_modbus
 from edge.devices.carriage_modbus import Identity
+from edge.domain.monthly_proof import RESTING
 from firmware import registers as r
 from hardware_tests.bench import Bench
 from hardware_tests.master import Master
 
-RESTING = {"contact_left_open", "contact_right_open"}  # a touching carriage is at rest too
 WALKS = 3
 
 

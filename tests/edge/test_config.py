@@ -103,3 +103,14 @@ WRONG = (
 def test_every_problem_is_told_in_the_readers_language(tmp_path, text, language):
     told = problems_of(tmp_path, text, language)
     assert ("line" if language == "en" else "行") in told.splitlines()[1]
+
+
+def test_a_hand_cranked_block_needs_no_bus_and_no_boards(tmp_path):
+    text = DEMO_TOML.replace('area = "B1-A"\nbus = "shelving"\n', 'area = "B1-A"\ndrive = "crank"\n')
+    for address in range(2, 10):
+        text = text.replace(f"width_mm = 700\naddress = {address}\n", "width_mm = 700\n")
+    config = load(write(tmp_path, text))
+    assert (config.block.drive, config.block_bus) == ("crank", "")
+    assert {column.address for column in config.block.columns} == {None}
+    lit = text.replace("no = 3\nwidth_mm = 700\n", "no = 3\nwidth_mm = 700\naddress = 3\n")
+    assert "block.bus" in problems_of(tmp_path, lit), "a column with lights hangs on a bus"

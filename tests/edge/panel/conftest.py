@@ -47,14 +47,14 @@ stood_in = _load("stood_in")
 class Desk:
     """The room, its application, and clients at the panel or anywhere else."""
 
-    def __init__(self, database: Database, tmp_path: Path, clock: Any) -> None:
+    def __init__(self, database: Database, tmp_path: Path, clock: Any, drive: str = "motors") -> None:
         self.database, self.clock = database, clock
         self.shelving = stood_in.Shelving()
         self.camera = stood_in.Camera()
         self.reader = stood_in.Reader()
         self.scanner = stood_in.Scanner()
         self.sounder = stood_in.Sounder()
-        self.room = stood_in.room(self, tmp_path)
+        self.room = stood_in.room(self, tmp_path, drive)
         self.sessions = Sessions(database)
         self.presence = Presence(self.room)
         self.faults: list[str] = []
@@ -104,8 +104,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path, clock: Any) -> Iterator[Desk]:
-    desk = Desk(database, tmp_path, clock)
+def desk(request: pytest.FixtureRequest, database: Database, tmp_path: Path, clock: Any) -> Iterator[Desk]:
+    """Its shelving has motors; indirect parameter ``crank``: none."""
+    desk = Desk(database, tmp_path, clock, getattr(request, "param", "motors"))
     yield desk
     desk.room.readings.close()
     desk.room.looks.close()

@@ -16,6 +16,7 @@ from commissioned import CRC, commissioning
 
 from edge.devices import CodeSeen, Look
 from edge.devices.board_firmware import BoardFirmware, verdict
+from edge.devices.hand_cranked import HandCranked
 from edge.domain.block import Aisle, BlockState, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
 from edge.store.aisle_log import AisleLog
@@ -198,13 +199,16 @@ class Door:
     def unlock(self) -> None: ...
 
 
-def room(desk: Any, folder: Path) -> Room:
+def room(desk: Any, folder: Path, drive: str = "motors") -> Room:
     database = desk.database
+    layout = replace(LAYOUT, drive=drive)
+    cranked = HandCranked(layout, None, desk.shelving) if drive == "crank" else None
     return Room(
         node_id="test-node",
         name="一号库房",
         zone="Asia/Shanghai",
-        layout=LAYOUT,
+        layout=layout,
+        cranked=cranked,
         places=PLACES,
         counter_camera="counter",
         page_camera="pages",
@@ -226,7 +230,7 @@ def room(desk: Any, folder: Path) -> Room:
         pages=Pages(database),
         batches=Batches(database),
         scans=Scans(folder / "scans.db", bytes(range(32))),
-        carriages=desk.shelving,
+        carriages=cranked or desk.shelving,
         eyes=desk.camera,
         page_reader=PageDesk(),
         reader=desk.reader,

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.domain.placing import Hands, Put
 from edge.domain.placing import read as read_one
-from edge.domain.shelf_room import BoxSize, ShelfRoom
+from edge.domain.shelf_room import Balance, BoxSize, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
 from edge.store import stocktakes
 from edge.workflows import describe, placing
@@ -179,3 +181,24 @@ def test_room_is_had_only_where_the_box_fits_afterwards(used_mm, used_g, thickne
     size = BoxSize(thickness_mm, 310, weight_g)
     after = room.with_box(size)
     assert (not room.why_not(size)) == (after.free_mm >= 0 and after.free_g >= 0)
+
+
+def test_rule_15_one_sided_load_blocks_putting_away_and_the_other_face_is_offered(database):
+    desk = sit_down(database)
+    leaning = replace(LAYOUT, one_sided_kg=20)
+    database.write(lambda change: desk.archive.catalogue.make_slots(change, leaning, "p-1"))
+    column = next(column.no for column in LAYOUT.columns if not column.fixed)
+    left, right = (f"{LAYOUT.area}-{column:02d}-{face}-01-1" for face in "LR")
+    boxes = [box(desk, no, 200) for no in range(1, 6)]  # 8.2 kg each
+    read(desk, f"{left}-01", boxes[0].label, boxes[1].label)
+    with pytest.raises(RuleRefused, match="shelf_one_sided"):
+        placing.put(desk.archive, desk.one, boxes[2].label, f"{left}-03")
+    assert not any(code.startswith(left) for code in desk.archive.shelves.suggestions(boxes[2].id, limit=50))
+    placing.put(desk.archive, desk.one, boxes[2].label, f"{right}-01")
+    placing.put(desk.archive, desk.one, boxes[3].label, f"{left}-03")
+
+
+def test_rule_15_what_makes_a_carriage_straighter_is_never_too_much():
+    leaning = Balance(most_g=1_000, left_g=9_000, right_g=0)
+    assert leaning.leans("L", 1) and not leaning.leans("R", 8_000)
+    assert leaning.with_more("R", 9_500).leans("R", 600)

@@ -156,13 +156,14 @@ export class BlockPlan extends HTMLElement {
       const to = part.no < block.columns.length ? place[part.no] : block.rail_mm;
       part.ground.style.x = `${from}px`;
       part.ground.style.width = `${Math.max(0, to - from)}px`;
-      part.ground.setAttribute("class", `aisle ${aisle.state}`);
+      const measured = block.drive !== "crank"; // else nobody but people knows anything of the aisle
+      part.ground.setAttribute("class", `aisle ${measured ? aisle.state : "unknown"}`);
       for (const text of [part.name, part.state]) text.style.transform = `translateX(${(from + to) / 2}px)`;
       part.state.setAttribute("class", `aisle-state ${aisle.state}`);
       setText(part.name, String(part.no));
       setText(
         part.state,
-        `${GLYPH[/** @type {keyof typeof GLYPH} */ (aisle.state)]} ${say(`panel.aisle.${aisle.state}`)}`,
+        measured ? `${GLYPH[/** @type {keyof typeof GLYPH} */ (aisle.state)]} ${say(`panel.aisle.${aisle.state}`)}` : "",
       );
       if (to - from > block.aisle_mm / 2)
         told.push(say("panel.plan.open_aisle", { aisle: part.no, state: say(`panel.aisle.${aisle.state}`) }));

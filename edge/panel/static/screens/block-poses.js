@@ -37,12 +37,12 @@ function what(plan, block) {
     html("p", {}, say("panel.pose.what", { columns: listed(columns), seconds: plan.duration_s })),
     html("p", {}, say("panel.pose.gaps", { gaps: gaps.join(" · ") })),
     html("p", { class: plan.aisle === null ? "" : "walk-after" }, plan.aisle === null ? say("panel.pose.no_walk") : say("panel.pose.walk_after", { aisle: plan.aisle })),
-    html("p", { class: "soft" }, say("panel.job.choose_safe")),
+    html("p", { class: "soft" }, say(block.drive === "crank" ? "panel.crank.safe" : "panel.job.choose_safe")),
   );
 }
 
 /** @param {any} block @param {string} title @returns {Promise<number | null>} */
-async function whichAisle(block, title) {
+export async function whichAisle(block, title) {
   const keys = block.aisles.map((/** @type {any} */ aisle) =>
     html("button", { class: "act quiet", value: String(aisle.no) }, String(aisle.no)),
   );

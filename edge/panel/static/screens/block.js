@@ -7,8 +7,8 @@ import { button, confirmed } from "../notices.js";
 import { may, missing } from "../rights.js";
 import { aisleCards } from "./aisle-cards.js";
 import { WORK, keyHolder } from "./block-work.js";
-import { poseActs } from "./block-poses.js";
-import { howToWalk, startWords } from "./job-parts.js";
+import { poseActs, whichAisle } from "./block-poses.js";
+import { crankNow, howToWalk, startWords } from "./job-parts.js";
 import { faultsOf } from "./job-phase.js";
 
 /** The whole block: what must be walked, faults with cause and remedy, power-up, every aisle and carriage. */
@@ -99,6 +99,7 @@ function draw(snapshot, faults, finding, stage, find) {
   }
   parts.push(...care(snapshot.commissioning, stage));
   if (faults.some(([fault]) => !WORK.includes(fault))) return parts;
+  if (snapshot.block.drive === "crank") return [...parts, ...byCrank(snapshot, stage)];
   if (snapshot.walk.length) {
     parts.push(
       html(
@@ -165,7 +166,7 @@ function draw(snapshot, faults, finding, stage, find) {
           : html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
       ),
     );
-  else
+  else if (!snapshot.commissioning.refused)
     parts.push(
       html(
         "div",
@@ -176,6 +177,31 @@ function draw(snapshot, faults, finding, stage, find) {
       may(stage, "choose") ? poseActs(stage) : "",
     );
   return parts;
+}
+
+/** A block without motors. @param {any} snapshot @param {any} stage */
+function byCrank(snapshot, stage) {
+  const { block } = snapshot;
+  if (!may(stage, "choose")) return [missing("choose")];
+  if (block.move && block.move.phase !== "ended") return [html("div", { class: "card job-body" }, crankNow(block))];
+  const say_it = async () => {
+    const aisle = await whichAisle(block, say("panel.crank.which"));
+    if (aisle !== null) await post("crank/opened", { aisle });
+  };
+  if (snapshot.power_up)
+    return [
+      html(
+        "div",
+        { class: "card" },
+        html("h2", {}, say("panel.crank.which")),
+        html("p", {}, say("panel.crank.which_more")),
+        button(say("panel.crank.which"), say_it),
+      ),
+    ];
+  return [
+    html("div", { class: "card ready" }, html("h2", {}, `✓ ${say("panel.block.ready")}`), button(say("panel.crank.other"), say_it, { quiet: true })),
+    poseActs(stage),
+  ];
 }
 
 /** What keeps the block from moving at all, when the monthly proof is due, and the technician's two screens. @param {any} told @param {any} stage */
@@ -192,14 +218,14 @@ function care(told, stage) {
         html("p", { class: "remedy" }, say(`recovery.${refused.recovery}`, refused.params)),
       ),
     );
-  else if (proof && proof.state !== "good")
+  else if (proof && proof.state !== "good" && !may(stage, "commission"))
     parts.push(html("p", { class: "card" }, html("b", {}, say("panel.proof.title")), ` ${say(`panel.proof.${proof.state}`, { days: proof.days })}`));
   if (may(stage, "commission"))
     parts.push(
       html(
         "div",
         { class: "row" },
-        html("a", { class: "act quiet", href: "#/proof" }, say("panel.proof.title"), proof ? html("small", {}, ` ${say(`panel.proof.${proof.state}`, { days: proof.days })}`) : null),
+        html("a", { class: "act quiet", href: "#/proof" }, say("panel.proof.title"), proof && !refused ? html("small", {}, ` ${say(`panel.proof.${proof.state}`, { days: proof.days })}`) : null),
         html("a", { class: "act quiet", href: "#/boards" }, say("panel.boards.title")),
       ),
     );

@@ -2,6 +2,7 @@
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { listed, say, sayOr } from "../elements/words.js";
+import { post } from "../api.js";
 import { button, confirmed } from "../notices.js";
 import { faultsOf } from "./job-phase.js";
 
@@ -10,11 +11,13 @@ import { faultsOf } from "./job-phase.js";
 const STEP_OF = /** @type {Record<string, string>} */ ({
   fault: "choose",
   power_up: "choose",
+  crank_first: "choose",
   walk: "choose",
   wait: "choose",
   choose: "choose",
   ended: "choose",
   proving: "start",
+  crank: "moving",
   start: "start",
   warning: "moving",
   moving: "moving",
@@ -27,15 +30,16 @@ const STEP_OF = /** @type {Record<string, string>} */ ({
   leave: "leave",
 });
 
-/** @param {string[]} names @param {string} now */
-export function steps(names, now) {
+/** Nobody presses Start at a block that is cranked, or walks for its sake. @param {string[]} names @param {string} now @param {string} [drive] */
+export function steps(names, now, drive = "motors") {
+  if (drive === "crank") names = names.filter((name) => name !== "start" && name !== "leave");
   const at = now === "done" || now === "over" ? names.length : names.indexOf(STEP_OF[now] ?? now);
   return names.map((name, i) =>
     html(
       "li",
       { class: i < at ? "past" : i === at ? "here" : "", "aria-current": i === at ? "step" : null },
       html("span", {}, i < at ? "✓" : String(i + 1)),
-      say(`panel.step.${name}`),
+      say(drive === "crank" && name === "moving" ? "panel.step.crank" : `panel.step.${name}`),
     ),
   );
 }
@@ -88,14 +92,33 @@ export function faultNow(block) {
   ];
 }
 
-/** Shows what would move and asks for the one tap that chooses it. @param {any} plan @returns {Promise<boolean>} */
-export function agreed(plan) {
-  const { aisle } = plan;
-  return confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(plan), say("panel.job.choose", { aisle }));
+/** A block without motors: which carriages to crank, in which order and way, and the word that it is done. @param {any} block */
+export function crankNow(block) {
+  const { aisle, pose } = block.move;
+  const turns = block.columns.filter((/** @type {any} */ column) => column.target_mm !== null && column.target_mm !== column.position_mm);
+  const way = (/** @type {any} */ column) => (column.target_mm > column.position_mm ? "right" : "left");
+  turns.sort((/** @type {any} */ a, /** @type {any} */ b) => (way(a) === "right" ? b.no - a.no : a.no - b.no));
+  return [
+    html(
+      "div",
+      { class: "grow" },
+      html("h2", { class: "now" }, pose === "open" ? say("panel.crank.now", { aisle }) : say("panel.crank.pose")),
+      html("ol", { class: "crank-turns" }, turns.map((/** @type {any} */ column) => html("li", {}, html("b", {}, way(column) === "right" ? "→ " : "← "), say(`panel.crank.${way(column)}`, { columns: column.no })))),
+      html("p", { class: "now-more" }, say("panel.crank.look")),
+    ),
+    html("div", { class: "job-acts" }, button(say("panel.crank.done"), () => post("crank/opened"))),
+  ];
 }
 
-/** @param {any} plan */
-function moveAsk(plan) {
+/** Shows what would move and asks for the one tap that chooses it. @param {any} plan @param {any} block @returns {Promise<boolean>} */
+export function agreed(plan, block) {
+  const { aisle } = plan;
+  return confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(plan, block), say("panel.job.choose", { aisle }));
+}
+
+/** @param {any} plan @param {any} block */
+function moveAsk(plan, block) {
+  if (block.drive === "crank" && plan.moves.length) return html("p", {}, say("panel.crank.safe"));
   return html(
     "div",
     {},

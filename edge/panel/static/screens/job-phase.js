@@ -1,7 +1,7 @@
 // @ts-check
 /** Which step a request stands at, from its state and what the boards report. Pure: the same for requests and reshelving. */
 
-/** @typedef {"fault" | "power_up" | "walk" | "wait" | "choose" | "proving" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
+/** @typedef {"fault" | "power_up" | "crank_first" | "walk" | "wait" | "choose" | "proving" | "crank" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
 
 /** The aisle is a person's width open and nothing drives. @param {any} block @param {number} aisle */
 export function standsOpen(block, aisle) {
@@ -16,6 +16,7 @@ export function opening(snapshot, aisle, chosen) {
   if (!block.alive) return "fault";
   const move = block.move;
   const running = move && move.phase !== "ended";
+  if (chosen && running && move.aisle === aisle && block.drive === "crank") return "crank";
   if (chosen && running && move.aisle === aisle) {
     const phases = /** @type {Record<string, Opening>} */ ({
       arming: "proving",
@@ -28,7 +29,7 @@ export function opening(snapshot, aisle, chosen) {
   if (chosen && standsOpen(block, aisle)) return "open";
   if (faultsOf(block).length) return "fault";
   if (chosen && move && move.phase === "ended" && move.aisle === aisle && move.ended !== "reached") return "ended";
-  if (snapshot.power_up) return "power_up";
+  if (snapshot.power_up) return block.drive === "crank" ? "crank_first" : "power_up";
   if (running) return "wait";
   if (snapshot.walk.length) return "walk";
   return "choose";

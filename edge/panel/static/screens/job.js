@@ -7,7 +7,7 @@ import { listed, say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, faultNow, howToWalk, readByPerson, startWords, steps, verdictCard, whileMoving } from "./job-parts.js";
+import { agreed, crankNow, faultNow, howToWalk, readByPerson, startWords, steps, verdictCard, whileMoving } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
@@ -83,7 +83,7 @@ export function show(stage) {
   }
 
   async function choose() {
-    if (!(await agreed(await get(`requests/${id}/preview`)))) return;
+    if (!(await agreed(await get(`requests/${id}/preview`), stage.snapshot.block))) return;
     await post(`requests/${id}/choose`);
     verdict = null;
     atCamera = false;
@@ -148,7 +148,7 @@ export function show(stage) {
     if (key !== drawn) {
       drawn = key;
       live = () => {};
-      bar.replaceChildren(...steps(STEPS, now));
+      bar.replaceChildren(...steps(STEPS, now, snapshot.block.drive));
       body.replaceChildren(...draw(now, snapshot));
       body.dataset.phase = now;
     }
@@ -169,8 +169,9 @@ export function show(stage) {
     switch (now) {
       case "fault":
         return faultNow(snapshot.block);
+      case "crank_first":
       case "power_up":
-        return side(words("power_up"), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
+        return side(words(now), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
       case "walk":
         return side(
           [...words("walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)],
@@ -202,6 +203,8 @@ export function show(stage) {
         );
       case "proving":
         return side(words("proving"), []);
+      case "crank":
+        return crankNow(snapshot.block);
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));

@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html, setText } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { agreed, faultNow, howToWalk, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
+import { agreed, crankNow, faultNow, howToWalk, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 
@@ -41,7 +41,7 @@ export function show(stage) {
 
   async function choose() {
     const aisle = list.stops[0].aisle;
-    if (!(await agreed(await get(`pull-list/preview?aisle=${aisle}`)))) return;
+    if (!(await agreed(await get(`pull-list/preview?aisle=${aisle}`), stage.snapshot.block))) return;
     await post("pull-list/choose", { aisle });
     verdict = null;
     lit = "";
@@ -133,10 +133,13 @@ export function show(stage) {
         ].filter(Boolean);
       case "fault":
         return faultNow(snapshot.block);
+      case "crank_first":
       case "power_up":
-        return [html("div", {}, said("panel.job.power_up")), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
+        return [html("div", {}, said(`panel.job.${now}`)), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
         return [html("div", {}, said("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
+      case "crank":
+        return crankNow(snapshot.block);
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));

@@ -7,7 +7,7 @@ import "../elements/shelf-face.js";
 import { listed, say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { agreed, faultNow, howToWalk, startWords, steps, whileMoving } from "./job-parts.js";
+import { agreed, crankNow, faultNow, howToWalk, startWords, steps, whileMoving } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
@@ -108,7 +108,7 @@ function one(stage, box_id) {
   }
 
   async function choose() {
-    if (!(await agreed(await get(`reshelving/${box_id}/preview`)))) return;
+    if (!(await agreed(await get(`reshelving/${box_id}/preview`), stage.snapshot.block))) return;
     await post(`reshelving/${box_id}/choose`);
     chosen = true;
     if (stage.snapshot) update(stage.snapshot);
@@ -156,7 +156,7 @@ function one(stage, box_id) {
     if (key !== drawn) {
       drawn = key;
       live = () => {};
-      bar.replaceChildren(...steps(STEPS, now));
+      bar.replaceChildren(...steps(STEPS, now, snapshot.block.drive));
       body.replaceChildren(...draw(now, snapshot));
       body.dataset.phase = now;
     }
@@ -176,8 +176,9 @@ function one(stage, box_id) {
     switch (now) {
       case "fault":
         return faultNow(snapshot.block);
+      case "crank_first":
       case "power_up":
-        return [words("job.power_up"), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
+        return [words(`job.${now}`), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
         return [words("job.walk", { aisles: listed(snapshot.walk) })];
       case "wait":
@@ -189,6 +190,8 @@ function one(stage, box_id) {
         ];
       case "proving":
         return [words("job.proving")];
+      case "crank":
+        return crankNow(snapshot.block);
       case "start": {
         const seconds = html("output", { class: "seconds" });
         live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));

@@ -1,0 +1,140 @@
+"""The technician's screens, and a block that is cranked by hand, in a real Chromium at 1024×600."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edge.devices.board_firmware import BoardFirmware, Entry
+from edge.domain.monthly_proof import DAY_MS, items
+from edge.panel.enrolment import COOKIE
+from edge.workflows import retrieve
+from firmware import registers as r
+
+pytestmark = pytest.mark.browser
+
+PIN = "816049"
+PICTURES = os.environ.get("STOREROOM_PICTURES")  # a folder: what the screens looked like, for whoever wants to see
+
+
+def picture(page, name):
+    if PICTURES:
+        for language in ("zh-Hans", "zh-Hant", "en"):
+            cookie = {"name": "storeroom_language", "value": language, "url": page.url.split("#")[0]}
+            page.context.add_cookies([cookie])
+            page.reload()
+            page.wait_for_timeout(900)
+            page.screenshot(path=Path(PICTURES) / f"{name}-{language}.png")
+        page.context.add_cookies([{**cookie, "value": "zh-Hans"}])
+        page.reload()
+
+
+@pytest.fixture
+def technician(desk, page, expect):
+    """Signed in at the panel."""
+    people, by = desk.room.people, (desk.people["security"].id, desk.people["auditor"].id)
+
+    def add(change):
+        person = people.add(change, "周建国", department="工程部", roles=("technician",), by=by)
+        people.set_pin(change, person.id, PIN, actor=by[0])
+        return person
+
+    person = desk.database.write(add)
+    sit_down(desk, page, person.id)
+    expect(page.locator("#person-chip")).to_contain_text("周建国")
+    return person
+
+
+def sit_down(desk, page, person_id):
+    token, _ = desk.sessions.open(person_id, "kiosk")
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url.split("#")[0]}])
+    page.reload()
+
+
+def go(page, screen):
+    page.evaluate("screen => { location.hash = '#/' + screen }", screen)
+
+
+def touch(desk, inputs):
+    rest = desk.shelving.now
+    opened = [replace(one, open_inputs=tuple(n for c, n in inputs if c == one.column)) for one in rest.carriages]
+    for carriages in (rest.carriages, tuple(opened), rest.carriages):
+        desk.report(carriages=carriages)
+        desk.proof.step()
+
+
+def test_rule_13_a_technician_proves_every_circuit_and_signs_and_nothing_can_be_ticked(desk, page, expect, technician):
+    desk.clock.advance(40 * DAY_MS)
+    desk.block_file.step()
+    sit_down(desk, page, technician.id)
+    go(page, "block")
+    expect(page.locator(".refused-card")).to_contain_text("月度验证已过期")
+    picture(page, "block-overdue")
+    page.get_by_role("link", name="月度验证").click()
+    page.get_by_role("button", name="开始验证").click()
+    expect(page.get_by_text("已应答 0 /")).to_be_visible()
+    assert page.locator("input[type=checkbox]").count() == 0
+    touch(desk, {(3, "edge_left_ok"), (4, "edge_left_ok")})
+    expect(page.locator(".proof-seen")).to_contain_text("第 3 列")
+    picture(page, "proof")
+    wanted = items(desk.room.layout, estops=2)
+    for item in wanted:
+        for _ in range(item.times):
+            touch(desk, item.expected)
+    page.get_by_role("button", name="签字完成").click()
+    for figure in PIN:
+        page.locator(".pin-pad").get_by_role("button", name=figure, exact=True).click()
+    picture_of_pad = page.locator(".pin-pad").bounding_box()
+    assert picture_of_pad["y"] + picture_of_pad["height"] <= 600
+    page.locator(".pin-pad .enter").click()
+    expect(page.locator(".proof-past")).to_contain_text("周建国")
+    assert desk.events("block.proof_good")[0].actor == technician.id
+    desk.block_file.step()
+    go(page, "block")
+    expect(page.locator(".refused-card")).to_have_count(0)
+
+
+def test_a_technician_sees_what_every_board_runs_and_what_to_do(desk, page, expect, technician):
+    good = BoardFirmware(
+        2, "carriage", 2, True, r.FIRMWARE_VERSION, r.MAP_VERSION, 0x1A2B, 7, "power_on", 4000, "carriage",
+        0x7C21, 0x7C21, True, "a", 0x9F3C2210, log=(Entry("fault", 6, 120, ("edge_left", "estop")),),
+    )  # fmt: skip
+    desk.shelving.boards = [
+        good,
+        replace(good, address=3, column=3, config_crc=1, boot_reason="watchdog"),
+        BoardFirmware(4, "carriage", 4),
+        replace(good, address=21, kind="sensors", kind_seen="sensors", column=None, crc_wanted=None, log=()),
+    ]
+    go(page, "boards")
+    rows = page.locator("table.boards tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(0)).to_contain_text("9f3c2210")
+    expect(rows.nth(0)).to_contain_text("正常")
+    expect(rows.nth(1)).to_contain_text("看门狗")
+    expect(page.locator("p[role=status]")).to_contain_text("2 块控制板需要处理")
+    picture(page, "boards")
+    sit_down(desk, page, desk.people["archivist"].id)
+    expect(page.locator(".missing")).to_contain_text("技术员")
+
+
+@pytest.mark.parametrize("desk", ["crank"], indirect=True)
+def test_a_hand_cranked_block_says_which_carriage_to_crank_and_which_way(desk, page, expect):
+    staff = desk.people["archivist"]
+    loan = retrieve.ask_for(desk.room, staff, box_id=desk.boxes["0007"])
+    sit_down(desk, page, staff.id)
+    go(page, f"job/{loan.id}")
+    expect(page.get_by_role("heading", name="请先说明哪条通道开着")).to_be_visible()
+    go(page, "block")
+    page.get_by_role("button", name="现在哪条通道开着？").click()
+    page.get_by_role("dialog").get_by_role("button", name="6", exact=True).click()
+    expect(page.get_by_text("开着的是另一条通道")).to_be_visible()
+    go(page, f"job/{loan.id}")
+    page.get_by_role("button", name="打开通道 3").click()
+    page.get_by_role("dialog").get_by_role("button", name="打开通道 3").click()
+    expect(page.locator(".crank-turns li")).to_have_text(["→ 第 6 列向右摇", "→ 第 5 列向右摇", "→ 第 4 列向右摇"])
+    assert page.locator(".start-lamp").count() == 0
+    assert desk.shelving.armed == []
+    picture(page, "crank")
+    page.get_by_role("button", name="已打开，手摇把已锁住").click()
+    expect(page.get_by_role("button", name="已取出")).to_be_visible()
