@@ -113,7 +113,7 @@ def _photograph(paper: Image.Image, damage: Damage, dice: random.Random) -> Imag
     """Smaller, tilted, out of focus, dim, noisy and through JPEG."""
     high_px, blur, grain, quality, light, tilt = {
         "mild": ((26, 44), (0.2, 0.7), 4.0, 80, (0.8, 1.0), 0.8),
-        "hard": ((13, 24), (0.5, 1.1), 8.0, 60, (0.35, 0.7), 1.5),
+        "hard": ((18, 30), (0.5, 1.1), 8.0, 60, (0.35, 0.7), 1.5),
         "worn": ((24, 44), (0.3, 0.9), 5.0, 75, (0.6, 1.0), 1.0),
     }[damage]
     turned = paper.rotate(dice.uniform(-tilt, tilt), Image.Resampling.BICUBIC, fillcolor=paper.getpixel((1, 1)))
