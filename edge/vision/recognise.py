@@ -15,6 +15,8 @@ STEP_PX = 8  # the networks say something every 8 pixels
 OVERLAP_PX = 96  # of the pieces of a line that is too long for the widest network
 DOUBT_BELOW = 0.9  # the least sure character of a line the tiny network is believed on
 AGREED_FROM = 0.95  # of both networks' least sure characters: together they still take Z for 2 at 0.9
+LOOK_AGAIN_FROM = 0.8  # surer than this, less than AGREED_FROM: the line is read once more, narrower
+NARROWER = 0.9  # of its width: of what both read alike on drawn labels, they are surest so
 AGREED_FROM_PX = 20  # height of the line in the picture: below it J and 3 look alike to both
 
 TRADITIONAL_FROM = 0.9  # of the small network: the tiny one lacks a third of the signs and is sure of others
@@ -121,7 +123,7 @@ def _joined(before: list[Sign], after: list[Sign], seam_px: float) -> list[Sign]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """``agreed``: both networks were asked, are sure, and read the same signs, blanks apart."""
+    """``agreed``: both networks were asked, read the same signs, blanks apart, and were both sure in one look at it."""
 
     line: Line
     agreed: bool
@@ -149,10 +151,21 @@ class Cascade:
         if not (thorough or traditional) and line.weakest >= DOUBT_BELOW:
             return Opinion(line, False)
         second = self._small.read(crop)
-        agreed = _without_blanks(second) == _without_blanks(line)
-        sure = min(second.weakest, line.weakest) >= AGREED_FROM and crop.height >= AGREED_FROM_PX
+        agreed = _alike(line, second) and crop.height >= AGREED_FROM_PX
+        if agreed and min(line.weakest, second.weakest) < AGREED_FROM:
+            agreed = thorough and min(line.weakest, second.weakest) >= LOOK_AGAIN_FROM and self._surely(crop, line)
         needed = TRADITIONAL_FROM if traditional else line.confidence
-        return Opinion(second if second.confidence >= needed else line, agreed and sure)
+        return Opinion(second if second.confidence >= needed else line, agreed)
+
+    def _surely(self, crop: Image.Image, line: Line) -> bool:
+        """Whether both networks are sure of the same signs where they stand closer together."""
+        narrow = crop.resize((max(1, round(crop.width * NARROWER)), crop.height), Image.Resampling.BICUBIC)
+        looks = self._tiny.read(narrow), self._small.read(narrow)
+        return all(_alike(line, look) and look.weakest >= AGREED_FROM for look in looks)
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return _without_blanks(one) == _without_blanks(other)
 
 
 def _without_blanks(line: Line) -> str:

@@ -30,6 +30,7 @@ from tests.benchmarks import (
     shelves,
     stop,
     trace,
+    vision_memory,
 )
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.machine import describe
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[Path], list[Figure]]] = {
     "reading": reading.measure,
     "shelves": shelves.measure,
     "pages": pages.measure,
+    "vision-memory": vision_memory.measure,
     "lockstep": lockstep_stop.measure,
     "opening": opening.measure,
     "permit": permit_loss.measure,

@@ -12,7 +12,7 @@ from random import Random
 
 from edge.domain import printed
 from edge.domain.label_check import Line, certain
-from edge.vision.recognise import AGREED_FROM, AGREED_FROM_PX, Cascade
+from edge.vision.recognise import AGREED_FROM_PX, LOOK_AGAIN_FROM, Cascade
 from models.scenes.numbers import DAMAGES, KINDS, Crop, Kind, crop
 from tests.proofs.campaign import Campaign, Violated
 
@@ -36,7 +36,7 @@ def case(dice: Random) -> Counter[str]:
 def _judged(one: Crop) -> Counter[str]:
     first = cascade().quick(one.picture)
     counts = Counter({"crops": 1, f"{one.kind}, {one.damage}": 1})
-    if first.weakest >= AGREED_FROM and one.picture.height >= AGREED_FROM_PX:  # else the two cannot agree
+    if first.weakest >= LOOK_AGAIN_FROM and one.picture.height >= AGREED_FROM_PX:  # else the two cannot agree
         opinion = cascade().settle(one.picture, first, True)
         if certain([Line(opinion.line.text, opinion.line.weakest, opinion.agreed)]):
             counts["certain"] += 1
