@@ -101,7 +101,7 @@ class Demo:
         deadline = time.monotonic() + COMMISSIONED_S
         while commissioning.running and time.monotonic() < deadline:
             time.sleep(0.05)
-        if not (self.places.data / block_file.NAME).exists():
+        if commissioning.failed or not (self.places.data / block_file.NAME).exists():
             raise click.ClickException(f"the block was not commissioned:\n{commissioning.tail()}")
 
     def _bench(self, found: Contents) -> LiveBench:

@@ -37,6 +37,11 @@ class Program:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def failed(self) -> bool:
+        """It has ended, and not well."""
+        return self._process is not None and self._process.poll() not in (None, 0)
+
+    @property
     def pid(self) -> int | None:
         return self._process.pid if self._process and self.running else None
 

@@ -247,3 +247,11 @@ def test_rule_13_a_step_taken_back_withdraws_the_signed_file_even_if_the_ladder_
 def test_another_blocks_progress_is_refused(path):
     with pytest.raises(StepFailed, match="other_block"):
         Progress.load(path, replace(LAYOUT, area="B2-C").area)
+
+
+def test_a_step_that_an_earlier_program_kept_in_another_shape_is_owed_again(tmp_path):
+    path = tmp_path / "commissioning.json"
+    old = {"utc_ms": 1, "technician": "周建国", "witness": "陈晓梅", "boards": {}, "found": {}}
+    path.write_text(json.dumps({"area": LAYOUT.area, "serial": 7, "steps": {"room": old}}), "utf-8")
+    progress = Progress.load(path, LAYOUT.area)
+    assert (progress.steps, progress.serial) == ({}, 7)
