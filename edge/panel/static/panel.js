@@ -313,6 +313,7 @@ addEventListener("unhandledrejection", (event) => {
   event.preventDefault(); // what nobody waited for: said all the same
   refusal(event.reason);
 });
+find("fault-chip").addEventListener("click", () => notice(find("fault-chip").textContent, "", true)); // whole, where the bar is too short
 find("person-chip").addEventListener("click", async () => {
   await remove("session");
   signIn({ person: null });
