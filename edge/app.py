@@ -68,6 +68,7 @@ from edge.store.views import Views
 from edge.workflows import ingest
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
+from edge.workflows.location_list import FOLDER, LocationLists
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
 from edge.workflows.presence import Presence
@@ -110,6 +111,8 @@ class Node:
         self.presence = Presence(self.room)
         self.block_file = BlockFileWatch(self.room)
         self.proof = ProofWatch(self.room)
+        folder, language = config.node.data_dir / FOLDER, config.node.language
+        self.lists = LocationLists(self.room, folder, config.list_printer, language)
         self.sessions = Sessions(self.database)
         self.at_carriage = AtCarriage(self.room, self._signed_in)
         self.upkeep = cli_upkeep.built(config, self.database, self.keys, self._quiet)
@@ -133,6 +136,7 @@ class Node:
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
             Loop("block file", 1_000, self.block_file.step, self.clock),
             Loop("proof", 100, self.proof.step, self.clock),
+            Loop("locations", 60_000, self.lists.step, self.clock, patient=True),
             Loop("at carriage", 100, self.at_carriage.step, self.clock),
         ]
         for loop in self.loops:
@@ -169,6 +173,7 @@ class Node:
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
+            "list_late": self.lists.late(),
             "proof_late": self.block_file.proof_late(),
             "not_commissioned": self.block_file.refused not in ("", *PROOF_REFUSALS),
             "loop_failed": any(loop.fault not in ("", "disk_full") for loop in self.loops),

@@ -119,6 +119,7 @@ class Config:
     block_bus: str
     motion: Motion
     proof: Terms
+    list_printer: str
     sensor_boards: tuple[SensorBoard, ...]
     cameras: tuple[Camera, ...]
     reader: CardReader | None
@@ -191,6 +192,7 @@ def _config(top: Table, path: Path) -> Config:
             every_days=block.whole("proof_every_days", 7, 31, default=31),
             grace_days=block.whole("proof_grace_days", 0, 14, default=7),
         ),
+        list_printer=node.text("list_printer", default=""),
         sensor_boards=tuple(
             SensorBoard(address=board.whole("address", 1, 247), bus=board.text("bus"), place=board.text("place"))
             for board in top.tables("sensors")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
@@ -17,10 +17,20 @@ from edge.panel import shapes
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
 from edge.panel.shapes import ReadByPerson
-from edge.workflows import motion, retrieve, return_box, shelve
+from edge.workflows import motion, paper_slip, retrieve, return_box, shelve
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
+
+
+class Slip(BaseModel):
+    """``real``: local date and time on the slip; ``borrower_id`` with kind lent only."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["lent", "back"]
+    box: str
+    real: str
+    borrower_id: str | None = None
 
 
 class Asked(BaseModel):
@@ -186,3 +196,17 @@ def _slot_of_task(room: Room, box_id: str) -> str:
     if slot is None:
         raise RuleRefused("nothing_to_put_away", "look_again", box_no="")
     return slot
+
+
+@router.post("/slips", dependencies=[OurPage])
+def enter_slip(body: Slip, request: Request, person: SignedIn) -> dict[str, Any]:
+    """A paper slip, entered later with its real time. ``due`` "" where nothing was lent."""
+    panel = panel_of(request)
+    if body.kind == "back":
+        told = {"box_no": paper_slip.back(panel.room, person, body.box, body.real).box_no, "due": ""}
+    else:
+        loan = paper_slip.lent(panel.room, person, body.box, body.borrower_id or "", body.real)
+        box = panel.room.catalogue.box(loan.box_id)
+        told = {"box_no": box.box_no if box else "", "due": loan.due}
+    panel.snapshots.nudge()
+    return told

@@ -36,6 +36,7 @@ import * as register from "./screens/register.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
+import * as slip from "./screens/slip.js";
 import * as stocktake from "./screens/stocktake.js";
 import * as stocktakes from "./screens/stocktakes.js";
 import * as trace from "./screens/trace.js";
@@ -59,6 +60,7 @@ const SCREENS = {
   proof: { signedIn: true, rail: "block", right: "commission", show: proof.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },
+  slip: { signedIn: true, rail: "jobs", right: "hand_over", show: slip.show },
   pull: { signedIn: true, rail: "jobs", right: "choose", show: pull.show },
   moves: { signedIn: true, rail: "trace", show: moves.show },
   trapped: { signedIn: false, rail: "", show: trapped.show },

@@ -138,3 +138,20 @@ def test_a_hand_cranked_block_says_which_carriage_to_crank_and_which_way(desk, p
     picture(page, "crank")
     page.get_by_role("button", name="已打开，手摇把已锁住").click()
     expect(page.get_by_role("button", name="已取出")).to_be_visible()
+
+
+def test_rule_16_a_paper_slip_is_entered_at_the_panel_with_its_real_time(desk, page, expect):
+    sit_down(desk, page, desk.people["archivist"].id)
+    go(page, "jobs")
+    page.get_by_role("link", name="补录").click()
+    page.get_by_label("盒号").first.fill("0007")
+    page.get_by_label("借阅人").first.select_option(label="王小梅 财务处")
+    real = page.evaluate("() => { const at = document.querySelector('input[type=datetime-local]'); return at.value }")
+    assert len(real) == 16
+    day = desk.room.clock.utc_ms() // 86_400_000 * 86_400_000
+    field = page.locator("input[type=datetime-local]")
+    field.evaluate("(field, ms) => { field.value = new Date(ms).toISOString().slice(0, 16) }", day)
+    page.get_by_role("button", name="补录").click()
+    expect(page.locator("#notices")).to_contain_text("0007 号盒已补录")
+    assert len(desk.events("slip.entered")) == 1
+    picture(page, "slip")

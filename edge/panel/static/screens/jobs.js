@@ -19,6 +19,7 @@ export function show(stage) {
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.jobs.title")),
       stage.session.person?.rights.includes("describe") ? html("a", { class: "act quiet", href: "#/describe" }, say("panel.describe.title")) : null,
+      may(stage, "hand_over") ? html("a", { class: "act quiet", href: "#/slip" }, say("panel.slip.title")) : null,
       mayImport ? html("a", { class: "act quiet", href: "#/imports" }, say("panel.imports.title")) : null,
       mayDigitise ? html("a", { class: "act quiet", href: "#/digitise" }, say("panel.digitise.title")) : null,
     ),
