@@ -56,6 +56,11 @@ def _renumber(archive: Archive, person: Person, args: Args) -> Args:
     return {"changed": seal.renumber(archive, person, args["register"], wanted)}
 
 
+def _case_show(archive: Archive, person: Person, args: Args) -> Args:
+    case, wanted, holdings = describe.case_whole(archive, person, args["case"])
+    return {"case": asdict(case), "wanted": [asdict(one) for one in wanted], "holdings": holdings}
+
+
 def _fonds_paper(archive: Archive, person: Person, args: Args) -> Args:
     return asdict(describe.fonds_paper(archive, person, args["fonds"], args["kind"], args["values"]))
 
@@ -116,6 +121,9 @@ ACTS: dict[str, Act] = {
     "case_link": lambda at, who, args: _none(
         describe.link_case(at, who, args["case"], args["kind"], _subject(at, args["kind"], args["subject"]))
     ),
+    "case_show": _case_show,
+    "case_checklist": lambda at, who, args: _none(describe.case_checklist(at, who, args["series"], args["whats"])),
+    "case_tick": lambda at, who, args: _none(describe.tick_case(at, who, args["case"], args["line"])),
     "case_close": lambda at, who, args: {"pieces": describe.close_case(at, who, args["case"], args["why"], args["on"])},
     "fonds_paper": _fonds_paper,
     "fonds_file": lambda at, _who, args: {"papers": [asdict(one) for one in at.fonds_file.papers(args["fonds"])]},
@@ -161,6 +169,16 @@ ACTS: dict[str, Act] = {
         site.retention_class(at, who, RetentionClass(**args["one"]), active=args["active"])
     ),
     "site_category": lambda at, who, args: {"read_again": site.category(at, who, **args)},
+    "site_headings": lambda at, who, args: {
+        "headings": [
+            asdict(one)
+            for one in (
+                site.headings(at, who, args["fonds_no"], args["kind"], args["written"])
+                if args["written"]
+                else at.site.headings(args["fonds_no"], args["kind"])
+            )
+        ]
+    },
     "site_fonds": lambda at, who, args: _none(site.let_into_fonds(at, who, **args)),
     "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
     "reprinted": _reprinted,

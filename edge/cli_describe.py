@@ -174,6 +174,8 @@ def box(fonds_no: str, box_no: str, thickness_mm: int, title: str, config_path: 
 @click.option(
     "--link", default="", metavar="item|volume|box:ID", help="Put something that lies elsewhere into the case."
 )
+@click.option("--show", is_flag=True, help="What it is to hold, and all that belongs to it, wherever it lies.")
+@click.option("--tick", type=click.IntRange(1), help="Line of the check-list that it has now.")
 @click.option("--close", "why", default="", type=click.Choice(["", *CLOSING]), help="The event that ends the case.")
 @click.option("--on", default="", help="Date of that event.")
 @CONFIG_OPTION
@@ -185,17 +187,27 @@ def case(
     department: str,
     opened: str,
     link: str,
+    show: bool,
+    tick: int | None,
     why: str,
     on: str,
     config_path: Path,
     by: str,
     as_json: bool,
 ) -> None:
-    """Open a case 个案 in a series; or link something to a case, or close it.
+    """Open a case 个案 in a series; or show a case, tick its check-list, link something to it, or close it.
 
     Example: storeroom describe case KH0001 --close cooperation_ended --on 20240630 --by ID
     """
-    if link:
+    if tick is not None:
+        do(config_path, by, "case_tick", {"case": series_or_case, "line": tick})
+    if show or tick is not None:
+        answer = do(config_path, by, "case_show", {"case": series_or_case})
+        has = [say(language(), f"describe.{'has' if one['present'] else 'lacks'}") for one in answer["wanted"]]
+        lines = [("case_line", {**one, "has": mark}) for one, mark in zip(answer["wanted"], has, strict=True)]
+        lines += [("case_holds", {**one, "slot": one["slot"] or "—"}) for one in answer["holdings"]]
+        told(as_json, answer, ("case_head", answer["case"]), *lines)
+    elif link:
         kind, _, subject = link.partition(":")
         answer = do(config_path, by, "case_link", {"case": series_or_case, "kind": kind, "subject": subject})
         told(as_json, answer, ("linked", {"case": series_or_case}))
@@ -206,6 +218,21 @@ def case(
         asked = {"series_id": series_or_case, "name": name, "department": department, "opened": opened}
         answer = do(config_path, by, "case", asked)
         told(as_json, answer, ("case", answer))
+
+
+@describe.command("checklist")
+@click.argument("series_id")
+@click.argument("whats", nargs=-1, required=True)
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def checklist(series_id: str, whats: tuple[str, ...], config_path: Path, by: str, as_json: bool) -> None:
+    """What every case of a series is to hold 收集内容.
+
+    Example: storeroom describe checklist ID 合同 营业执照 验收报告 --by ID
+    """
+    answer = do(config_path, by, "case_checklist", {"series": series_id, "whats": list(whats)})
+    told(as_json, answer, ("checklist", {"count": len(whats)}))
 
 
 @describe.command("fonds-file")

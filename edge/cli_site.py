@@ -10,12 +10,13 @@ from edge.cli import CONFIG_OPTION, language
 from edge.cli_archive import BY_OPTION, do, told
 from edge.cli_options import JSON_OPTION
 from edge.domain.records import SECRECY
+from edge.domain.register_columns import COLUMNS
 from edge.words import say
 
 
 @click.group()
 def site() -> None:
-    """Secret levels, retention classes, category codes, people of a fonds.
+    """Secret levels, retention classes, category codes, headings and people of a fonds.
 
     Example: storeroom site secret-level trade 行业秘密 --clearance confidential --by ID
     """
@@ -124,6 +125,27 @@ def fonds_people(fonds_no: str, people: tuple[str, ...], config_path: Path, by: 
     """
     asked = {"fonds_no": fonds_no, "person_ids": list(people)}
     told(as_json, do(config_path, by, "site_fonds", asked), ("site_set", {"code": fonds_no}))
+
+
+@site.command("headings")
+@click.argument("fonds_no")
+@click.argument("kind", type=click.Choice(tuple(COLUMNS)))
+@click.argument("columns", nargs=-1, metavar="[COLUMN[=HEADING][:SHARE]]...")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def headings(fonds_no: str, kind: str, columns: tuple[str, ...], config_path: Path, by: str, as_json: bool) -> None:
+    """Columns and headings of a fonds' printed registers; none named: show them; "usual": those of DA/T 22-2015;
+    "2000": those of DA/T 22-2000.
+
+    Example: storeroom site headings Z109 files item_no=件号 responsible doc_no=文件字号 title:80 date pages --by ID
+    """
+    answer = do(config_path, by, "site_headings", {"fonds_no": fonds_no, "kind": kind, "written": list(columns)})
+    lines = [
+        ("heading", {**one, "words": one["words"] or say(language(), f"print.heading.{one['column']}")})
+        for one in answer["headings"]
+    ]
+    told(as_json, answer, *lines)
 
 
 COMMANDS: tuple[click.Command, ...] = (site,)

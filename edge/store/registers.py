@@ -57,6 +57,7 @@ class ListedVolume:
     pages: int
     retentions: tuple[str, ...]
     remark: str
+    file_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def volumes(db: Connection, scope: Scope) -> list[ListedVolume]:
             row["pages"],
             tuple(sorted(filter(None, row["retentions"].split(",")))),
             row["remark"],
+            _file_no(row["ref_key"]),
         )
         for row in sorted(found, key=lambda row: number_order(row["ref_code"], row["ref_key"]))
     ]
@@ -145,6 +147,13 @@ def box(db: Connection, scope: Scope, number: str) -> Holder:
     if len(found) > 1:
         raise InputRefused("box_in_several_fonds", "name_fonds_of_box", box=number)
     return Holder(found[0]["fonds_no"], found[0]["box_no"], found[0]["title"], box_id=found[0]["id"])
+
+
+def _file_no(ref_key: str | None) -> str:
+    """案卷号: a volume's number reads like an item's, whose last part it is."""
+    read = archive_numbers.of_key(ref_key)
+    number = read.item_no if read.file_no is None else read.file_no
+    return "" if number is None else f"{number:03d}"
 
 
 def volume_notes(db: Connection, volume_id: str) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.domain import register_columns
 from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES, ArchiveNumber, Codes, parse
+from edge.domain.register_columns import Heading
 from edge.domain.retention import RetentionClass
 from edge.errors import InputRefused, RuleRefused
 from edge.store.connection import Connection
@@ -75,6 +77,24 @@ class SiteTables:
         change.db.execute("INSERT OR REPLACE INTO category_code VALUES (?, ?)", (code, name))
         change.event("site.category_added", subject=code, actor=actor, body={"code": code})
 
+    def headings(self, fonds_no: str, kind: str) -> tuple[Heading, ...]:
+        """Of its printed registers of this kind."""
+        with self._database.read() as db:
+            return headings_in(db, fonds_no, kind)
+
+    def set_headings(self, change: Change, fonds_no: str, kind: str, headings: tuple[Heading, ...], actor: str) -> None:
+        """() = the usual ones again. InputRefused ``fonds_unknown``."""
+        db = change.db
+        if not db.execute("SELECT 1 FROM fonds WHERE fonds_no = ?", (fonds_no,)).fetchone():
+            raise InputRefused("fonds_unknown", "check_fonds", fonds=fonds_no)
+        db.execute("DELETE FROM register_heading WHERE fonds_no = ? AND kind = ?", (fonds_no, kind))
+        db.executemany(
+            "INSERT INTO register_heading VALUES (?,?,?,?,?,?)",
+            [(fonds_no, kind, place, one.column, one.words, one.share) for place, one in enumerate(headings, 1)],
+        )
+        body = {"fonds": fonds_no, "kind": kind, "fields": [one.column for one in headings]}
+        change.event("fonds.headings_set", subject=fonds_no, actor=actor, body=body)
+
     def people_of_fonds(self, fonds_no: str) -> list[str]:
         """Ids of who may work in it; [] = everybody."""
         with self._database.read() as db:
@@ -87,6 +107,16 @@ class SiteTables:
         rows = [(fonds_no, person_id) for person_id in person_ids]
         change.db.executemany("INSERT INTO fonds_right VALUES (?, ?)", rows)
         change.event("fonds.rights_set", subject=fonds_no, actor=actor, body={"people": person_ids})
+
+
+def headings_in(db: Connection, fonds_no: str, kind: str) -> tuple[Heading, ...]:
+    """The fonds' own, else the usual ones."""
+    found = db.execute(
+        "SELECT column_name, words, share FROM register_heading WHERE fonds_no = ? AND kind = ? ORDER BY place",
+        (fonds_no, kind),
+    )
+    own = tuple(Heading(row["column_name"], row["words"], row["share"]) for row in found)
+    return own or register_columns.usual(kind)
 
 
 def number_in(db: Connection, text: str) -> ArchiveNumber:

@@ -15,7 +15,7 @@ from edge.domain.records import Box, may_see
 from edge.domain.series import Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import site_tables
-from edge.store.cases import Case, LinkKind
+from edge.store.cases import Case, LinkKind, Wanted
 from edge.store.descriptions import Described, Whole
 from edge.store.fonds_file import KINDS, FondsPaper
 from edge.workflows.archive import Archive
@@ -145,6 +145,38 @@ def link_case(archive: Archive, person: Person, case_no: str, kind: LinkKind, su
 def tick_case(archive: Archive, person: Person, case_no: str, line: int, *, present: bool = True) -> None:
     case = archive.cases.by_no(case_no)
     archive.database.write(lambda change: archive.cases.tick(change, case.id, line, person.id, present=present))
+
+
+@needs("describe")
+def case_checklist(archive: Archive, person: Person, series_id: str, whats: list[str]) -> None:
+    """What every case of the series is to hold. InputRefused ``series_not_of_cases``, ``field_missing``."""
+    of = archive.numbering.series(series_id)
+    lines = [" ".join(one.split()) for one in whats if one.strip()]
+    if of.arrangement != "case":
+        raise InputRefused("series_not_of_cases", "choose_series", series=of.name)
+    if not lines:
+        raise InputRefused("field_missing", "fill_in_field", field="title")
+    archive.database.write(lambda change: archive.cases.want(change, series_id, lines, person.id))
+
+
+@needs("search")
+def case_whole(archive: Archive, person: Person, case_no: str) -> tuple[Case, list[Wanted], list[dict[str, str]]]:
+    """A case with its check-list and all that belongs to it, wherever it lies, as far as the person may know."""
+    case = archive.cases.by_no(case_no)
+    holdings = []
+    for kind, subject in archive.cases.holdings(case.id):
+        if kind == "box":
+            box = archive.catalogue.box(subject)
+            told = (box.box_no, box.title, box.home_slot or "") if box else ("", "", "")
+        else:
+            try:
+                found = whole(archive, person, "item" if kind == "item" else "volume", subject)
+            except InputRefused:
+                continue
+            lies = archive.catalogue.box(found.box_id) if found.box_id else None
+            told = (found.number, str(found.values["title"]), (lies.home_slot or "") if lies else "")
+        holdings.append(dict(zip(("kind", "number", "title", "slot"), (kind, *told), strict=True)))
+    return case, archive.cases.wanted(case.id), holdings
 
 
 @needs("describe")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
 
+from edge.domain import archive_numbers
 from edge.domain.records import SECRECY
 from edge.errors import InputRefused
 from edge.paper.document import Printed
 from edge.paper.note_sheet import note_sheet
 from edge.paper.register import Column, Part, register
-from edge.store import registers
+from edge.store import registers, site_tables
 from edge.store.connection import Connection
 from edge.store.exports.scope import Scope
 from edge.store.readers import Reads
@@ -23,19 +24,10 @@ from edge.words import say
 Kind = Literal["files", "volumes", "contents", "notes"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-_FILES = (
-    *(("no", 12), ("ref_code", 52), ("doc_no", 34), ("responsible", 32), ("title", 72)),
-    *(("date", 20), ("secret_level", 14), ("pages", 11), ("remark", 13)),
-)
-_VOLUMES = (
-    *(("no", 12), ("ref_code", 52), ("volume_title", 106), ("span", 40)),
-    *(("all_pages", 16), ("retention", 18), ("remark", 16)),
-)
-_CONTENTS = (
-    *(("order", 14), ("doc_no", 40), ("responsible", 40), ("title", 94)),
-    *(("date", 22), ("secret_level", 14), ("page_numbers", 18), ("remark", 18)),
-)
 _CENTRED = {"no", "order", "date", "secret_level", "pages", "all_pages", "page_numbers", "span", "retention"}
+_CENTRED |= {"item_no", "file_no", "year"}
+
+Cells = dict[str, str]  # column → what stands in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +74,52 @@ def _files(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Printed,
     def part_of(item: ListedItem) -> tuple[int, str, str]:
         return item.year or 0, item.retention, item.org
 
+    listed = groupby(sorted(items, key=part_of), part_of)
     parts = [
-        Part(_head(order, scope.fonds_no, name, year, retention, org), _file_rows(list(listed), order.language))
-        for (year, retention, org), listed in groupby(sorted(items, key=part_of), part_of)
+        (_head(order, scope.fonds_no, name, year, retention, org), _numbered(list(inside), order.language))
+        for (year, retention, org), inside in listed
     ]
-    return _drawn(order, _FILES, parts)
+    return _drawn(db, order, scope.fonds_no, parts)
 
 
-def _file_rows(items: list[ListedItem], language: str) -> list[tuple[str, ...]]:
-    return [
-        (
-            *(str(number), item.ref_code, item.doc_no, item.responsible, item.title),
-            *(item.date, _level(item, language), _count(item.pages), item.remark),
-        )
-        for number, item in enumerate(items, 1)
-    ]
+def _numbered(items: list[ListedItem], language: str) -> list[Cells]:
+    return [{"no": str(number), **_cells(item, language)} for number, item in enumerate(items, 1)]
+
+
+def _cells(item: ListedItem, language: str) -> Cells:
+    number = archive_numbers.of_key(item.ref_key).item_no
+    return {
+        "ref_code": item.ref_code,
+        "item_no": "" if number is None else f"{number:04d}",
+        "doc_no": item.doc_no,
+        "responsible": item.responsible,
+        "title": item.title,
+        "date": item.date,
+        "secret_level": _level(item, language),
+        "pages": _count(item.pages),
+        "year": _count(item.year),
+        "retention": retention_words(item.retention, language),
+        "org": item.org,
+        "remark": item.remark,
+    }
 
 
 def _volumes(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Printed, int]:
     rows = [
-        (
-            *(
-                str(number),
-                volume.ref_code,
-                volume.title,
-                "—".join(dict.fromkeys(filter(None, (volume.first, volume.last)))),
-            ),
-            *(
-                _count(volume.pages or None),
-                "、".join(retention_words(code, order.language) for code in volume.retentions),
-            ),
-            volume.remark,
-        )
+        {
+            "no": str(number),
+            "ref_code": volume.ref_code,
+            "file_no": volume.file_no,
+            "volume_title": volume.title,
+            "span": "—".join(dict.fromkeys(filter(None, (volume.first, volume.last)))),
+            "all_pages": _count(volume.pages or None),
+            "retention": "、".join(retention_words(code, order.language) for code in volume.retentions),
+            "remark": volume.remark,
+        }
         for number, volume in enumerate(registers.volumes(db, scope), 1)
     ]
     name = registers.fonds_name(db, scope.fonds_no)
-    return _drawn(order, _VOLUMES, [Part(_head(order, scope.fonds_no, name), rows)] if rows else [])
+    return _drawn(db, order, scope.fonds_no, [(_head(order, scope.fonds_no, name), rows)] if rows else [])
 
 
 def _of_holder(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Printed, int]:
@@ -125,7 +127,7 @@ def _of_holder(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Prin
     items = registers.items_of(db, scope, holder)
     if order.kind == "contents":
         rows = _content_rows(items, order.language)
-        return _drawn(order, _CONTENTS, [Part(_holder_head(order, holder), rows)] if rows else [])
+        return _drawn(db, order, holder.fonds_no, [(_holder_head(order, holder), rows)] if rows else [])
     language = order.language
     pages = sum(item.pages or 0 for item in items)
     facts = [_holder_head(order, holder), say(language, "print.notes.holds", items=len(items), pages=pages)]
@@ -145,9 +147,9 @@ def _of_holder(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Prin
     return note_sheet(title, facts, signed, language, order.made_utc_ms), len(items)
 
 
-def _content_rows(items: list[ListedItem], language: str) -> list[tuple[str, ...]]:
+def _content_rows(items: list[ListedItem], language: str) -> list[Cells]:
     """页号 as described, else it runs through the volume; behind an item whose pages nobody counted it is not known."""
-    rows, page = list[tuple[str, ...]](), 1
+    rows, page = list[Cells](), 1
     for number, item in enumerate(items, 1):
         shown = ""
         if item.start_page:
@@ -160,18 +162,25 @@ def _content_rows(items: list[ListedItem], language: str) -> list[tuple[str, ...
             page = last + 1
         else:
             page = 0
-        level = _level(item, language)
-        rows.append((str(number), item.doc_no, item.responsible, item.title, item.date, level, shown, item.remark))
+        rows.append({"order": str(number), **_cells(item, language), "page_numbers": shown})
     return rows
 
 
-def _drawn(order: RegisterOrder, columns: Sequence[tuple[str, int]], parts: Sequence[Part]) -> tuple[Printed, int]:
-    rows = sum(len(part.rows) for part in parts)
+def _drawn(
+    db: Connection, order: RegisterOrder, fonds_no: str, parts: Sequence[tuple[str, list[Cells]]]
+) -> tuple[Printed, int]:
+    """``parts``: head and rows of each. Under the headings of the fonds."""
+    rows = sum(len(inside) for _, inside in parts)
     if not rows:
         raise InputRefused("print_nothing", "print_other")
-    headed = [Column(say(order.language, f"print.heading.{name}"), share, name in _CENTRED) for name, share in columns]
+    headings = site_tables.headings_in(db, fonds_no, order.kind)
+    columns = [
+        Column(one.words or say(order.language, f"print.heading.{one.column}"), one.share, one.column in _CENTRED)
+        for one in headings
+    ]
+    chosen = [Part(head, [tuple(row[one.column] for one in headings) for row in inside]) for head, inside in parts]
     title = say(order.language, f"print.title.{order.kind}")
-    return register(title, headed, parts, order.language, order.made_utc_ms), rows
+    return register(title, columns, chosen, order.language, order.made_utc_ms), rows
 
 
 def _head(order: RegisterOrder, fonds_no: str, name: str, year: int = 0, retention: str = "", org: str = "") -> str:

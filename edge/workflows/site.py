@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from edge.domain import register_columns
 from edge.domain.people import Person
 from edge.domain.records import SECRECY
+from edge.domain.register_columns import Heading
 from edge.domain.retention import RetentionClass
 from edge.errors import InputRefused
 from edge.store.database import Change
@@ -35,6 +37,20 @@ def category(archive: Archive, person: Person, code: str, name: str) -> int:
         return read_again(change, code, person.id)
 
     return archive.database.write(write)
+
+
+@needs("site_tables")
+def headings(archive: Archive, person: Person, fonds_no: str, kind: str, written: list[str]) -> tuple[Heading, ...]:
+    """Headings that the fonds' registers of this kind have from now on; ["usual"] and ["2000"] are named sets.
+
+    InputRefused ``heading_unreadable``, ``fonds_unknown``.
+    """
+    if kind not in register_columns.COLUMNS:
+        raise InputRefused("heading_unreadable", "name_columns", text=kind, known=", ".join(register_columns.COLUMNS))
+    named = list(register_columns.OF_2000) if written == ["2000"] and kind == "files" else written
+    chosen = () if written == ["usual"] else register_columns.read(kind, named)
+    archive.database.write(lambda change: archive.site.set_headings(change, fonds_no, kind, chosen, person.id))
+    return archive.site.headings(fonds_no, kind)
 
 
 @needs("site_tables")

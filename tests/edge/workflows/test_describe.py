@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from edge.domain.people import Person
 from edge.domain.records import NewItem
@@ -311,3 +313,55 @@ def test_a_series_may_give_out_its_digital_copies_only(desk, database):
     assert desk.archive.catalogue.loanable(item.id, None) == "yes"
     database.write(lambda change: change.db.execute("UPDATE series SET loanable = 'scan'"), telemetry=True)
     assert desk.archive.catalogue.loanable(item.id, None) == "scan"
+
+
+def test_a_case_says_what_it_has_and_lacks_and_where_its_pieces_lie(desk):
+    of = desk.series(arrangement="case", number_rule="case", category="KH", parts="", file_width="4")
+    describe.case_checklist(desk.archive, desk.one, of.id, ["合同", "营业执照"])
+    case = describe.open_case(desk.archive, desk.one, of.id, "某某公司")
+    desk.item(of, "供水合同", case=case.case_no)
+    describe.tick_case(desk.archive, desk.one, case.case_no, 1)
+    _, wanted, holdings = describe.case_whole(desk.archive, desk.one, case.case_no)
+    assert [(one.what, one.present) for one in wanted] == [("合同", True), ("营业执照", False)]
+    assert [(one["number"], one["title"]) for one in holdings] == [("KH0001-0001", "供水合同")]
+
+
+def test_a_case_never_takes_the_number_of_one_that_a_list_brought(desk, database):
+    new = NewItem("Z109", "旧个案", "KH0007", secret_level="public")
+    database.write(lambda change: desk.archive.catalogue.add_item(change, new, actor="p"))
+    of = desk.series(arrangement="case", number_rule="case", category="KH", parts="", file_width="4")
+    assert describe.open_case(desk.archive, desk.one, of.id, "某某公司").case_no == "KH0008"
+
+
+def test_volumes_that_lists_brought_are_gone_on_with_behind_their_last(desk, database):
+    def bring(change):
+        catalogue = desk.archive.catalogue
+        catalogue.add_volume(change, fonds_no="Z109", ref_code="Z109-KU·2017-004", title="凭证", actor="p")
+        catalogue.add_item(change, NewItem("Z109", "凭证", "Z109-KU·2017-006-001"), actor="p")
+
+    database.write(bring)
+    (found,) = desk.archive.numbering.found()
+    assert (found.category, found.arrangement, found.number_rule) == ("KU", "volume", "2022")
+    of = describe.adopt(desk.archive, desk.one, "Z109", "KU", "", "", "会计档案")
+    told = {"title": "凭证", "start_date": "2017", "end_date": "2017", "responsible": "财务处", "retention": "D30"}
+    assert describe.volume(desk.archive, desk.one, of.id, told).number == "Z109-KU·2017-007"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    *(st.sampled_from(marks) for marks in ("·•・･.．", "-—－–", "-—－–", ("Y", "y", "永久"), ("", " ", "　"))),
+    *(st.booleans() for _ in range(4)),
+)
+def test_every_dirty_writing_of_a_number_finds_its_item(desk, dot, dash, last, kept, blank, wide, low, bare, new):
+    """Joiners, blanks, full width, small letters, lost zeros and both generations, in any combination."""
+    if desk.archive.catalogue.item_by_ref("Z109-WS·2011-Y-BGS-0007") is None:
+        item = NewItem("Z109", "关于供水的通知", "Z109-WS·2011-Y-BGS-0007", secret_level="public")
+        desk.archive.database.write(lambda change: desk.archive.catalogue.add_item(change, item, actor="p"))
+    joined = dot if new else dash
+    number = "7" if bare else "0007"
+    text = f"Z109{dash}WS{blank}{dot}2011{joined}{kept}{joined}BGS{blank}{last}{number}"
+    text = text.lower() if low else text
+    text = "".join(chr(ord(sign) + 0xFEE0) if wide and "0" <= sign <= "z" else sign for sign in text)
+    assert desk.archive.catalogue.item_by_ref(text) is not None, text
+    hits = Search(desk.archive.database).find(text, clearance="public")
+    assert [hit.item.ref_code for hit in hits if hit.item][:1] == ["Z109-WS·2011-Y-BGS-0007"], text

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from edge.domain.people import Person
 from edge.domain.records import NewItem
 from edge.errors import InputRefused
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
-from edge.workflows import describe
+from edge.workflows import describe, site
+from edge.workflows.archive import archive_in
 from edge.workflows.print_register import RegisterOrder, print_register
 from tests.edge.paper import rendered
-from tests.edge.workflows.archive_desk import sit_down
+from tests.edge.workflows.archive_desk import LAYOUT, sit_down
 
 VOLUME = "Z109-KU·2017-001"
 
@@ -149,3 +151,17 @@ def test_with_several_fonds_one_must_be_named(stocked: Database):
     with pytest.raises(InputRefused) as refused:
         texts(stocked, "files")
     assert refused.value.code == "fonds_needed_for_print"
+
+
+def test_a_fonds_has_headings_of_its_own(stocked: Database):
+    desk = archive_in(stocked, LAYOUT)
+    admin = Person("p-9", "陈静", "", ("system_admin",), True)
+    site.headings(desk, admin, "Z109", "files", ["item_no=文件序号", "title:120", "pages"])
+    (page, _), _ = texts(stocked, "files")
+    assert "文件序号" in page and "一一年文" in page and "责任者" not in page and "档号" not in page
+    site.headings(desk, admin, "Z109", "files", ["2000"])
+    (page, _), _ = texts(stocked, "files")
+    assert "件号责任者文号题名日期页数备注" in page and "0001" in page
+    with pytest.raises(InputRefused, match="heading_unreadable"):
+        site.headings(desk, admin, "Z109", "files", ["span"])
+    assert [one.column for one in site.headings(desk, admin, "Z109", "files", ["usual"])][:2] == ["no", "ref_code"]
