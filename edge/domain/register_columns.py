@@ -62,7 +62,7 @@ def usual(kind: str) -> tuple[Heading, ...]:
 
 def read(kind: str, written: Sequence[str]) -> tuple[Heading, ...]:
     """``COLUMN``, ``COLUMN=HEADING`` or ``COLUMN=HEADING:SHARE`` each. InputRefused ``heading_unreadable``."""
-    headings = []
+    headings: list[Heading] = []
     for one in written[: MOST_COLUMNS + 1]:
         match = _WRITTEN.fullmatch(one.strip())
         share = int(match[3]) if match and match[3] else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from edge import cli_digitise
+from edge import cli_digitise, cli_hook
 from edge.clock import SystemClock
 from edge.control import SOCKET, ControlServer
 from edge.devices.page_reader_process import PageReaderProcess
@@ -33,7 +33,9 @@ def node(tmp_path, database, clock):
     desk = Desk(database, tmp_path, clock)
     vision = VisionServer(run / "vision.sock", Cameras((), SystemClock()), SystemClock(), Reader(threads=1))
     object.__setattr__(desk.room, "page_reader", PageReaderProcess(run / "vision.sock"))
-    control = ControlServer(run / SOCKET, cli_digitise.control_verbs(desk.room))
+    control = ControlServer(
+        run / SOCKET, {**cli_digitise.control_verbs(desk.room), **cli_hook.control_verbs(desk.room)}
+    )
     yield desk, tmp_path
     control.close()
     vision.close()
@@ -116,3 +118,33 @@ def test_without_a_node_or_with_a_wrong_pin_nothing_is_taken(node):
         check=False,
     )
     assert away.returncode == 6 and "storeroom run" in away.stderr
+
+
+def test_a_folder_of_scans_is_hooked_by_names_that_nothing_contradicts_and_the_report_says_why(node):
+    desk, folder = node
+    one, two, three = desk.room.catalogue.items_in_box(desk.boxes["0007"])[:3]
+    scans = folder / "scans"
+    (scans / "D10").mkdir(parents=True)
+    scan(scans / f"{one.ref_code}.png", f"档号 {one.ref_code}", "屋面渗漏需修缮")
+    scan(scans / "D10" / f"{two.ref_code}.png", "水泵采购")
+    scan(scans / f"{three.ref_code}.png", f"档号 {one.ref_code}", "别的文件")
+    (scans / "坏.jpg").write_bytes(b"no picture")
+    planned = storeroom(node, "hook", scans, "--dry-run", "--dpi", 200, "--json")
+    assert planned.returncode == 1, planned.stderr
+    told = {Path(one["path"]).stem: (one["state"], one["code"]) for one in json.loads(planned.stdout)["files"]}
+    assert told == {
+        one.ref_code: ("hook", "by_name"),
+        two.ref_code: ("unsure", "folder_retention"),
+        three.ref_code: ("hook", "by_name"),  # what is printed on it is only read when it is taken
+        "坏": ("refused", "picture_unreadable"),
+    }
+    done = storeroom(node, "hook", scans, "--dpi", 200, "--report", folder / "report.csv")
+    assert done.returncode == 1 and f"the page itself prints {one.ref_code}" in done.stdout
+    assert "a folder says retention D10, the catalogue Y" in done.stdout
+    report = (folder / "report.csv").read_text("utf-8-sig").splitlines()
+    assert len(report) == 5 and any(line.startswith("hooked") and one.ref_code in line for line in report)
+    found = [hit.item.id for hit in desk.room.search.find("屋面渗漏", clearance="internal")]
+    assert found == [one.id]
+    settle = ("hooked", "--settle", f"D10/{two.ref_code}.png", "--reason", "文件夹放错")
+    assert "settled by a person: 1 files" in storeroom(node, *settle).stdout
+    assert [page.page_no for page in desk.room.pages.of_item(two.id)] == [1]

@@ -52,6 +52,9 @@ def test_a_file_comes_page_by_page_and_says_at_the_end_what_it_is(pages):
     facts = pages.pages("three.tif", data, got.append)
     assert [one.number for one in got] == [1, 2, 3] and facts.format == "TIFF"
     assert {one.measures.found for one in got} == {"whole"}
+    assert pages.count("three.tif", data) == 3
+    with pytest.raises(InputRefused, match="picture_unreadable"):
+        pages.count("letter.jpg", b"no picture")
 
 
 def test_what_cannot_be_read_is_refused_by_name_and_the_process_goes_on(pages):
