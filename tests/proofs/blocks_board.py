@@ -41,16 +41,16 @@ WIRES = (
 
 
 class Input(NamedTuple):
-    """What one board meets in one step. ``open``: bits of WIRES that are open or pressed; gaps None = silent."""
+    """What one board meets in one step. ``open``: bits of WIRES that are open or pressed."""
 
     open: int
-    gap_left: int | None
-    gap_right: int | None
+    gap_left: int
+    gap_right: int
     closed: bool  # the contactors are in
     order: str  # of ORDERS; "" = none
     permit: bool
     stop: bool
-    drive: str  # "", "arrives" or "stalls"
+    touches: bool  # what stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Boards:
         board, wires, now = self._board, self._wires, NOW_MS + STEP_MS
         self._load(self._keys[number])
         board.motion.position.set_mm(HERE_MM, 0)  # more is accepted than a real board would: it believes any place
-        board.travel.next = given.drive
+        board.travel.next = "arrives" if given.touches else ""
         wires.open = frozenset(name for at, name in enumerate(WIRES) if given.open >> at & 1)
         wires.gap_left, wires.gap_right, wires.closed = given.gap_left, given.gap_right, given.closed
         snap = self._snap.read(wires, board.motion.proof.tests)

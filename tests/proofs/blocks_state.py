@@ -17,7 +17,6 @@ class State(NamedTuple):
     deep: int  # aisle whose deep button the person pressed since going in
     estop: bool
     permit: bool  # a hostile node renews
-    silent: int  # carriage whose left gap sensor is silent; -1 = none
     mind: Mind
     # the onlooker, who knows no firmware
     permit_age: int
@@ -40,16 +39,12 @@ class Act:
     place: int | None = None
     start: bool = False
     reset: bool = False
-    stop: bool = False
     orders: tuple[tuple[int, str], ...] = ()
     choose: int = -1
     slow: int = -1
-    arrives: int = -1
-    stalls: int = -1
     restarts: int = -1
     estop: bool = False  # toggles
     permit: bool = False  # toggles
-    silent: int | None = None
     dies: bool = False
 
 

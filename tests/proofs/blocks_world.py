@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.proofs.blocks_board import ORDERS, WIRES, Boards, Input, Seen
+from tests.proofs.blocks_board import WIRES, Boards, Input, Seen
 from tests.proofs.blocks_node import FREE_MM, Mind, Node
 from tests.proofs.blocks_onlooker import judge, remember
 from tests.proofs.blocks_state import NOTHING, OUTSIDE, Act, State
@@ -46,7 +46,7 @@ class World:
         boards = (self.boards.booted(False),) * n
         every = (1 << n + 1) - 1
         none = (False,) * n
-        return State(boards, pose, OUTSIDE, -1, False, False, -1, Mind(), 3, False, none, every, (0,) * n, 0)
+        return State(boards, pose, OUTSIDE, -1, False, False, Mind(), 3, False, none, every, (0,) * n, 0)
 
     def walked(self) -> State:
         """Every aisle walked after power-up: both closed aisles at their mouths, the open one through."""
@@ -63,10 +63,8 @@ class World:
             "nothing": [(NOTHING,)],
             "start": [(Act(start=True), NOTHING)],
             "reset": [(Act(reset=True), NOTHING)],
-            "stop": [(Act(stop=True),)],
             "permit": [(Act(permit=True),)],
             "order": [(Act(orders=((k, order),)),) for k in many for order in ("left", "right")],
-            "false order": [(Act(orders=((k, order),)),) for k in many for order in ORDERS if "none" in order],
             "choose": [(Act(choose=a),) for a in aisles],
             "dies": [(Act(dies=True),)],
             "enter": [(Act(beam=a), Act(place=a)) for a in aisles],
@@ -75,10 +73,7 @@ class World:
             "mouth": [(Act(mouth=a), Act(mouth_let_go=a)) for a in aisles],
             "estop": [(Act(estop=True),)],
             "slow": [(Act(slow=k),) for k in many],
-            "arrives": [(Act(arrives=k),) for k in many],
-            "stalls": [(Act(stalls=k),) for k in many],
             "restarts": [(Act(restarts=k),) for k in many],
-            "silent": [(Act(silent=k),) for k in (-1, *many)],
         }
         return kinds[kind]
 
@@ -104,12 +99,8 @@ class World:
             return state.place == act.deep
         if kind == "mouth":
             return state.place == OUTSIDE
-        if kind in ("slow", "arrives", "stalls"):
-            return self.boards.seen[state.boards[max(act.slow, act.arrives, act.stalls)]].on
-        if kind == "silent":
-            return (state.silent == -1) != (act.silent == -1) and not state.estop
-        if kind == "estop":
-            return state.silent == -1
+        if kind == "slow":
+            return self.boards.seen[state.boards[act.slow]].on
         if kind == "choose":
             return state.mind.phase is None
         return kind != "dies" or state.mind.phase is not None
@@ -128,23 +119,20 @@ class World:
         chain = not estop and act.beam < 0 and not any(one.tests for one in seen)
         gaps, touches = self._go(was, seen, chain, act.slow)
         place = state.place if act.place is None else act.place
-        silent = state.silent if act.silent is None else act.silent
         boards = []
         for k, number in enumerate(state.boards):
             if k == act.restarts:
                 before = seen[k]
                 boards.append(self.boards.booted(before.faulty or before.enable))
                 continue
-            drive = "stalls" if k == act.stalls else "arrives" if k == act.arrives or touches[k] else ""
-            left_mm = None if k == silent else gaps[k] * self.unit_mm
             given = Input(
-                self._wires(k, act, estop), left_mm, gaps[k + 1] * self.unit_mm, seen[k].enable and chain,
-                orders.get(k, ""), permit, stop, drive,
+                self._wires(k, act, estop), gaps[k] * self.unit_mm, gaps[k + 1] * self.unit_mm,
+                seen[k].enable and chain, orders.get(k, ""), permit, stop, touches[k],
             )  # fmt: skip
             boards.append(self.boards.step(number, given))
         after = tuple(self.boards.seen[number] for number in boards)
         state = State(
-            tuple(boards), self._pose_no[gaps], place, state.deep, estop, permit and not self.honest, silent, mind,
+            tuple(boards), self._pose_no[gaps], place, state.deep, estop, permit and not self.honest, mind,
             0 if permit else min(3, state.permit_age + 1), state.danger, state.pressed, state.owing, state.owed,
             state.late,
         )  # fmt: skip
@@ -156,13 +144,11 @@ class World:
     def _node(self, state: State, act: Act, seen: tuple[Seen, ...]) -> tuple[Mind, bool, dict[int, str]]:
         """(what the node has in mind, STOP, orders)."""
         if not self.honest:
-            return Mind(), act.stop, dict(act.orders)
+            return Mind(), False, dict(act.orders)
         if act.dies:
             return Mind(), False, {}
         gaps_mm = tuple(gap * self.unit_mm for gap in self.poses[state.pose])
         mind, stop = self.node.judge(state.mind, seen, gaps_mm)
-        if act.stop:
-            return Mind(), True, {}
         if act.choose >= 0 and mind.phase is None and not stop:
             plan = self.node.choose(act.choose, seen, gaps_mm)
             if plan is not None:
