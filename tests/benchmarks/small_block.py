@@ -13,7 +13,6 @@ LAYOUT = Layout(
 )  # fmt: skip
 OPEN = 2
 MOVER = LAYOUT.columns[-1].no
-PERIOD_MS = 100  # of permits and of everything else that goes round: causes are spread over it
 
 
 def moving(block: Block, move: int, for_ms: float) -> None:

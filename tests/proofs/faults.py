@@ -9,8 +9,6 @@ as it does there, and when the plant's watch saw nobody in danger.
 from __future__ import annotations
 
 import json
-import os
-import pickle
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +21,7 @@ from hardware_tests import stops
 from hardware_tests.bench import Bench
 from hardware_tests.commission.hands import Block
 from hardware_tests.stops import Cause, NotHeld, Trip
+from hardware_tests.virtual.apart import apart
 from hardware_tests.virtual.layouts import demo_motion
 from hardware_tests.virtual.lockstep_bench import LockstepBench
 from hardware_tests.virtual.medium import Fault
@@ -115,23 +114,17 @@ def _within(stop_mm: float) -> int:
 
 def _apart(block: Block, trip: Trip, name: str, random: Random) -> tuple[float, str]:
     """``run`` in a copy of this process: the room itself stays as it is."""
-    read, write = os.pipe()
-    child = os.fork()
-    if not child:
+
+    def ran() -> tuple[float, str] | tuple[str, list[str]]:
         try:
-            os.write(write, pickle.dumps((run(block, trip, name, random), None)))
+            return run(block, trip, name, random)
         except Violated as error:
-            os.write(write, pickle.dumps((None, (error.what, error.story))))
-        finally:
-            os._exit(0)
-    os.close(write)
-    with os.fdopen(read, "rb") as pipe:
-        said = pipe.read()
-    os.waitpid(child, 0)
-    ran, violated = pickle.loads(said) if said else (None, (f"{name}: the run came to no end", [f"{trip}"]))
-    if violated:
-        raise Violated(*violated)
-    return ran  # type: ignore[no-any-return]
+            return error.what, error.story
+
+    first, second = apart(ran)
+    if isinstance(first, str):
+        raise Violated(first, list(second))
+    return first, str(second)
 
 
 def run(block: Block, trip: Trip, name: str, random: Random) -> tuple[float, str]:
