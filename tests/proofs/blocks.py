@@ -31,7 +31,7 @@ MODELS: dict[str, tuple[int, int, bool, tuple[str, ...]]] = {
         2, 1, False, ("nothing", "start", "slow", "permit", "order", *PEOPLE, "estop", "reset", "restarts"),
     ),
     "two, honest node": (2, 2, True, ("nothing", "start", "slow", "choose", "dies", *PEOPLE, "restarts")),
-    "three, hostile node": (3, 1, False, ("nothing", "start", "permit", "order", *PEOPLE)),
+    "three, hostile node": (3, 1, False, ("nothing", "start", "permit", "order", "enter", "leave", "restarts")),
     "three, honest node": (3, 1, True, ("nothing", "start", "choose", "dies", *PEOPLE, "restarts")),
 }  # fmt: skip
 

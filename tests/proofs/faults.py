@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -27,8 +28,9 @@ from hardware_tests.virtual.lockstep_bench import LockstepBench
 from hardware_tests.virtual.medium import Fault
 from tests.proofs.campaign import Campaign, Violated
 
-MOVES_A_CASE = 3
-RUNS_A_MOVE = 8
+MOVES_A_CASE = 2
+RUNS_A_MOVE = 40
+UNTIL_MS = 4_500  # from the first millimetre to full speed
 LAYOUT = Layout(
     "B1-A", 450 + 2 * 700 + 900,
     (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 700, False, 3)), 900, 50, 1, 1, 1,
@@ -85,8 +87,8 @@ def causes(bench: Bench) -> dict[str, Cause]:
 
 
 def case(random: Random) -> Counter[str]:
-    """MOVES_A_CASE moves of one block. Each is spoilt RUNS_A_MOVE times over, from the same start, at other instants;
-    with the last of them the block goes on: it is mended, walked and found again."""
+    """MOVES_A_CASE moves of one block. Each is spoilt at RUNS_A_MOVE instants, each time in a copy of the room, and at
+    the last of them in the room itself, which is then mended, walked and found again."""
     block, counts = Block(LockstepBench(LAYOUT, demo_motion(), open_aisle=OPEN)), Counter[str]()
     for number in range(MOVES_A_CASE):
         try:
@@ -94,9 +96,11 @@ def case(random: Random) -> Counter[str]:
             trip = stops.begin(block, 1 + number * 1000 + random.randrange(1000), random)
         except NotHeld as error:
             raise Violated(error.what, error.story) from error
-        for last in (*(False,) * (RUNS_A_MOVE - 1), True):
+        instants_ms = sorted(random.uniform(0, UNTIL_MS) for _ in range(RUNS_A_MOVE))
+        for before_ms, at_ms in pairwise([0.0, *instants_ms]):
+            block.bench.master.run(at_ms - before_ms)
             name, random_run = random.choice(sorted(causes(block.bench))), Random(random.random())
-            ran = run if last else _apart
+            ran = run if at_ms == instants_ms[-1] else _apart
             stop_mm, told = ran(block, trip, name, random_run)
             counts += Counter({
                 "runs": 1,
@@ -128,13 +132,15 @@ def _apart(block: Block, trip: Trip, name: str, random: Random) -> tuple[float, 
 
 
 def run(block: Block, trip: Trip, name: str, random: Random) -> tuple[float, str]:
-    """(mm from the cause to rest, what was recorded) of a carriage that has just started. Raises Violated."""
+    """(mm from the cause to rest, what was recorded) of a carriage that moves. Raises Violated."""
     bench, cause = _in(block.bench), causes(block.bench)[name]
     rail, seen = bench.room.plant.rail, len(bench.room.plant.violations)
-    bench.master.run(random.uniform(0, 4_500))  # from the first millimetre to full speed
     moving_mm = rail.carriages[trip.column].x_mm
     cause.do(bench, trip, random)
-    bench.master.run(stops.PATIENCE_MS)
+    carriage = rail.carriages[trip.column]
+    bench.master.run(100)
+    bench.master.run_until(lambda: carriage.drive == 0.0 == carriage.speed_mm_s, stops.PATIENCE_MS)
+    bench.master.run(200)
     still_mm = rail.carriages[trip.column].x_mm
     bench.master.run(200)
     goes_on = rail.carriages[trip.column].x_mm != still_mm
