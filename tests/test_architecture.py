@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "edge.panel": {"edge.panel", "edge.workflows", "edge.domain", "edge.store.views"} | LEAVES,
     "edge.sync": {"edge.sync", "edge.workflows", "edge.domain", "edge.store.views", "cloud_sync.contract"} | LEAVES,
     "cloud_sync": {"cloud_sync", "edge.domain", "edge.errors", "edge.words", "edge.config_table"},
-    "models": {"models", "edge.vision"},
+    "models": {"models", "edge.domain", "edge.vision"},
     "enclosure": {"firmware.board", "enclosure"},
 }
 

@@ -103,7 +103,7 @@ def _number(run: str, of: Known) -> str:
     if archive_numbers.key_of(run) in of.keys:
         return run  # one that is known, however it is written
     fits = of.numbers.get(_joined(_skeleton(run, of.alike)), frozenset())
-    return next(iter(fits)) if len(fits) == 1 and _same_digits(run, next(iter(fits))) else run
+    return next(iter(fits)) if len(fits) == 1 else run
 
 
 def _words(text: str, of: Known) -> str:
@@ -117,15 +117,10 @@ def _words(text: str, of: Known) -> str:
             here = "".join(signs[start : start + length])
             fits = by_skeleton.get(_skeleton(here, of.alike), frozenset())
             word = here if here in fits else next(iter(fits)) if len(fits) == 1 else ""
-            if word and _same_digits(here, word):
+            if word:
                 signs[start : start + length] = word
                 settled[start : start + length] = [True] * length
     return "".join(signs)
-
-
-def _same_digits(read: str, written: str) -> bool:
-    """No digit that was read becomes another one."""
-    return all(one == other for one, other in zip(read, written, strict=True) if one in _DIGITS and other in _DIGITS)
 
 
 def _joined(skeleton: str) -> str:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def distance(read: str, written: str) -> int:
-    """Signs to be exchanged, put in or left out, least."""
-    row = list(range(len(written) + 1))
+def distances(read: str, written: str, begin: list[int]) -> list[int]:
+    """``begin``: what it costs to begin at each place of ``written``; → what all of ``read`` costs that ends there.
+
+    A sign exchanged, put in or left out costs one.
+    """
+    row = begin
     for at, sign in enumerate(read, 1):
-        before, row[0] = row[0], at
+        before, row = row, [at]
         for to, wanted in enumerate(written, 1):
-            before, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, before + (sign != wanted))
-    return row[-1]
+            row.append(min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (sign != wanted)))
+    return row
+
+
+def distance(read: str, written: str) -> int:
+    """Of the whole of one to the whole of the other."""
+    return distances(read, written, list(range(len(written) + 1)))[-1]
 
 
 def error_rate(pairs: Iterable[tuple[str, str]]) -> float:

@@ -7,6 +7,9 @@ from edge.store.exports.table import Column, Table, who
 
 _SEEN_FILE = (
     "NOT EXISTS (SELECT 1 FROM page p JOIN item i ON i.id = p.item_id WHERE p.file_id = {of} AND NOT " + SEEN_ITEM + ")"
+    " AND NOT EXISTS (SELECT 1 FROM e_file e JOIN item i ON i.id = e.item_id WHERE e.file_id = {of} AND NOT "
+    + SEEN_ITEM
+    + ")"
 )
 _ITEM_OF_PAGE = "LEFT JOIN item i ON i.id = p.item_id WHERE (i.id IS NULL OR " + SEEN_ITEM + ")"
 
@@ -61,6 +64,17 @@ PAGE_LINES = Table(
     ),
     f"FROM page_line l LEFT JOIN page p ON p.no = l.page {_ITEM_OF_PAGE}",
     "l.page, l.line",
+)
+
+E_FILES = Table(
+    "e_files",
+    (
+        *(Column("e_file", "e.id"), Column("scan", "e.file_id"), Column("ref_code", "i.ref_code")),
+        *(Column("label", "i.label"), Column("number", "e.number", "count"), Column("kind", "e.kind")),
+        *(Column("mime", "e.mime"), Column("suffix", "e.suffix"), Column("duration_ms", "e.duration_ms", "count")),
+    ),
+    f"FROM e_file e LEFT JOIN item i ON i.id = e.item_id WHERE {SEEN_ITEM}",
+    "e.rowid",
 )
 
 BATCHES = Table(
@@ -126,4 +140,4 @@ HOOKED_FILES = Table(
     "h.run_id, h.path",
 )
 
-TABLES = (PAGE_TEXTS, SCANS, PAGES, PAGE_LINES, BATCHES, BATCH_ITEMS, BATCH_STEPS, HOOKINGS, HOOKED_FILES)
+TABLES = (PAGE_TEXTS, SCANS, PAGES, PAGE_LINES, E_FILES, BATCHES, BATCH_ITEMS, BATCH_STEPS, HOOKINGS, HOOKED_FILES)

@@ -8,6 +8,8 @@ import pytest
 
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
+from edge.store.exports.scope import Scope
+from edge.store.exports.tables import TABLES
 from edge.workflows import digitise, e_files
 
 VIEWER = Person("p-viewer", "林涛", "办公室", ("reader",), True)
@@ -75,6 +77,10 @@ def test_of_a_secret_item_nobody_learns_even_that_there_is_one(scene):
         with pytest.raises(InputRefused, match="record_unknown"):
             asked()
     assert {event.level for event in scene.room_events("e_file")} == {"secret"}
+    with scene.room.database.read() as db:
+        for table in ("scans", "e_files"):
+            rows = [list(TABLES[table].rows(db, Scope(cleared))) for cleared in ("internal", "secret")]
+            assert [len(found) for found in rows] == [0, 1], "its very name would tell"
 
 
 def test_what_is_cut_short_or_nobodys_is_refused_and_an_ofd_is_kept_undrawn(scene):
