@@ -18,8 +18,10 @@ from edge.cli_verbs import opened
 from edge.clock import SystemClock
 from edge.config import Config, load
 from edge.control import SOCKET, Verb, ask, is_running
+from edge.errors import RuleRefused
 from edge.paper.document import Printed
 from edge.paper.label_sheet import Size, Stock
+from edge.store import block_file
 from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Database
 from edge.store.keys import read_keys
@@ -28,9 +30,11 @@ from edge.store.people import People
 from edge.store.readers import Readers
 from edge.words import say
 from edge.workflows import print_labels, print_out, print_register
+from edge.workflows.print_certificate import print_certificate
 from edge.workflows.print_labels import LabelOrder
 from edge.workflows.print_out import Sheets
 from edge.workflows.print_register import RegisterOrder
+from edge.workflows.take_out import OPEN_TO_ALL
 
 
 def control_verbs(database: Database, people: People) -> dict[str, Verb]:
@@ -148,6 +152,33 @@ def labels_command(
         by,
         out,
         lambda readers: print_labels.print_labels(readers, order),
+        as_json,
+    )
+
+
+@print_group.command("certificate")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="PDF to write.")
+@BY_OPTION
+@CONFIG_OPTION
+@JSON_OPTION
+def certificate_command(out: Path, by: str, config_path: Path, as_json: bool) -> None:
+    """Print the record of the block's proofs: the newest monthly proof, item by item, and its commissioning.
+
+    Example: storeroom print certificate --out 验证记录.pdf
+    """
+    config, made_ms = load(config_path), SystemClock().utc_ms()
+    area, zone = config.block.area, config.node.zone
+    key = read_keys(config.node.keys_dir).signing_public
+    try:
+        file = block_file.read(config.node.data_dir / block_file.NAME, key, area)
+    except RuleRefused:
+        file = None  # the monthly proofs are printed all the same
+    _print(
+        config,
+        Sheets("certificate", "", OPEN_TO_ALL, 0, 0, ""),
+        by,
+        out,
+        lambda readers: print_certificate(readers, area, file, zone, language(), made_ms),
         as_json,
     )
 

@@ -49,10 +49,7 @@ class Proofs:
     def all(self, limit: int = 24) -> list[Proof]:
         """Newest first."""
         with self._database.read() as db:
-            rows = db.execute(
-                "SELECT * FROM block_proof WHERE area = ? ORDER BY rowid DESC LIMIT ?", (self._area, limit)
-            ).fetchall()
-        return [_proof(row) for row in rows]
+            return read_proofs(db, self._area, limit)
 
     def begin(self, change: Change, serial: int, technician: str) -> Proof:
         """Event ``block.proof_begun``. RuleRefused ``proof_open``: one at a time."""
@@ -134,6 +131,12 @@ class Proofs:
         if row is None:
             raise RuleRefused("proof_not_open", "begin_proof")
         return _proof(row)
+
+
+def read_proofs(db: Connection, area: str, limit: int = 24) -> list[Proof]:
+    """Newest first."""
+    rows = db.execute("SELECT * FROM block_proof WHERE area = ? ORDER BY rowid DESC LIMIT ?", (area, limit)).fetchall()
+    return [_proof(row) for row in rows]
 
 
 def _proof(row: Row) -> Proof:

@@ -10,9 +10,11 @@ from edge.domain.monthly_proof import DAY_MS, items
 from edge.domain.people import Person
 from edge.errors import RuleRefused
 from edge.store import block_file
+from edge.words import LANGUAGES
 from edge.workflows import monthly_proof, motion, pose
 from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.monthly_proof import ProofWatch
+from edge.workflows.print_certificate import print_certificate
 
 PIN = "816049"
 
@@ -200,3 +202,15 @@ def test_rule_13_a_block_with_a_changed_board_climbs_the_ladder_before_any_month
     block_file.write(scene.room.commissioning._path, file(scene.room.layout, serial=2, board_id=9), KEY)
     with pytest.raises(RuleRefused, match="not_commissioned_board"):
         monthly_proof.begin(scene.room, technician)
+
+
+def test_rule_13_the_record_on_paper_names_who_when_and_its_event_and_claims_no_conformity(scene, watch, technician):
+    with pytest.raises(RuleRefused, match="nothing_proved"):
+        print_certificate(scene.room.database, "B1-A", None, scene.room.zone, "zh-Hans", 0)
+    prove_all(scene, watch, technician)
+    monthly_proof.sign(scene.room, technician, PIN)
+    made = scene.room.commissioning.file()
+    for language in LANGUAGES:
+        printed, listed = print_certificate(scene.room.database, "B1-A", made, scene.room.zone, language, 0)
+        assert printed.pages >= 2
+        assert listed == len(wanted(scene)) + len(made.limits) + len(made.boards) + 2
