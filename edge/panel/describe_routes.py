@@ -74,12 +74,6 @@ class NewPaper(_Body):
     values: dict[str, str]
 
 
-class NewCase(_Body):
-    series_id: str
-    name: str
-    department: str = ""
-
-
 class Changed(_Body):
     values: dict[str, str]
     reason: str = ""
@@ -196,12 +190,6 @@ def new_volume(body: NewRecord, request: Request, person: SignedIn) -> dict[str,
 @router.post("/records/box", dependencies=[OurPage])
 def new_box(body: NewBox, request: Request, person: SignedIn) -> dict[str, Any]:
     return asdict(describe.new_box(archive_of(request), person, body.fonds_no, body.box_no, body.thickness_mm))
-
-
-@router.post("/cases", dependencies=[OurPage])
-def open_case(body: NewCase, request: Request, person: SignedIn) -> dict[str, Any]:
-    archive = archive_of(request)
-    return asdict(describe.open_case(archive, person, body.series_id, body.name, department=body.department))
 
 
 @router.get("/records/{level}/{subject}")

@@ -147,6 +147,11 @@ def tick_case(archive: Archive, person: Person, case_no: str, line: int, *, pres
     archive.database.write(lambda change: archive.cases.tick(change, case.id, line, person.id, present=present))
 
 
+def fonds_of_case(archive: Archive, case_no: str) -> str:
+    """Number of the fonds that its series is of. InputRefused ``case_unknown``."""
+    return archive.numbering.series(archive.cases.by_no(case_no).series_id).fonds_no
+
+
 @needs("describe")
 def case_checklist(archive: Archive, person: Person, series_id: str, whats: list[str]) -> None:
     """What every case of the series is to hold. InputRefused ``series_not_of_cases``, ``field_missing``."""

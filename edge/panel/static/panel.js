@@ -14,6 +14,7 @@ import * as block from "./screens/block.js";
 import * as boards from "./screens/boards.js";
 import { workBanner } from "./screens/block-work.js";
 import * as box from "./screens/box.js";
+import * as cases from "./screens/cases.js";
 import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
 import * as describe from "./screens/describe.js";
@@ -70,6 +71,8 @@ const SCREENS = {
   digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
   batches: { signedIn: true, rail: "jobs", right: "digitise", show: batches.show },
   batch: { signedIn: true, rail: "jobs", right: "digitise", show: batch.show },
+  cases: { signedIn: true, rail: "jobs", right: "describe", show: cases.show },
+  case: { signedIn: true, rail: "jobs", right: "search", show: cases.show },
   fonds: { signedIn: true, rail: "jobs", right: "describe", show: fondsFile.show },
   hooking: { signedIn: true, rail: "jobs", right: "digitise", show: hooking.show },
   printing: { signedIn: true, rail: "jobs", right: "take_out", show: printing.show },

@@ -168,3 +168,22 @@ def test_a_fonds_and_its_file_are_described_at_the_panel(desk):
     paper = {"kind": "arrangement", "values": {"title": "2011 年整理说明", "date": "2012-03-01"}}
     assert client.post("/api/v1/fonds/Z109/papers", json=paper).json()["no"] == 1
     assert [one["title"] for one in client.get("/api/v1/fonds/Z109/papers").json()["papers"]] == ["2011 年整理说明"]
+
+
+def test_a_case_is_opened_completed_linked_and_closed_at_the_panel(desk):
+    client = desk.signed_in()
+    told = {"fonds_no": "J001", "name": "客户", "arrangement": "case", "number_rule": "case", "category": "KH"}
+    series = client.post("/api/v1/series", json=told).json()["id"]
+    client.post(f"/api/v1/series/{series}/checklist", json={"lines": ["合同", "营业执照", ""]})
+    made = client.post("/api/v1/cases", json={"series_id": series, "name": "某某公司"}).json()
+    url = f"/api/v1/cases/{made['case_no']}"
+    client.post("/api/v1/records/item", json={"series_id": series, "values": ITEM, "case": made["case_no"]})
+    assert client.post(f"{url}/tick", json={"line": 1}).status_code == 204
+    assert client.post(f"{url}/link", json={"item": "J001-WS·2011-Y-BGS-00071"}).status_code == 204
+    assert client.post(f"{url}/link", json={"box": "0021"}).status_code == 204
+    whole = client.get(url).json()
+    assert [(one["what"], one["present"]) for one in whole["wanted"]] == [("合同", True), ("营业执照", False)]
+    assert [one["number"] for one in whole["holdings"]] == ["KH0001-0001", "0021", "J001-WS·2011-Y-BGS-00071"]
+    assert whole["holdings"][1]["slot"] == "B1-A-06-L-01-2-03"
+    assert client.post(f"{url}/close", json={"why": "cooperation_ended", "on": "20240630"}).json()["pieces"] >= 1
+    assert client.get(f"/api/v1/series/{series}/cases").json()["cases"][0]["state"] == "closed"

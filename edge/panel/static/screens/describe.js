@@ -49,7 +49,7 @@ export function show(stage) {
         "div",
         { class: "row" },
         html("h2", { class: "grow" }, `${one.name}`, html("small", { class: "soft" }, ` ${one.fonds_no} ${classes} · ${say(`panel.describe.by_${by}`)}`)),
-        by === "case" ? button(say("panel.describe.open_case"), () => openCase(one), { quiet: true }) : null,
+        by === "case" ? html("a", { class: "act quiet", href: `#/cases/${one.id}` }, say("panel.case.all")) : null,
         html(
           "a",
           { class: "act", href: `#/record/new/${by === "volume" ? "volume" : "item"}/${one.id}` },
@@ -192,21 +192,6 @@ export function show(stage) {
         { quiet: true },
       ),
     );
-  }
-
-  /** @param {any} one */
-  async function openCase(one) {
-    const name = html("input", { type: "text" });
-    const department = html("input", { type: "text" });
-    const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    const details = html(
-      "div",
-      { class: "form single" },
-      [["name", name], ["department", department]].map(([label, field]) => html("label", {}, html("span", {}, say(`panel.describe.${label}`)), field)),
-    );
-    if ((await chosen(say("panel.describe.open_case"), details, [acts])) !== "yes") return;
-    const made = await post("cases", { series_id: one.id, name: name.value, department: department.value });
-    notice(say("panel.describe.case_opened", { number: made.case_no }), made.name, false);
   }
 
   async function makeSeries() {
