@@ -19,7 +19,7 @@ __all__ = ["KEY_BYTES", "Connection", "Row", "connect", "driver_errors", "roll_b
 
 KEY_BYTES = 32
 BUSY_MS = 10_000
-OVER_SOON = (5, 6, 15, 17)  # SQLITE_BUSY, _LOCKED, _PROTOCOL, _SCHEMA
+OVER_SOON = (driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_PROTOCOL, driver.SQLITE_SCHEMA)
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, synchronous: str = "FULL") -> Connection:

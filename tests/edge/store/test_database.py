@@ -12,7 +12,7 @@ import pytest
 
 from edge.errors import StoreError
 from edge.store import migrate as migrate_module
-from edge.store.connection import connect
+from edge.store.connection import connect, driver, driver_errors, store_error
 from edge.store.database import Database
 from edge.store.migrate import migrate, statements
 from edge.store.trace import Trace
@@ -352,3 +352,16 @@ def test_a_closed_store_refuses_and_closing_waits_for_what_was_asked(database):
     with pytest.raises(StoreError, match="store_closed"):
         database.write(note)
     database.close()
+
+
+def test_a_lock_that_passes_is_told_as_busy_and_a_mistake_of_ours_as_what_it_is(tmp_path):
+    db = driver.connect(str(tmp_path / "t.db"), isolation_level=None, timeout=0)
+    other = driver.connect(str(tmp_path / "t.db"), isolation_level=None, timeout=0)
+    db.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="store_busy"), driver_errors():
+        other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(driver.OperationalError, match="no such table"), driver_errors():
+        other.execute("SELECT * FROM nowhere")
+    protocol = driver.OperationalError("locking protocol")
+    protocol.sqlite_errorcode = driver.SQLITE_PROTOCOL
+    assert store_error(protocol).code == "store_busy"
