@@ -114,6 +114,13 @@ FIELDS: dict[Level, tuple[Field, ...]] = {
 }
 MOST_CHARACTERS = 4000
 
+# Of an item, beyond what every list and the catalogue's own table have of it.
+FURTHER = tuple(
+    field
+    for field in FIELDS["item"]
+    if field.name not in ("title", "date", "pages", "retention", "year", "responsible", "doc_no", "remark")
+)
+
 
 def field_of(level: Level, name: str) -> Field:
     for field in FIELDS[level]:

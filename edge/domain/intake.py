@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from edge.domain import archive_numbers, box_numbers, dates, doc_numbers
+from edge.domain import archive_numbers, box_numbers, dates, description, doc_numbers, search_text
 from edge.domain.archive_numbers import STANDARD, ArchiveNumber, Codes
+from edge.domain.description import Value
 from edge.domain.records import NewItem
+from edge.errors import InputRefused
 
 Note = tuple[str, dict[str, Any]]  # a code with words, and its parameters
 Verdict = Literal["taken", "mended", "refused", "context"]
@@ -35,6 +37,26 @@ _SECRECY = {
     "secret": "secret",
     "top secret": "top_secret",
 }
+# Choices of further fields as forms say them, normalised.
+_CHOICES = {
+    "publicity": {"公开": "public", "内部": "internal"},
+    "open_status": {
+        "未审核": "unreviewed",
+        "开放": "open",
+        "控制": "controlled",
+        "延期开放": "deferred",
+        "not reviewed": "unreviewed",
+    },
+    "creation": {
+        "纸质原件": "paper",
+        "原生电子": "born_digital",
+        "原生": "born_digital",
+        "数字化": "digitised",
+        "编辑": "edited",
+        "paper original": "paper",
+        "born digital": "born_digital",
+    },
+}
 _TRADITIONAL = str.maketrans("開無內機絕業", "开无内机绝业")
 _PAGES = re.compile(r"(\d{1,6})(?:\.0)?(?:页|頁|張|张|p\.?|pp\.?)?")
 _PAGE_RANGE = re.compile(r"(\d{1,6})\s*[-~—至]\s*(\d{1,6})")
@@ -46,7 +68,8 @@ _YEAR = re.compile(r"((?:1[6-9]|20)\d\d)(?:\.0)?年?(?:度)?")
 class Judged:
     """``boxes``: box numbers the record lies in. ``slot``: where its first box stands, as written in the list.
 
-    ``is_box``: the row is about its box alone; ``item`` then holds only the fonds.
+    ``is_box``: the row is about its box alone; ``item`` then holds only the fonds. ``described``: what else the
+    standards ask of an item, by the names of ``description.FURTHER``.
     """
 
     number: int
@@ -63,6 +86,7 @@ class Judged:
     box_title: str = ""
     box_type: str = "archive"
     weight_g: int | None = None
+    described: Mapping[str, Value] = field(default_factory=dict)
     volume_ref: str = ""
     volume_title: str = ""
     fonds_name: str = ""
@@ -139,6 +163,7 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
     digits, written = _date(row)
     year = _year(row, read, digits)
     fonds = _fonds(row, read.fonds if read else "", fonds_no)
+    described = _described(row)
     item = NewItem(
         fonds_no=fonds,
         title=title,
@@ -170,7 +195,30 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         volume_ref=row.get("volume_ref"),
         volume_title=row.get("volume_title"),
         fonds_name=row.get("fonds_name"),
+        described=described,
     )
+
+
+def _described(row: _Row) -> dict[str, Value]:
+    """Further fields that the list has; a value that is none of the field's is said and left out."""
+    found: dict[str, Value] = {}
+    for one in description.FURTHER:
+        written = row.get(one.name)
+        if not written or one.name in ("org", "secret_mark"):  # of the number; read as the level
+            continue
+        try:
+            found |= description.read("item", {one.name: _choice(one, written)}, site={}, whole=False)
+        except InputRefused:
+            row.note("field_not_taken", written=written[:20])
+    return found
+
+
+def _choice(one: description.Field, written: str) -> str:
+    """The code of a choice that is written as a form says it, in any language; a flag's 0 or 1."""
+    if one.kind == "flag":
+        return {"是": "1", "yes": "1", "true": "1", "否": "0", "no": "0", "false": "0"}.get(written.lower(), written)
+    plain = search_text.normalise(written)
+    return _CHOICES.get(one.name, {}).get(plain, plain if plain in one.choices else written)
 
 
 def _reference(row: _Row, fonds_no: str) -> tuple[str, ArchiveNumber | None]:

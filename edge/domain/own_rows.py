@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from edge.domain import archive_numbers
+from edge.domain.description import FURTHER, Value
 from edge.domain.intake import Judged, secret_level_of
 from edge.domain.records import NewItem
 
@@ -95,10 +96,22 @@ def read(table: str, number: int, place: str, values: Mapping[str, str], codes: 
         box_title=get("box_title"),
         box_type=get("box_type") or "archive",
         weight_g=_number(get("weight_g")) or None,
+        described=_described(values) if table == "items" else {},
         volume_ref=get("volume_ref") if table == "items" else "",
         volume_title=get("volume_title") if table == "items" else "",
         fonds_name=get("fonds_name"),
     )
+
+
+def _described(values: Mapping[str, str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for field in FURTHER:
+        text = values.get(field.name, "")
+        flag = int(text in ("1", "True"))
+        value: Value = _number(text) if field.kind == "number" else flag if field.kind == "flag" else text
+        if text and value not in (None, "") and not (field.kind == "flag" and not flag):
+            found[field.name] = value
+    return found
 
 
 def _number(text: str) -> int | None:

@@ -106,7 +106,7 @@ class Descriptions:
             db, change.utc_ms, new, boxes=(box_id,) if box_id else (), volume_id=volume_id, state=state
         )
         number, sealed = self._number_item(change, of, item_id, values, volume_id, case_id)
-        _put_more(change, "item", item_id, values, actor)
+        put_more(change, "item", item_id, values, actor)
         if sealed:
             mark = "UPDATE item_description SET late = 1 WHERE item_no = (SELECT no FROM item WHERE id = ?)"
             db.execute(mark, (item_id,))
@@ -138,7 +138,7 @@ class Descriptions:
         register = _register_for(change, of, values, "end_date")
         number = numbering.give(change, of, register, "volume", volume.id, numbering.next_no(db, of, register))
         numbering.reopen(db, register)
-        _put_more(change, "volume", volume.id, values, actor)
+        put_more(change, "volume", volume.id, values, actor)
         body = {"volume": volume.id, "series": of.id, "box": box_id or "", "fields": sorted(values)}
         change.event("volume.described", subject=volume.id, actor=actor, body=body)
         return Described(volume.id, number, register.state == "sealed", warnings)
@@ -148,7 +148,7 @@ class Descriptions:
         rows.insert_fonds(change.db, fonds_no, str(values.get("name") or ""))
         if "name" in values:
             change.db.execute("UPDATE fonds SET name = ? WHERE fonds_no = ?", (values["name"], fonds_no))
-        _put_more(change, "fonds", fonds_no, values, actor)
+        put_more(change, "fonds", fonds_no, values, actor)
         body = {"fonds": fonds_no, "fields": sorted(values)}
         change.event("fonds.described", subject=fonds_no, actor=actor, body=body)
 
@@ -226,7 +226,7 @@ def write_field(change: Change, level: Level, subject: str, name: str, value: Va
     if name in OWN[level]:
         db.execute(f"UPDATE {TABLE[level]} SET {name} = ? WHERE {KEY[level]} = ?", (value, subject))
     else:
-        _put_more(change, level, subject, {name: value}, actor)
+        put_more(change, level, subject, {name: value}, actor)
     if level == "item":
         row = db.execute("SELECT no, secret_level FROM item WHERE id = ?", (subject,)).fetchone()
         if name == "date":
@@ -240,7 +240,7 @@ def write_field(change: Change, level: Level, subject: str, name: str, value: Va
         rows.reindex_item(db, row["no"])
 
 
-def _put_more(change: Change, level: Level, subject: str, values: Values, actor: str) -> None:
+def put_more(change: Change, level: Level, subject: str, values: Values, actor: str) -> None:
     db = change.db
     key: Any = subject
     if level != "fonds":

@@ -36,7 +36,8 @@ _DEPENDANTS = {
 }
 
 
-_OWN = ("item", "volume", "box", "item_also_in", "item_text", "page")  # counted above, or gone with the import
+# counted above, or gone with the import
+_OWN = ("item", "volume", "box", "item_also_in", "item_text", "item_description", "page")
 
 
 def _later_records(db: Connection, imported: Import) -> int:

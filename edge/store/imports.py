@@ -17,7 +17,7 @@ from edge.domain.ids import new_id
 from edge.domain.intake import Judged
 from edge.errors import RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import shelves, site_tables
+from edge.store import descriptions, shelves, site_tables
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
@@ -150,7 +150,7 @@ class Imports:
         """
         if _get(change.db, imported.no).rows_done != imported.rows_done:
             raise RuleRefused("import_running", "wait_for_import", file=imported.name)
-        batch = _Batch(change, imported)
+        batch = _Batch(change, imported, actor)
         final = [batch.add(row, index) for row, index in judged]
         change.db.executemany(
             "INSERT INTO import_row (import_no, row, place, verdict, notes) VALUES (?,?,?,?,?)",
@@ -216,6 +216,7 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
         "item_words WHERE rowid",
         "item_sounds WHERE rowid",
         "item_text WHERE item_no",
+        "item_description WHERE item_no",
         "item WHERE no",
     ):
         db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
@@ -279,7 +280,8 @@ def new_boxes(db: Connection, row: Judged) -> list[tuple[str, str]]:
 class _Batch:
     """The rows of one transaction on their way into the tables."""
 
-    def __init__(self, change: Change, imported: Import) -> None:
+    def __init__(self, change: Change, imported: Import, actor: str) -> None:
+        self._actor = actor
         self.boxes_made = 0
         self.placed = 0
         self._change, self._db, self._import = change, change.db, imported
@@ -317,7 +319,7 @@ class _Batch:
             )
             return row
         volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
-        rows.insert_item(
+        item_id = rows.insert_item(
             self._db,
             self._change.utc_ms,
             new,
@@ -327,6 +329,8 @@ class _Batch:
             source=source,
             index=index,
         )
+        if row.described:
+            descriptions.put_more(self._change, "item", item_id, row.described, self._actor)
         return row
 
     def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, str, Judged]:

@@ -117,7 +117,7 @@ def resume(database: Database, *, actor: str, progress: Progress = lambda _said:
 def field_name(name: str, language: str) -> str:
     """What a person calls a field of a list."""
     known = words.load()
-    ids = (f"import.field.{name}", f"export.column.{name}")
+    ids = (f"import.field.{name}", f"export.column.{name}", f"field.{name}")
     return next((known[msgid][language] for msgid in ids if msgid in known), name)
 
 

@@ -3,7 +3,8 @@
 The heading is AtoM's own, letter by letter, so ``revisionHistory`` says that the cells are guarded against formulas by
 ``formats.formula_guard``. An import takes the rows as any list's: blanks at the ends of a cell, runs of blanks in a
 title, a cell that says NULL, items without a title, other systems' ids, references that count in their own list only,
-titles above, a year that neither number nor date tells, and boxes without items are not carried.
+titles above, a year that neither number nor date tells, an item's further description, and boxes without items are not
+carried.
 """
 
 from __future__ import annotations

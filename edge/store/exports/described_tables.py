@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from edge.domain.description import FIELDS, Level
+from edge.domain.description import FIELDS, FURTHER, Field, Level
 from edge.store.exports.scope import OF_FONDS, SEEN_ITEM, SEEN_VOLUME
-from edge.store.exports.table import Column, Table, who
+from edge.store.exports.table import Column, Kind, Table, who
 
 
 def _described(level: Level, of: str) -> tuple[Column, ...]:
     """The fields that a description has beside the record's own row, then who described it."""
-    own = {"item": ("title", "date", "pages", "retention", "year", "responsible", "doc_no", "remark")}.get(level, ())
-    fields = [field for field in FIELDS[level] if field.name not in (*own, "title", "name")]
-    kinds = {"number": "count", "flag": "yes_no"}
-    columns = [Column(field.name, f"{of}.{field.name}", kinds.get(field.kind, "text")) for field in fields]  # type: ignore[arg-type]  # two of Kind
     return (
-        *columns,
+        *(_column(field, of) for field in FIELDS[level] if field.name not in ("title", "name")),
         *(Column("described_by", f"{of}.described_by"), Column("described_at", f"{of}.described_ms", "time")),
     )
 
+
+def _column(field: Field, of: str) -> Column:
+    kind: Kind = "count" if field.kind == "number" else "yes_no" if field.kind == "flag" else "text"
+    return Column(field.name, f"{of}.{field.name}", kind)
+
+
+FURTHER_COLUMNS = tuple(_column(field, "d") for field in FURTHER)  # of items, with their description as ``d``
 
 FONDS = Table(
     "fonds",
@@ -127,13 +130,13 @@ CASE_CHECKLISTS = Table(
     "p.case_id, p.line",
 )
 
-ITEM_DESCRIPTIONS = Table(
-    "item_descriptions",
+ITEM_NUMBERS = Table(
+    "item_numbers",
     (
         *(Column("ref_code", "i.ref_code"), Column("label", "i.label"), Column("fonds_no", "i.fonds_no")),
         *(Column("register", "i.register_id"), Column("case", "i.case_id"), Column("number", "i.seq", "count")),
         Column("merged_into", "(SELECT m.label FROM item m WHERE m.id = i.merged_into)"),
-        *_described("item", "d"),
+        *(Column("described_by", "d.described_by"), Column("described_at", "d.described_ms", "time")),
         Column("late", "d.late", "yes_no"),
     ),
     "FROM shown_item i LEFT JOIN item_description d ON d.item_no = i.no"
@@ -174,5 +177,5 @@ CORRECTIONS = Table(
 
 TABLES = (
     *(FONDS, FONDS_PAPERS, FONDS_PEOPLE, SERIES, REGISTERS, CASES, CASE_CONTENTS, CHECKLISTS, CASE_CHECKLISTS),
-    *(ITEM_DESCRIPTIONS, VOLUME_DESCRIPTIONS, CORRECTIONS),
+    *(ITEM_NUMBERS, VOLUME_DESCRIPTIONS, CORRECTIONS),
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Literal
 
 from edge.clock import iso_utc
+from edge.domain.description import FURTHER
 from edge.domain.own_rows import ANALOG
 from edge.store.connection import Connection
 from edge.store.exports.scope import SEEN_VOLUME, Scope
@@ -155,6 +156,9 @@ class _Aid:
         self._leaf("appraisal", row, "retention", "p")
         for field in _ODD:
             self._leaf("odd", row, field, "p")
+        for further in FURTHER:
+            if further.kind != "flag" or row[further.name]:
+                self._leaf("odd", row, further.name, "p")
         self._xml.end()
         self._items += 1
         self._step()

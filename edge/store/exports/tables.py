@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.store.exports import described_tables, page_tables, room_tables, site_tables
+from edge.store.exports.described_tables import FURTHER_COLUMNS
 from edge.store.exports.scope import SEEN_ITEM, SEEN_LOAN, SEEN_VOLUME
 from edge.store.exports.table import Column, Table, who
 from edge.store.people import PERSON_ACTIVE, PERSON_ROLES
@@ -43,11 +44,13 @@ ITEMS = Table(
             "boxes",
         ),
         *_BOX,
+        *FURTHER_COLUMNS,
         Column("foreign_id", "i.foreign_id"),
         Column("state", "i.state"),
         Column("label", "i.label"),
     ),
     f"FROM shown_item i {_BOX_OF_RECORD.format(of='i')} LEFT JOIN volume v ON v.id = i.volume_id"
+    " LEFT JOIN item_description d ON d.item_no = i.no"
     f" WHERE {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)",
     "i.no",
     by_fonds=True,

@@ -79,7 +79,7 @@ def _first_dates(values: dict[str, str]) -> tuple[str, ...]:
 def _conditions(values: dict[str, str], ours: bool) -> None:
     """Prose of others stays prose; one word that is a level or a retention code counts."""
     access, appraisal = values.pop("access_conditions", ""), values.pop("appraisal", "")
-    extent, other_ids = values.pop("extent", ""), values.pop("other_ids", "")
+    extent, other_ids = values.pop("extent_and_medium", ""), values.pop("other_ids", "")
     if secret_level_of(access):
         values.setdefault("secret_level", access)
     if appraisal and archive_numbers.retention_code(appraisal):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.domain import headings
+from edge.domain import description, headings
 from edge.domain.intake import Judged, judge
 from edge.words import load
 
@@ -129,3 +129,11 @@ def test_no_row_makes_the_judge_fail_and_every_code_has_words(values: dict[str, 
     for code, params in judged.notes:
         for text in load()[f"note.{code}"].values():
             text.format(**params)
+
+
+def test_a_choice_is_read_as_the_forms_say_it_in_every_language() -> None:
+    for field in description.FURTHER:
+        for code in () if field.choices == ("site",) else field.choices:
+            for written in (code, *load()[f"choice.{field.name}.{code}"].values()):
+                row = judge(1, "2", {"title": "甲", "box_no": "1", field.name: written}, fonds_no="Z1")
+                assert (row.described, row.verdict) == ({field.name: code}, "taken"), written

@@ -13,6 +13,7 @@ from edge.domain.block import Column, Layout
 from edge.errors import InputRefused, RuleRefused
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
+from edge.store.descriptions import Descriptions
 from edge.store.imports import Imports
 from edge.store.search import Search
 from edge.store.trace import Trace
@@ -256,6 +257,27 @@ def test_volumes_come_from_volume_lists_and_from_items_that_name_theirs(database
     assert item is not None and item.volume_id is not None
     volume = Catalogue(database).volume(item.volume_id)
     assert volume is not None and volume.title == "一月"
+
+
+def test_what_a_list_says_further_of_an_item_comes_in_and_goes_with_the_import(
+    database: Database, tmp_path: Path
+) -> None:
+    headings = ["档号", "题名", "人名", "主题词", "开放标识", "稿本", "起页号"]
+    good = ["Z109-WS·2011-Y-0001", "甲", "张三", "会计", "开放", "定稿", "12"]
+    unfit = ["Z109-WS·2011-Y-0002", "乙", "", "", "谁知", "", ""]
+    answer = bring(database, write(tmp_path / "list.csv", good, unfit, headings=headings))
+    assert (answer["taken"], answer["mended"], answer["ignored_headings"]) == (1, 1, [])
+    assert notes(answer) == ["field_not_taken"]
+    item = Catalogue(database).item_by_ref("Z109-WS·2011-Y-0001")
+    assert item is not None
+    values = Descriptions(database).whole("item", item.id).values
+    assert (values["persons"], values["keywords"], values["open_status"], values["draft"], values["start_page"]) == (
+        *("张三", "会计", "open", "定稿"),
+        12,
+    )
+    before = everything(database)["item"]
+    assert ingest.undo(database, answer["import"], actor="p1")["state"] == "discarded"
+    assert before == 2 and everything(database)["item"] == 0
 
 
 def test_secret_titles_are_in_no_event_and_in_no_file(database: Database, tmp_path: Path) -> None:

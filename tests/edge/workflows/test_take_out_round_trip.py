@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.domain.description import FURTHER, OPEN_STATUS
 from edge.domain.records import SECRECY, NewItem
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
+from edge.store.descriptions import put_more
 from edge.workflows import ingest
 from edge.workflows.take_out import Order, take_out
 from tests.edge.conftest import KEY, NODE, FakeClock
@@ -58,6 +60,19 @@ record = st.fixed_dictionaries(
         "pages": st.one_of(st.none(), st.integers(0, 999_999)),
         "remark": TEXT,
         "foreign": st.booleans(),
+        "further": st.fixed_dictionaries(
+            {},
+            optional={
+                "persons": TEXT.filter(bool),
+                "sub_title": TEXT.filter(bool),
+                "start_page": st.integers(0, 999),
+                "open_status": st.sampled_from(OPEN_STATUS),
+                "secret_mark": st.just("core_business"),
+                "important": st.just(1),
+                "filed_on": st.just("20120101"),
+                "org": TEXT.filter(bool),
+            },
+        ),
         "where": st.sampled_from(("nowhere", "box", "volume", "boxes")),
     }
 )
@@ -133,6 +148,8 @@ def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
         volume = volumes[0] if one["where"] == "volume" and volumes else None
         box_id = volume.box_id if volume else boxes[-1] if one["where"] in ("box", "boxes") and boxes else None
         item_id = catalogue.add_item(change, new, actor="p1", box_id=box_id, volume_id=volume.id if volume else None)
+        if one["further"]:
+            put_more(change, "item", item_id, one["further"], "p1")
         if one["where"] == "boxes" and len(boxes) > 1:
             change.db.execute("INSERT INTO item_also_in SELECT no, ? FROM item WHERE id = ?", (boxes[0], item_id))
 
@@ -146,9 +163,10 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         " LEFT JOIN box b ON b.id = v.box_id",
         "items": "SELECT i.fonds_no, i.ref_code, i.ref_key, i.ref_fold, i.foreign_id, i.title, i.context, i.year,"
         " i.retention, i.secret_level, i.responsible, i.doc_no, i.date, i.date_written, i.pages, i.remark, b.box_no,"
-        " v.ref_key, (SELECT group_concat(o.box_no, '/') FROM item_also_in a JOIN box o ON o.id = a.box_id"
+        f" v.ref_key, {', '.join('d.' + field.name for field in FURTHER)},"
+        " (SELECT group_concat(o.box_no, '/') FROM item_also_in a JOIN box o ON o.id = a.box_id"
         " WHERE a.item_no = i.no) FROM shown_item i LEFT JOIN box b ON b.id = i.box_id"
-        " LEFT JOIN volume v ON v.id = i.volume_id",
+        " LEFT JOIN volume v ON v.id = i.volume_id LEFT JOIN item_description d ON d.item_no = i.no",
     }
     with database.read() as db:
         return {name: sorted(map(tuple, db.execute(query)), key=repr) for name, query in queries.items()}
