@@ -40,6 +40,14 @@ def test_another_number_hands_nothing_over_and_is_in_the_trace(pulled):
     assert json.loads(scene.room_events("label.confirmed")[0].body)["ok"] == 0
 
 
+def test_only_the_newest_look_is_read_by_a_person(pulled):
+    scene, loan_id = pulled
+    before, newest = looked(scene, loan_id), looked(scene, loan_id)
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        retrieve.confirm_label(scene.room, scene.archivist, loan_id, before, "3")
+    assert retrieve.confirm_label(scene.room, scene.archivist, loan_id, newest, "3").state == "verified"
+
+
 def test_what_the_camera_could_tell_is_not_a_persons_to_say(pulled):
     scene, loan_id = pulled
     torn = looked(scene, loan_id)

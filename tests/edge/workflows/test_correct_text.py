@@ -79,6 +79,14 @@ def test_a_doubtful_line_is_mended_by_what_is_known_marked_and_its_raw_reading_k
     assert found(scene, f'"{own.ref_code}"')
 
 
+def test_what_was_mended_is_nobodys_word_and_gives_way_to_a_better_reading(scene):
+    scene.room.page_reader.lying = page("关于房屋修倦的请示 1", unsure=(0,))
+    digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    scene.room.page_reader.lying = page("水泵房竣工图")
+    again = digitise.take_page(scene.room, scene.archivist, scene.items[0], 1)
+    assert [line.text for line in scene.room.pages.lines(again)] == ["水泵房竣工图"]
+
+
 def test_a_mended_word_is_asked_about_once_with_both_readings_and_then_no_more(scene):
     scene.room.page_reader.lying = page("关于房屋修倦的请示 1", unsure=(0,))
     taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
