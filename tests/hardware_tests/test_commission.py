@@ -13,6 +13,7 @@ from edge.config import load
 from edge.devices import firmware_image
 from edge.domain.block import Column, Layout
 from edge.domain.commissioning import Signer
+from edge.domain.monthly_proof import answered_by, items, touched
 from edge.errors import RuleRefused
 from edge.store import block_file
 from edge.words import LANGUAGES, say
@@ -36,6 +37,19 @@ LAYOUT = Layout(
 )  # fmt: skip
 ZHOU, CHEN = Signer("p-1", "周建国"), Signer("p-2", "陈晓梅")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
+
+# Item of the monthly proof → the hand that does it, and that undoes it.
+TOUCHES = {
+    "start": (("hold_button", {"which": "start"}), ("let_go", {})),
+    "reset": (("hold_button", {"which": "reset"}), ("let_go", {})),
+    "estop": (("estop_press", {}), ("estop_release", {})),
+    "beam": (("hand_in_beam", {}), ("let_go", {})),
+    "deep": (("hold_button", {"which": "deep"}), ("let_go", {})),
+    "mouth": (("hold_button", {"which": "mouth"}), ("let_go", {})),
+    "edge_left": (("edge_press", {"side": "left"}), ("let_go", {})),
+    "edge_right": (("edge_press", {"side": "right"}), ("let_go", {})),
+    "release": (("crank", {}), ("crank", {"inserted": False})),
+}
 
 
 class Guided(LockstepBench):
@@ -172,6 +186,27 @@ def test_rule_13_two_crossed_wires_are_found_though_every_circuit_of_the_list_an
         ladder(tmp_path / "commissioning.json").climb(lambda _step: None)
     assert stopped.value.code == "other_circuits"
     assert "edge_left" in stopped.value.params["expected"] and "edge_right" in stopped.value.params["seen"]
+
+
+def test_rule_13_the_firmware_answers_every_item_of_the_monthly_proof_by_itself_and_nothing_else(climbed):
+    bench = climbed[1]
+    block, wanted = Block(bench), items(LAYOUT, estops=1)
+    for item in wanted:
+        block.walk_all()
+        block.at_rest()
+        act, undo = TOUCHES[item.kind]
+        where = {"column": item.no} if item.kind.startswith(("edge", "release")) else {"aisle": item.no}
+        args = {**(where if item.no else {}), **act[1]}
+        bench.begin(act[0], **args)
+        opened = frozenset()
+        for _ in range(8):
+            bench.master.run(50)
+            now = frozenset((column, name) for column, names in block.open_now().items() for name in names)
+            opened = touched(opened, now)[0] or opened
+        bench.person(undo[0], **({**where, **undo[1]} if undo[0] == "crank" else undo[1]))
+        assert answered_by(wanted, opened) is item, (item.name, opened)
+        if block.faults():
+            block.reset()
 
 
 def test_rule_10_a_carriage_that_takes_more_than_200_n_to_free_is_not_commissioned():
