@@ -34,7 +34,7 @@ SCANS = Table(
         *(Column("at", "s.received_ms", "time"), Column("person", "s.received_by")),
         Column("four_checks", "(SELECT c.report FROM scan_check c WHERE c.file_id = s.id)"),
     ),
-    f"FROM scan_file s WHERE {_SEEN_FILE}",
+    f"FROM scan_file s WHERE {_SEEN_FILE.format(of='s.id')}",
     "s.rowid",
 )
 
