@@ -84,6 +84,17 @@ REGISTERS = Table(
     by_fonds=True,
 )
 
+REGISTER_HEADINGS = Table(
+    "register_headings",
+    (
+        *(Column("fonds_no", "h.fonds_no"), Column("kind", "h.kind"), Column("number", "h.place", "count")),
+        *(Column("field", "h.column_name"), Column("heading", "h.words"), Column("share", "h.share", "count")),
+    ),
+    f"FROM register_heading h WHERE {OF_FONDS.format(of='h')}",
+    "h.fonds_no, h.kind, h.place",
+    by_fonds=True,
+)
+
 CASES = Table(
     "cases",
     (
@@ -176,6 +187,7 @@ CORRECTIONS = Table(
 )
 
 TABLES = (
-    *(FONDS, FONDS_PAPERS, FONDS_PEOPLE, SERIES, REGISTERS, CASES, CASE_CONTENTS, CHECKLISTS, CASE_CHECKLISTS),
+    *(FONDS, FONDS_PAPERS, FONDS_PEOPLE, SERIES, REGISTERS, REGISTER_HEADINGS),
+    *(CASES, CASE_CONTENTS, CHECKLISTS, CASE_CHECKLISTS),
     *(ITEM_NUMBERS, VOLUME_DESCRIPTIONS, CORRECTIONS),
 )

@@ -164,7 +164,18 @@ WORKS = Table(  # at the block, under the maintenance key or behind the padlock
     "w.rowid",
 )
 
+CARRIAGES = Table(
+    "carriages",
+    (
+        *(Column("area", "c.area"), Column("column_no", "c.column_no", "count")),
+        Column("one_sided_g", "c.one_sided_g", "count"),
+    ),
+    "FROM carriage c WHERE 1",
+    "c.area, c.column_no",
+)
+
 TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
-    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, BLOCK_TASKS, COMMISSIONED, PROOFS, WORKS),
+    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, BLOCK_TASKS, COMMISSIONED),
+    *(PROOFS, WORKS, CARRIAGES),
 )
