@@ -6,8 +6,8 @@ from edge.store.exports.scope import SEEN_ITEM
 from edge.store.exports.table import Column, Table, who
 
 _SEEN_FILE = (
-    "NOT EXISTS (SELECT 1 FROM page p JOIN item i ON i.id = p.item_id WHERE p.file_id = {of} AND NOT " + SEEN_ITEM + ")"
-    " AND NOT EXISTS (SELECT 1 FROM e_file e JOIN item i ON i.id = e.item_id WHERE e.file_id = {of} AND NOT "
+    "NOT EXISTS (SELECT 1 FROM page p JOIN item i ON i.id = p.item_id WHERE p.file_id = s.id AND NOT " + SEEN_ITEM + ")"
+    " AND NOT EXISTS (SELECT 1 FROM e_file e JOIN item i ON i.id = e.item_id WHERE e.file_id = s.id AND NOT "
     + SEEN_ITEM
     + ")"
 )
