@@ -61,6 +61,11 @@ def _case_show(archive: Archive, person: Person, args: Args) -> Args:
     return {"case": asdict(case), "wanted": [asdict(one) for one in wanted], "holdings": holdings}
 
 
+def _case_tick(archive: Archive, person: Person, args: Args) -> Args:
+    describe.tick_case(archive, person, args["case"], args["line"])
+    return _case_show(archive, person, args)
+
+
 def _fonds_paper(archive: Archive, person: Person, args: Args) -> Args:
     return asdict(describe.fonds_paper(archive, person, args["fonds"], args["kind"], args["values"]))
 
@@ -123,7 +128,7 @@ ACTS: dict[str, Act] = {
     ),
     "case_show": _case_show,
     "case_checklist": lambda at, who, args: _none(describe.case_checklist(at, who, args["series"], args["whats"])),
-    "case_tick": lambda at, who, args: _none(describe.tick_case(at, who, args["case"], args["line"])),
+    "case_tick": _case_tick,
     "case_close": lambda at, who, args: {"pieces": describe.close_case(at, who, args["case"], args["why"], args["on"])},
     "fonds_paper": _fonds_paper,
     "fonds_file": lambda at, _who, args: {"papers": [asdict(one) for one in at.fonds_file.papers(args["fonds"])]},

@@ -199,10 +199,8 @@ def case(
 
     Example: storeroom describe case KH0001 --close cooperation_ended --on 20240630 --by ID
     """
-    if tick is not None:
-        do(config_path, by, "case_tick", {"case": series_or_case, "line": tick})
     if show or tick is not None:
-        answer = do(config_path, by, "case_show", {"case": series_or_case})
+        answer = do(config_path, by, "case_tick" if tick else "case_show", {"case": series_or_case, "line": tick})
         has = [say(language(), f"describe.{'has' if one['present'] else 'lacks'}") for one in answer["wanted"]]
         lines = [("case_line", {**one, "has": mark}) for one, mark in zip(answer["wanted"], has, strict=True)]
         lines += [("case_holds", {**one, "slot": one["slot"] or "—"}) for one in answer["holdings"]]
@@ -329,14 +327,15 @@ def correct(
 
     Example: storeroom correct Z109-WS·2011-Y-0001 --set pages=5 --reason 漏数一页 --by ID
     """
+    if box and values:
+        raise click.UsageError("one at a time: --box, or --set")
     asked = {"level": level, "subject": subject}
     if box:
         answer = do(config_path, by, "item_box", {"item": subject, "box": box, "reason": reason})
         told(as_json, answer, ("boxed", {"box": box}))
         _warn(answer["warnings"])
+        return
     if not values:
-        if box:
-            return
         answer = do(config_path, by, "corrections", asked)
         told(as_json, answer, *(("correction", _correction(one)) for one in answer["corrections"]))
         return

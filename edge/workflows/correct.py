@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from edge.domain import access, description
@@ -34,9 +35,17 @@ def correct(
 
 @needs("search")
 def history(archive: Archive, person: Person, level: Level, subject: str) -> list[Correction]:
-    """All that was ever changed of a record this person may see, newest first."""
+    """All that was ever changed of a record this person may see, newest first; boxes by their numbers."""
     describe.whole(archive, person, level, subject)
-    return archive.corrections.of(subject)
+    return [_with_box_numbers(archive, one) for one in archive.corrections.of(subject)]
+
+
+def _with_box_numbers(archive: Archive, one: Correction) -> Correction:
+    if one.field != "box":
+        return one
+    boxes = [archive.catalogue.box(box_id) if box_id else None for box_id in (one.old, one.new)]
+    old, new = (box.box_no if box else "" for box in boxes)
+    return replace(one, old=old, new=new)
 
 
 @needs("merge")

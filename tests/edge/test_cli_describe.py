@@ -14,7 +14,7 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store.catalogue import Catalogue
 from edge.store.keys import read_keys
 from edge.store.people import People
-from tests.edge.fresh_node import PIN, add_person, begun, opened
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 
 COMMANDS = {one.name: one for file in (cli_describe, cli_shelve, cli_site) for one in file.COMMANDS}
 
@@ -113,3 +113,20 @@ def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run):
     assert error.value.code == "fonds_closed_to_you"
     of = json.loads(run("describe", "series", "Z1", "系统", "--category", "IS", "--json", by="wang").stdout)["id"]
     assert "Z1-IS·2011-D15-0001" in run("describe", "item", of, *ITEM[:-1], "retention=15年", by="wang").output
+
+
+def test_what_a_list_brought_is_gone_on_with_and_each_act_asks_for_the_pin_once(run, config_path):
+    bring_in(config_path, "档号,题名,盒号\nZ109-WS·2011-Y-0001,通知,1\nZ109-WS·2011-Y-0004,函,1\nKH0003,客户,3\n")
+    assert "Z109-WS·2011-Y-0001" in run("describe", "series", "Z109", "--found").output
+    series = json.loads(run("describe", "series", "Z109", "文书", "--adopt", "--json").stdout)["id"]
+    assert "缺号 2–3" in run("seal", series).output
+    run("describe", "box", "Z109", "9")
+    run("correct", "Z109-WS·2011-Y-0004", "--box", "9", "--reason", "放错了盒")
+    assert "1 → 9" in run("correct", "z109-ws.2011.y-4").output
+    cases = ("--by-what", "case", "--rule", "case", "--category", "KH", "--json")
+    kind = json.loads(run("describe", "series", "Z109", "客户", *cases).stdout)["id"]
+    run("describe", "checklist", kind, "合同", "营业执照")
+    assert "KH0004" in run("describe", "case", kind, "某某公司").output
+    ticked = run("describe", "case", "KH0004", "--tick", "1").output
+    assert "已有 1. 合同" in ticked and "缺 2. 营业执照" in ticked
+    assert "件号" in run("site", "headings", "Z109", "files", "2000", by="root").output
