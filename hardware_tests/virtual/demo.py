@@ -41,7 +41,7 @@ from hardware_tests.virtual.programs import Program
 from hardware_tests.virtual.scene import Contents, DemoCard, DemoScene
 
 READY_S = 60
-COMMISSIONED_S = 240  # half a minute on an idle machine, once for each state of the firmware
+COMMISSIONED_S = 900  # three minutes of one core, once for each state of the firmware; a busy machine takes its time
 SAVE_S = 5
 
 
@@ -97,7 +97,7 @@ class Demo:
         return program
 
     def _finish(self, commissioning: Program) -> None:
-        self._say("commissioning the block: every circuit touched, every carriage nudged, measured and stopped")
+        self._say("commissioning the block, every circuit and carriage (minutes the first time, then a moment)")
         deadline = time.monotonic() + COMMISSIONED_S
         while commissioning.running and time.monotonic() < deadline:
             time.sleep(0.05)
