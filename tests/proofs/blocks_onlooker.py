@@ -22,7 +22,7 @@ def remember(state: State, act: Act, before: Boards, after: Boards, was: Gaps, g
         if after[k].phase == RESTING:
             pressed[k], owed[k] = False, 0
     for aisle, gap in enumerate(gaps):
-        if aisle in (state.place, act.beam) or gap > was[aisle]:
+        if aisle in (state.place, act.beam) or gap > was[aisle] == 0:
             owing |= 1 << aisle
         elif act.mouth_let_go == aisle and (deep == aisle or not gap):
             owing &= ~(1 << aisle)

@@ -35,6 +35,7 @@ class Act:
     deep: int = -1
     mouth: int = -1
     mouth_let_go: int = -1
+    walks: int = -1  # the whole walk-through of an aisle, from outside to outside
     deep_let_go: int = -1
     place: int | None = None
     start: bool = False

@@ -50,12 +50,11 @@ class World:
 
     def walked(self) -> State:
         """Every aisle walked after power-up: both closed aisles at their mouths, the open one through."""
-        state, wall = self.first(), self.carriages
-        walk = [Act(beam=wall), Act(place=wall), Act(deep=wall), Act(deep_let_go=wall), Act(beam=wall)]
-        walk += [Act(place=OUTSIDE), *(one for a in self.aisles for one in (Act(mouth=a), Act(mouth_let_go=a)))]
-        for act in (NOTHING, *(walk[:6]), *walk[-2:], *walk[6:-2], NOTHING):
-            state = self.step(state, act)
-        return state
+        state = self.step(self.first(), NOTHING)
+        for aisle in self.aisles:
+            for act in self._steps(state, "walk", (Act(walks=aisle),)):
+                state = self.step(state, act)
+        return self.step(state, NOTHING)
 
     def _events(self, kind: str) -> list[tuple[Act, ...]]:
         many, aisles = range(self.carriages), self.aisles
@@ -71,6 +70,7 @@ class World:
             "leave": [(Act(place=OUTSIDE),)],
             "deep": [(Act(deep=a), Act(deep_let_go=a)) for a in aisles],
             "mouth": [(Act(mouth=a), Act(mouth_let_go=a)) for a in aisles],
+            "walk": [(Act(walks=a),) for a in aisles],
             "estop": [(Act(estop=True),)],
             "slow": [(Act(slow=k),) for k in many],
             "restarts": [(Act(restarts=k),) for k in many],
@@ -85,7 +85,7 @@ class World:
                 if self._possible(state, kind, act[0]):
                     there = state
                     self.doing = f"{kind} {_told(act[0])}".strip()
-                    for one in self._leaving(state) if kind == "leave" else act:
+                    for one in self._steps(state, kind, act):
                         there = self.step(there, one)
                     found.append((self.doing, there))
         return found
@@ -97,7 +97,7 @@ class World:
             return state.place != OUTSIDE
         if kind == "deep":
             return state.place == act.deep
-        if kind == "mouth":
+        if kind in ("mouth", "walk"):
             return state.place == OUTSIDE
         if kind == "slow":
             return self.boards.seen[state.boards[act.slow]].on
@@ -105,8 +105,19 @@ class World:
             return state.mind.phase is None
         return kind != "dies" or state.mind.phase is not None
 
-    def _leaving(self, state: State) -> tuple[Act, ...]:
-        return Act(beam=state.place), Act(place=OUTSIDE)
+    def _steps(self, state: State, kind: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+        if kind == "leave":
+            return Act(beam=state.place), Act(place=OUTSIDE)
+        if kind != "walk":
+            return acts
+        aisle = acts[0].walks
+        mouth = (Act(mouth=aisle), Act(mouth_let_go=aisle))
+        if not self.poses[state.pose][aisle]:
+            return mouth
+        return (
+            Act(beam=aisle), Act(place=aisle), Act(deep=aisle), Act(deep_let_go=aisle), Act(beam=aisle),
+            Act(place=OUTSIDE), *mouth,
+        )  # fmt: skip
 
     # --- one step --------------------------------------------------------------------------------
 

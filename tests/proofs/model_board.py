@@ -83,7 +83,8 @@ class Board:
         take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms* held")
         take(
             m,
-            "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms* _to_left _is_local",
+            "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms* _to_left _is_local"
+            " target_mm",
         )
         take(m.permit, "_heard_id _heard_ms* _move_id _seq _node _renewed_ms*")
         take(m.proof, "running proved tests masked _at _releasing _since_ms* _contactor_ok _answered _released_ms*")
@@ -118,6 +119,7 @@ class Board:
         if not m.proof.masked:
             m.proof._released_ms = None
         if m.phase == RESTING:
+            m.target_mm = None
             m._opens = SIDE_NONE
             m.proved = 0
             self.travel.duty = 0

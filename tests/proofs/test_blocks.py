@@ -1,5 +1,7 @@
 """Whole blocks in a small size: the models hold to a few thousand states, and that they can fail."""
 
+from random import Random
+
 import pytest
 
 from edge.motion import move
@@ -42,3 +44,17 @@ def test_a_block_without_one_of_its_checks_is_found_out(monkeypatch, part, check
     monkeypatch.setattr(part, check, always)
     broken = explored(honest, most=20_000).broken
     assert broken and rule in broken[0], broken
+
+
+def test_a_board_is_no_more_than_its_number():
+    """A block whose boards were worked out for many other states goes on as one that was just made."""
+    dice = Random(1)
+    with model.scaled(SCALED):
+        known, fresh = World(2, 1, False, HOSTILE), World(2, 1, False, HOSTILE)
+        blocks.explore(known, 3000)
+        here, there = known.walked(), fresh.walked()
+        for _ in range(400):
+            at = dice.randrange(len(known.follow(here)))
+            here, there = known.follow(here)[at][1], fresh.follow(there)[at][1]
+            assert [known.boards.seen[n] for n in here.boards] == [fresh.boards.seen[n] for n in there.boards]
+            assert here._replace(boards=()) == there._replace(boards=())
