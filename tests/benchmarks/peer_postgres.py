@@ -56,6 +56,7 @@ def searching(folder: Path, _store: Path) -> tuple[Callable[[str], int], str]:
         statement = f"SELECT no FROM item WHERE {' AND '.join(['words LIKE %s'] * len(words))} ORDER BY no DESC"
         return len(connection.execute(f"{statement} LIMIT {TOP}", words).fetchall())  # type: ignore[arg-type]
 
+    connection.execute("SET max_parallel_workers_per_gather = 0")  # one process, whose time can be told
     row = connection.execute("SELECT pg_backend_pid()").fetchone()
     assert row is not None
     return find, str(row[0])
