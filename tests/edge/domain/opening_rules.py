@@ -122,6 +122,8 @@ def nobody_could_open_it_with_less_travel(layout: Layout, start: Pose, plan: Mov
     """Tries every millimetre that the left side could give, each carriage pushing the next where it would touch it."""
     gaps = gaps_mm(layout, start)
     open_mm = gaps_mm(layout, plan.pose_mm)[plan.aisle] - gaps[plan.aisle]
+    if gaps[plan.aisle] + open_mm < AISLE_MM:
+        return  # it opens as far as these few carriages can; others would open it further and are not compared
     costs = []
     for left_mm in range(open_mm + 1):
         travels = (
