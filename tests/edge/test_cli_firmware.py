@@ -74,7 +74,9 @@ def test_every_board_of_a_fresh_room_is_right_in_three_languages(room):
     folder, _bench = room
     seen = run(folder, "firmware", "check")
     assert seen.exception is None, seen.output
-    assert "board 2 (column 2)  program 0.2  map 1.2  configuration as commissioned  slot a" in seen.stdout
+    program, map_version = (f"{number >> 8}.{number & 0xFF}" for number in (r.FIRMWARE_VERSION, r.MAP_VERSION))
+    runs = f"program {program}  map {map_version}"
+    assert f"board 2 (column 2)  {runs}  configuration as commissioned  slot a" in seen.stdout
     assert seen.stdout.count("→ right") == 2
     assert run(folder, "firmware", "check", language="zh-Hans").stdout.count("→ 正常") == 2
     assert "韌體" in run(folder, "firmware", "check", language="zh-Hant").stdout
