@@ -83,14 +83,16 @@ def _moving(room: DemoRoom) -> list[Figure]:
     motors, loans, cycles = Motors(room.bench), room.loans(), []
     for number in range(MOVES):
         _put_in_order(room)
-        room.api("POST", f"requests/{loans[_closed_aisle(room, loans, number)]}/choose")
+        loan = loans[_closed_aisle(room, loans, number)]
+        room.api("POST", f"requests/{loan}/choose")
         room.until(lambda block: block["move"] and block["move"]["phase"] == "armed", 15)
         time.sleep(0.5)  # a person sees the lamp first
         room.bench.act("start_press")
         motors.wait(True, 15)
-        while motors.on:
-            cycles.append(float(room.block()["bus_cycle_ms"]))
+        while (block := room.block())["move"]["phase"] != "ended":
+            cycles.append(float(block["bus_cycle_ms"]))
             time.sleep(0.1)
+        room.api("POST", f"requests/{loan}/cancel", reason="not_needed")  # nobody takes it: the block is free again
     return tail("bus cycle while moving (movers and neighbours)", cycles, "ms")
 
 
