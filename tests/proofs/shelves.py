@@ -24,6 +24,7 @@ from edge.vision.reader import Reader
 from edge.vision.shelf import read_section
 from edge.workflows import read_bay
 from models.scenes import spines
+from tests.lots import drawn_from
 from tests.proofs.campaign import Campaign, Violated
 
 BAY = "B1-A-01-R-01"
@@ -40,7 +41,7 @@ def reader() -> Reader:
 
 def case(dice: Random) -> Counter[str]:
     levels, light = dice.choice((2, 4, 6)), dice.choice(sorted(spines.LIGHTS))
-    with tempfile.TemporaryDirectory() as folder, _store(Path(folder)) as database:
+    with tempfile.TemporaryDirectory() as folder, drawn_from(dice), _store(Path(folder)) as database:
         slots, homes, strays = _fill(database, levels, dice)
         stands = dict(homes)
         planted = _misplace(stands, strays, slots, dice)
