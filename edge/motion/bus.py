@@ -203,8 +203,9 @@ class Bus:
     async def _exchange(self, job: _Job) -> Reply:
         assert self._line is not None
         line, ear = self._line, self._line.ear
-        if ear.heard[:1] == bytes([self._last_address]):
-            self.strays[self._last_address] += 1
+        previous = self._last_address
+        if ear.heard[:1] == bytes([previous]):
+            self.strays[previous] += 1
         ear.heard = b""
         self._last_address = job.address
         try:
@@ -213,6 +214,7 @@ class Bus:
             if not line.connected:
                 return Reply("unplugged")
             before = len(ear.heard)
+            self._overheard(previous, job, ear)
             await asyncio.sleep(ANSWER_MAX_MS / 1000)
             late, ear.heard = len(ear.heard) > before, b""
             return Reply("garbled" if before else "late" if late else "silent")
@@ -220,7 +222,13 @@ class Bus:
             await asyncio.sleep(BROADCAST_BYTES * 11 / self._baud + GAP_MS / 1000)
             return Reply()
         await asyncio.sleep(GAP_MS / 1000)
+        self._overheard(previous, job, ear)
         return _judge(job, pdu, ear)
+
+    def _overheard(self, previous: int, job: _Job, ear: _Ear) -> None:
+        """A second voice that falls into the next board's answer is counted under its own address."""
+        if previous != job.address and ear.heard[:1] == bytes([previous]):
+            self.strays[previous] += 1
 
 
 def _judge(job: _Job, pdu: ModbusPDU, ear: _Ear) -> Reply:

@@ -1,6 +1,5 @@
 """The node's end of the motion process: the real process, the real firmware on ptys, a block of three carriages."""
 
-import contextlib
 import signal
 import subprocess
 import sys
@@ -225,20 +224,9 @@ def test_a_mover_that_answers_garbage_stops_the_move(room) -> None:
     assert (ended.ended, ended.fault) == ("fault", "board_garbled")
 
 
-def two_on_one_address(room) -> BlockState:
-    """On this machine the second voice may fall into the next board's answer, round after round: then once more."""
-    for _try in range(2):
-        room.bench.act("bus_fault", kind="duplicate", talker=3)
-        with contextlib.suppress(AssertionError):
-            return room.until(lambda state: "address_twice:3" in state.notes, 15)
-        room.bench.act("bus_fault")
-        room.until(lambda state: not state.notes)
-    room.bench.act("bus_fault", kind="duplicate", talker=3)
-    return room.until(lambda state: "address_twice:3" in state.notes)
-
-
 def test_two_boards_on_one_address_are_named_and_not_moved(room) -> None:
-    state = two_on_one_address(room)
+    room.bench.act("bus_fault", kind="duplicate", talker=3)
+    state = room.until(lambda state: "address_twice:3" in state.notes)
     assert not state.carriages[1].config_ok
     with pytest.raises(RuleRefused) as refused:
         room.arm(room.farthest())
