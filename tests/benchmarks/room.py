@@ -92,6 +92,7 @@ def _moving(room: DemoRoom) -> list[Figure]:
         while (block := room.block())["move"]["phase"] != "ended":
             cycles.append(float(block["bus_cycle_ms"]))
             time.sleep(0.1)
+        time.sleep(1)  # until the node has closed its record of the move
         room.api("POST", f"requests/{loan}/cancel", reason="not_needed")  # nobody takes it: the block is free again
     return tail("bus cycle while moving (movers and neighbours)", cycles, "ms")
 
