@@ -13,6 +13,7 @@ from tests.benchmarks.motors import Motors
 
 TIMES = 30
 MOVE, MOVER, TARGET_MM = 77, 5, 2550
+WALKS = 3
 
 
 def measure(_folder: Path) -> list[Figure]:
@@ -47,12 +48,16 @@ def measure(_folder: Path) -> list[Figure]:
 def _move(bench: VirtualBench, move_id: int) -> None:
     """Both aisles beside the carriage walked, then armed and started: now left, now right."""
     node = bench.master
-    for aisle in (MOVER - 1, MOVER):
-        bench.person("walk", aisle=aisle)
     at_mm = node.state(MOVER)[r.IR_POSITION_MM]
     left = at_mm > TARGET_MM + 450
     target, opens = (TARGET_MM, r.SIDE_RIGHT) if left else (TARGET_MM + 900, r.SIDE_LEFT)
-    accepted = node.arm(MOVER, target, opens, move_id)
+    accepted = r.ACK_OCCUPIED
+    for _walk in range(WALKS):  # a walk that the board did not count is walked again
+        for aisle in (MOVER - 1, MOVER):
+            bench.person("walk", aisle=aisle)
+        accepted = node.arm(MOVER, target, opens, move_id)
+        if accepted != r.ACK_OCCUPIED:
+            break
     if accepted != r.ACK_ACCEPTED:
         raise RuntimeError(f"board {MOVER} refused the move: ACK {accepted}, faults {node.faults(MOVER)}")
     node.permit_for = move_id

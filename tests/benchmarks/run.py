@@ -10,6 +10,7 @@ import json
 import math
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -66,18 +67,25 @@ def main(argv: list[str]) -> int:
         asked.error(f"no such figure: {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     machine = describe()
     figures: list[Figure] = []
+    failed: list[str] = []
     BUILD.mkdir(exist_ok=True)
     for name in options.names or BENCHMARKS:
         print(f"  measuring {name} …", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD) as folder:
-            figures += BENCHMARKS[name](Path(folder).resolve())
+            try:
+                figures += BENCHMARKS[name](Path(folder).resolve())
+            except (RuntimeError, OSError, AssertionError):  # hours of other figures are not lost with it
+                traceback.print_exc()
+                failed.append(name)
     print(table(machine, figures))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     kept = [{**asdict(one), "value": None if math.isnan(one.value) else one.value} for one in figures]
     options.json.write_text(
         json.dumps({"machine": machine, "figures": kept}, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
-    return 0
+    if failed:
+        print(f"not measured, see above: {', '.join(failed)}", file=sys.stderr)
+    return int(bool(failed))
 
 
 def table(machine: dict[str, object], figures: list[Figure]) -> str:

@@ -53,3 +53,17 @@ def test_each_benchmark_gets_a_folder_that_is_gone_afterwards(tmp_path, monkeypa
     monkeypatch.setattr(run, "BENCHMARKS", {"one": measure})
     run.main([])
     assert seen and not seen[0].exists()
+
+
+def test_a_benchmark_that_breaks_is_named_and_the_others_figures_are_kept(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def breaks(_folder: Path) -> list[Figure]:
+        raise RuntimeError("board 5 refused the move")
+
+    monkeypatch.setattr(
+        run, "BENCHMARKS", {"permit": breaks, "trace": lambda _folder: [Figure("events", 900.0, "1/s")]}
+    )
+    assert run.main([]) == 1
+    shown = capsys.readouterr()
+    assert "events" in shown.out and "board 5 refused" in shown.err and "not measured, see above: permit" in shown.err
