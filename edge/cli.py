@@ -67,6 +67,7 @@ def mount() -> None:
     from edge import (
         cli_batch,
         cli_catalogue,
+        cli_correct,
         cli_describe,
         cli_digitise,
         cli_evidence,
@@ -95,6 +96,7 @@ def mount() -> None:
         cli_batch,
         cli_upkeep,
         cli_firmware,
+        cli_correct,
         cli_describe,
         cli_shelve,
         cli_print,

@@ -15,15 +15,13 @@ from edge.domain.page_gate import Wanted
 from edge.domain.page_records import Page
 from edge.domain.people import Person
 from edge.domain.records import may_see
-from edge.errors import InputRefused
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
+from edge.panel.sent_files import picture_file
 from edge.workflows import digitise, read_record
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
-
-UPLOAD_BYTES_AT_MOST = 200_000_000
 
 
 class Look(BaseModel):
@@ -72,14 +70,10 @@ async def upload(
 ) -> dict[str, Any]:
     """The file is the request's body. Its pages as they are afterwards."""
     access.require(person.roles, "digitise")
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > UPLOAD_BYTES_AT_MOST:
-            raise InputRefused("picture_file_too_large", "scan_smaller", file=name, megabytes=len(content) // 1_000_000)
+    content = await picture_file(request, name)
     room = panel_of(request).room
     taken = await run_in_threadpool(
-        lambda: digitise.take_file(room, person, name, bytes(content), item_id, Wanted(paper, dpi))
+        lambda: digitise.take_file(room, person, name, content, item_id, Wanted(paper, dpi))
     )
     pages = [shape(room, person, page) for page in taken.pages]
     return {"pages": pages, "again": taken.again, "e_file": taken.e_file}

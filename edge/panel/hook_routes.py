@@ -10,11 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access
-from edge.errors import InputRefused
 from edge.panel.answers import language_of
-from edge.panel.digitise_routes import UPLOAD_BYTES_AT_MOST
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
+from edge.panel.sent_files import picture_file
 from edge.words import say
 from edge.workflows import hook_scans
 from edge.workflows.hook_scans import Offered
@@ -82,13 +81,9 @@ async def take(
 ) -> dict[str, Any]:
     """The file is the request's body. What became of it."""
     access.require(person.roles, "digitise")
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > UPLOAD_BYTES_AT_MOST:
-            raise InputRefused("picture_file_too_large", "scan_smaller", file=path, megabytes=len(content) // 1_000_000)
+    content = await picture_file(request, path)
     room = panel_of(request).room
-    file = await run_in_threadpool(lambda: hook_scans.take(room, person, run_id, path, bytes(content)))
+    file = await run_in_threadpool(lambda: hook_scans.take(room, person, run_id, path, content))
     return _shown(request, file)
 
 

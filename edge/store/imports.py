@@ -12,14 +12,13 @@ from typing import Any, Literal
 
 import zstandard
 
-from edge.domain import archive_numbers
 from edge.domain.ids import new_id
 from edge.domain.intake import Judged
 from edge.errors import RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import descriptions, shelves, site_tables
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
+from edge.store.import_rows import Batch
 
 BATCH = 200  # rows a transaction: other changes wait at most this long
 _COUNTED = ("taken", "mended", "refused", "context")
@@ -150,7 +149,7 @@ class Imports:
         """
         if _get(change.db, imported.no).rows_done != imported.rows_done:
             raise RuleRefused("import_running", "wait_for_import", file=imported.name)
-        batch = _Batch(change, imported, actor)
+        batch = Batch(change, imported.no, actor)
         final = [batch.add(row, index) for row, index in judged]
         change.db.executemany(
             "INSERT INTO import_row (import_no, row, place, verdict, notes) VALUES (?,?,?,?,?)",
@@ -229,175 +228,3 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     db.execute(f"UPDATE fonds SET import_no = NULL WHERE import_no = ? AND ({used})", (imported.no,))
     db.execute("DELETE FROM fonds WHERE import_no = ?", (imported.no,))
     return False
-
-
-def check(db: Connection, row: Judged) -> Judged:
-    """``row``, refused where its number, id or volume number is taken; the note names both places."""
-    if row.item is None:
-        return row
-    if row.is_box:
-        return row if new_boxes(db, row) else _taken_box(db, row)
-    new, table = row.item, "volume" if row.is_volume else "item"
-    for column, value in (("ref_key", new.ref_key), ("foreign_id", None if row.is_volume else new.foreign_id)):
-        if value is None:
-            continue
-        place = "source_row, source_place" if table == "item" else "NULL AS source_row, NULL AS source_place"
-        twin = db.execute(
-            f"SELECT t.ref_code, t.label, {place}, f.name AS file FROM {table} t"
-            f" LEFT JOIN import_file f ON f.no = t.import_no WHERE t.{column} = ?",
-            (value,),
-        ).fetchone()
-        if twin:
-            return row.refused(
-                "number_taken",
-                number=new.ref_code or (new.foreign_id or "").rpartition("~")[2],
-                place=row.place,
-                other_file=twin["file"] or "",
-                other_place=twin["source_place"] or twin["label"],
-            )
-    return row
-
-
-def _taken_box(db: Connection, row: Judged) -> Judged:
-    assert row.item is not None
-    query = (
-        "SELECT b.label, f.name AS file FROM box b LEFT JOIN import_file f ON f.no = b.import_no"
-        " WHERE b.fonds_no = ? AND b.box_key = ?"
-    )
-    twin = db.execute(query, (row.item.fonds_no, rows.box_key(row.boxes[0]))).fetchone()
-    other = {"other_file": twin["file"] or "", "other_place": twin["label"]}
-    return row.refused("number_taken", number=row.boxes[0], place=row.place, **other)
-
-
-def new_boxes(db: Connection, row: Judged) -> list[tuple[str, str]]:
-    """Fonds and key of the boxes that ``row`` would make."""
-    fonds_no = row.item.fonds_no if row.item else ""
-    keys = [rows.box_key(box_no) for box_no in row.boxes] if row.item else []
-    known = "SELECT 1 FROM box WHERE fonds_no = ? AND box_key = ?"
-    return [(fonds_no, key) for key in keys if not db.execute(known, (fonds_no, key)).fetchone()]
-
-
-class _Batch:
-    """The rows of one transaction on their way into the tables."""
-
-    def __init__(self, change: Change, imported: Import, actor: str) -> None:
-        self._actor = actor
-        self.boxes_made = 0
-        self.placed = 0
-        self._change, self._db, self._import = change, change.db, imported
-        self._fonds: set[tuple[str, str]] = set()  # written in this transaction, with their names
-        self._boxes: dict[tuple[str, str], tuple[str, str]] = {}  # fonds and key → id and home, "" = none
-
-    def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
-        row = check(self._db, judged)
-        if row.item is None:
-            return row
-        new, source = row.item, rows.Source(self._import.no, row.number, row.place)
-        if (new.fonds_no, row.fonds_name) not in self._fonds:
-            rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
-            self._fonds.add((new.fonds_no, row.fonds_name))
-        boxes: list[str] = []
-        state: Literal["registered", "shelved"] = "registered"
-        for box_no in row.boxes:
-            box_id, home, row = self._box(row, box_no, source, first=not boxes)
-            if home and not boxes:
-                state = "shelved"
-            boxes.append(box_id)
-        if row.is_box:
-            return row
-        if row.is_volume:
-            rows.insert_volume(
-                self._db,
-                self._change.utc_ms,
-                fonds_no=new.fonds_no,
-                ref_code=new.ref_code,
-                ref_key=new.ref_key,
-                title=new.title,
-                box_id=boxes[0] if boxes else None,
-                state=state,
-                source=source,
-            )
-            return row
-        volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
-        item_id = rows.insert_item(
-            self._db,
-            self._change.utc_ms,
-            new,
-            boxes=tuple(boxes),
-            volume_id=volume_id,
-            state=state,
-            source=source,
-            index=index,
-        )
-        if row.described:
-            descriptions.put_more(self._change, "item", item_id, row.described, self._actor)
-        return row
-
-    def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, str, Judged]:
-        """The box's id and home, made or found; its place where the list tells one that is free."""
-        assert row.item is not None
-        fonds_no, key = row.item.fonds_no, (row.item.fonds_no, rows.box_key(box_no))
-        if key not in self._boxes:
-            found = self._db.execute("SELECT id, home_slot FROM box WHERE fonds_no = ? AND box_key = ?", key).fetchone()
-            if found:
-                self._boxes[key] = found["id"], found["home_slot"] or ""
-        if key in self._boxes:
-            return *self._boxes[key], self._disagreement(row, self._boxes[key][1]) if first else row
-        barcode = row.barcode if first else None
-        if barcode and self._db.execute("SELECT 1 FROM box WHERE barcode = ?", (barcode,)).fetchone():
-            row, barcode = row.with_note("barcode_taken", barcode=barcode), None
-        box = rows.insert_box(
-            self._db,
-            self._change.utc_ms,
-            fonds_no=fonds_no,
-            box_no=box_no,
-            title=row.box_title if first else "",
-            thickness_mm=row.thickness_mm,
-            type=row.box_type,
-            weight_g=row.weight_g if first else None,
-            barcode=barcode,
-            source=source,
-        )
-        self.boxes_made += 1
-        row, home = self._place(row, box.id) if first and row.slot else (row, "")
-        self._boxes[key] = box.id, home
-        return box.id, home, row
-
-    def _disagreement(self, row: Judged, home_slot: str) -> Judged:
-        if row.slot and row.slot != home_slot:
-            return row.with_note("slot_disagrees", slot=row.slot, other=home_slot)
-        return row
-
-    def _place(self, row: Judged, box_id: str) -> tuple[Judged, str]:
-        """The row, with a note where its place cannot be the box's, and the home that the box got."""
-        if not self._db.execute("SELECT 1 FROM slot WHERE code = ?", (row.slot,)).fetchone():
-            return row.with_note("slot_not_here", slot=row.slot), ""
-        if self._db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (row.slot,)).fetchone():
-            return row.with_note("slot_not_free", slot=row.slot), ""
-        if shelves.why_not(self._db, box_id, row.slot):
-            return row.with_note("shelf_full", slot=row.slot), ""
-        self._db.execute(
-            "UPDATE box SET home_slot = ?1, slot = ?1, state = 'shelved' WHERE id = ?2", (row.slot, box_id)
-        )
-        self.placed += 1
-        return row, row.slot
-
-    def _volume(self, row: Judged, boxes: list[str], state: str, source: rows.Source) -> str:
-        """The volume that the list names beside the item, made or found."""
-        assert row.item is not None
-        key = archive_numbers.key_within(site_tables.number_in(self._db, row.volume_ref), row.item.fonds_no)
-        found = self._db.execute("SELECT id FROM volume WHERE ref_key = ?", (key,)).fetchone()
-        if found:
-            return str(found["id"])
-        volume = rows.insert_volume(
-            self._db,
-            self._change.utc_ms,
-            fonds_no=row.item.fonds_no,
-            ref_code=row.volume_ref,
-            ref_key=key,
-            title=row.volume_title,
-            box_id=boxes[0] if boxes else None,
-            state=state,
-            source=source,
-        )
-        return volume.id

@@ -19,7 +19,7 @@ from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
-from edge.store import import_undo, imports, site_tables
+from edge.store import import_rows, import_undo, imports, site_tables
 from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Database
@@ -189,7 +189,7 @@ def _rehearse(
     for batch in _batches(_judged(database, listing, fonds_no), after=0):
         with database.read() as db:
             final = [_check_dry(db, row, seen) for row in batch]
-            boxes.update(hash(box) for row in final for box in imports.new_boxes(db, row))
+            boxes.update(hash(box) for row in final for box in import_rows.new_boxes(db, row))
         for row in final:
             counts[row.verdict] += 1
             if row.verdict != "taken" and len(shown) < SHOWN_ROWS:
@@ -201,7 +201,7 @@ def _rehearse(
 
 
 def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
-    checked = imports.check(db, row)
+    checked = import_rows.check(db, row)
     if checked.item is None:
         return checked
     for value in (checked.item.ref_key, checked.item.foreign_id):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edge import cli_archive, cli_describe, cli_shelve, cli_site
+from edge import cli_archive, cli_correct, cli_describe, cli_shelve, cli_site
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
@@ -16,7 +16,7 @@ from edge.store.keys import read_keys
 from edge.store.people import People
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 
-COMMANDS = {one.name: one for file in (cli_describe, cli_shelve, cli_site) for one in file.COMMANDS}
+COMMANDS = {one.name: one for file in (cli_correct, cli_describe, cli_shelve, cli_site) for one in file.COMMANDS}
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ from edge.store.readings import Readings
 from edge.store.scans import Scans
 from edge.store.search import Search
 from edge.store.trace import Trace
+from edge.workflows import retrieve
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
@@ -250,6 +251,17 @@ class Scene:
 
     def room_events(self, prefix: str = ""):
         return Trace(self.room.database).recent(200, action_prefix=prefix or None)
+
+    def lend(self, **what):
+        """Ask, pull, check and hand over; the aisle is walked, and what was lent is still held to the camera."""
+        loan = retrieve.ask_for(self.room, self.archivist, **what)
+        plan = retrieve.choose(self.room, self.archivist, loan.id)
+        if plan.moves:
+            self.open_chosen()
+            self.block.walk(plan.aisle)
+        self.counter.held = [self.room.catalogue.box(loan.box_id).label]
+        assert retrieve.check_label(self.room, self.archivist, loan.id).ok
+        return retrieve.hand_over(self.room, self.archivist, loan.id)
 
     def open_chosen(self) -> None:
         """Start is pressed in the room and the carriages arrive."""

@@ -114,21 +114,9 @@ def test_one_number_in_two_fonds_needs_its_fonds_too(scene):
     assert [loan.id for loan in pull.confirm(scene.room, scene.archivist, look_id, "b002-3")] == [loans[1].id]
 
 
-def lent(scene, **what):
-    loan = retrieve.ask_for(scene.room, scene.archivist, **what)
-    plan = retrieve.choose(scene.room, scene.archivist, loan.id)
-    if plan.moves:
-        scene.open_chosen()
-        scene.block.walk(plan.aisle)
-    scene.counter.held = [scene.room.catalogue.box(loan.box_id).label]
-    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
-    scene.counter.held = []
-    return retrieve.hand_over(scene.room, scene.archivist, loan.id)
-
-
 @pytest.mark.parametrize("item", [True, False], ids=["an item", "a box"])
 def test_what_comes_back_with_a_spoiled_label_ends_its_loan_by_the_number_a_person_reads(scene, item):
-    loan = lent(scene, item_id=scene.items[0]) if item else lent(scene, box_id=scene.boxes[2])
+    loan = lent_and_away(scene, item_id=scene.items[0]) if item else lent_and_away(scene, box_id=scene.boxes[2])
     back = return_box.receive(scene.room, scene.archivist)
     assert back.verdict.cannot_tell and not back.loans
     for wrong in ("6", "A001-WS·2011·Y-0002"):
@@ -144,9 +132,15 @@ def test_what_comes_back_with_a_spoiled_label_ends_its_loan_by_the_number_a_pers
 
 
 def test_a_return_the_camera_could_read_is_not_a_persons_to_say(scene):
-    lent(scene, box_id=scene.boxes[2])
+    lent_and_away(scene, box_id=scene.boxes[2])
     scene.counter.held = [scene.box(3).label]
     back = return_box.receive(scene.room, scene.archivist)
     assert back.verdict.why == "not_on_loan"
     with pytest.raises(RuleRefused, match="camera_could_tell"):
         return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, "3")
+
+
+def lent_and_away(scene, **what):
+    loan = scene.lend(**what)
+    scene.counter.held = []
+    return loan

@@ -9,18 +9,6 @@ from edge.errors import InputRefused, RuleRefused
 from edge.workflows import retrieve, return_box, shelve
 
 
-def lend(scene, **what):
-    """Ask, pull, check and hand over; the aisle is walked afterwards."""
-    loan = retrieve.ask_for(scene.room, scene.archivist, **what)
-    plan = retrieve.choose(scene.room, scene.archivist, loan.id)
-    if plan.moves:
-        scene.open_chosen()
-        scene.block.walk(plan.aisle)
-    scene.counter.held = [scene.room.catalogue.box(loan.box_id).label]
-    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
-    return retrieve.hand_over(scene.room, scene.archivist, loan.id)
-
-
 def put_away(scene, box_id: str):
     plan = shelve.choose(scene.room, scene.archivist, box_id)
     if plan.moves:
@@ -32,7 +20,7 @@ def put_away(scene, box_id: str):
 
 
 def test_a_whole_box_comes_back_is_confirmed_and_is_put_away(scene):
-    loan = lend(scene, box_id=scene.boxes[2])
+    loan = scene.lend(box_id=scene.boxes[2])
     assert shelve.tasks(scene.room) == [], "somebody has it"
     returned = return_box.receive(scene.room, scene.archivist)
     assert returned.verdict.ok and [loan.state for loan in returned.loans] == ["confirmed"]
@@ -47,7 +35,7 @@ def test_a_whole_box_comes_back_is_confirmed_and_is_put_away(scene):
 
 
 def test_the_wrong_slot_is_refused_with_expected_and_seen(scene):
-    lend(scene, box_id=scene.boxes[2])
+    scene.lend(box_id=scene.boxes[2])
     return_box.receive(scene.room, scene.archivist)
     shelve.choose(scene.room, scene.archivist, scene.boxes[2])
     wrong = "B1-A-02-R-01-1-01"
@@ -65,7 +53,7 @@ def test_the_wrong_slot_is_refused_with_expected_and_seen(scene):
 
 
 def test_what_was_scanned_before_a_put_away_was_chosen_puts_nothing_away(scene):
-    lend(scene, box_id=scene.boxes[2])
+    scene.lend(box_id=scene.boxes[2])
     return_box.receive(scene.room, scene.archivist)
     scene.desk.scanned = [scene.room.catalogue.slot_label("B1-A-02-R-01-2-03")]
     shelve.choose(scene.room, scene.archivist, scene.boxes[2])
@@ -74,7 +62,7 @@ def test_what_was_scanned_before_a_put_away_was_chosen_puts_nothing_away(scene):
 
 
 def test_when_an_item_leaves_its_box_goes_back_with_an_out_card(scene):
-    loan = lend(scene, item_id=scene.items[0])
+    loan = scene.lend(item_id=scene.items[0])
     assert scene.room.catalogue.item(scene.items[0]).state == "out"
     (task,) = shelve.tasks(scene.room)
     assert (task.box_id, task.why, task.loan_ids) == (scene.boxes[0], "out_card", ())
@@ -84,7 +72,7 @@ def test_when_an_item_leaves_its_box_goes_back_with_an_out_card(scene):
 
 
 def test_an_item_comes_back_by_its_own_label_and_goes_into_its_box_on_the_shelf(scene):
-    loan = lend(scene, item_id=scene.items[0])
+    loan = scene.lend(item_id=scene.items[0])
     put_away(scene, scene.boxes[0])
     scene.counter.held = [scene.box(0).label]
     returned = return_box.receive(scene.room, scene.archivist)
@@ -108,7 +96,7 @@ def test_a_volume_is_lent_and_comes_back_by_its_own_label(scene):
             change, fonds_no="A001", ref_code="A001-KU·2012-001", title="账簿", actor="node", box_id=scene.boxes[4]
         )
     )
-    loan = lend(scene, volume_id=volume.id)
+    loan = scene.lend(volume_id=volume.id)
     assert (loan.kind, scene.room.catalogue.volume(volume.id).state) == ("volume", "out")
     scene.counter.held = [volume.label]
     assert return_box.receive(scene.room, scene.archivist).verdict.ok
@@ -148,9 +136,9 @@ def test_a_verified_box_that_is_not_lent_after_all_goes_back(scene):
 
 
 def test_nothing_else_is_chosen_before_the_aisle_of_a_put_away_is_walked(scene):
-    lend(scene, box_id=scene.boxes[5])
+    scene.lend(box_id=scene.boxes[5])
     return_box.receive(scene.room, scene.archivist)
-    lend(scene, box_id=scene.boxes[2])
+    scene.lend(box_id=scene.boxes[2])
     shelve.choose(scene.room, scene.archivist, scene.boxes[5])
     scene.open_chosen()
     shelve.put_away(scene.room, scene.archivist, scene.boxes[5], "b1-a-04-r-01-1-01")
