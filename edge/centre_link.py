@@ -63,12 +63,17 @@ class CentreLink:
         return self._publisher is not None
 
     def faults(self) -> list[str]:
-        """``sync_not_set_up``: a key, password or certificate is missing. ``sync_away``: nothing is confirmed."""
+        """``sync_not_set_up``: a key, password or certificate is missing. ``sync_away``: nothing is confirmed.
+
+        Above these what the link itself found: another history at the centre, or that it fails here.
+        """
         if self._why_not:
             return ["sync_not_set_up"]
         if self._publisher is None:
             return []
         status = self._publisher.status()
+        if status.fault:
+            return [status.fault]
         silent = status.last_ack_age_ms is None or status.last_ack_age_ms > AWAY_MS
         return ["sync_away"] if not status.connected or (silent and status.backlog > 0) else []
 

@@ -97,9 +97,8 @@ class Publisher:
         return SyncStatus(
             connected=self._connected.is_set(),
             backlog=self._trace.backlog(),
-            in_flight=self._shipping.in_flight,
             last_ack_age_ms=None if acked_ms is None else self._clock.monotonic_ms() - acked_ms,
-            fault=self._shipping.fault or self._loop_fault,
+            fault=self._shipping.fault or ("sync_failed" if self._loop_fault else ""),
         )
 
     def _make_client(self) -> mqtt.Client:

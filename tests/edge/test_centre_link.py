@@ -1,10 +1,12 @@
 """A room without the centre's keys works and says so; once they lie there the link begins by itself."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from cloud_sync import contract
 from edge.centre_link import CentreLink
 from edge.config import Node, Sync
 from edge.store.trace import Trace
@@ -41,8 +43,10 @@ def put_password(folder):
 
 
 def put_key(folder):
-    key = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
-    (folder / "centre.pub").write_text(key.hex() + "\n", "ascii")
+    """The key by which the centre signs."""
+    key = Ed25519PrivateKey.generate()
+    (folder / "centre.pub").write_text(key.public_key().public_bytes_raw().hex() + "\n", "ascii")
+    return key
 
 
 def test_without_the_centres_key_the_room_runs_and_shows_what_is_missing(link, tmp_path, caplog):
@@ -77,3 +81,18 @@ def test_a_certificate_that_is_not_there_is_named(make, tmp_path, caplog):
     link.begin()
     assert link.faults() == ["sync_not_set_up"]
     assert "centre_ca_unreadable" in caplog.text and "ca.pem" in caplog.text
+
+
+def test_a_centre_that_holds_another_history_is_named_as_that_and_not_as_out_of_reach(link, tmp_path):
+    put_password(tmp_path)
+    centre = put_key(tmp_path)
+    link.begin()
+    ack = contract.Ack(node="test-node", epoch="another", seq=7, head="1" * 64, signature="")
+    signed = ack.model_copy(update={"signature": centre.sign(ack.signed_bytes()).hex()})
+    at = contract.topic("test-node", contract.DOWN_ACK)
+    client = link._publisher._client
+    client.on_message(client, None, SimpleNamespace(topic=at, retain=True, payload=signed.model_dump_json().encode()))
+    deadline = time.monotonic() + 10
+    while link.faults() == ["sync_away"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert link.faults() == ["centre_knows_other_trace"]

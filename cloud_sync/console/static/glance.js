@@ -28,7 +28,7 @@ export function marks(room) {
   if (room.alarms_open) shown.push(make("span", { class: room.alarms_unacked ? "chip bad" : "chip known" }, `${say("console.room.alarms")} ${number(room.alarms_open)}`));
   if (room.forks) shown.push(make("span", { class: "chip bad" }, say("quarantine.fork")));
   else if (room.quarantined) shown.push(make("span", { class: "chip known" }, `${say("console.room.quarantine")} ${number(room.quarantined)}`));
-  for (const fault of room.faults) shown.push(make("span", { class: "chip known" }, sayFirst(`node_fault.${fault}`, `fault.${fault}`, `sync.fault.${fault}`)));
+  for (const fault of room.faults) shown.push(make("span", { class: "chip known" }, sayFirst(`node_fault.${fault}`, `fault.${fault}`)));
   if (room.loans_open) shown.push(make("span", { class: "chip" }, `${say("console.room.loans")} ${number(room.loans_open)}`));
   return shown;
 }
