@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain.access import CLEARANCE, RIGHTS
 from edge.words import LANGUAGES, load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -70,3 +71,9 @@ def test_every_field_of_an_event_has_words_or_is_left_out():
     fields = set(literal_bodies())
     assert len(fields) > 20
     assert [name for name in sorted(fields - left_out) if f"field.{name}" not in CENTRAL] == []
+
+
+def test_every_right_and_role_that_an_event_may_name_has_words():
+    roles = {f"role.{role}" for role in (*RIGHTS, *CLEARANCE)}
+    named = roles | {f"right.{right}" for rights in RIGHTS.values() for right in rights}
+    assert len(named) > 30 and named - CENTRAL.keys() == set()
