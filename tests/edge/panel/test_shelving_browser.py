@@ -59,3 +59,9 @@ def test_rule_14_the_banner_names_the_holder_on_every_screen_and_the_block_tells
     desk.shelving.open_inputs()
     follower.step()
     expect(banner).to_be_hidden()
+
+
+def test_a_board_that_answers_oddly_is_named_on_the_block_screen(desk, page, expect):
+    desk.report(notes=("address_twice:3",))
+    page.goto(page.url.split("#")[0] + "#/block")
+    expect(page.get_by_text("地址 3 上有两块板在回应")).to_be_visible()

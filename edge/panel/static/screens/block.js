@@ -37,6 +37,7 @@ export function show(stage) {
         (block.move && block.move.phase !== "ended" && block.move.pose === "find");
       const key = JSON.stringify([
         faults,
+        block.notes,
         snapshot.walk,
         snapshot.work,
         snapshot.power_up,
@@ -68,6 +69,12 @@ export function show(stage) {
   return { update, silenced: update };
 }
 
+/** What is odd about a board's answers, as `<what>:<address>`. @param {string} note */
+function noted(note) {
+  const [what, address] = note.split(":");
+  return html("p", { class: "tag warn" }, say(`motion.note.${what}`, { address }));
+}
+
 /** @param {any} snapshot @param {[string, number[]][]} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
 function draw(snapshot, faults, finding, stage, find) {
   const parts = [];
@@ -97,6 +104,7 @@ function draw(snapshot, faults, finding, stage, find) {
       ),
     );
   }
+  if (snapshot.block.notes.length) parts.push(html("div", { class: "card" }, snapshot.block.notes.map(noted)));
   parts.push(...care(snapshot.commissioning, stage));
   if (faults.some(([fault]) => !WORK.includes(fault))) return parts;
   if (snapshot.block.drive === "crank") return [...parts, ...byCrank(snapshot, stage)];
