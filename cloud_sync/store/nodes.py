@@ -46,10 +46,6 @@ class Nodes:
             )
         )
 
-    def enrolled(self, node: str) -> bool:
-        with self._database.read() as db:
-            return db.execute("SELECT 1 FROM node WHERE node = ?", (node,)).fetchone() is not None
-
     def verify(self) -> Verdict:
         """Recompute every chain and every checkpoint's signature, then build the projections anew."""
         events, checkpoints, bad = 0, 0, list[Bad]()

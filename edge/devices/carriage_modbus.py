@@ -88,8 +88,6 @@ class Identity:
 class CarriageWords:
     """One state block as read: the report's raw material plus what only the bus owner needs."""
 
-    who_address: int
-    rolling: int
     ack_seq: int
     ack: str
     registers: tuple[int, ...]
@@ -135,8 +133,6 @@ def words(registers: Sequence[int]) -> CarriageWords:
     """``IR_STATE_COUNT`` registers from ``IR_STATE``."""
     at = _reader(registers)
     return CarriageWords(
-        who_address=at(r.IR_WHO) >> 8,
-        rolling=at(r.IR_WHO) & 0xFF,
         ack_seq=at(r.IR_ACK_SEQ),
         ack=ACKS.get(at(r.IR_ACK_RESULT), "none"),
         registers=tuple(registers),

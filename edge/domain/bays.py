@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.domain.label_check import CANNOT_TELL, Printed, ours, read_one
-from edge.domain.slot_codes import Slot
 
 # empty: nothing stands there, nothing should. Away boxes are accounted for: on loan, or on their way.
 Status = Literal["right", "misplaced", "missing", "unknown", "unread", "empty"]
@@ -149,11 +148,6 @@ def _neighbours(one: str, other: str) -> bool:
     shelf, _, at = one.rpartition("-")
     other_shelf, _, other_at = other.rpartition("-")
     return shelf == other_shelf and at.isdecimal() and abs(int(at) - int(other_at)) <= 2
-
-
-def bay_of(slot: Slot) -> str:
-    """The bay of a slot: its code up to the section."""
-    return f"{slot.area}-{slot.column:02d}-{slot.face}-{slot.section:02d}"
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
-from edge.domain import archive_numbers
 from edge.domain.records import Item
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')  # by one of the systems a file may be taken to
@@ -22,13 +20,6 @@ def page_file_name(item: Item, page_no: int, suffix: str = ".jpg") -> str:
 def e_file_name(item: Item, number: int, suffix: str) -> str:
     """Of sound, video and other electronic files beside the pages."""
     return f"{stem(item)}-E{number:03d}{suffix}"
-
-
-def page_path(item: Item, page_no: int, suffix: str = ".jpg") -> PurePosixPath:
-    """Folders and name under the root of whatever it is taken to."""
-    category = archive_numbers.category(item.ref_key) or "_"
-    year = f"{item.year:04d}" if item.year else "_"
-    return PurePosixPath(safe(item.fonds_no), category, year, stem(item), page_file_name(item, page_no, suffix))
 
 
 def stem(item: Item) -> str:

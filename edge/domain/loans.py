@@ -29,7 +29,6 @@ FOLLOWS: dict[LoanState, tuple[LoanState, ...]] = {
 }
 OPEN: tuple[LoanState, ...] = ("approved", "pulling", "verified", "handed_over", "returned", "confirmed")
 QUEUED: tuple[LoanState, ...] = ("approved", "pulling", "verified")  # waits for the block or for the counter
-LIABLE: tuple[LoanState, ...] = ("handed_over", "returned")  # the borrower answers for it
 
 # Days a loan runs [P]: staff borrow one piece to work with it, a whole box only to look something up.
 TERM_DAYS: dict[LoanKind, int] = {"item": 15, "volume": 15, "box": 5}

@@ -142,9 +142,3 @@ def find_phrase(squeezed: str, phrase: str) -> int:
             return place
         place = squeezed.find(phrase, place + 1)
     return -1
-
-
-def matches(text: str, runs: list[str]) -> bool:
-    """Whether ``text`` has every run: a Han run anywhere, a Latin word at the beginning of a word."""
-    normalised = normalise(text)
-    return all(find_run(normalised, run) >= 0 for run in runs)

@@ -52,17 +52,6 @@ def aisle_of(slot: Slot) -> int:
     return slot.column if slot.face == "R" else slot.column - 1
 
 
-def has_slot(layout: Layout, slot: Slot) -> bool:
-    """Whether the block as built has this slot."""
-    return (
-        slot.area == layout.area
-        and (slot.column, slot.face) in _faces(layout)
-        and slot.section <= layout.sections
-        and slot.level <= layout.levels
-        and slot.position <= layout.positions
-    )
-
-
 def all_slots(layout: Layout) -> Iterator[Slot]:
     """Every slot of the block in the order boxes are shelved: along the rail, then face, section, level, position."""
     for column, face in _faces(layout):

@@ -60,10 +60,6 @@ class Catalogue:
         """The box that stands there now."""
         return self._box("slot = ?", code)
 
-    def box_of_slot(self, code: str) -> Box | None:
-        """The box whose home it is, standing there or out."""
-        return self._box("home_slot = ?", code)
-
     def boxes_out(self) -> list[Box]:
         """Boxes that have a home and do not stand in it, in shelving order."""
         return self._boxes_by_home("box.state = 'out'", ())
@@ -121,11 +117,6 @@ class Catalogue:
                 (phrase, of["no"], of["fonds_no"], of["title"], of["doc_no"], limit),
             )
             return [rows.item_of(row) for row in found]
-
-    def items_in_volume(self, volume_id: str) -> list[Item]:
-        with self._database.read() as db:
-            query = f"SELECT {rows.ITEM_COLUMNS} FROM shown_item WHERE volume_id = ? ORDER BY no"
-            return [rows.item_of(row) for row in db.execute(query, (volume_id,))]
 
     def loanable(self, item_id: str | None, volume_id: str | None) -> str:
         """What its series allows: yes, view (in the reading room) or scan (only the digital copy)."""

@@ -31,10 +31,6 @@ class Loans:
     def open(self) -> list[Loan]:
         return self._in_states(OPEN)
 
-    def of_person(self, person_id: str) -> list[Loan]:
-        """Open loans of one person, oldest first."""
-        return [loan for loan in self.open() if loan.person_id == person_id]
-
     def open_of_box(self, box_id: str) -> list[Loan]:
         """Open loans of the box itself and of anything in it."""
         with self._database.read() as db:

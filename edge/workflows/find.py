@@ -89,11 +89,6 @@ def choices(room: Room, person: Person) -> Choices:
     )
 
 
-def where_is(room: Room, box_id: str) -> Place:
-    """Raises RuleRefused ``box_has_no_place`` for a box that was never given a slot."""
-    return place_of(room, known_box(room, box_id))
-
-
 def known_box(room: Room, box_id: str) -> Box:
     """Raises InputRefused ``box_unknown``."""
     box = room.catalogue.box(box_id)

@@ -3,9 +3,8 @@
 import pytest
 
 from edge.domain import labels
-from edge.domain.bays import Known, Sight, bay_of, counts, judge
+from edge.domain.bays import Known, Sight, counts, judge
 from edge.domain.label_check import Printed
-from edge.domain.slot_codes import parse
 
 BAY = "B1-A-03-R-02"
 ONE, TWO, OUT, STRAY = (labels.make("B", number) for number in (1, 2, 3, 4))
@@ -112,7 +111,3 @@ def test_a_box_that_leans_between_two_slots_is_right_if_either_is_its_own_and_el
     assert findings(box(2, ONE, between=slot(1)))[slot(2)].status == "right"
     assert findings(box(3, ONE, between=slot(4)))[slot(3)].why == "between_slots"
     assert findings(box(4, STRAY, between=slot(5)))[slot(4)].status == "misplaced"
-
-
-def test_a_slot_knows_its_bay():
-    assert bay_of(parse(slot(7))) == BAY

@@ -5,18 +5,23 @@ from hypothesis import strategies as st
 from edge.domain import search_text
 
 
+def matches(text: str, runs: list[str]) -> bool:
+    normalised = search_text.normalise(text)
+    return all(search_text.find_run(normalised, run) >= 0 for run in runs)
+
+
 def test_the_index_has_every_bigram_and_every_character() -> None:
     assert search_text.index_tokens("会计档案, 2016 Guide") == "会计 计档 档案 会 计 档 案 2016 guide"
 
 
 @pytest.mark.parametrize("query", ["會計檔案", "会计", "案", "ＧＵＩＤＥ", "gui", "album 会计", "Álb"])
 def test_traditional_full_width_accents_and_beginnings_of_words_are_found(query: str) -> None:
-    assert search_text.matches("Guide to the Album 会计档案", search_text.query_runs(query))
+    assert matches("Guide to the Album 会计档案", search_text.query_runs(query))
 
 
 @pytest.mark.parametrize("query", ["uide", "案档", "会档", "guide tothe"])
 def test_what_only_looks_similar_is_not_found(query: str) -> None:
-    assert not search_text.matches("Guide to the Album 会计档案", search_text.query_runs(query))
+    assert not matches("Guide to the Album 会计档案", search_text.query_runs(query))
 
 
 @settings(max_examples=150, deadline=None)
@@ -26,7 +31,7 @@ def test_the_index_never_misses_what_the_text_has(text: str, data: st.DataObject
     start = data.draw(st.integers(0, len(text)))
     piece = text[start : data.draw(st.integers(start, len(text)))]
     runs = search_text.query_runs(piece)
-    if not runs or not search_text.matches(text, runs):
+    if not runs or not matches(text, runs):
         return
     tokens = search_text.index_tokens(text).split()
     for wanted in search_text.match_expression(runs).split(" AND "):

@@ -51,18 +51,6 @@ def test_the_demo_block_has_a_slot_for_each_face_that_looks_into_an_aisle() -> N
     assert {slot_codes.aisle_of(slot) for slot in every} == set(LAYOUT.aisles)
     assert not any(slot.column == 1 and slot.face == "L" for slot in every)  # against the wall
     assert every == sorted(every)
-    assert all(slot_codes.has_slot(LAYOUT, slot) for slot in every)
-
-
-def test_a_slot_beyond_the_block_is_not_in_it() -> None:
-    for text in (
-        "B1-B-03-R-02-4-07",
-        "B1-A-10-R-02-4-07",
-        "B1-A-03-R-05-4-07",
-        "B1-A-03-R-02-7-07",
-        "B1-A-03-R-02-4-19",
-    ):
-        assert not slot_codes.has_slot(LAYOUT, slot_codes.parse(text))
 
 
 def test_every_board_of_a_carriage_has_its_own_light() -> None:

@@ -8,11 +8,11 @@ from edge.workflows import find
 
 
 def test_where_a_box_stands_is_said_to_the_led(scene):
-    place = find.where_is(scene.room, scene.boxes[2])
+    place = find.place_of(scene.room, find.known_box(scene.room, scene.boxes[2]))
     assert (place.slot, place.aisle, place.column, place.face) == ("B1-A-02-R-01-2-03", 2, 2, "R")
     assert (place.section, place.level, place.position, place.slot_light, place.standing) == (1, 2, 3, 4, True)
     with pytest.raises(InputRefused, match="box_unknown"):
-        find.where_is(scene.room, "nothing")
+        find.known_box(scene.room, "nothing")
 
 
 def test_seeing_a_secret_record_is_an_event_and_who_is_not_cleared_sees_none(scene):

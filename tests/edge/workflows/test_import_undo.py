@@ -81,7 +81,7 @@ def test_boxes_that_only_got_their_first_place_do_not_stand_in_the_way(database:
 
     database.write(place)
     ingest.undo(database, import_id, actor="p1")
-    assert catalogue.box_of_slot(SLOT) is None
+    assert catalogue.boxes_on_face("B1-A", 1, "R") == []
 
 
 def test_a_moved_box_a_read_page_and_a_neighbour_stand_in_the_way_and_are_named(database: Database, tmp_path: Path):

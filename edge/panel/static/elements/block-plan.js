@@ -16,7 +16,7 @@ const LABEL_MM = 330;
 const ROOM_MM = 230; // floor and wall beside the rail
 const GLYPH = { clear: "✓", opening: "⇄", occupied: "!", unknown: "?" };
 
-export class BlockPlan extends HTMLElement {
+class BlockPlan extends HTMLElement {
   /** @type {any} */ #block = null;
   /** @type {any} */ #parts = null;
   /** @type {{column: number, face: string, section: number} | null} */ #goal = null;

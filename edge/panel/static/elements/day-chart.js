@@ -7,7 +7,7 @@ import { say } from "./words.js";
  * `<day-chart>`: the last hours of one measurand, with its limits; the same figures by the hour in a table for screen readers.
  * `show({measurand, low, high, from_ms, to_ms, zone, language, points: [[utc_ms, min, mean, max], …]})`
  */
-export class DayChart extends HTMLElement {
+class DayChart extends HTMLElement {
   /** @type {any} */ #series = null;
   #canvas = html("canvas", { "aria-hidden": "true" });
   #table = html("table", { class: "for-ears" });

@@ -6,7 +6,7 @@ import { say } from "./words.js";
 
 const ROWS = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm-·"];
 
-export class KeyBoard extends HTMLElement {
+class KeyBoard extends HTMLElement {
   /** @param {HTMLInputElement} input */
   serve(input) {
     const type = (/** @type {string} */ text) => {

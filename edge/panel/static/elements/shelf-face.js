@@ -9,7 +9,7 @@ import { say } from "./words.js";
  * `show({area, column, face, section, level, position, sections, levels, positions, filled, box_no})`; `filled` holds
  * [section, level, position] of the slots where boxes stand.
  */
-export class ShelfFace extends HTMLElement {
+class ShelfFace extends HTMLElement {
   /** @param {any} place */
   show(place) {
     const bay = 100,

@@ -26,7 +26,7 @@ export function nowInWords(reading) {
 }
 
 /** @param {any} reading */
-export function limitsInWords(reading) {
+function limitsInWords(reading) {
   const { measurand, low, high } = reading;
   if (measurand === "leak") return say("panel.value.limit_leak");
   if (low !== null && high !== null)
@@ -42,7 +42,7 @@ export function isOutside(reading) {
   return measurand === "leak" ? value === 1 : (low !== null && value < low) || (high !== null && value > high);
 }
 
-export class ValueTile extends HTMLElement {
+class ValueTile extends HTMLElement {
   /** @type {any} */ #parts = null;
 
   /** @param {any} reading */
