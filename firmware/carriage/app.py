@@ -269,13 +269,13 @@ class App(Loop):
         target, speed = words[3], words[4]
         opens, arg = words[6], words[7]
         motion, safety = self.motion, self.safety
-        snap, now_ms = self.snapshot, self._now_ms
+        snap = self.snapshot
         if code == CMD_ARM:
-            return motion.arm(now_ms, safety, snap, move_id, target, speed, words[5], opens)
+            return motion.arm(safety, snap, move_id, target, speed, words[5], opens)
         if code == CMD_DISARM:
             return motion.cancel(safety)
         if code == CMD_FIND:
-            return motion.find(now_ms, safety, snap, move_id, arg, speed)
+            return motion.find(safety, snap, move_id, arg, speed)
         if code == CMD_REFERENCE:
             return motion.reference(target, snap)
         if code == CMD_LIGHT:

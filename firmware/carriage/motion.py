@@ -137,7 +137,7 @@ class Motion:
         return self._drive.peak_ma
 
     # --- commands ------------------------------------------------------------------------------
-    def arm(self, now_ms, safety, snap, move_id, target_mm, speed_mm_s, delay_ms, opens):
+    def arm(self, safety, snap, move_id, target_mm, speed_mm_s, delay_ms, opens):
         refused = self._refuse(safety, snap)
         if refused:
             return refused
@@ -148,11 +148,11 @@ class Motion:
             return ACK_RANGE
         if not 1 <= move_id < LOCAL_MOVE_ID or delay_ms > DELAY_MOST_MS or not SIDE_NONE <= opens <= SIDE_RIGHT:
             return ACK_RANGE
-        self._begin(now_ms, move_id, SIDE_NONE, opens, speed_mm_s, delay_ms)
+        self._begin(move_id, SIDE_NONE, opens, speed_mm_s, delay_ms)
         self.target_mm = target_mm
         return None
 
-    def find(self, now_ms, safety, snap, move_id, way, speed_mm_s):
+    def find(self, safety, snap, move_id, way, speed_mm_s):
         """Hold-to-run towards ``way`` until a neighbour is touched. ``speed_mm_s`` 0 = as configured."""
         refused = self._refuse(safety, snap)
         if refused:
@@ -160,7 +160,7 @@ class Motion:
         if not SIDE_LEFT <= way <= SIDE_RIGHT or not 1 <= move_id < LOCAL_MOVE_ID:
             return ACK_RANGE
         most = min(FIND_MOST_MM_S, self.config["find_speed_mm_s"])
-        self._begin(now_ms, move_id, way, _behind(way), min(speed_mm_s or most, most), 0)
+        self._begin(move_id, way, _behind(way), min(speed_mm_s or most, most), 0)
         self.position.lose()
         self.target_mm = None
         return None
@@ -197,7 +197,7 @@ class Motion:
             return ACK_OCCUPIED
         return 0 if safety.supply_starts(snap) else ACK_SUPPLY
 
-    def _begin(self, now_ms, move_id, finding, opens, speed_mm_s, delay_ms):
+    def _begin(self, move_id, finding, opens, speed_mm_s, delay_ms):
         self.phase = PROVING
         self.move_id = move_id
         self.end_reason = END_NONE
@@ -211,7 +211,7 @@ class Motion:
         self._speed_mm_s = speed_mm_s
         self._delay_ms = delay_ms
         self.permit.expect(move_id)
-        self.proof.begin(now_ms)
+        self.proof.begin()
 
     # --- one control loop ----------------------------------------------------------------------
     def step(self, now_ms, snap, safety):
@@ -232,7 +232,7 @@ class Motion:
             self.found = SIDE_NONE  # the neighbour that gave the place has gone, or may have
         if self.phase == RESTING:
             if self._local.began:
-                self._drive_locally(now_ms, snap, safety)
+                self._drive_locally(snap, safety)
             return
         if safety.faults:
             self._end(safety, END_OCCUPIED if not safety.faults & ~AISLE_FAULTS else END_FAULT)
@@ -279,7 +279,7 @@ class Motion:
         if not self._is_local:
             self.ack = ack
 
-    def _drive_locally(self, now_ms, snap, safety):
+    def _drive_locally(self, snap, safety):
         """A press at the local control point began: proof, warning and travel for as long as it lasts. Rules 5 and 6
         hold under the key too, so both aisles are walked first."""
         way = self._local.began
@@ -288,7 +288,7 @@ class Motion:
         if self._refuse_here(safety, snap):
             return
         most = min(LOCAL_MOST_MM_S, self.config["find_speed_mm_s"])
-        self._begin(now_ms, LOCAL_MOVE_ID, way, _behind(way), most, 0)
+        self._begin(LOCAL_MOVE_ID, way, _behind(way), most, 0)
         self.target_mm = None
 
     def _arm(self, now_ms):

@@ -43,12 +43,12 @@ class Proof:
         self._answered = False
         self._released_ms = None
 
-    def begin(self, now_ms):
+    def begin(self):
         self.running = True
         self.proved = 0
         self._at = 0
         self._contactor_ok = self._inputs_ok = self._absent_ok = True
-        self._drive(now_ms)
+        self._drive(None)  # a command comes between two loops, and flash may be written before the next one drives it
 
     def cancel(self):
         """Let every circuit go. Safe at any time; what was open stays masked until ``settle`` has seen it close."""
@@ -65,11 +65,11 @@ class Proof:
         elif now_ms - self._released_ms >= SETTLE_MS:
             self.masked = 0
 
-    def _drive(self, now_ms):
+    def _drive(self, since_ms):
         self.tests, self.masked, _ = CIRCUITS[self._at]
         self._releasing = False
         self._answered = False
-        self._since_ms = now_ms
+        self._since_ms = since_ms
 
     def step(self, now_ms, snap, supply_ok):
         """One snapshot on. True in the step that ends the proof; then ``proved`` is final."""
@@ -78,6 +78,8 @@ class Proof:
         self._contactor_ok = self._contactor_ok and snap.ok("contactor_open")
         self._inputs_ok = self._inputs_ok and snap.bits & TIED == TIED
         self._absent_ok = self._absent_ok and not snap.absent
+        if self._since_ms is None:
+            self._since_ms = now_ms
         if now_ms - self._since_ms < SETTLE_MS:
             return False
         opens, bit = CIRCUITS[self._at][1], CIRCUITS[self._at][2]

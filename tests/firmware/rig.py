@@ -57,6 +57,7 @@ class Rig:
         self.permits = True
         self.permit_seq = 0
         self.loops = 0
+        self.tests = 0  # what the loop before drives: a command comes after it
         self.peak_duty = 0
         self.run(50)
 
@@ -77,6 +78,7 @@ class Rig:
         self._read(snap)
         safety.step(self.now_ms, snap, motion.proof.masked, motion.enable, motion.driven())
         motion.step(self.now_ms, snap, safety)
+        self.tests = motion.proof.tests
         self.peak_duty = max(self.peak_duty, abs(motion.duty()))
 
     def _physics(self, ms):
@@ -99,7 +101,7 @@ class Rig:
         for name in self.open:
             bits &= ~IN[name]
         for test, bit, _proof in CIRCUITS:
-            if self.motion.proof.tests & test and bit not in [IN[name] for name in self.deaf]:
+            if self.tests & test and bit not in [IN[name] for name in self.deaf]:
                 bits &= ~bit
         if self.contactor_closed:
             bits &= ~IN["contactor_open"]
@@ -144,16 +146,17 @@ class Rig:
         self.motion.position.set_mm(HOME_MM, self.travel_um)
         return self
 
-    def arm(self, target_mm=2550, speed_mm_s=50, delay_ms=0, opens=SIDE_RIGHT, move_id=MOVE):
-        """CMD_ARM and its proof; the ACK_*."""
-        ack = self.motion.arm(self.now_ms, self.safety, self.snap, move_id, target_mm, speed_mm_s, delay_ms, opens)
-        return ack if ack is not None else self._proved()
+    def arm(self, target_mm=2550, speed_mm_s=50, delay_ms=0, opens=SIDE_RIGHT, move_id=MOVE, late_ms=LOOP_MS):
+        """CMD_ARM and its proof; the ACK_*. ``late_ms``: when the first loop after the command comes."""
+        ack = self.motion.arm(self.safety, self.snap, move_id, target_mm, speed_mm_s, delay_ms, opens)
+        return ack if ack is not None else self._proved(late_ms)
 
     def find(self, way, move_id=MOVE):
-        ack = self.motion.find(self.now_ms, self.safety, self.snap, move_id, way, 0)
+        ack = self.motion.find(self.safety, self.snap, move_id, way, 0)
         return ack if ack is not None else self._proved()
 
-    def _proved(self):
+    def _proved(self, late_ms=LOOP_MS):
+        self.loop(late_ms)
         for _ in range(200):
             self.loop()
             if self.motion.ack is not None:

@@ -25,7 +25,7 @@ def walked():
 
 def find(rig, move_id=MOVE):
     """CMD_FIND to the left; the answer of its self-test."""
-    refused = rig.motion.find(rig.now_ms, rig.safety, rig.snap, move_id, r.SIDE_LEFT, 0)
+    refused = rig.motion.find(rig.safety, rig.snap, move_id, r.SIDE_LEFT, 0)
     if refused:
         return refused
     while rig.motion.ack is None:

@@ -250,7 +250,7 @@ def test_a_reference_is_taken_only_where_a_neighbour_was_found_and_is_still_touc
 def test_rule_3_a_press_that_began_before_the_lamp_was_lit_does_not_start():
     for early_ms in (10, 20, 30):
         rig = Rig().ready()
-        rig.motion.arm(rig.now_ms, rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
+        rig.motion.arm(rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
         rig.run(early_ms + 20)
         armed_ms = _ms_to_armed() - rig.now_ms
         rig.run(armed_ms - early_ms)
@@ -262,7 +262,7 @@ def test_rule_3_a_press_that_began_before_the_lamp_was_lit_does_not_start():
 def _ms_to_armed():
     """When the lamp is lit in a rig whose proof began at once (the rig is deterministic)."""
     rig = Rig().ready()
-    rig.motion.arm(rig.now_ms, rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
+    rig.motion.arm(rig.safety, rig.snap, MOVE, 2550, 50, 0, r.SIDE_RIGHT)
     while not rig.motion.start_lamp():
         rig.loop()
     return rig.now_ms

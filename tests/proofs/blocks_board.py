@@ -113,7 +113,7 @@ class Boards:
             board.motion.stop(board.safety)
         if given.order and board.motion.phase != PROVING:
             target_mm, opens = ORDERS[given.order]
-            board.motion.arm(now, board.safety, snap, MOVE, target_mm, 50, 0, opens)
+            board.motion.arm(board.safety, snap, MOVE, target_mm, 50, 0, opens)
         board.motion.ack = None
         seq = board.motion.permit._seq
         if given.permit:

@@ -163,10 +163,10 @@ class Machine:
             return  # as App.command: the proof's answer is still owed
         if event in ("arm left", "arm none"):
             opens = SIDE_LEFT if event == "arm left" else SIDE_NONE
-            if motion_.arm(now, safety_, snap, MOVE, 1000, 50, 0, opens) is None:
+            if motion_.arm(safety_, snap, MOVE, 1000, 50, 0, opens) is None:
                 self.world.armed_press = False
         elif event == "find":
-            if motion_.find(now, safety_, snap, MOVE, SIDE_RIGHT, 0) is None:
+            if motion_.find(safety_, snap, MOVE, SIDE_RIGHT, 0) is None:
                 self.world.armed_press = "start_released" in self.world.open
         elif event == "refer":
             motion_.reference(1000, snap)
