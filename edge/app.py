@@ -68,6 +68,7 @@ from edge.store.views import Views
 from edge.workflows import ingest
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
+from edge.workflows.evidence import Signed
 from edge.workflows.location_list import FOLDER, LocationLists
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
@@ -329,6 +330,7 @@ class Node:
             block_file=self.block_file,
             proof=self.proof,
             at_carriage=self.at_carriage,
+            signed=Signed(self.database, self.keys.signing),
             version=self.version,
         )
         return PanelServer(app, panel.host, panel.port)

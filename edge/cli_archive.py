@@ -18,13 +18,13 @@ from edge.control import SOCKET, Progress, Verb, ask, is_running
 from edge.domain.block import Layout
 from edge.domain.people import Person
 from edge.domain.placing import Hands
+from edge.domain.records import SecretLevel
 from edge.domain.retention import RetentionClass
 from edge.domain.series import Series
 from edge.errors import InputRefused
 from edge.store.database import Database
 from edge.store.numbering import Standing
 from edge.store.people import People
-from edge.store.site_tables import SecretLevel
 from edge.words import say
 from edge.workflows import correct, describe, placing, seal, site
 from edge.workflows.archive import Archive, archive_in
@@ -167,12 +167,9 @@ ACTS: dict[str, Act] = {
         placing.set_type(at, who, placing.box_read(at, args["box"]).id, args["type"], args["weighed_g"])
     ),
     "site": _site,
-    "site_secret": lambda at, who, args: _none(
-        site.secret_level(at, who, SecretLevel(**args["level"]), active=args["active"])
-    ),
-    "site_retention": lambda at, who, args: _none(
-        site.retention_class(at, who, RetentionClass(**args["one"]), active=args["active"])
-    ),
+    "site_secret": lambda at, who, args: _none(site.secret_level(at, who, SecretLevel(**args))),
+    "site_retention": lambda at, who, args: _none(site.retention_class(at, who, RetentionClass(**args))),
+    "site_loanable": lambda at, who, args: asdict(site.loanable(at, who, **args)),
     "site_category": lambda at, who, args: {"read_again": site.category(at, who, **args)},
     "site_headings": lambda at, who, args: {
         "headings": [

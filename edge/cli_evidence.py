@@ -20,6 +20,7 @@ from edge.store.keys import Keys
 from edge.store.people import People
 from edge.words import say
 from edge.workflows import evidence
+from edge.workflows.evidence import Signed
 
 
 def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, Verb]:
@@ -28,8 +29,7 @@ def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, V
     def make(args: Args, _progress: object) -> Args:
         person = cleared(people, args["by"], args["clearance"])
         return evidence.hand_over(
-            database,
-            keys.signing,
+            Signed(database, keys.signing),
             args["number"],
             Path(args["out"]),
             clearance=args["clearance"],
@@ -56,7 +56,7 @@ def evidence_command(
     Example: storeroom evidence Z109-WS·2011-Y-0001 --out 证据.zip
     """
     if checked is not None:
-        _tell(evidence.check(checked), checked, as_json)
+        _tell(evidence.check_file(checked), checked, as_json)
         return
     if not number or out is None:
         raise click.UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -11,6 +12,7 @@ from edge.cli_archive import BY_OPTION, do, told
 from edge.cli_options import JSON_OPTION
 from edge.domain.records import SECRECY
 from edge.domain.register_columns import COLUMNS
+from edge.domain.series import Loanable
 from edge.words import say
 
 
@@ -55,7 +57,7 @@ def secret_level(code: str, name: str, clearance: str, off: bool, config_path: P
 
     Example: storeroom site secret-level trade 行业秘密 --clearance confidential --by ID
     """
-    asked = {"level": {"code": code, "name": name, "clearance": clearance}, "active": not off}
+    asked = {"code": code, "name": name, "clearance": clearance, "active": not off}
     told(as_json, do(config_path, by, "site_secret", asked), ("site_set", {"code": code}))
 
 
@@ -93,7 +95,7 @@ def retention(
     Example: storeroom site retention D15 --years 15 --counts-from event --by ID
     """
     one = {"code": code, "years": years, "counts_from": counts_from, "then_do": then_do, "basis": basis}
-    told(as_json, do(config_path, by, "site_retention", {"one": one, "active": not off}), ("site_set", {"code": code}))
+    told(as_json, do(config_path, by, "site_retention", {**one, "active": not off}), ("site_set", {"code": code}))
 
 
 @site.command("category")
@@ -110,6 +112,21 @@ def category(code: str, name: str, config_path: Path, by: str, as_json: bool) ->
     answer = do(config_path, by, "site_category", {"code": code, "name": name})
     again = [("read_again", {"code": code, "count": answer["read_again"]})] if answer["read_again"] else []
     told(as_json, answer, ("site_set", {"code": code}), *again)
+
+
+@site.command("loanable")
+@click.argument("series_id", metavar="SERIES")
+@click.argument("loanable", type=click.Choice(get_args(Loanable)))
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def loanable_command(series_id: str, loanable: str, config_path: Path, by: str, as_json: bool) -> None:
+    """Whether records of a series 类别 may leave the room: yes, view (read here), scan (digital copy only).
+
+    Example: storeroom site loanable ID view --by ID
+    """
+    answer = do(config_path, by, "site_loanable", {"series_id": series_id, "loanable": loanable})
+    told(as_json, answer, ("site_set", {"code": answer["name"]}))
 
 
 @site.command("fonds-people")

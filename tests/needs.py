@@ -41,3 +41,8 @@ def chromium() -> str:
     needed(path, "needs Chromium: sudo apt install chromium fonts-noto-cjk")
     assert path is not None
     return path
+
+
+def programs(*names: str) -> None:
+    missing = [name for name in names if shutil.which(name) is None]
+    needed(not missing, f"needs {', '.join(missing)}: sudo apt install {' '.join(missing)}")

@@ -11,6 +11,16 @@ SECRECY = ("public", "internal", "confidential", "secret", "top_secret")  # å…¬å
 
 
 @dataclass(frozen=True, slots=True)
+class SecretLevel:
+    """``clearance``: what a person needs to see records of this level. ``active``: may still be given."""
+
+    code: str
+    name: str
+    clearance: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Fonds:
     fonds_no: str
     name: str

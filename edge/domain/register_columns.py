@@ -60,6 +60,12 @@ def usual(kind: str) -> tuple[Heading, ...]:
     return tuple(Heading(column, "", COLUMNS[kind][column]) for column in USUAL[kind])
 
 
+def require_kind(kind: str) -> None:
+    """InputRefused ``heading_unreadable``."""
+    if kind not in COLUMNS:
+        raise InputRefused("heading_unreadable", "name_columns", text=kind[:40], known=", ".join(COLUMNS))
+
+
 def read(kind: str, written: Sequence[str]) -> tuple[Heading, ...]:
     """``COLUMN``, ``COLUMN=HEADING`` or ``COLUMN=HEADING:SHARE`` each. InputRefused ``heading_unreadable``."""
     headings: list[Heading] = []

@@ -11,13 +11,17 @@ CountsFrom = Literal["filing", "year_end", "event"]
 
 @dataclass(frozen=True, slots=True)
 class RetentionClass:
-    """``years`` None: for ever. ``counts_from`` event: end of cooperation, end of project, leaving of an employee."""
+    """``years`` None: for ever. ``counts_from`` event: end of cooperation, end of project, leaving of an employee.
+
+    ``active``: may still be given.
+    """
 
     code: str
     years: int | None
     counts_from: CountsFrom
     then_do: Literal["keep", "appraise", "destroy", "transfer"]
     basis: str
+    active: bool = True
 
 
 def due(of: RetentionClass, *, year: int | None, filed_on: str, event_on: str) -> date | None:

@@ -17,6 +17,7 @@ from edge.panel import (
     describe_routes,
     digitise_routes,
     e_file_routes,
+    evidence_routes,
     hook_routes,
     import_routes,
     motion_routes,
@@ -26,6 +27,7 @@ from edge.panel import (
     request_routes,
     session_routes,
     shelving_routes,
+    site_routes,
     snapshot,
     stocktake_routes,
     stop_routes,
@@ -38,6 +40,7 @@ from edge.panel.stream import Snapshots
 from edge.store.views import Sessions, Views
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
 from edge.workflows.refused import Refusals
@@ -74,6 +77,7 @@ def create(
     block_file: BlockFileWatch,
     proof: ProofWatch,
     at_carriage: AtCarriage,
+    signed: Signed,
     version: str,
 ) -> FastAPI:
     """``language``: the room's own. ``app.state.stopping`` (an Event, set by serve.PanelServer) ends all streams."""
@@ -103,6 +107,7 @@ def create(
         snapshots=snapshots,
         block_file=block_file,
         proof=proof,
+        signed=signed,
     )
     answers.install(app, HEADERS)
 
@@ -125,6 +130,8 @@ def create(
         catalogue_routes,
         case_routes,
         describe_routes,
+        site_routes,
+        evidence_routes,
         placing_routes,
         print_routes,
         digitise_routes,

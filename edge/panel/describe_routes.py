@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access, description
+from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES
 from edge.domain.description import Level
 from edge.domain.series import Series
 from edge.panel.enrolment import panel_of
@@ -119,6 +120,8 @@ def all_series(request: Request, person: SignedIn) -> dict[str, Any]:
             {**asdict(one), "years": sorted({run.year for run in one.runs if run.year})}
             for one in archive.numbering.found()
         ],
+        "categories": [*sorted(CATEGORIES), *(code for code, _ in archive.site.categories())],
+        "case_prefixes": CASE_SERIES,
         "reprint": archive.descriptions.to_reprint(),
     }
 

@@ -10,6 +10,7 @@ from fastapi import Request
 from edge.panel.stream import Snapshots
 from edge.store.views import Session, Sessions, Views
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.evidence import Signed
 from edge.workflows.import_desk import Desk
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
@@ -42,6 +43,7 @@ class Panel:
     snapshots: Snapshots
     block_file: BlockFileWatch
     proof: ProofWatch
+    signed: Signed
     imports: Desk = field(default_factory=Desk)
     print_desk: PrintDesk = field(default_factory=PrintDesk)
 

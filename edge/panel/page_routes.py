@@ -33,6 +33,7 @@ SHEETS = (
     "pages",
     "batches",
     "describe",
+    "site",
     "imports",
     "wide",
 )
@@ -44,6 +45,7 @@ PAGE_WORDS = (
     "hook.doing.",
     "fonds_paper.",
     "print.category.",
+    "print.heading.",
     "fault.",
     "cause.",
     "remedy.",

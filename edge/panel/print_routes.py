@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access
 from edge.panel.answers import language_of
+from edge.panel.describe_routes import archive_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.workflows import print_desk, print_labels, print_register
@@ -50,6 +51,7 @@ def choices(request: Request, person: SignedIn) -> dict[str, Any]:
     return {
         "kinds": [f"register.{one}" for one in print_register.KINDS] + [f"label.{one}" for one in print_labels.KINDS],
         "printers": print_desk.printers(panel.room, person),
+        "retentions": [one.code for one in archive_of(request).site.retention_classes(every=True)],
         "fonds": [asdict(one) for one in panel.room.catalogue.fonds()],
         "clearances": access.clearances(person.roles),
     }

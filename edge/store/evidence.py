@@ -26,7 +26,8 @@ from edge.store.database import Database
 from edge.store.trace import Checkpoint, Trace
 from edge.store.trace_export import line_of
 
-FORMAT = "storeroom-evidence/2"
+FORMAT = "storeroom-evidence/3"
+RECIPE = Path(__file__).with_name("evidence_recipe.sh")  # the same check with tools that every system has
 
 
 def item_for(db: Connection, number: str, clearance: str) -> dict[str, Any]:
@@ -45,6 +46,13 @@ def item_for(db: Connection, number: str, clearance: str) -> dict[str, Any]:
     return dict(found[0])
 
 
+def least_clearance(database: Database, item_id: str) -> str:
+    """What its reader needs; "" where nothing has that id."""
+    with database.read() as db:
+        row = db.execute("SELECT secret_level FROM shown_item WHERE id = ?", (item_id,)).fetchone()
+    return row["secret_level"] if row and not may_see("internal", row["secret_level"]) else ""
+
+
 def extract(
     database: Database,
     signing: Ed25519PrivateKey,
@@ -53,8 +61,12 @@ def extract(
     clearance: str,
     actor: str,
     readme: Callable[[dict[str, Any]], str],
+    reasons: bytes,
 ) -> bytes:
-    """The ZIP. Its event ``evidence.made`` is in the trace and signed when this returns."""
+    """The ZIP. Its event ``evidence.made`` is in the trace and signed when this returns.
+
+    ``reasons``: code → language → words of what the script may find wrong.
+    """
     with database.read() as db:
         item = item_for(db, number, clearance)
         record = evidence_record.record(db, item, FORMAT)
@@ -63,8 +75,9 @@ def extract(
         "record.json": json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8"),
         "node.pub": signing.public_key().public_bytes_raw().hex().encode("ascii") + b"\n",
         "verify.py": Path(evidence_verify.__file__).read_bytes(),
+        "reasons.json": reasons,
+        "README.txt": f"{readme(record)}\n\n{RECIPE.read_text('utf-8')}".encode(),
     }
-    files["README.txt"] = readme(record).encode("utf-8")
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in evidence_verify.HASHED}
     trace = Trace(database)
     about = _about(trace, subjects, item)

@@ -1,11 +1,11 @@
 """Check an evidence extract with nothing but Python 3.8 or newer: python3 verify.py EXTRACT.zip
 
-Every byte counts. README.txt, record.json and this script have the hashes that the event "evidence.made" names; it
-names the events about the item as well. Each line of trace.jsonl is {"body", "envelope", "hash", "salt"}: hash =
-SHA-256 of the envelope text; the envelope names the hash of the event before ("prev") and body_hash = SHA-256(salt
-bytes + body text). Each run of events ends in one that a checkpoint names; the node signed the checkpoint (Ed25519)
-with the key whose public half is node.pub. Whether that key is the archive's, ask the archive: compare the fingerprint
-printed at the end.
+Every byte counts. README.txt, reasons.json, record.json and this script have the hashes that the event "evidence.made"
+names; it names the events about the item as well. Each line of trace.jsonl is {"body", "envelope", "hash", "salt"}:
+hash = SHA-256 of the envelope text; the envelope names the hash of the event before ("prev") and body_hash =
+SHA-256(salt bytes + body text). Each run of events ends in one that a checkpoint names; the node signed the checkpoint
+(Ed25519) with the key whose public half is node.pub. Whether that key is the archive's, ask the archive: compare the
+fingerprint printed at the end.
 
 The corrections in record.json are proved one by one: an event that changed the item names ("kept") the SHA-256 over all
 corrections up to then, each as its ten values in this order (id, level, subject, act,
@@ -20,16 +20,23 @@ import json
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-NAMES = ("README.txt", "record.json", "trace.jsonl", "checkpoints.jsonl", "node.pub", "verify.py")
+NAMES = ("README.txt", "record.json", "trace.jsonl", "checkpoints.jsonl", "node.pub", "verify.py", "reasons.json")
 CORRECTION = ("id", "level", "subject", "act", "field", "old", "new", "reason", "actor", "utc_ms")
-HASHED = ("README.txt", "record.json", "node.pub", "verify.py")  # the other two prove themselves
+HASHED = ("README.txt", "record.json", "node.pub", "verify.py", "reasons.json")  # the other two prove themselves
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
+
+
+class Wrong(NamedTuple):
+    """``code``: of reasons.json, which says it in words. ``where``: the file, or the line of trace.jsonl."""
+
+    code: str
+    where: str = ""
 
 
 def pack(files: dict[str, bytes]) -> bytes:
@@ -48,32 +55,32 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def check(extract: bytes) -> tuple[str, dict[str, object]]:
-    """("" or what is wrong, what was found out)"""
+def check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
+    """(what is wrong, what was found out)"""
     try:
         return _check(extract)
     except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, RuntimeError) as error:
-        return "it cannot be read: " + str(error), {}
+        return Wrong("unreadable", str(error)), {}
 
 
-def _check(extract: bytes) -> tuple[str, dict[str, object]]:
+def _check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
     with zipfile.ZipFile(io.BytesIO(extract)) as archive:
         if sorted(archive.namelist()) != sorted(NAMES):
-            return "files are missing or were added", {}
+            return Wrong("files_differ"), {}
         files = {name: archive.read(name) for name in NAMES}
     if pack(files) != extract:
-        return "the ZIP is not as it was written", {}
+        return Wrong("zip_differs"), {}
     key = bytes.fromhex(files["node.pub"].decode("ascii").strip())
     signed = {}
     for line in files["checkpoints.jsonl"].splitlines(keepends=True):
         point = json.loads(line)
         if canonical(point) + b"\n" != line:
-            return "a checkpoint is not as it was written", {}
+            return Wrong("checkpoint_differs"), {}
         said = "storeroom-checkpoint/1 {node} {epoch} {seq} {head} {utc_ms}".format(**point)
         if point["signature"] != point["signature"].lower() or not verify(
             key, said.encode("ascii"), bytes.fromhex(point["signature"])
         ):
-            return "the signature of a checkpoint is not this node's", {}
+            return Wrong("signature_foreign"), {}
         signed[(point["epoch"], point["seq"])] = point["head"]
     rows = files["trace.jsonl"].splitlines(keepends=True)
     last: dict[str, object] = {}
@@ -84,69 +91,69 @@ def _check(extract: bytes) -> tuple[str, dict[str, object]]:
         row = json.loads(line)
         why, last, body = _event(line, row, last, signed)
         if why:
-            return "trace.jsonl line " + str(number) + ": " + why, {}
+            return Wrong(why, str(number)), {}
         seen.add((last["epoch"], last["seq"]))
         if last["action"] == "evidence.made" and body is not None:
             made = body
         if body is not None and "kept" in body:
             kept.append((last["subject"], body["kept"]))
     if not made or (last["epoch"], last["seq"]) not in signed:
-        return "the trace does not end with this extract and its signature", {}
+        return Wrong("end_unsigned"), {}
     about = made["about"]
     if not isinstance(about, list) or any(tuple(event) not in seen for event in about):
-        return "an event about the item is missing", {}
+        return Wrong("event_missing"), {}
     hashes = made["files"]
     for name in HASHED:
         if not isinstance(hashes, dict) or hashlib.sha256(files[name]).hexdigest() != hashes[name]:
-            return name + " does not have the hash that the trace names", {}
+            return Wrong("hash_differs", name), {}
     record = json.loads(files["record.json"])
     wrong = _corrections(record, [digest for subject, digest in kept if subject == record["item"]["id"]])
     if wrong:
-        return wrong, {}
+        return Wrong(wrong), {}
     found: dict[str, object] = {"events": len(rows), "checkpoints": len(signed), "utc_ms": last["utc_ms"]}
     found["fingerprint"] = hashlib.sha256(key).hexdigest()
     found["record"] = record
-    return "", found
+    return None, found
 
 
 def _corrections(record: dict[str, Any], kept: list[object]) -> str:
-    """Every correction was in the trace when it was made, and none is missing; "" or what is wrong."""
+    """Every correction was in the trace when it was made, and none is missing; "" or the code of what is wrong."""
     digest, told = hashlib.sha256(), []
     for one in record.get("corrections", []):
         digest.update("\x1f".join(str(one[name]) for name in CORRECTION).encode("utf-8") + b"\x1e")
         told.append(digest.hexdigest())
     if any(one not in told for one in kept):
-        return "a correction in record.json is not as the trace names it"
-    return "a correction in record.json has no event" if kept and told and told[-1] != kept[-1] else ""
+        return "correction_differs"
+    return "correction_unheard" if kept and told and told[-1] != kept[-1] else ""
 
 
 def _event(
     line: bytes, row: dict[str, object], last: dict[str, object], signed: dict[tuple[str, int], str]
 ) -> tuple[str, dict[str, object], dict[str, object] | None]:
-    """What is wrong with one event or "", its envelope, and its body (None: withheld)."""
+    """The code of what is wrong with one event or "", its envelope, and its body (None: withheld)."""
     if canonical(row) + b"\n" != line or sorted(row) != ["body", "envelope", "hash", "salt"]:
-        return "the line is not as it was written", {}, None
+        return "line_differs", {}, None
     envelope = str(row["envelope"])
     digest = hashlib.sha256(envelope.encode("utf-8")).hexdigest()
     if digest != row["hash"]:
-        return "the envelope does not have this hash", {}, None
+        return "envelope_differs", {}, None
     said = dict(json.loads(envelope), hash=digest)
     body = None
     if row["body"] is not None:
         salted = bytes.fromhex(str(row["salt"])) + str(row["body"]).encode("utf-8")
         if hashlib.sha256(salted).hexdigest() != said["body_hash"] or row["salt"] != str(row["salt"]).lower():
-            return "the body does not have the hash that the envelope names", {}, None
+            return "body_differs", {}, None
         body = json.loads(str(row["body"]))
     elif row["salt"] is not None:
-        return "a withheld body left its salt", {}, None
+        return "salt_left", {}, None
     ended = not last or (last["epoch"], last["seq"]) in signed
     follows = bool(last) and said["epoch"] == last["epoch"] and said["seq"] == int(str(last["seq"])) + 1
     if follows and said["prev"] != last["hash"]:
-        return "it does not follow the event before", {}, None
+        return "not_following", {}, None
     if not follows and not ended:
-        return "the run before it does not end in a signed checkpoint", {}, None
+        return "run_unsigned", {}, None
     if signed.get((said["epoch"], said["seq"]), digest) != digest:
-        return "a signed checkpoint names another hash", {}, None
+        return "checkpoint_names_other", {}, None
     return "", said, body
 
 
@@ -200,7 +207,20 @@ def _point(packed: bytes) -> tuple[int, ...] | None:
 BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or ()
 
 
+def in_words(extract: bytes, wrong: Wrong) -> str:
+    """In every language of reasons.json; the code alone where that file cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+            said = json.loads(archive.read("reasons.json"))[wrong.code]
+        return "\n".join(str(text).replace("{where}", wrong.where) for text in said.values())
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, RuntimeError):
+        return " ".join(wrong)
+
+
 if __name__ == "__main__":
-    wrong, told = check(Path(sys.argv[1]).read_bytes())
-    sys.stdout.write(("BAD: " + wrong if wrong else json.dumps(told, ensure_ascii=False, indent=1)) + "\n")
+    content = Path(sys.argv[1]).read_bytes()
+    wrong, told = check(content)
+    sys.stdout.write(
+        ("BAD\n" + in_words(content, wrong) if wrong else json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
+    )
     sys.exit(1 if wrong else 0)

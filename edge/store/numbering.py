@@ -12,7 +12,7 @@ from edge.domain import archive_numbers, sequencing
 from edge.domain import series as series_rules
 from edge.domain.ids import new_id
 from edge.domain.records import may_see
-from edge.domain.series import Register, Series
+from edge.domain.series import Loanable, Register, Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
 from edge.store import found_series, site_tables
@@ -95,6 +95,14 @@ class Numbering:
         if made.arrangement == "case":
             read_again(change, made.category, actor)
         return made
+
+    def set_loanable(self, change: Change, series_id: str, loanable: Loanable, actor: str) -> Series:
+        """Whether its records may leave the room; loans that run are not touched. InputRefused ``series_unknown``."""
+        before = series_in(change.db, series_id)
+        change.db.execute("UPDATE series SET loanable = ? WHERE id = ?", (loanable, series_id))
+        body = {"series": series_id, "loanable": loanable, "before": before.loanable}
+        change.event("series.loanable_set", subject=series_id, actor=actor, body=body)
+        return replace(before, loanable=loanable)
 
     def found(self) -> list[FoundSeries]:
         """Series that lists brought and nobody took up yet."""

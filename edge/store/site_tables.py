@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edge.domain import register_columns
 from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES, ArchiveNumber, Codes, parse
+from edge.domain.records import SecretLevel
 from edge.domain.register_columns import Heading
 from edge.domain.retention import RetentionClass
 from edge.errors import InputRefused, RuleRefused
@@ -13,31 +12,22 @@ from edge.store.connection import Connection
 from edge.store.database import Change, Database
 
 
-@dataclass(frozen=True, slots=True)
-class SecretLevel:
-    """``clearance``: what a person needs to see records of this level."""
-
-    code: str
-    name: str
-    clearance: str
-
-
 class SiteTables:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def secret_levels(self) -> list[SecretLevel]:
+    def secret_levels(self, *, every: bool = False) -> list[SecretLevel]:
+        """``every``: also those that are no longer given."""
         with self._database.read() as db:
-            found = db.execute(
-                "SELECT code, name, clearance FROM secret_level WHERE active = 1 ORDER BY clearance, code"
-            )
-            return [SecretLevel(row["code"], row["name"], row["clearance"]) for row in found]
+            found = db.execute("SELECT * FROM secret_level WHERE active OR ? ORDER BY clearance, code", (every,))
+            return [SecretLevel(row["code"], row["name"], row["clearance"], bool(row["active"])) for row in found]
 
-    def retention_classes(self) -> list[RetentionClass]:
-        query = "SELECT code, years, counts_from, then_do, basis FROM retention_class WHERE active = 1"
+    def retention_classes(self, *, every: bool = False) -> list[RetentionClass]:
+        query = "SELECT code, years, counts_from, then_do, basis, active FROM retention_class WHERE active OR ?"
         with self._database.read() as db:
-            found = db.execute(f"{query} ORDER BY coalesce(years, 1000) DESC, code")
-            return [RetentionClass(**dict(zip(row.keys(), row, strict=True))) for row in found]
+            found = db.execute(f"{query} ORDER BY coalesce(years, 1000) DESC, code", (every,))
+            rows = [dict(zip(row.keys(), row, strict=True)) for row in found]
+        return [RetentionClass(**{**row, "active": bool(row["active"])}) for row in rows]
 
     def choices(self) -> dict[str, tuple[str, ...]]:
         """Of the fields whose choices the site keeps."""
@@ -51,23 +41,23 @@ class SiteTables:
         with self._database.read() as db:
             return [(row["code"], row["name"]) for row in db.execute("SELECT * FROM category_code ORDER BY code")]
 
-    def set_secret_level(self, change: Change, level: SecretLevel, actor: str, *, active: bool = True) -> None:
+    def set_secret_level(self, change: Change, level: SecretLevel, actor: str) -> None:
         change.db.execute(
             "INSERT INTO secret_level (code, name, clearance, active) VALUES (?,?,?,?) ON CONFLICT (code)"
             " DO UPDATE SET name = excluded.name, clearance = excluded.clearance, active = excluded.active",
-            (level.code, level.name, level.clearance, int(active)),
+            (level.code, level.name, level.clearance, int(level.active)),
         )
-        body = {"code": level.code, "clearance": level.clearance, "active": int(active)}
+        body = {"code": level.code, "clearance": level.clearance, "active": int(level.active)}
         change.event("site.secret_level_set", subject=level.code, actor=actor, body=body)
 
-    def set_retention_class(self, change: Change, one: RetentionClass, actor: str, *, active: bool = True) -> None:
+    def set_retention_class(self, change: Change, one: RetentionClass, actor: str) -> None:
         change.db.execute(
             "INSERT INTO retention_class (code, years, counts_from, then_do, basis, active) VALUES (?,?,?,?,?,?)"
             " ON CONFLICT (code) DO UPDATE SET years = excluded.years, counts_from = excluded.counts_from,"
             " then_do = excluded.then_do, basis = excluded.basis, active = excluded.active",
-            (one.code, one.years, one.counts_from, one.then_do, one.basis, int(active)),
+            (one.code, one.years, one.counts_from, one.then_do, one.basis, int(one.active)),
         )
-        body = {"code": one.code, "years": one.years or 0, "counts_from": one.counts_from, "active": int(active)}
+        body = {"code": one.code, "years": one.years or 0, "counts_from": one.counts_from, "active": int(one.active)}
         change.event("site.retention_class_set", subject=one.code, actor=actor, body=body)
 
     def add_category(self, change: Change, code: str, name: str, actor: str) -> None:

@@ -211,7 +211,7 @@ def whole(archive: Archive, person: Person, level: Level, subject: str) -> Whole
 
 def kept_until(archive: Archive, record: Whole) -> str:
     """The first day on which its retention is over, YYYY-MM-DD; "" while it is for ever or has not begun to count."""
-    classes = {one.code: one for one in archive.site.retention_classes()}
+    classes = {one.code: one for one in archive.site.retention_classes(every=True)}
     of = classes.get(str(record.values.get("retention") or ""))
     if of is None:
         return ""

@@ -76,7 +76,7 @@ def choices(room: Room, person: Person) -> Choices:
     clearance = access.clearance(person.roles)
     with room.database.read() as db:
         categories, case_series = site_tables.codes(db)
-    kept = [one.code for one in site_tables.SiteTables(room.database).retention_classes()]
+    kept = [one.code for one in site_tables.SiteTables(room.database).retention_classes(every=True)]
     faces = dict.fromkeys(f"{slot.area}-{slot.column:02d}-{slot.face}" for slot in slot_codes.all_slots(room.layout))
     return Choices(
         fonds=room.catalogue.fonds(),

@@ -50,6 +50,13 @@ PEOPLE = (
     ),
     DemoPerson("借阅人 王芳", "借阅人 reader", ("reader",), "04a1b2c303", "271836"),
     DemoPerson("技术员 周建国", "技术员 technician", ("technician",), "04a1b2c304", "816049"),
+    DemoPerson(
+        "主管 何平",
+        "库管员兼系统管理员 storekeeper who keeps the site's rules",
+        ("archivist", "system_admin"),
+        "04a1b2c305",
+        "638205",
+    ),
 )
 PLACES = {21: "北墙", 22: "内侧通道"}
 STRANGER = DemoCard("", "04ffffffff")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,9 @@ from edge.store.catalogue import Catalogue
 from edge.store.corrections import Corrections
 from edge.store.keys import read_keys
 from edge.store.trace import Trace
+from edge.words import load as words
+from edge.words import say
+from tests import needs
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
 
 NUMBER = "Z109-WS·2011-Y-0001"
@@ -82,6 +86,66 @@ def test_a_stranger_checks_it_with_the_script_inside_and_python_alone(extract: b
     assert found["record"]["item"]["title"] == "通知" and found["record"]["source"]["file"] == "list.csv"
 
 
+def recipe(extract: bytes, folder: Path) -> str:
+    """The commands in the extract's own README.txt, saved and run as it says."""
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        readme = archive.read("README.txt").decode("utf-8")
+    (folder / "check.sh").write_text(readme[readme.index("# sh, unzip") :], "utf-8")
+    (folder / "evidence.zip").write_bytes(extract)
+    command = ["sh", "check.sh", "evidence.zip"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=60).stdout
+
+
+def test_it_is_checked_without_our_program_by_the_recipe_in_its_readme(extract: bytes, tmp_path: Path):
+    needs.programs("jq", "openssl", "unzip", "xxd")
+    (tmp_path / "whole").mkdir()
+    assert recipe(extract, tmp_path / "whole").split() == [evidence_verify.check(extract)[1]["fingerprint"]]
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    lines = files["trace.jsonl"].splitlines(keepends=True)
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw().hex().encode()
+    changed = b"".join(lines[1:]).replace(b"pages", b"seiten", 1).replace(b"linna", b"limei")
+    record = files["record.json"].replace("通知".encode(), "要件".encode())
+    forged = evidence_verify.pack({**files, "record.json": record, "trace.jsonl": changed, "node.pub": other})
+    (tmp_path / "forged").mkdir()
+    found = recipe(forged, tmp_path / "forged")
+    for wrong in ("file", "body", "envelope", "missing", "signature"):
+        assert f"BAD {wrong}" in found, wrong
+    cut = evidence_verify.pack({**files, "trace.jsonl": b"".join(lines[:-1])})
+    (tmp_path / "cut").mkdir()
+    assert "BAD end" in recipe(cut, tmp_path / "cut")
+
+
+def test_what_the_script_finds_wrong_it_says_in_three_languages_and_so_does_the_node(
+    extract: bytes, run: Callable[..., Result], tmp_path: Path
+):
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    forged = evidence_verify.pack({**files, "record.json": files["record.json"].replace(b"1", b"2", 1)})
+    (tmp_path / "verify.py").write_bytes(files["verify.py"])
+    (tmp_path / "forged.zip").write_bytes(forged)
+    command = [sys.executable, "-I", "verify.py", "forged.zip"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path, env={"LANG": "C"})
+    said = done.stdout.decode("utf-8").split("\n")
+    assert done.returncode == 1 and said[0] == "BAD" and all("record.json" in line for line in said[1:4])
+    assert "被改过" in said[1] and "被改過" in said[2] and "was changed" in said[3]
+    for language, expected in (("zh-Hans", "被改过"), ("zh-Hant", "被改過"), ("en", "was changed")):
+        assert expected in say(language, "error.evidence_broken", **broken(run, tmp_path / "forged.zip").params)
+
+
+def broken(run: Callable[..., Result], path: Path) -> InputRefused:
+    refused = run("--check", path).exception
+    assert isinstance(refused, InputRefused) and refused.code == "evidence_broken"
+    return refused
+
+
+def test_everything_that_may_be_wrong_with_an_extract_has_words():
+    source = Path(evidence_verify.__file__).read_text("utf-8")
+    codes = set(re.findall(r"Wrong\(\"([a-z_]+)\"|return \"([a-z_]+)\"", source))
+    assert {f"evidence.wrong.{one or other}" for one, other in codes} <= set(words())
+    assert len(codes) > 15
+
+
 def test_it_holds_the_items_events_with_their_bodies_and_of_others_the_envelopes_alone(extract: bytes):
     with zipfile.ZipFile(io.BytesIO(extract)) as archive:
         rows = [json.loads(line) for line in archive.read("trace.jsonl").splitlines()]
@@ -95,7 +159,7 @@ def test_it_holds_the_items_events_with_their_bodies_and_of_others_the_envelopes
 
 def test_every_single_byte_counts(extract: bytes):
     """Each byte of the small files and a sample of all others, changed one at a time."""
-    assert evidence_verify.check(extract)[0] == ""
+    assert evidence_verify.check(extract)[0] is None
     step = max(1, len(extract) // 400)
     for place in range(0, len(extract), step):
         changed = bytearray(extract)
@@ -114,7 +178,7 @@ def test_a_record_written_anew_with_its_zip_is_found(extract: bytes, tmp_path: P
     )
     done = CliRunner().invoke(cli_evidence.evidence_command, ["--check", str(tmp_path / "forged.zip")])
     assert isinstance(done.exception, InputRefused) and done.exception.code == "evidence_broken"
-    assert "record.json" in done.exception.params["why"]
+    assert done.exception.params["why"].params == {"where": "record.json"}
 
 
 def test_it_tells_every_field_and_each_correction_with_old_value_signer_date_and_reason(extract: bytes):

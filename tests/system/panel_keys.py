@@ -12,7 +12,7 @@ from hardware_tests.virtual.demo_setup import PEOPLE, DemoPerson
 
 Answer = TypeVar("Answer")
 
-STOREKEEPER, CLEARED, _READER, _TECHNICIAN = PEOPLE
+STOREKEEPER, CLEARED, *_OTHERS = PEOPLE
 
 
 def wait_for(what: str, condition: Callable[[], Answer], within_s: float = 40.0) -> Answer:

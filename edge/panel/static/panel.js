@@ -37,6 +37,7 @@ import * as register from "./screens/register.js";
 import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
+import * as site from "./screens/site.js";
 import * as slip from "./screens/slip.js";
 import * as stocktake from "./screens/stocktake.js";
 import * as stocktakes from "./screens/stocktakes.js";
@@ -78,6 +79,7 @@ const SCREENS = {
   printing: { signedIn: true, rail: "jobs", right: "take_out", show: printing.show },
   describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
   record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
+  site: { signedIn: true, rail: "jobs", right: "site_tables", show: site.show },
   register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },
   placing: { signedIn: true, rail: "reshelving", right: "shelve", show: placing.show },
   pages: { signedIn: true, rail: "search", right: "view_pages", show: pages.show },

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -21,6 +22,7 @@ from edge.store.sessions import Sessions
 from edge.store.views import Views
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
 from tests.edge.panel.kiosk import expect, page, served
@@ -72,6 +74,7 @@ class Desk:
             block_file=self.block_file,
             at_carriage=self.at_carriage,
             proof=self.proof,
+            signed=Signed(database, Ed25519PrivateKey.from_private_bytes(bytes(range(32)))),
             version="0",
         )
         self.people = stood_in.people(self.room, PIN)

@@ -251,8 +251,11 @@ def people(room: Room, pin: str) -> dict[str, Any]:
             ("archivist", "李文清", "档案室", ("archivist",)),
             ("reader", "王小梅", "财务处", ("reader",)),
             ("auditor", "赵建国", "审计处", ("auditor",)),
+            ("chief", "何平", "档案室", ("archivist", "system_admin")),
+            ("system", "周敏", "信息处", ("system_admin",)),
         ):
-            made[who] = room.people.add(change, name, department=department, roles=roles, by=(first.id,))
+            by = tuple(made[one].id for one in ("security", "auditor") if one in made)
+            made[who] = room.people.add(change, name, department=department, roles=roles, by=by)
         room.people.set_pin(change, made["archivist"].id, pin, actor=first.id)
         room.people.add_card(change, made["archivist"].id, CARD, actor=first.id)
         return made

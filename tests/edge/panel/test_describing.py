@@ -3,6 +3,7 @@
 import pytest
 
 from edge.domain.series import Series
+from edge.panel.enrolment import COOKIE
 from edge.workflows import describe, seal
 from edge.workflows.archive import archive_in
 from tests.edge.panel.kiosk import sign_in
@@ -90,6 +91,32 @@ def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, arch
     page.get_by_role("button", name="封定").tap()
     page.get_by_role("dialog").get_by_role("button", name="封定").tap()
     expect(page.locator("#notices")).to_contain_text("两个人")
+
+
+@pytest.mark.browser
+def test_the_columns_of_a_register_are_chosen_and_evidence_is_handed_over(desk, page, expect, archive, of, tmp_path):
+    made = describe.item(archive, desk.people["archivist"], of.id, ITEM)
+    token, _ = desk.sessions.open(desk.people["chief"].id, "kiosk")
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url.split("#")[0]}])
+    page.reload()
+    page.evaluate("() => { location.hash = '#/describe' }")
+    page.get_by_role("link", name="本单位的设定").tap()
+    page.get_by_role("button", name="目录表头").tap()
+    page.get_by_role("button", name="照 DA/T 22-2000").tap()
+    expect(page.locator(".site-headings li").first).to_contain_text("件号")
+    page.locator(".site-headings li").first.get_by_role("button", name="下移").tap()
+    page.get_by_role("button", name="保存").tap()
+    expect(page.locator("#notices")).to_contain_text("已保存")
+    assert [one.column for one in archive.site.headings("J001", "files")][:2] == ["responsible", "item_no"]
+    page.evaluate("id => { location.hash = '#/record/item/' + id }", made.id)
+    page.get_by_role("button", name="证据摘录").tap()
+    with page.expect_download() as taken:
+        page.get_by_role("dialog").get_by_role("button", name="出具").tap()
+    taken.value.save_as(tmp_path / "evidence.zip")
+    page.evaluate("() => { location.hash = '#/printing' }")
+    page.locator("input[type=file]").set_input_files(tmp_path / "evidence.zip")
+    expect(page.get_by_role("dialog")).to_contain_text("完整，没有改动")
+    expect(page.get_by_role("dialog")).to_contain_text("由本库房签名")
 
 
 @pytest.mark.browser

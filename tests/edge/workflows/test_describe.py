@@ -3,12 +3,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.domain.people import Person
-from edge.domain.records import NewItem
+from edge.domain.records import NewItem, SecretLevel
 from edge.domain.retention import RetentionClass
 from edge.domain.search_query import Filters
 from edge.errors import InputRefused, RuleRefused, StoreError
 from edge.store.search import Search
-from edge.store.site_tables import SecretLevel
 from edge.workflows import correct, describe, seal, site
 from tests.edge.workflows.archive_desk import FONDS, sit_down
 

@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { listed, say, sayOr } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
+import { may } from "../rights.js";
 
 /** What is being described: each series with its years; a new record, the order of numbers, reviewing and sealing. */
 
@@ -15,17 +16,20 @@ export function show(stage) {
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.describe.title")),
       button(say("panel.describe.new_series"), async () => makeSeries(), { quiet: true }),
-      stage.session.person?.rights.includes("take_out") ? html("a", { class: "act quiet", href: "#/printing" }, say("panel.print.title")) : null,
+      may(stage, "take_out") ? html("a", { class: "act quiet", href: "#/printing" }, say("panel.print.title")) : null,
+      may(stage, "site_tables") ? html("a", { class: "act quiet", href: "#/site" }, say("panel.site.title")) : null,
       html("a", { class: "act quiet", href: "#/placing" }, say("panel.placing.title")),
     ),
     body,
   );
   /** @type {any[]} */ let fonds = [];
+  /** @type {{categories: string[], case_prefixes: string[]}} */ let codes = { categories: [], case_prefixes: [] };
 
   async function load() {
     try {
       const told = await get("series");
       fonds = told.fonds;
+      codes = told;
       body.replaceChildren(
         ...(told.reprint.length ? [reprints(told.reprint)] : []),
         ...told.series.map(card),
@@ -182,7 +186,7 @@ export function show(stage) {
       { class: "card" },
       html("h2", {}, say("panel.describe.reprint", { count: boxes.length })),
       html("p", { class: "soft" }, listed(boxes.map((box) => `${box.fonds_no} ${box.box_no}`))),
-      stage.session.person?.rights.includes("take_out") ? html("a", { class: "act", href: "#/printing?kind=label.box&reprint=1" }, say("panel.describe.print_spines")) : null,
+      may(stage, "take_out") ? html("a", { class: "act", href: "#/printing?kind=label.box&reprint=1" }, say("panel.describe.print_spines")) : null,
       button(
         say("panel.describe.reprinted"),
         async () => {
@@ -203,19 +207,32 @@ export function show(stage) {
       fonds: select(fonds.map((one) => [one.fonds_no, `${one.fonds_no} ${one.name}`])),
       name: text(),
       rule: select(rules.map(([by, no]) => [`${by}/${no}`, say(`panel.describe.rule_${by}_${no}`)])),
-      category: text("WS"),
+      category: html("select"),
+      own_prefix: text(),
       classes: text(),
       catalogue_no: text(),
       retention: select([["", "—"], ...kept.map((/** @type {any} */ one) => [one.code, sayOr(`panel.search.kept.${one.code}`, one.code)])]),
       loanable: select(["yes", "view", "scan"].map((one) => [one, say(`panel.describe.loanable_${one}`)])),
       with_org: html("input", { type: "checkbox" }),
     };
+    /** Categories of records, or prefixes of cases: the site's own prefix is written, any other code chosen. */
+    const fit = () => {
+      const cases = fields.rule.value.startsWith("case");
+      const known = cases ? codes.case_prefixes.map((code) => [code, say(`panel.site.case.${code}`)]) : codes.categories.map((code) => [code, sayOr(`print.category.${code}`, "")]);
+      if (!cases) known.sort(([one], [other]) => Number(other === "WS") - Number(one === "WS"));
+      fields.category.replaceChildren(...known.map(([code, name]) => html("option", { value: code }, `${code} ${name}`)), ...(cases ? [html("option", { value: "" }, say("panel.describe.other_prefix"))] : []));
+      own();
+    };
+    const own = () => (fields.own_prefix.parentElement.hidden = fields.category.value !== "");
+    fields.rule.addEventListener("change", fit);
+    fields.category.addEventListener("change", own);
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
     const details = html(
       "div",
       { class: "form dialog-form" },
       Object.entries(fields).map(([label, field]) => html("label", { class: label === "with_org" ? "tick" : "" }, html("span", {}, say(`panel.describe.${label}`)), field)),
     );
+    fit();
     if ((await chosen(say("panel.describe.new_series"), details, [acts])) !== "yes") return;
     const [arrangement, number_rule] = fields.rule.value.split("/");
     await post("series", {
@@ -223,7 +240,7 @@ export function show(stage) {
       name: fields.name.value,
       arrangement,
       number_rule,
-      category: fields.category.value.trim().toUpperCase(),
+      category: (fields.category.value || fields.own_prefix.value).trim().toUpperCase(),
       classes: fields.classes.value.trim(),
       catalogue_no: fields.catalogue_no.value.trim(),
       retention: fields.retention.value,

@@ -3,6 +3,7 @@ import { fetched, get } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
+import { saveFile } from "../save-file.js";
 
 /** The viewer: one item's pages, each with who, when and why across it; nothing is shown before a purpose is chosen. */
 
@@ -130,11 +131,7 @@ export function show(stage) {
 
   function taking() {
     if (!mayTake || !purpose) return null;
-    const take = async () => {
-      const url = URL.createObjectURL(await fetched(`e-files/${played.id}/take?purpose=${purpose}`));
-      html("a", { href: url, download: played.name }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    };
+    const take = () => saveFile(`e-files/${played.id}/take?purpose=${purpose}`, played.name);
     return html("div", { class: "row" }, button(say("panel.pages.download"), take, { quiet: true }));
   }
 
@@ -161,16 +158,9 @@ export function show(stage) {
     return html(
       "div",
       { class: "row" },
-      button(say("panel.pages.download"), () => save(page), { quiet: true }),
+      button(say("panel.pages.download"), () => saveFile(`pages/${page.id}/take?how=download&purpose=${purpose}`, page.name), { quiet: true }),
       button(say("panel.pages.print"), () => print(page), { quiet: true }),
     );
-  }
-
-  /** @param {any} page */
-  async function save(page) {
-    const url = URL.createObjectURL(await fetched(`pages/${page.id}/take?how=download&purpose=${purpose}`));
-    html("a", { href: url, download: page.name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
 
   /** @param {any} page */

@@ -1,8 +1,10 @@
 // @ts-check
-import { fetched, get, post } from "../api.js";
+import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { listed, say, sayOr } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
+import { saveFile } from "../save-file.js";
+import { checkEvidence } from "./evidence-check.js";
 
 /** Registers and labels on paper: choose what, see how many rows and pages it is, then print it here or keep it as a file. */
 
@@ -24,7 +26,7 @@ export function show(stage) {
   const list = html("nav", { class: "print-kinds" });
   const side = html("section", { class: "card print-side" });
   stage.root.append(
-    html("div", { class: "row" }, html("a", { class: "act quiet", href: "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title"))),
+    html("div", { class: "row" }, html("a", { class: "act quiet", href: "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), checkEvidence(stage)),
     html("div", { class: "print-screen" }, list, side),
   );
   /** @type {any} */ let choices = null;
@@ -61,7 +63,7 @@ export function show(stage) {
     const all = {
       fonds: select([["", say("panel.print.every")], ...choices.fonds.map((/** @type {any} */ one) => [one.fonds_no, `${one.fonds_no} ${one.name}`])]),
       year: text("year"),
-      retention: select([["", say("panel.print.every")], ...["Y", "D30", "D10", "C"].map((code) => [code, sayOr(`panel.search.kept.${code}`, code)])]),
+      retention: select([["", say("panel.print.every")], ...choices.retentions.map((/** @type {string} */ code) => [code, sayOr(`panel.search.kept.${code}`, code)])]),
       volume: text("volume"),
       box: text("box"),
       numbers: text("numbers"),
@@ -126,9 +128,7 @@ export function show(stage) {
   }
 
   async function save() {
-    const link = html("a", { href: URL.createObjectURL(await fetched("print/file")), download: `${say(`panel.print.kind.${kind}`)}.pdf` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    await saveFile("print/file", `${say(`panel.print.kind.${kind}`)}.pdf`);
     notice(say("panel.print.saved"), "", false);
     await settleLabels();
   }

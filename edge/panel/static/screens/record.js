@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
+import { saveFile } from "../save-file.js";
 import { makeForm } from "./record-form.js";
 
 /** One record with every field: new, or to be corrected. Each correction keeps the old value, who, when and why. */
@@ -11,7 +12,7 @@ import { makeForm } from "./record-form.js";
 export function show(stage) {
   const fresh = stage.path[1] === "new";
   const [level, subject] = fresh ? [stage.path[2], stage.path[3]] : [stage.path[1], stage.path[2]];
-  const head = html("div", { class: "row" });
+  const head = html("div", { class: "row record-head" });
   const body = html("div", { class: "record-form" });
   stage.root.append(head, body);
   (fresh ? begin() : open()).catch(refusal);
@@ -78,6 +79,7 @@ export function show(stage) {
       ...(gone
         ? []
         : [
+            level === "item" && may("take_out") ? button(say("panel.evidence.title"), evidence, { quiet: true }) : "",
             level === "item" && may("merge") ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
             level === "volume" && record.series_id && may("describe") ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
             level === "item" && may("correct") ? button(say("panel.record.other_box"), otherBox, { quiet: true }) : "",
@@ -101,6 +103,13 @@ export function show(stage) {
       await form.guarded(() => post(`records/${level}/${subject}/correct`, { values, reason: reason.input.value }));
       notice(say("panel.record.saved"), "", false);
       await open();
+    }
+
+    async function evidence() {
+      const acts = html("button", { class: "act", value: "yes" }, say("panel.evidence.make"));
+      if ((await chosen(say("panel.evidence.ask"), html("p", {}, say("panel.evidence.more")), [acts])) !== "yes") return;
+      await saveFile(`records/item/${subject}/evidence`, `${say("panel.evidence.title")} ${record.number || subject}.zip`);
+      notice(say("panel.evidence.saved"), "", false);
     }
 
     async function otherBox() {

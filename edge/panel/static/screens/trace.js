@@ -16,6 +16,7 @@ export function show(stage) {
       "div",
       { class: "row" },
       html("h1", { class: "grow" }, say("panel.trace.title")),
+      may(stage, "site_tables") && !may(stage, "describe") ? html("a", { class: "act quiet", href: "#/site" }, say("panel.site.title")) : null,
       register ? html("a", { class: "act quiet", href: "#/moves" }, say("panel.moves.title")) : null,
     ),
     list,
