@@ -85,6 +85,12 @@ class SiteTables:
         body = {"fonds": fonds_no, "kind": kind, "fields": [one.column for one in headings]}
         change.event("fonds.headings_set", subject=fonds_no, actor=actor, body=body)
 
+    def people_of_fonds(self, fonds_no: str) -> list[str]:
+        """Ids of who may work in it; [] = everybody."""
+        with self._database.read() as db:
+            found = db.execute("SELECT person_id FROM fonds_right WHERE fonds_no = ? ORDER BY person_id", (fonds_no,))
+            return [row["person_id"] for row in found]
+
     def let_into_fonds(self, change: Change, fonds_no: str, person_ids: list[str], actor: str) -> None:
         """Only these work in the fonds from now on; [] opens it to everybody with the right."""
         change.db.execute("DELETE FROM fonds_right WHERE fonds_no = ?", (fonds_no,))
