@@ -41,7 +41,7 @@ from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
 from edge.panel.enrolment import session_here
 from edge.panel.serve import PanelServer
-from edge.processes import Child
+from edge.processes import Child, Hung
 from edge.store import block_file, crank_pose
 from edge.store.aisle_log import AisleLog
 from edge.store.alarms import Alarms
@@ -132,6 +132,7 @@ class Node:
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),
             Loop("upkeep", UPKEEP_EVERY_MS, self.upkeep.step, self.clock, patient=True),
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),
             Loop("centre", CENTRE_AGAIN_MS, self.sync.begin, self.clock),
@@ -226,7 +227,11 @@ class Node:
             scans=self._held(Scans(node.data_dir / SCANS_FILE, keys.database)),
             carriages=carriages,
             cranked=cranked,
-            eyes=self._held(EyesProcess(node.run_dir / "vision.sock")),
+            eyes=self._held(
+                EyesProcess(
+                    node.run_dir / "vision.sock", self.clock, [camera.id for camera in config.cameras if camera.watched]
+                )
+            ),
             page_reader=PageReaderProcess(node.run_dir / "vision.sock"),
             reader=self._reader(),
             scanner=self._scanner(),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from edge.config_camera import Camera, camera_in
 from edge.config_table import Problems, Table, Where
 from edge.domain.block import Column, Drive, Layout
 from edge.domain.monthly_proof import Terms
@@ -17,8 +18,6 @@ from edge.errors import InputRefused
 from edge.words import Words
 
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200)
-CAMERA_DRIVERS = ("picamera2", "v4l2", "socket", "folder")
-CAMERA_SEES = ("counter", "pages", "mast")  # mast: a trolley's lens, a whole section in two shots of all of them
 SHIP_LEVELS = ("open", "internal")
 
 
@@ -53,17 +52,6 @@ class SensorBoard:
     address: int
     bus: str
     place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Camera:
-    """``px_per_mm`` at its working distance; 0 = nobody has measured it."""
-
-    id: str
-    driver: str
-    path: str
-    sees: str = "counter"
-    px_per_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +185,7 @@ def _config(top: Table, path: Path) -> Config:
             SensorBoard(address=board.whole("address", 1, 247), bus=board.text("bus"), place=board.text("place"))
             for board in top.tables("sensors")
         ),
-        cameras=tuple(
-            Camera(
-                camera.text("id"),
-                camera.choice("driver", CAMERA_DRIVERS),
-                camera.text("path", default=""),
-                camera.choice("sees", CAMERA_SEES, default="counter"),
-                camera.number("px_per_mm", 0.0, 100.0, default=0.0),
-            )
-            for camera in top.tables("camera")
-        ),
+        cameras=tuple(camera_in(camera) for camera in top.tables("camera")),
         reader=_reader(reader, here) if reader else None,
         scanner=CodeScanner(scanner.text("port")) if scanner else None,
         door=_door(door) if door else None,

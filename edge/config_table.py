@@ -94,6 +94,15 @@ class Table:
             )
         return value
 
+    def numbers(self, key: str, count: int, lowest: float, highest: float) -> tuple[float, ...]:
+        """``count`` numbers in a list; whole ones where ``lowest`` is whole."""
+        values = self._value(key, list, [], [])
+        kinds = (int,) if isinstance(lowest, int) else (int, float)
+        good = all(isinstance(one, kinds) and not isinstance(one, bool) and lowest <= one <= highest for one in values)
+        if len(values) != count or not good:
+            self.wrong(key, _problem("not_numbers", count=count, lowest=lowest, highest=highest))
+        return tuple(values)
+
     def one_of(self, key: str, options: tuple[int, ...], *, default: int) -> int:
         value = int(self._value(key, int, default, default))
         if value not in options:
@@ -130,6 +139,15 @@ class Table:
     def tables(self, key: str) -> list[Table]:
         value = self._value(key, list, [], [])
         return [self._child(part, (*self._where, key, index)) for index, part in enumerate(value)]
+
+    def names(self) -> tuple[str, ...]:
+        """What the table says, where its keys are names of something."""
+        return tuple(self._raw)
+
+    def wrong(self, key: str, what: Words) -> None:
+        """``key`` "": the table as a whole. It needs no reading then."""
+        self._read.add(key)
+        self._problems.add((*self._where, key) if key else self._where, what)
 
     def finish(self) -> None:
         """Every key that nobody read is a problem."""

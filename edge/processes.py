@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 RESTARTS = 5  # within BUDGET_MS; after that the process stays down and a fault says so until the node is restarted
 BUDGET_MS = 600_000
 PAUSE_S = 0.5
+HUNG_MS = 30_000  # without an answer; a cold start on a small board takes a third of it
 _DIE_WITH_PARENT = 1  # prctl PR_SET_PDEATHSIG
 
 
@@ -61,6 +63,11 @@ class Child:
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    def kill(self) -> None:
+        """As if it had crashed: the budget says whether it is started again."""
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+
     def stop(self) -> None:
         self._ending.set()
         if self._process and self._process.poll() is None:
@@ -92,3 +99,20 @@ class Child:
             self._ending.wait(PAUSE_S * len(self._starts))
             if not self._ending.is_set():
                 self._spawn()
+
+
+class Hung:
+    """``step`` once a second: a child that runs but has not answered for HUNG_MS is killed, and starts anew."""
+
+    def __init__(self, child: Child, answers: Callable[[], bool], clock: Clock) -> None:
+        self._child, self._answers, self._clock = child, answers, clock
+        self._heard_ms = clock.monotonic_ms()
+
+    def step(self) -> None:
+        now_ms = self._clock.monotonic_ms()
+        if self._answers():
+            self._heard_ms = now_ms
+        elif now_ms - self._heard_ms >= HUNG_MS:
+            log.error("%s has not answered for %d s and is ended", self._child.module, HUNG_MS // 1000)
+            self._child.kill()
+            self._heard_ms = now_ms

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from hardware_tests.cameras_command import cameras_command
 from hardware_tests.commission.command import commission
 from hardware_tests.stops_command import stops_command
 from hardware_tests.virtual import faults
@@ -78,6 +79,7 @@ def inject(fault: str, values: tuple[str, ...], room_port: int) -> None:
 cli.add_command(demo)
 cli.add_command(commission)
 cli.add_command(stops_command)
+cli.add_command(cameras_command)
 
 
 def main() -> None:

@@ -131,6 +131,10 @@ class Eyes(Protocol):
 class PageReader(Protocol):
     """Pages under the document camera and in files, through the vision process: squared, measured and read."""
 
+    def live(self, camera: str) -> bytes:
+        """What lies under the camera now, as a small JPEG. DeviceFault as ``page``."""
+        ...
+
     def page(self, camera: str) -> tuple[PageSeen, bytes]:
         """What lies under the camera, and the frame itself. DeviceFault when camera or process is silent."""
         ...

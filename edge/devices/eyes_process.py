@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from edge import errors
+from edge.clock import Clock
 from edge.devices import BaySeen, CodeSeen, LineSeen, Look
 from edge.errors import DeviceFault
 
@@ -17,13 +18,14 @@ LOOK_TIMEOUT_S = 12.0  # a cold camera needs about two, cold networks on a small
 BAY_TIMEOUT_S = 120.0  # six frames of twelve megapixels on a small board
 HELLO_TIMEOUT_S = 1.0
 HEARTBEAT_S = 1.0
+STARTING_MS = 30_000  # after the node's own start; until then nobody has seen anything
 
 
 class EyesProcess:
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, clock: Clock, watched: Iterable[str] = ()) -> None:
+        self._path, self._clock = path, clock
         self._alive = False
-        self._frame_ages_ms: dict[str, int] = {}
+        self._heard = (clock.monotonic_ms() + STARTING_MS, dict.fromkeys(watched, 0))
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="eyes-heartbeat", daemon=True)
         self._thread.start()
@@ -53,8 +55,10 @@ class EyesProcess:
         return BaySeen(tuple(said["seen"]), tuple(said["unplaced"]), picture)
 
     def frame_ages_ms(self) -> dict[str, int]:
-        """As the last heartbeat told; none where the process is silent, which is a fault of its own."""
-        return dict(self._frame_ages_ms) if self._alive else {}
+        """As the last heartbeat told, and older by what has passed since: a process that is gone sees nothing new."""
+        heard_ms, ages_ms = self._heard
+        since_ms = max(0, self._clock.monotonic_ms() - heard_ms)
+        return {camera: age_ms + since_ms for camera, age_ms in ages_ms.items()}
 
     def alive(self) -> bool:
         """Whether the process answered its last heartbeat."""
@@ -68,8 +72,9 @@ class EyesProcess:
         while True:
             try:
                 said = self._ask({"do": "hello"}, HELLO_TIMEOUT_S)[0]
-                self._frame_ages_ms = said["ok"].get("frame_ages_ms", {}) if "ok" in said else {}
                 self._alive = "ok" in said
+                if self._alive:
+                    self._heard = (self._clock.monotonic_ms(), said["ok"]["frame_ages_ms"])
             except (OSError, ValueError):
                 self._alive = False
             if self._ending.wait(HEARTBEAT_S):

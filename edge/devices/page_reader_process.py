@@ -20,6 +20,11 @@ class PageReaderProcess:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def live(self, camera: str) -> bytes:
+        """Raises as ``page``."""
+        with self._asked({"do": "live", "camera": camera}, b"", camera) as answer:
+            return _exactly(answer, _said(answer)["jpeg_bytes"])
+
     def page(self, camera: str) -> tuple[PageSeen, bytes]:
         """Raises DeviceFault ``vision_silent`` or what the camera does."""
         with self._asked({"do": "page", "camera": camera}, b"", camera) as answer:

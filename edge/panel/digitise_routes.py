@@ -79,6 +79,13 @@ async def upload(
     return {"pages": pages, "again": taken.again, "e_file": taken.e_file}
 
 
+@router.get("/pages/live.jpg", response_class=Response)
+def live(request: Request, person: SignedIn) -> Response:
+    """What lies under the document camera now."""
+    jpeg = digitise.live(panel_of(request).room, person)
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
 @router.get("/pages/waiting")
 def waiting(request: Request, person: SignedIn) -> list[dict[str, Any]]:
     """Pages that are not good enough, and those that nobody knows the item of."""

@@ -38,9 +38,18 @@ def main() -> None:
     cameras = Cameras(node.cameras, clock)
     server = VisionServer(node.node.run_dir / SOCKET, cameras, clock, reader)
     threading.Thread(target=_load, args=(reader,), name="loading", daemon=True).start()
-    while not ending.wait(LOOK_AFTER_S):
-        cameras.look_after()
+    for name in cameras.watched():
+        threading.Thread(target=_look_after, args=(cameras, name, ending), name=f"watch {name}", daemon=True).start()
+    ending.wait()
     server.close()
+
+
+def _look_after(cameras: Cameras, name: str, ending: threading.Event) -> None:
+    try:
+        while not ending.wait(LOOK_AFTER_S):
+            cameras.look_after(name)
+    finally:
+        ending.set()  # an error that nobody foresaw ends the process, and the node starts it again
 
 
 def _load(reader: Reader) -> None:

@@ -23,5 +23,8 @@ class FolderCamera:
             raise DeviceFault("camera_silent", "check_camera", camera=self._camera) from error
         raise DeviceFault("camera_silent", "check_camera", camera=self._camera)
 
+    def preview(self) -> Still:
+        return self.still()
+
     def close(self) -> None:
         """Nothing stays open between stills."""

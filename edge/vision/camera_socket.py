@@ -7,7 +7,7 @@ import socket
 from edge.errors import DeviceFault
 from edge.vision.still import Still
 
-TIMEOUT_S = 5.0
+TIMEOUT_S = 3.0
 MAX_JPEG_BYTES = 16 * 1024 * 1024
 
 
@@ -33,6 +33,9 @@ class SocketCamera:
         if len(jpeg) < length:
             raise DeviceFault("camera_silent", "check_camera", camera=self._camera)
         return Still(jpeg, 0)
+
+    def preview(self) -> Still:
+        return self.still()
 
     def close(self) -> None:
         """Nothing stays open between stills."""

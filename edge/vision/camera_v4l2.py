@@ -70,6 +70,9 @@ class V4l2Camera:
             raise DeviceFault("camera_silent", "check_camera", camera=self._camera) from error
         raise DeviceFault("camera_silent", "check_camera", camera=self._camera)
 
+    def preview(self) -> Still:
+        return self.still()
+
     def close(self) -> None:
         with contextlib.suppress(OSError):  # it was unplugged, or never started
             fcntl.ioctl(self._device, STREAM_OFF, struct.pack("=I", CAPTURE))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from edge.clock import Clock
-from edge.config import Camera as CameraConfig
+from edge.config_camera import Camera as CameraConfig
 from edge.errors import DeviceFault
 from edge.vision.camera_folder import FolderCamera
 from edge.vision.camera_picamera2 import PiCamera
@@ -18,11 +19,18 @@ from edge.vision.camera_v4l2 import V4l2Camera
 from edge.vision.still import Still
 
 WATCH_MS = 3_000  # a camera that showed nothing new for so long is asked for a frame
+BUSY_S = 8.0  # one that does not come back to whoever asked before is as good as silent
+
+log = logging.getLogger(__name__)
 
 
 class Camera(Protocol):
     def still(self) -> Still:
-        """Raises DeviceFault."""
+        """As good as it can: focused, all pixels. Raises DeviceFault."""
+        ...
+
+    def preview(self) -> Still:
+        """As soon as it can, for a person who lays something under it. Raises DeviceFault."""
         ...
 
     def close(self) -> None: ...
@@ -35,21 +43,29 @@ class Cameras:
         self._open: dict[str, Camera] = {}
         self._locks = {name: threading.Lock() for name in self._configs}
         started_ms = clock.monotonic_ms()
-        self._fresh = {name: Fresh(started_ms) for name, config in self._configs.items() if is_watched(config)}
+        self._fresh = {name: Fresh(started_ms) for name, config in self._configs.items() if config.watched}
+        self._failed: dict[str, str] = {}  # by which fault, of those that did at the last look after them
 
     def names(self) -> list[str]:
         return sorted(self._configs)
 
     def still(self, name: str) -> Still:
-        """Raises DeviceFault ``camera_unknown``, ``camera_driver_missing`` or ``camera_silent``."""
+        """Raises DeviceFault ``camera_unknown``, ``camera_silent`` or what its driver refuses."""
+        return self._shown(name, lambda camera: camera.still())
+
+    def preview(self, name: str) -> Still:
+        """Raises as ``still``."""
+        return self._shown(name, lambda camera: camera.preview())
+
+    def _shown(self, name: str, show: Callable[[Camera], Still]) -> Still:
         if name not in self._configs:
             raise DeviceFault("camera_unknown", "check_node_toml", camera=name)
-        with self._locks[name]:
+        with self._held(name):
             if name not in self._open:
                 self._open[name] = open_camera(self._configs[name], self._clock)
             asked_ms = self._clock.monotonic_ms()
             try:
-                still = self._open[name].still()
+                still = show(self._open[name])
             except DeviceFault:
                 self._open.pop(name).close()
                 raise
@@ -57,12 +73,33 @@ class Cameras:
                 self._fresh[name].take(still, asked_ms)
             return still
 
-    def look_after(self) -> None:
-        """One frame of each watched camera that has shown none lately; its failure is what its age then tells."""
-        for name, fresh in self._fresh.items():
-            if self._clock.monotonic_ms() - fresh.at_ms >= WATCH_MS:
-                with contextlib.suppress(DeviceFault):
-                    self.still(name)
+    @contextmanager
+    def _held(self, name: str) -> Iterator[None]:
+        lock = self._locks[name]
+        if not lock.acquire(timeout=BUSY_S):
+            raise DeviceFault("camera_silent", "check_camera", camera=name)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def watched(self) -> list[str]:
+        return list(self._fresh)
+
+    def look_after(self, name: str) -> None:
+        """One frame of a watched camera that has shown none lately; its failure is what its age then tells.
+
+        Each from a thread of its own, so that one that hangs lets no other grow old.
+        """
+        if self._clock.monotonic_ms() - self._fresh[name].at_ms < WATCH_MS:
+            return
+        try:
+            self.preview(name)
+            self._failed.pop(name, None)
+        except DeviceFault as fault:
+            if self._failed.get(name) != fault.code:
+                log.warning("camera %s: %s", name, fault)
+            self._failed[name] = fault.code
 
     def ages_ms(self) -> dict[str, int]:
         """Watched camera → how long ago its last new frame came; since the start where none has."""
@@ -70,7 +107,7 @@ class Cameras:
         return {name: now_ms - fresh.at_ms for name, fresh in self._fresh.items()}
 
     def close(self) -> None:
-        for camera in self._open.values():
+        for camera in list(self._open.values()):
             camera.close()
         self._open.clear()
 
@@ -88,15 +125,10 @@ class Fresh:
             self._last, self.at_ms = seen, asked_ms - still.age_ms
 
 
-def is_watched(config: CameraConfig) -> bool:
-    """A mast is unplugged when nobody walks it, and a folder shows what somebody put there."""
-    return config.sees != "mast" and config.driver != "folder"
-
-
 def open_camera(config: CameraConfig, clock: Clock) -> Camera:
     """Raises DeviceFault where the driver or the camera is missing."""
     if config.driver == "picamera2":
-        return PiCamera(config.id, config.path, whole=config.sees != "counter")
+        return PiCamera(config.id, config.path, config.controls, whole=config.sees != "counter")
     if config.driver == "socket":
         return SocketCamera(config.id, config.path)
     if config.driver == "v4l2":

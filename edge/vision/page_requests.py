@@ -1,5 +1,6 @@
 """What the vision process answers about pages, on the same socket as looks (edge/vision/server.py).
 
+``{"do": "live", "camera": "desk"}`` → ``{"ok": {"jpeg_bytes": n}}`` + what lies there now, small
 ``{"do": "page", "camera": "desk"}`` → ``{"ok": {"page": {…}, "original_bytes": n, "jpeg_bytes": m}}`` + frame + page
 ``{"do": "pages", "name": "a.pdf", "bytes": n}`` + n bytes → for each page ``{"ok": {"page": {…}, "jpeg_bytes": m}}`` +
 page, and at the end ``{"ok": {"facts": {…}, "pages": count}}``. Refused: ``{"error": {…}}``; no more follows.
@@ -8,6 +9,7 @@ page, and at the end ``{"ok": {"facts": {…}, "pages": count}}``. Refused: ``{"
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from io import BufferedIOBase
@@ -20,17 +22,24 @@ from edge.vision.file_facts import file_facts
 from edge.vision.pictures import BYTES_AT_MOST, frame, pages_of
 from edge.vision.reader import Reader
 
+LIVE_PX = (800, 600)
+LIVE_QUALITY = 70
+
 Answer = tuple[dict[str, Any], bytes]
 
 
 class PageRequests:
-    KINDS = ("page", "pages", "count")
+    KINDS = ("live", "page", "pages", "count")
 
     def __init__(self, cameras: Cameras, reader: Reader) -> None:
         self._cameras, self._reader = cameras, reader
 
     def answers(self, request: dict[str, Any], sent: BufferedIOBase) -> Iterator[Answer]:
         """``sent``: where the file's bytes follow. Raises DeviceFault, InputRefused ``picture_*`` or ``pdf_*``."""
+        if request["do"] == "live":
+            small = _small(self._cameras.preview(str(request.get("camera"))).jpeg)
+            yield {"jpeg_bytes": len(small)}, small
+            return
         if request["do"] == "page":
             jpeg = self._cameras.still(str(request.get("camera"))).jpeg
             page, squared = page_in(frame(jpeg), self._reader, 1, of_camera=True)
@@ -50,3 +59,11 @@ class PageRequests:
             page, squared = page_in(picture, self._reader, count, of_camera=False)
             yield {"page": page, "jpeg_bytes": len(squared)}, squared
         yield {"facts": asdict(file_facts(data)), "pages": count}, b""
+
+
+def _small(jpeg: bytes) -> bytes:
+    picture = frame(jpeg)
+    picture.thumbnail(LIVE_PX, reducing_gap=2.0)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=LIVE_QUALITY)
+    return out.getvalue()

@@ -32,6 +32,12 @@ DESPITE_AT_LEAST = 4  # characters of a reason
 
 
 @needs("digitise")
+def live(room: Room, _person: Person) -> bytes:
+    """A small JPEG, kept nowhere: so that the page lies straight and whole before it is taken. Raises DeviceFault."""
+    return room.page_reader.live(room.page_camera)
+
+
+@needs("digitise")
 def take_page(
     room: Room, person: Person, item_id: str = "", page_no: int | None = None, wanted: Wanted = WANTED
 ) -> Page:

@@ -57,6 +57,11 @@ class PageDesk:
         self.files: dict[str, list[PageSeen]] = {}
         self.facts = FileFacts("PDF 1.7", "李文清", "D:20240301", "D:20240302", "Scanner 3")
 
+    def live(self, camera: str) -> bytes:
+        if self.lying is None:
+            raise DeviceFault("camera_silent", "check_camera", camera=camera)
+        return self.lying.jpeg
+
     def page(self, camera: str) -> tuple[PageSeen, bytes]:
         if self.lying is None:
             raise DeviceFault("camera_silent", "check_camera", camera=camera)

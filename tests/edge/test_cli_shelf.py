@@ -103,7 +103,7 @@ def test_the_vision_process_reads_the_same_bay_for_the_node(room, walked, tmp_pa
         index = read_bay.index_of(database, BAY)
     clock = SystemClock()
     server = VisionServer(tmp_path / "vision.sock", Cameras((), clock), clock, Reader(threads=2))
-    eyes = EyesProcess(tmp_path / "vision.sock")
+    eyes = EyesProcess(tmp_path / "vision.sock", clock)
     try:
         seen = eyes.read_bay(index, [(walked / "0.jpg").read_bytes()])
     finally:

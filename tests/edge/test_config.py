@@ -114,3 +114,48 @@ def test_a_hand_cranked_block_needs_no_bus_and_no_boards(tmp_path):
     assert {column.address for column in config.block.columns} == {None}
     lit = text.replace("no = 3\nwidth_mm = 700\n", "no = 3\nwidth_mm = 700\naddress = 3\n")
     assert "block.bus" in problems_of(tmp_path, lit), "a column with lights hangs on a bus"
+
+
+CONTROLS = """
+[[camera]]
+id = "pages"
+driver = "picamera2"
+sees = "pages"
+[camera.controls]
+AfMode = "Manual"
+LensPosition = 3
+AeEnable = false
+ExposureTime = 10000
+AnalogueGain = 2.5
+ColourGains = [1.5, 2]
+ScalerCrop = [0, 0, 4608, 2592]
+"""
+
+
+def test_a_cameras_focus_exposure_and_crop_are_set_by_libcameras_names(tmp_path):
+    camera = load(write(tmp_path, DEMO_TOML + CONTROLS)).cameras[-1]
+    assert camera.controls == {
+        "AfMode": "Manual",
+        "LensPosition": 3.0,
+        "AeEnable": False,
+        "ExposureTime": 10000,
+        "AnalogueGain": 2.5,
+        "ColourGains": (1.5, 2),
+        "ScalerCrop": (0, 0, 4608, 2592),
+    }
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("AfMode", "AfMood", "no camera control has this name; known are AeEnable"),
+        ('"Manual"', '"Nearby"', "“Nearby” is none of Manual, Auto, Continuous"),
+        ('"Manual"', '"Auto"', 'a lens position holds only with AfMode = "Manual"'),
+        ("AeEnable = false\n", "", "a fixed exposure or gain needs AeEnable = false"),
+        ("2.5", "900.0", "900.0 is outside 1.0–64.0"),
+        ("[0, 0, 4608, 2592]", "[0, 0, 4608]", "is not a list of 4 numbers within 0–100000"),
+        ('"picamera2"', '"v4l2"', "controls are for picamera2 cameras only, this one is v4l2"),
+    ],
+)
+def test_a_control_that_nobody_knows_or_that_would_do_nothing_is_refused_at_the_start(tmp_path, good, bad, said):
+    assert said in problems_of(tmp_path, DEMO_TOML + CONTROLS.replace(good, bad, 1))

@@ -9,7 +9,10 @@ import time
 from functools import partial
 from pathlib import Path
 
-from edge.processes import die_with
+import pytest
+
+from edge import processes
+from edge.processes import HUNG_MS, RESTARTS, Child, Hung, die_with
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 # Starts a sleeper that is bound to its starter, says its pid, and waits to be killed.
@@ -53,3 +56,55 @@ def test_a_child_whose_parent_died_before_it_could_be_bound_to_it_does_not_begin
     finally:
         if child.poll() is None:
             os.kill(child.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def child(tmp_path, monkeypatch, clock):
+    """Starts ``program`` of the folder, which notes each of its starts in the file that is its configuration."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(processes, "PAUSE_S", 0.001)
+    started = []
+
+    def start(what_it_does):
+        note = "import os, sys\nwith open(sys.argv[2], 'a') as out: out.write(f'{os.getpid()}\\n')\n"
+        (tmp_path / "program.py").write_text(note + what_it_does)
+        started.append(Child("program", tmp_path / "starts", clock).start())
+        return started[0]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+def starts(tmp_path):
+    return (tmp_path / "starts").read_text().split() if (tmp_path / "starts").exists() else []
+
+
+def until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_a_program_that_keeps_crashing_is_started_again_five_times_in_ten_minutes_and_then_a_fault_says_so(
+    child, tmp_path
+):
+    crashing = child("sys.exit(1)")
+    until(lambda: crashing.fault)
+    assert (crashing.fault, len(starts(tmp_path))) == ("process_gave_up", 1 + RESTARTS)
+
+
+def test_one_that_runs_without_answering_is_ended_and_starts_anew(child, tmp_path, clock):
+    silent = child("import time; time.sleep(60)")
+    answers = iter([True, False, False])
+    watch = Hung(silent, lambda: next(answers), clock)
+    until(lambda: len(starts(tmp_path)) == 1)
+    clock.advance(HUNG_MS)
+    watch.step()
+    first = silent.pid
+    clock.advance(HUNG_MS)
+    watch.step()
+    until(lambda: len(starts(tmp_path)) == 2 and silent.pid != first)
+    watch.step()
+    assert runs(silent.pid), "the new one has its time to answer"

@@ -34,6 +34,8 @@ def test_a_file_is_sent_as_it_is(desk):
 
 def test_a_reader_and_a_foreign_page_are_refused(desk):
     desk.room.page_reader.lying = page("甲")
+    assert desk.signed_in().get("/api/v1/pages/live.jpg").content == desk.room.page_reader.lying.jpeg
+    assert desk.signed_in("reader").get("/api/v1/pages/live.jpg").status_code == 409
     assert desk.signed_in("reader").post("/api/v1/pages/look", json={}).status_code == 409
     assert desk.signed_in("reader").post("/api/v1/pages/files?name=a", content=b"x").status_code == 409
     assert desk.signed_in(origin="http://evil.example").post("/api/v1/pages/look", json={}).status_code == 403

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.config import Camera
+from edge.config_camera import Camera
 from edge.errors import DeviceFault
 from edge.vision import camera_v4l2
 from edge.vision.cameras import WATCH_MS, Cameras
@@ -27,11 +27,29 @@ def test_a_camera_that_answers_with_the_same_frame_or_not_at_all_grows_old(watch
     for answer in (framed(b"second"), framed(b"second"), b""):
         program.answer = answer
         clock.advance(WATCH_MS)
-        cameras.look_after()
-    assert cameras.ages_ms() == {"counter": 2 * WATCH_MS}, "only what must always see is watched"
+        cameras.look_after("counter")
+    assert cameras.watched() == ["counter"], "only what must always see is watched"
+    assert cameras.ages_ms() == {"counter": 2 * WATCH_MS}
     program.answer = framed(b"third")
-    cameras.look_after()
+    cameras.look_after("counter")
     assert cameras.ages_ms() == {"counter": 0}
+
+
+def test_one_camera_that_hangs_lets_no_other_grow_old(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr("edge.vision.cameras.BUSY_S", 0.05)
+    good = CameraProgram(tmp_path / "good.sock", framed(b"first"))
+    hangs = CameraProgram(tmp_path / "hangs.sock", framed(b"first"))
+    seen = Cameras([Camera(name, "socket", str(tmp_path / f"{name}.sock")) for name in ("good", "hangs")], clock)
+    seen.still("hangs")
+    with seen._held("hangs"):  # whoever asked first waits for it still
+        clock.advance(WATCH_MS)
+        for name in seen.watched():
+            seen.look_after(name)
+        with pytest.raises(DeviceFault, match="camera_silent"):
+            seen.still("hangs")
+    assert seen.ages_ms() == {"good": 0, "hangs": WATCH_MS}
+    good.close()
+    hangs.close()
 
 
 def test_a_camera_that_was_just_looked_through_is_left_alone(watched, clock):
@@ -39,7 +57,7 @@ def test_a_camera_that_was_just_looked_through_is_left_alone(watched, clock):
     cameras.still("counter")
     program.answer = framed(b"another")
     clock.advance(WATCH_MS - 1)
-    cameras.look_after()
+    cameras.look_after("counter")
     assert cameras.ages_ms() == {"counter": WATCH_MS - 1}
 
 

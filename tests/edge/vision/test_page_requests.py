@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from edge.clock import SystemClock
-from edge.config import Camera
+from edge.config_camera import Camera
 from edge.devices.page_reader_process import PageReaderProcess
 from edge.errors import DeviceFault, InputRefused
 from edge.vision.cameras import Cameras
@@ -45,6 +45,14 @@ def test_the_camera_hands_over_the_frame_and_the_page_in_it(pages):
         assert page.size == (seen.width, seen.height)
     with pytest.raises(DeviceFault, match="camera_unknown"):
         pages.page("attic")
+
+
+def test_what_lies_under_the_camera_is_shown_small_before_it_is_taken(pages, tmp_path):
+    (tmp_path / "desk" / "2.jpg").write_bytes(saved(DESK.resize((4200, 5600)), "JPEG"))
+    with Image.open(io.BytesIO(pages.live("pages"))) as small:
+        assert small.size == (450, 600)
+    with pytest.raises(DeviceFault, match="camera_unknown"):
+        pages.live("attic")
 
 
 def test_a_file_comes_page_by_page_and_says_at_the_end_what_it_is(pages):

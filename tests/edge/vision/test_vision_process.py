@@ -14,8 +14,8 @@ import zxingcpp
 from PIL import Image
 
 from edge.clock import SystemClock
-from edge.config import Camera
-from edge.devices.eyes_process import EyesProcess
+from edge.config_camera import Camera
+from edge.devices.eyes_process import STARTING_MS, EyesProcess
 from edge.domain import labels
 from edge.errors import DeviceFault
 from edge.vision.cameras import Cameras
@@ -75,7 +75,7 @@ def eyes(tmp_path):
     )
     clock = SystemClock()
     server = VisionServer(tmp_path / "vision.sock", Cameras(cameras, clock), clock, Reader(threads=1))
-    client = EyesProcess(tmp_path / "vision.sock")
+    client = EyesProcess(tmp_path / "vision.sock", clock)
     yield client, program, folder, server
     client.close()
     server.close()
@@ -132,6 +132,14 @@ def test_a_dead_vision_process_is_seen_by_heartbeat_and_by_look(eyes):
     wait_until(lambda: not client.alive())
 
 
+def test_a_camera_grows_old_while_the_process_that_looks_through_it_is_silent_or_never_came(tmp_path, clock):
+    eyes = EyesProcess(tmp_path / "nobody.sock", clock, ["counter"])
+    assert eyes.frame_ages_ms() == {"counter": 0}
+    clock.advance(STARTING_MS + 9_000)
+    assert eyes.frame_ages_ms() == {"counter": 9_000} and not eyes.alive()
+    eyes.close()
+
+
 def test_garbage_on_the_socket_is_answered_with_an_error_and_the_server_lives(eyes, tmp_path):
     with socket.socket(socket.AF_UNIX) as link:
         link.connect(str(tmp_path / "vision.sock"))
@@ -153,7 +161,7 @@ def test_the_process_itself_starts_from_node_toml_serves_and_ends_with_sigterm(t
     (tmp_path / "one.jpg").write_bytes(jpeg_of(BOX))
     process = subprocess.Popen([sys.executable, "-m", "edge.vision", "--config", str(config)])
     try:
-        client = EyesProcess(tmp_path / "run" / "vision.sock")
+        client = EyesProcess(tmp_path / "run" / "vision.sock", SystemClock())
         wait_until(client.alive)
         assert client.look("counter").codes[0].text == BOX
         client.close()

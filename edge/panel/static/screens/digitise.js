@@ -7,6 +7,9 @@ import { complaintsInWords, verdict } from "./page-verdict.js";
 
 /** Pages under the document camera: take one, see at once whether it is good, and what to do where it is not. */
 
+const LIVE_MS = 700; // between two pictures of what lies under the camera
+const LIVE_FRAMES = 90; // then it rests: whoever walked away is signed out in time
+
 /** @param {any} stage */
 export function show(stage) {
   const head = html("div", { class: "page-head" });
@@ -25,6 +28,28 @@ export function show(stage) {
   /** @type {any} */ let last = null;
   let busy = false;
   let doubts = 0;
+  let frames = 0;
+  /** @type {ReturnType<typeof setTimeout>} */ let next;
+  const live = html("img", { alt: say("panel.digitise.live"), class: "page-live", hidden: true });
+  live.addEventListener("load", () => {
+    live.hidden = false;
+    if (--frames > 0) next = setTimeout(look, LIVE_MS);
+  });
+  live.addEventListener("error", () => {
+    live.hidden = true; // no camera answers: the words say what to do
+  });
+
+  const look = () => {
+    if (live.isConnected && !busy) live.src = `/api/v1/pages/live.jpg?at=${Date.now()}`;
+  };
+
+  /** What lies under the camera now, until a page is taken. */
+  function watch() {
+    clearTimeout(next);
+    frames = LIVE_FRAMES;
+    look();
+    return live;
+  }
 
   async function choose() {
     const id = stage.query.get("item");
@@ -93,7 +118,8 @@ export function show(stage) {
 
   function drawLast() {
     if (!last) {
-      picture.replaceChildren(html("p", { class: "soft" }, say("panel.digitise.lay")));
+      picture.replaceChildren(live, html("p", { class: "soft" }, say("panel.digitise.lay")));
+      watch();
       return told.replaceChildren();
     }
     const waits = last.state === "held" || last.state === "loose";
@@ -102,6 +128,10 @@ export function show(stage) {
         ? html("img", { src: `/api/v1/pages/${last.id}/preview.jpg`, alt: say("panel.digitise.page") })
         : html("p", { class: "page-good" }, "✓"),
     );
+    if (!waits) {
+      picture.append(live); // the next page is laid there meanwhile
+      watch();
+    }
     told.replaceChildren(verdict(last, decided));
   }
 
@@ -150,7 +180,7 @@ export function show(stage) {
       return load();
     })
     .catch(refusal);
-  return {};
+  return { leave: () => clearTimeout(next) };
 }
 
 /** @param {number[]} numbers */
