@@ -52,6 +52,7 @@ from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
 from edge.store.database import NODE, Change, Database
 from edge.store.entrapments import Entrapments
+from edge.store.fault_log import FaultLog
 from edge.store.keys import read_keys
 from edge.store.loans import Loans
 from edge.store.looks import Looks
@@ -216,6 +217,7 @@ class Node:
             moves=Moves(database),
             pulls=PullLists(database),
             aisles=AisleLog(database),
+            block_faults=FaultLog(database),
             commissioning=self._commissioning(),
             entrapments=Entrapments(database),
             work=BlockWork(database),

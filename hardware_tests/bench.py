@@ -29,6 +29,7 @@ TOLD_APART = {
     "hold_button": ("which",),
     "press_button": ("which",),
     "edge_press": ("side",),
+    "jog_hold": ("way",),
     "put_body": ("body", "place"),
 }
 
@@ -36,7 +37,7 @@ TOLD_APART = {
 def asked(language: str, what: str, args: dict[str, object]) -> str:
     """The words for one act: ``ask.<what>``, with what tells its kinds apart, and ``_off`` where it is undone."""
     msgid = "_".join(["ask", what, *(str(args[name]) for name in TOLD_APART.get(what, ()))]).replace("ask_", "ask.", 1)
-    undone = False in (args.get("on"), args.get("inserted"))
+    undone = False in (args.get("on"), args.get("inserted"), args.get("turned"))
     return say(language, msgid + ("_off" if undone else ""), WORDS, **args)
 
 

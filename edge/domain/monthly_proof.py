@@ -6,7 +6,7 @@ Nobody ticks a box. Fire, gas and leak contacts are proved at commissioning; the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,18 +15,23 @@ from edge.domain.block import BlockState, Layout
 DAY_MS = 86_400_000
 SOON_DAYS = 7  # so long before it is due the panel begins to say so
 RUNS_MS = DAY_MS  # a proof is one piece of work; what is older is begun again
-# Open at rest too: a touching carriage, dropped contactors, the carriage that the control point's selector names.
-RESTING = frozenset({"contact_left_open", "contact_right_open", "contactor_open", "jog_elsewhere"})
+NAMED = "jog_elsewhere"  # open at the carriage that the control point's selector names
+# Open at rest too: a touching carriage, dropped contactors, the selector wherever it was left.
+RESTING = frozenset({"contact_left_open", "contact_right_open", "contactor_open", NAMED})
+JOG = frozenset({"jog_left_released", "jog_right_released"})
 
-Kind = Literal["start", "reset", "estop", "beam", "deep", "mouth", "edge_left", "edge_right", "release"]
+Kind = Literal[
+    "start", "reset", "estop", "key", "padlock", "jog_left", "jog_right", "beam", "deep", "mouth", "choose",
+    "edge_left", "edge_right", "release",
+]  # fmt: skip
 Inputs = frozenset[tuple[int, str]]  # column, name of an input that is not closed
 State = Literal["good", "soon", "due", "overdue", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """``no``: the aisle of beam and buttons, the column of edges and release, 0 = the block. ``times``: how many of
-    them there are on one line."""
+    """``no``: the aisle of beam and buttons, the column of edges and release or at which the selector stands, 0 = the
+    block. ``times``: how many of them there are on one line."""
 
     kind: Kind
     no: int
@@ -64,6 +69,10 @@ def items(layout: Layout, estops: int) -> tuple[Item, ...]:
     found = [Item("start", 0, all_of("start_released")), Item("reset", 0, all_of("reset_released"))]
     if estops:
         found.append(Item("estop", 0, all_of("estop_ok"), estops))
+    # Key and padlock leave every aisle to be walked, so they come before any is open.
+    found += [Item("key", 0, all_of("key_normal")), Item("padlock", 0, all_of("unlocked"))]
+    found += [Item("jog_left", no, all_of("jog_left_released") | {(no, NAMED)}) for no in boards]
+    found += [Item("jog_right", no, all_of("jog_right_released") | {(no, NAMED)}) for no in boards[:1]]
     for aisle in layout.aisles:
         found += _of_aisle(aisle, boards)
     return (*found, *(Item("release", column, frozenset({(column, "crank_out")})) for column in boards))
@@ -74,6 +83,7 @@ def _of_aisle(aisle: int, boards: list[int]) -> Iterator[Item]:
     yield Item("beam", aisle, frozenset((column, f"beam_{side}_ok") for column, side in beside))
     yield Item("deep", aisle, frozenset((column, f"deep_{side}_released") for column, side in beside))
     yield Item("mouth", aisle, frozenset((column, f"mouth_{side}_released") for column, side in beside))
+    yield Item("choose", aisle, frozenset((column, f"choose_{side}_released") for column, side in beside))
     for column, side in beside:
         kind: Kind = "edge_right" if side == "right" else "edge_left"
         yield Item(kind, column, frozenset({(column, f"edge_{side}_ok")}))
@@ -84,7 +94,14 @@ def open_now(state: BlockState) -> Inputs | None:
     moves = state.move is not None and state.move.phase != "ended"
     if moves or not state.alive or not state.carriages or not all(report.online for report in state.carriages):
         return None
-    return frozenset((one.column, name) for one in state.carriages for name in one.open_inputs if name not in RESTING)
+    return frozenset((one.column, name) for one in state.carriages for name in judged(one.open_inputs))
+
+
+def judged(open_inputs: Iterable[str]) -> frozenset[str]:
+    """Of one board's open inputs those that a hand is at. Which carriage the selector names tells only while a button
+    of the control point is held."""
+    names = frozenset(open_inputs)
+    return names - (RESTING - {NAMED} if names & JOG else RESTING)
 
 
 def touched(before: Inputs, now: Inputs) -> tuple[Inputs, Inputs]:

@@ -143,11 +143,20 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
         "positions": layout.positions,
         "columns": columns,
         "aisles": _aisles(room, state),
+        "fault_since": _fault_since(room),
         "move": move,
         "notes": list(state.notes),
         "bus_cycle_ms": state.bus_cycle_ms,
         "bus_errors": state.bus_errors,
     }
+
+
+def _fault_since(room: Room) -> dict[str, int]:
+    """Fault → UTC ms since when the first board holds it."""
+    found: dict[str, int] = {}
+    for (_column, fault), since_ms in room.block_faults.standing(room.layout.area).items():
+        found[fault] = min(since_ms, found.get(fault, since_ms))
+    return found
 
 
 def _too_narrow(aisle: Aisle) -> bool:

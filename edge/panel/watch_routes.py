@@ -29,6 +29,7 @@ SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due",
 IN_WORDS = {
     "rule": ("panel.rule.",),
     "ended": ("end.",),
+    "fault": ("fault.",),
     "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "why."),
 }
 
@@ -104,6 +105,8 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
         parts.append(box.box_no if box else "")
     told = [(name, str(body[name])) for name in SHOWN if body.get(name) not in (None, "")]
     parts += [_in_words(name, value, language) for name, value in told if not names_an_id(value)]
+    for which, mark in (("latched", ""), ("gone", "✓ ")):
+        parts += [mark + _in_words("fault", name, language) for name in body.get(which, ())]
     return {
         "seq": event.seq,
         "utc_ms": fields["utc_ms"],

@@ -55,6 +55,9 @@ class AtCarriage:
 
     def _choose(self, aisle: int) -> None:
         code, person = "", self._signed_in()
+        proof = self._room.commissioning.proofs.open()
+        if proof is not None and (person is None or person.id == proof.technician):
+            return  # touched for the monthly proof, which the boards answer
         if person is None:
             code = "session_needed"
             body = {"code": code, "doing": "at_carriage", "aisle": aisle}

@@ -22,6 +22,7 @@ from edge.workflows.aisle_watch import AisleWatch
 from edge.workflows.block_work import WorkWatch
 from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
+from edge.workflows.fault_watch import FaultWatch
 from edge.workflows.lights import light_slot, only_a_lamp
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
@@ -147,6 +148,7 @@ class Follower:
         self._lowest = Lowest()
         self._aisles = AisleWatch(room)
         self._work = WorkWatch(room)
+        self._faults = FaultWatch(room)
 
     def step(self) -> None:
         room = self._room
@@ -158,6 +160,7 @@ class Follower:
             self._follow(state, move)
         self._work.step(state)
         self._aisles.step(state)
+        self._faults.step(state)
         give_up_forgotten(room)
 
     def _follow(self, state: BlockState, move: Move) -> None:

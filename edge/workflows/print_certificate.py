@@ -60,9 +60,8 @@ def _monthly(proof: Proof, event: str, names: dict[str, str], at: At, language: 
     rows: list[Cells] = []
     for name, times in proof.answers.items():
         kind, no = name.split()
-        where = (
-            "" if no == "0" or kind.startswith(("edge", "release")) else say(language, "panel.block.aisle", aisle=no)
-        )
+        of_aisle = no != "0" and not kind.startswith(("edge", "jog", "release"))
+        where = say(language, "panel.block.aisle", aisle=no) if of_aisle else ""
         what = say(language, f"panel.proof.item.{kind}", no=no)
         rows.append((f"{where} {what}".strip(), "  ".join(at(ms) for ms in times)))
     head = say(

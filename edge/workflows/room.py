@@ -16,6 +16,7 @@ from edge.store.catalogue import Catalogue
 from edge.store.commissioning import Commissioning
 from edge.store.database import Database
 from edge.store.entrapments import Entrapments
+from edge.store.fault_log import FaultLog
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
@@ -50,6 +51,7 @@ class Room:
     moves: Moves
     pulls: PullLists
     aisles: AisleLog
+    block_faults: FaultLog
     commissioning: Commissioning
     entrapments: Entrapments
     work: BlockWork

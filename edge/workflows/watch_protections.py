@@ -14,6 +14,7 @@ from edge.store.database import Change
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
+LEAVE = frozenset({"gas_ok", "fire_ok"})  # inputs of the boards; open: everybody leaves
 SAME_VALUE_MS = 500  # two looks at one and the same poll of a board
 
 
@@ -139,11 +140,14 @@ def set_limit(room: Room, person: Person, limit: Limit) -> None:
 def sound(room: Room) -> None:
     """The sounder sounds while any alarm is active or latched and nobody has acknowledged it.
 
+    While a board sees the gas or the fire contact open it sounds too, and nobody silences it here (rule 11).
+
     What the upkeep finds at night is shown, but threatens nobody.
     """
     loud = (alarm for alarm in room.alarms.standing() if alarm.rule not in upkeep.RULES)
     conditions = (Condition(alarm.active, alarm.acked, alarm.latched) for alarm in loud)
-    room.sounder.sound(any(condition.sounds for condition in conditions))
+    leave = any(report.online and LEAVE & set(report.open_inputs) for report in room.carriages.state().carriages)
+    room.sounder.sound(leave or any(condition.sounds for condition in conditions))
 
 
 def _value(report: SensorReport, name: Measurand) -> int | None:

@@ -62,6 +62,7 @@ from firmware.registers import (
 LATCHES_FILE = "latches.json"
 SPEED_MS = 100
 BLINK_MS = 1000
+LEAVE = FAULT["gas"] | FAULT["fire"]
 
 
 class App(Loop):
@@ -170,8 +171,8 @@ class App(Loop):
             self.hal.reset()
 
     def _lamp(self, bit, aisle):
-        """Lights never go off in an occupied aisle."""
-        return bool(self._lamps & bit) or aisle.state == AISLE_OCCUPIED
+        """Lights never go off in an occupied aisle, and all are on while gas or fire is latched: people leave."""
+        return bool(self._lamps & bit) or aisle.state == AISLE_OCCUPIED or bool(self.safety.faults & LEAVE)
 
     def _speed(self, now_ms, snap):
         took_ms = now_ms - self._speed_from_ms

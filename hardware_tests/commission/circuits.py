@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from edge.devices.carriage_modbus import board_config, config_crc, differs
+from edge.domain.monthly_proof import NAMED
 from firmware import registers as r
 from hardware_tests.commission.hands import Block, StepFailed, Touch
 
@@ -53,6 +54,32 @@ def room(block: Block) -> dict[str, Any]:
         block.prove(touch, {column: {f"{fault}_ok"} for column in everywhere})
         block.latched(fault, everywhere)
     return {"estops": estops, "leak": int(bool(wet))}
+
+
+def work(block: Block) -> dict[str, Any]:
+    """Key and padlock point reach every board and hold it; the selector names one carriage, and both its buttons are
+    seen by all. The key is back by then: nothing drives."""
+    everywhere = set(block.address)
+    for name, touch, state in (
+        ("key_normal", Touch("key", undo="key", undo_args={"turned": False}), r.STATE_MAINTENANCE),
+        ("unlocked", Touch("padlock", undo="padlock", undo_args={"on": False}), r.STATE_LOCKED),
+    ):
+        block.prove(touch, {column: {name} for column in everywhere}, state)
+        if left := set(block.bench.layout.aisles) - block.occupied():
+            raise StepFailed("stays_clear", aisles=", ".join(map(str, sorted(left))))
+    for number, column in enumerate(block.address):
+        for way in ("left", "right") if number == 0 else ("left",):
+            seen = {other: {f"jog_{way}_released"} for other in everywhere}
+            seen[column] |= {NAMED}
+            block.prove(Touch("jog_hold", {"column": column, "way": way}, "jog_release"), seen)
+    return {"boards": len(everywhere)}
+
+
+def choose(block: Block, aisle: int) -> dict[str, Any]:
+    """The carriages' own button of one aisle reaches its neighbours and no other board."""
+    touch = Touch("hold_button", {"which": "choose", "aisle": aisle})
+    block.prove(touch, {column: {f"choose_{side}_released"} for column, side in block.beside(aisle).items()})
+    return {}
 
 
 def column(block: Block, column: int) -> dict[str, Any]:

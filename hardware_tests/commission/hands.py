@@ -7,7 +7,7 @@ from typing import Any
 
 from edge.devices import carriage_modbus
 from edge.devices.carriage_modbus import Identity
-from edge.domain.monthly_proof import RESTING
+from edge.domain.monthly_proof import judged
 from firmware import registers as r
 from hardware_tests.bench import Bench
 from hardware_tests.master import Master
@@ -89,13 +89,13 @@ class Block:
     # --- circuits --------------------------------------------------------------------------------
 
     def open_now(self) -> dict[int, set[str]]:
-        """Column → circuits that are not closed, without the contacts between neighbours; no column without any."""
+        """Column → circuits that are not closed and that a hand may be at; no column without any."""
         found: dict[int, set[str]] = {}
         for column, state in self.states().items():
             bits = state[r.IR_INPUTS_HI] << 16 | state[r.IR_INPUTS_LO]
-            names = {name for name, bit in r.INPUTS if not bits & bit} - RESTING
+            names = judged(name for name, bit in r.INPUTS if not bits & bit)
             if names:
-                found[column] = names
+                found[column] = set(names)
         return found
 
     def faults(self) -> dict[int, set[str]]:
@@ -106,17 +106,23 @@ class Block:
                 found[column] = {name for name, bit in r.FAULTS if bits & bit}
         return found
 
-    def prove(self, touch: Touch, expected: dict[int, set[str]]) -> None:
-        """A person touches one thing: exactly ``expected`` opens, nothing else anywhere, and closes afterwards."""
+    def prove(self, touch: Touch, expected: dict[int, set[str]], held: int | None = None) -> None:
+        """A person touches one thing: exactly ``expected`` opens, nothing else anywhere, and closes afterwards.
+
+        ``held``: STATE_* in which every board is meanwhile.
+        """
         self.at_rest()
         seen: dict[int, set[str]] = {}
         self.bench.begin(touch.act, **touch.args)
         try:
             self.bench.master.run_until(lambda: self._sees(seen, expected), self.bench.patience_ms)
+            free = [] if held is None else [no for no, one in self.states().items() if one[r.IR_RUN_STATE] != held]
         finally:
             self.bench.person(touch.undo, **touch.undo_args)
         if seen != expected:
             raise StepFailed("other_circuits", act=touch.act, expected=_told(expected), seen=_told(seen))
+        if free:
+            raise StepFailed("not_held", act=touch.act, columns=_columns(set(free)))
         self.at_rest()
 
     def _sees(self, seen: dict[int, set[str]], expected: dict[int, set[str]]) -> bool:

@@ -92,11 +92,11 @@ class Ladder:
             Step("boards", everything, lambda block, _: circuits.boards(block), sensors=True),
             Step("lines", everything, lambda block, _: circuits.lines(block)),
             Step("room", everything, lambda block, _: circuits.room(block), sensors=True),
+            Step("work", everything, lambda block, _: circuits.work(block)),
         ]
         found += [_of("column", no, (no,), circuits.column) for no in everything]
-        found += [
-            _of("aisle", no, tuple(self.block.beside(no)), circuits.aisle) for no in self.block.bench.layout.aisles
-        ]
+        for kind, prove in (("aisle", circuits.aisle), ("choose", circuits.choose)):
+            found += [_of(kind, no, tuple(self.block.beside(no)), prove) for no in self.block.bench.layout.aisles]
         found += [
             Step("nudge", everything, lambda block, _: travel.nudge(block), moves=True),
             Step("ends", everything, lambda block, _: travel.ends(block)),
@@ -132,7 +132,7 @@ class Ladder:
         """Every step that is owed, each kept as soon as it stands. Raises StepFailed at the first that does not."""
         for step in self.todo():
             told(step)
-            if step.kind in ("room", "column", "aisle") and self.block.faults():
+            if step.kind in ("room", "work", "column", "aisle") and self.block.faults():
                 self.block.reset()
             proved = {name: one.found for name, one in self.progress.steps.items()}
             found = step.run(self.block, proved)

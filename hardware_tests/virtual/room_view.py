@@ -24,6 +24,7 @@ def view(plant: Plant, alive: dict[int, bool], numbers: Numbers) -> dict[str, An
         "start_held": wiring.buttons.is_pressed("start"),
         "key_turned": wiring.key_turned,
         "padlocked": wiring.padlocked,
+        "cranked": sorted(wiring.cranked),
         "jog_column": wiring.jog_column,
         "jog_held": [way for way in ("left", "right") if wiring.buttons.is_pressed(f"jog_{way}")],
         "warning": any(out.warning for out in wiring.outputs.values()),
@@ -55,6 +56,7 @@ def view(plant: Plant, alive: dict[int, bool], numbers: Numbers) -> dict[str, An
         ],
         "boards": [{"address": address, "alive": up} for address, up in sorted(alive.items())],
         "fire": wiring.fire,
+        "gas": wiring.gas,
         "door_open": plant.door_open,
         "violations": [{"what": one.what, "rule": one.rule, "at": one.column} for one in plant.violations],
     }

@@ -8,6 +8,7 @@ from hardware_tests.virtual.rail import OnFloor
 from hardware_tests.virtual.walking import must_be_wide, the_aisle, the_person
 
 CRANK_MS = 2000
+OF_AISLE = ("deep", "mouth", "choose")  # buttons at each aisle
 
 
 def start_press(plant: Plant) -> float:
@@ -58,15 +59,15 @@ def jog_release(plant: Plant) -> float:
 
 def press_button(plant: Plant, which: str, aisle: int) -> float:
     """One press of an aisle's "deep", "mouth" or "choose" button, wherever the person is: also to cheat the walk."""
-    if which not in ("deep", "mouth", "choose"):
+    if which not in OF_AISLE:
         raise ActRefused("bad_arguments", what="press_button", why=which)
     plant.wiring.buttons.press((which, the_aisle(plant, aisle)), PRESS_MS)
     return PRESS_MS
 
 
 def hold_button(plant: Plant, which: str, aisle: int | None = None) -> float:
-    """Keep a button pressed until ``let_go``: start, reset, or an aisle's deep or mouth."""
-    if which not in ("start", "reset", "deep", "mouth") or (aisle is None) == (which in ("deep", "mouth")):
+    """Keep a button pressed until ``let_go``: start, reset, or an aisle's deep, mouth or choose."""
+    if which not in ("start", "reset", *OF_AISLE) or (aisle is None) == (which in OF_AISLE):
         raise ActRefused("bad_arguments", what="hold_button", why=which)
     plant.wiring.buttons.held.add(which if aisle is None else (which, the_aisle(plant, aisle)))
     return 0.0

@@ -204,6 +204,19 @@ def test_rule_11_the_lamp_of_an_occupied_aisle_stays_lit_whatever_the_node_asks(
     assert room.plant.wiring.outputs[MOVER].aisle_lights == 0
 
 
+@pytest.mark.parametrize("signal", ["gas", "fire"])
+def test_rule_11_every_aisle_is_lit_from_gas_or_fire_until_reset_at_the_block(room, master, signal):
+    room.do("walk_all")
+    room.act(signal)
+    room.run(100)
+    room.act(signal, on=False)
+    room.run(100)
+    assert {out.aisle_lights for out in room.plant.wiring.outputs.values()} == {3}
+    room.do("reset_press")
+    room.run(500)
+    assert {out.aisle_lights for out in room.plant.wiring.outputs.values()} == {0}
+
+
 def test_a_sensor_board_reports_its_climate_and_marks_a_silent_chip(room, master):
     room.run(1500)
     words = master.read(21, r.IR_SENSE, r.IR_SENSE_COUNT)

@@ -20,7 +20,7 @@ from edge.words import LANGUAGES, say
 from edge.words import load as load_words
 from hardware_tests.bench import WORDS, asked
 from hardware_tests.cli import cli
-from hardware_tests.commission import travel
+from hardware_tests.commission import circuits, travel
 from hardware_tests.commission.hands import Block, StepFailed
 from hardware_tests.commission.ladder import Ladder, Progress
 from hardware_tests.commission.signed import made_of
@@ -43,9 +43,14 @@ TOUCHES = {
     "start": (("hold_button", {"which": "start"}), ("let_go", {})),
     "reset": (("hold_button", {"which": "reset"}), ("let_go", {})),
     "estop": (("estop_press", {}), ("estop_release", {})),
+    "key": (("key", {}), ("key", {"turned": False})),
+    "padlock": (("padlock", {}), ("padlock", {"on": False})),
+    "jog_left": (("jog_hold", {"way": "left"}), ("jog_release", {})),
+    "jog_right": (("jog_hold", {"way": "right"}), ("jog_release", {})),
     "beam": (("hand_in_beam", {}), ("let_go", {})),
     "deep": (("hold_button", {"which": "deep"}), ("let_go", {})),
     "mouth": (("hold_button", {"which": "mouth"}), ("let_go", {})),
+    "choose": (("hold_button", {"which": "choose"}), ("let_go", {})),
     "edge_left": (("edge_press", {"side": "left"}), ("let_go", {})),
     "edge_right": (("edge_press", {"side": "right"}), ("let_go", {})),
     "release": (("crank", {}), ("crank", {"inserted": False})),
@@ -101,7 +106,8 @@ def path(climbed, tmp_path):
 def test_rule_13_the_ladder_proves_every_circuit_carriage_and_aisle_and_nobody_was_in_danger(climbed):
     path, bench = climbed
     proved = Progress.load(path, LAYOUT.area).steps
-    assert {f"column {no}" for no in (2, 3)} | {f"aisle {no}" for no in LAYOUT.aisles} <= set(proved)
+    of_aisles = {f"{kind} {no}" for kind in ("aisle", "choose") for no in LAYOUT.aisles}
+    assert {"work", "column 2", "column 3"} | of_aisles <= set(proved)
     assert ladder(path).todo() == []
     assert bench.room.plant.violations == []
     for no in (2, 3):
@@ -140,8 +146,8 @@ def test_rule_13_a_changed_board_owes_its_own_steps_again_and_no_others(path, wh
             step.boards["3"] = " ".join(parts)
     progress.save()
     owed = {step.name for step in ladder(path).todo()}
-    assert {"boards", "column 3", "aisle 2", "aisle 3", "travel 3", "forces 3", "limits"} <= owed
-    assert not {"column 2", "aisle 1", "travel 2", "forces 2"} & owed
+    assert {"boards", "work", "column 3", "aisle 2", "aisle 3", "choose 2", "travel 3", "forces 3", "limits"} <= owed
+    assert not {"column 2", "aisle 1", "choose 1", "travel 2", "forces 2"} & owed
 
 
 def test_rule_13_a_changed_sensor_board_owes_the_leak_and_its_own_check_again_and_no_carriage(path):
@@ -195,7 +201,7 @@ def test_rule_13_the_firmware_answers_every_item_of_the_monthly_proof_by_itself_
         block.walk_all()
         block.at_rest()
         act, undo = TOUCHES[item.kind]
-        where = {"column": item.no} if item.kind.startswith(("edge", "release")) else {"aisle": item.no}
+        where = {"column": item.no} if item.kind.startswith(("edge", "jog", "release")) else {"aisle": item.no}
         args = {**(where if item.no else {}), **act[1]}
         bench.begin(act[0], **args)
         opened = frozenset()
@@ -207,6 +213,26 @@ def test_rule_13_the_firmware_answers_every_item_of_the_monthly_proof_by_itself_
         assert answered_by(wanted, opened) is item, (item.name, opened)
         if block.faults():
             block.reset()
+
+
+@pytest.mark.parametrize(
+    ("wire", "cut", "code"),
+    [
+        ("key_normal", True, "other_circuits"),  # never reaches column 3
+        ("jog_elsewhere", False, "other_circuits"),  # the selector names column 3 whatever it stands at
+        ("unlocked", True, "other_circuits"),
+    ],
+)
+def test_rule_14_a_key_padlock_or_selector_that_one_board_does_not_see_is_not_commissioned(
+    tmp_path, monkeypatch, wire, cut, code
+):
+    sound = Wiring.inputs_of
+    monkeypatch.setattr(
+        Wiring, "inputs_of", lambda wiring, no, contacts: sound(wiring, no, contacts) | ({wire: cut} if no == 3 else {})
+    )
+    with pytest.raises(StepFailed) as stopped:
+        circuits.work(Block(LockstepBench(LAYOUT, demo_motion(), open_aisle=2)))
+    assert stopped.value.code == code and "3" in stopped.value.params["expected"]
 
 
 def test_rule_10_a_carriage_that_takes_more_than_200_n_to_free_is_not_commissioned():

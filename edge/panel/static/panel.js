@@ -25,6 +25,7 @@ import * as home from "./screens/home.js";
 import * as imports from "./screens/imports.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
+import { drawLeave, leaving } from "./screens/leave.js";
 import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
 import * as placing from "./screens/placing.js";
@@ -195,6 +196,7 @@ async function update(told) {
     snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "),
   );
   drawBanner();
+  drawLeave(find("leave"), snapshot.block);
   badge("jobs", snapshot.queue.length);
   badge("reshelving", snapshot.reshelving);
   const choice = snapshot.at_carriage;
@@ -250,20 +252,23 @@ function linkChanged(alive) {
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;
 }
 
-/** A lost link first: what is said of the room is then old; then somebody trapped, then work at the block. */
+/** A lost link first: what is said of the room is then old; then gas and fire, somebody trapped, work at the block. */
 function drawBanner() {
   const banner = find("banner");
   const since = stage.snapshot?.trapped_since_ms;
   const time = (/** @type {number} */ ms) =>
     new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
   const work = stage.snapshot ? workBanner(stage.snapshot.work, time) : [];
-  const key = `${heard}/${since ?? ""}/${work}`;
+  const left = stage.snapshot ? leaving(stage.snapshot.block) : null;
+  const key = `${heard}/${left?.what}${left?.since_ms}/${since ?? ""}/${work}`;
   if (banner.dataset.key === key) return;
   banner.dataset.key = key;
-  banner.hidden = heard && !since && !work.length;
-  banner.classList.toggle("work", heard && !since);
+  banner.hidden = heard && !left && !since && !work.length;
+  banner.classList.toggle("work", heard && !left && !since);
   if (!heard) return banner.replaceChildren(html("span", {}, `⚠ ${say("panel.link.lost")}`));
-  const [text, where, show] = since
+  const [text, where, show] = left
+    ? [say(`panel.leave.banner_${left.what}`, { time: time(left.since_ms || stage.snapshot.utc_ms) }), "#/block", "panel.work.show"]
+    : since
     ? [say("panel.trapped.banner", { time: time(since) }), "#/trapped", "panel.trapped.show"]
     : [work.join(" · "), "#/block", "panel.work.show"];
   banner.replaceChildren(html("span", { class: "grow" }, `▲ ${text}`), html("a", { href: where }, say(show)));

@@ -118,6 +118,16 @@ AISLES = Table(
     "a.rowid",
 )
 
+FAULTS = Table(
+    "block_faults",
+    (
+        *(Column("area", "f.area"), Column("column_no", "f.column_no", "count"), Column("fault", "f.fault")),
+        Column("since", "f.since_ms", "time"),
+    ),
+    "FROM block_fault f WHERE 1",
+    "f.rowid",
+)
+
 BLOCK_TASKS = Table(
     "block_tasks",
     (
@@ -176,6 +186,6 @@ CARRIAGES = Table(
 
 TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
-    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, BLOCK_TASKS, COMMISSIONED),
+    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, FAULTS, BLOCK_TASKS, COMMISSIONED),
     *(PROOFS, WORKS, CARRIAGES),
 )

@@ -107,15 +107,30 @@ function number(word, act, field, value) {
 
 let jogColumn = 0;
 
-/** Driven for as long as the finger is down, wherever it is lifted. */
-function jog(way) {
-  const it = button(`jog_${way}`, {}, { look: `jog ${state.jog_held.includes(way) ? "lit" : ""}` });
-  it.dataset.act = `jog_${way}`;
+/** Done for as long as the finger is down, wherever it is lifted. */
+function held(word, act, undo, options = {}) {
+  const it = button(word, {}, options);
+  it.dataset.act = word;
   it.addEventListener("pointerdown", () => {
-    post({ what: "jog_hold", column: jogColumn, way });
-    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => post({ what: "jog_release" }), { once: true });
+    post(act());
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => post(undo), { once: true });
   });
   return it;
+}
+
+const jog = (way) =>
+  held(`jog_${way}`, () => ({ what: "jog_hold", column: jogColumn, way }), { what: "jog_release" }, { look: `jog ${state.jog_held.includes(way) ? "lit" : ""}` });
+
+/** A hand on each of an aisle's devices, and the crank of the carriages beside it. */
+function touches(aisle) {
+  const touch = (word, act, values = {}) => held(word, () => act, { what: "let_go" }, { look: "jog", values });
+  const beside = [[aisle.no, "right"], [aisle.no + 1, "left"]].filter(([no]) => state.columns.some((one) => one.no === no && !one.fixed));
+  return [
+    touch("touch_beam", { what: "hand_in_beam", aisle: aisle.no }),
+    ...["deep", "mouth", "choose"].map((which) => touch(`touch_${which}`, { what: "hold_button", which, aisle: aisle.no })),
+    ...beside.map(([column, side]) => touch(`touch_edge_${side}`, { what: "edge_press", column, side }, { at: column })),
+    ...beside.map(([at]) => state.cranked.includes(at) ? button("crank_out", { what: "crank", column: at, inserted: false }, { look: "danger", values: { at } }) : button("crank_in", { what: "crank", column: at }, { values: { at } })),
+  ];
 }
 
 /** The key, the padlock and the local control point of the block. */
@@ -160,7 +175,8 @@ function acts() {
     ...state.air.map((spot) => Object.assign(document.createElement("span"), { className: "signal", id: `air-${spot.address}`, textContent: airOf(spot) })),
     number("humidity", { what: "humidity" }, "rh_pct", 72), number("temperature", { what: "temperature" }, "temp_c", 27),
     ...state.air.map((spot) => button("", { what: "wet", place: spot.address, on: !spot.wet }, { text: `${say(spot.wet ? "dry" : "wet")} ${spot.place}` })),
-    button("", { what: "fire", on: !state.fire }, { text: `${say("fire")} ${state.fire ? "✓" : ""}`, look: "danger" }));
+    button("", { what: "fire", on: !state.fire }, { text: `${say("fire")} ${state.fire ? "✓" : ""}`, look: "danger" }),
+    button("", { what: "gas", on: !state.gas }, { text: `${say("gas")} ${state.gas ? "✓" : ""}`, look: "danger" }));
   const board = document.createElement("select");
   for (const one of state.boards) board.append(new Option(say(one.alive ? "cut_board" : "mend_board", one), `${one.address} ${one.alive ? 0 : 1}`));
   const cut = Object.assign(document.createElement("button"), { textContent: "→" });
@@ -181,6 +197,8 @@ async function shelves() {
   const found = aisle.reachable ? await (await fetch(`/shelves/${aisle.no}`)).json() : [];
   const who = state.people[0];
   const title = Object.assign(document.createElement("strong"), { textContent: `${say("aisle", { aisle: aisle.no })} · ${Math.round(aisle.gap_mm)} mm` });
+  const hands = document.createElement("p");
+  hands.append(...touches(aisle));
   const parts = [title, button("choose", { what: "press_button", which: "choose", aisle: aisle.no }),
     button("walk", { what: "walk", aisle: aisle.no }),
     ...(aisle.gap_mm > 5 && !aisle.reachable ? [button("crank_closed", { what: "crank_closed", aisle: aisle.no })] : []),
@@ -204,7 +222,7 @@ async function shelves() {
     }
     parts.push(pick, list);
   }
-  box.replaceChildren(...parts);
+  box.replaceChildren(...parts, hands);
 }
 
 function draw() {
@@ -214,7 +232,7 @@ function draw() {
     const it = document.getElementById(`air-${spot.address}`);
     if (it) it.textContent = airOf(spot);
   }
-  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
+  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.cranked, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.gas, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
   if (fixed === drawn || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
   drawn = fixed;
   acts();

@@ -3,7 +3,7 @@
 import pytest
 
 from edge.domain.block import Column, Layout
-from edge.domain.monthly_proof import DAY_MS, Terms, answered_by, items, missing, standing, touched
+from edge.domain.monthly_proof import DAY_MS, Terms, answered_by, items, judged, missing, standing, touched
 
 LAYOUT = Layout(
     "B1-A", 2750, (Column(1, 450, True, None), Column(2, 700, False, 2), Column(3, 700, False, 3)), 900, 50, 1, 1, 1
@@ -16,10 +16,25 @@ def test_rule_13_every_beam_edge_estop_reset_start_and_release_of_the_block_is_o
     names = [item.name for item in ITEMS]
     assert names[:3] == ["start 0", "reset 0", "estop 0"]
     for aisle in LAYOUT.aisles:
-        assert {f"beam {aisle}", f"deep {aisle}", f"mouth {aisle}"} <= set(names)
+        assert {f"beam {aisle}", f"deep {aisle}", f"mouth {aisle}", f"choose {aisle}"} <= set(names)
     for column in (2, 3):
         assert {f"edge_left {column}", f"edge_right {column}", f"release {column}"} <= set(names)
-    assert len(names) == len(set(names)) == 3 + 3 * len(LAYOUT.aisles) + 3 * 2
+    assert len(names) == len(set(names)) == 5 + 4 * len(LAYOUT.aisles) + 4 * 2 + 1
+
+
+def test_rule_14_key_padlock_and_control_point_come_before_any_aisle_is_open_and_every_place_of_the_selector_counts():
+    names = [item.name for item in ITEMS]
+    control = ["key 0", "padlock 0", "jog_left 2", "jog_left 3", "jog_right 2"]
+    assert names[3:8] == control
+    held = frozenset({(2, "jog_left_released"), (3, "jog_left_released"), (3, "jog_elsewhere")})
+    assert answered_by(ITEMS, held).name == "jog_left 3"
+    assert answered_by(ITEMS, held | {(2, "jog_elsewhere")}) is None  # it names two
+    assert answered_by(ITEMS, held | {(2, "key_normal"), (3, "key_normal")}) is None  # and nothing is jogged for proof
+
+
+def test_rule_14_where_the_selector_was_left_is_no_touch():
+    assert judged(("jog_elsewhere", "contactor_open")) == frozenset()
+    assert judged(("jog_elsewhere", "jog_left_released")) == {"jog_elsewhere", "jog_left_released"}
 
 
 def test_rule_13_a_beam_between_two_carriages_must_reach_both_boards():

@@ -25,6 +25,7 @@ from edge.store.batches import Batches
 from edge.store.block_work import BlockWork
 from edge.store.catalogue import Catalogue
 from edge.store.entrapments import Entrapments
+from edge.store.fault_log import FaultLog
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
@@ -221,6 +222,7 @@ def room(desk: Any, folder: Path, drive: str = "motors") -> Room:
         moves=Moves(database),
         pulls=PullLists(database),
         aisles=AisleLog(database),
+        block_faults=FaultLog(database),
         commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
         work=BlockWork(database),

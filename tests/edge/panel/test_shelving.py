@@ -151,6 +151,16 @@ def test_what_was_pressed_before_the_node_looked_or_before_a_board_was_reset_cho
     assert desk.shelving.armed == []
 
 
+def test_rule_13_a_carriage_button_touched_for_the_monthly_proof_chooses_nothing(desk):
+    staff, technician = desk.signed_in(), desk.people["archivist"]
+    serial = desk.room.commissioning.file().serial
+    desk.database.write(lambda change: desk.room.commissioning.proofs.begin(change, serial, technician.id))
+    desk.at_carriage.step()
+    desk.shelving.carriage_button(3, 1)
+    desk.at_carriage.step()
+    assert (desk.shelving.armed, staff.get("/api/v1/snapshot").json()["at_carriage"]) == ([], None)
+
+
 def test_the_one_request_that_waits_in_the_aisle_is_what_the_carriage_button_opens_it_for(desk):
     staff = desk.signed_in()
     (loan_id,) = asked(desk, staff, "0007")

@@ -32,6 +32,7 @@ from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
 from edge.store.entrapments import Entrapments
+from edge.store.fault_log import FaultLog
 from edge.store.loans import Loans
 from edge.store.looks import Looks
 from edge.store.moves import Moves
@@ -76,6 +77,7 @@ class Block:
         self.refuse_to_arm: str = ""
         self.open_inputs: dict[int, tuple[str, ...]] = {}  # by column
         self.offline: set[int] = set()
+        self.faults: dict[int, tuple[str, ...]] = {}  # by column
         self.let = 0  # how often the local control point was let
 
     def gap_mm(self, aisle: int) -> int:
@@ -107,6 +109,7 @@ class Block:
             gap_left_mm=self.gap_mm(no - 1),
             gap_right_mm=self.gap_mm(no),
             open_inputs=self.open_inputs.get(no, ()),
+            faults=self.faults.get(no, ()),
             aisle_left="occupied" if no - 1 in self.occupied else "clear",
             aisle_right="occupied" if no in self.occupied else "clear",
             move_id=self.move.move_id if moving and self.move else 0,
@@ -289,6 +292,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         moves=Moves(database),
         pulls=PullLists(database),
         aisles=AisleLog(database),
+        block_faults=FaultLog(database),
         commissioning=commissioning(database, folder, LAYOUT),
         entrapments=Entrapments(database),
         work=BlockWork(database),

@@ -74,6 +74,25 @@ def test_an_occupied_aisle_is_written_down_with_its_moment_and_survives_a_restar
     assert [(body["occupied"], body["cleared"]) for body in told] == [([], [2]), ([{"aisle": 2, "why": "beam"}], [])]
 
 
+def test_rule_9_a_latched_fault_is_written_when_it_comes_and_when_reset_has_ended_it_and_survives_a_restart(scene):
+    scene.block.faults = {2: ("estop",), 3: ("estop", "tilt")}
+    scene.follower.step()
+    first = scene.room.block_faults.standing("B1-A")
+    assert set(first) == {(2, "estop"), (3, "estop"), (3, "tilt")}
+    scene.clock.advance(60_000)
+    scene.block.faults, scene.block.offline = {3: ("tilt",)}, {2}
+    Follower(scene.room).step()
+    assert scene.room.block_faults.standing("B1-A") == {one: first[one] for one in ((2, "estop"), (3, "tilt"))}
+    scene.block.faults, scene.block.offline = {}, set()
+    scene.follower.step()
+    told = [json.loads(event.body) for event in scene.room_events("faults.changed")]
+    assert [(body["latched"], body["gone"]) for body in reversed(told)] == [
+        ({"estop": [2, 3], "tilt": [3]}, {}),
+        ({}, {"estop": [3]}),
+        ({}, {"estop": [2], "tilt": [3]}),
+    ]
+
+
 def test_a_silent_motion_process_changes_nothing_that_is_written_of_aisles(scene):
     scene.block.occupied, scene.block.alive = {1: "offline", 2: "offline"}, False
     scene.follower.step()

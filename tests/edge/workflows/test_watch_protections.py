@@ -44,6 +44,17 @@ def test_damp_air_raises_one_alarm_after_its_delay_it_sounds_and_a_person_silenc
     assert scene.events("alarm.") == ["alarm.raised", "alarm.acknowledged", "alarm.cleared"]
 
 
+@pytest.mark.parametrize("contact", ["gas_ok", "fire_ok"])
+def test_rule_11_the_sounder_sounds_while_a_board_sees_gas_or_fire_and_nobody_silences_it(scene, contact):
+    watch = Watch(scene.room)
+    scene.block.open_inputs = {3: (contact,)}
+    watch.step()
+    assert scene.desk.sounding
+    scene.block.open_inputs = {}
+    watch.step()
+    assert not scene.desk.sounding
+
+
 def test_an_alarm_and_its_running_delay_survive_a_restart_of_the_node_exactly(scene):
     quick(scene, "rh_high", on_delay_s=10)
     quick(scene, "temp_high", on_delay_s=2)

@@ -78,7 +78,9 @@ function noted(note) {
 /** @param {any} snapshot @param {[string, number[]][]} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
 function draw(snapshot, faults, finding, stage, find) {
   const parts = [];
+  const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: snapshot.room.zone });
   for (const [fault, columns] of faults) {
+    const since_ms = snapshot.block.fault_since[fault];
     parts.push(
       html(
         "div",
@@ -96,6 +98,7 @@ function draw(snapshot, faults, finding, stage, find) {
             columns.length === snapshot.block.columns.filter((/** @type {any} */ column) => !column.fixed).length
               ? say("panel.block.all_columns")
               : say("panel.block.columns", { columns: listed(columns) }),
+            since_ms ? ` · ${say("panel.block.fault_since", { time: clock.format(since_ms) })}` : "",
           ),
         ),
         html("p", {}, sayOr(`cause.${fault}`, "")),

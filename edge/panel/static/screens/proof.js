@@ -105,7 +105,7 @@ export function show(stage) {
   /** @param {string} name @param {any[]} items */
   function group(name, items) {
     const [kind, no] = name.split(" ");
-    const title = kind === "aisle" ? say("panel.block.aisle", { aisle: no }) : say("panel.proof.block");
+    const title = kind === "aisle" ? say("panel.block.aisle", { aisle: no }) : say(`panel.proof.${kind}`);
     return html(
       "section",
       { class: "card proof-group" },
@@ -149,12 +149,18 @@ function item(item) {
   );
 }
 
+/** @type {[string, string[]][]} */
+const APART = [
+  ["control", ["jog_left", "jog_right"]],
+  ["release", ["release"]],
+];
+
 /** Edges belong to the aisle they look into. @param {any[]} items @returns {[string, any[]][]} */
 function groups(items) {
   /** @type {Map<string, any[]>} */ const found = new Map();
   for (const one of items) {
-    const aisle = { beam: one.no, deep: one.no, mouth: one.no, edge_left: one.no - 1, edge_right: one.no }[/** @type {string} */ (one.kind)];
-    const name = aisle === undefined ? "block 0" : `aisle ${aisle}`;
+    const aisle = { beam: one.no, deep: one.no, mouth: one.no, choose: one.no, edge_left: one.no - 1, edge_right: one.no }[/** @type {string} */ (one.kind)];
+    const name = aisle === undefined ? `${APART.find(([_name, kinds]) => kinds.includes(one.kind))?.[0] ?? "block"} 0` : `aisle ${aisle}`;
     found.set(name, [...(found.get(name) ?? []), one]);
   }
   return [...found];
