@@ -6,6 +6,7 @@ An unknown key, a missing one or a value out of range is an error; all are repor
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +15,7 @@ from edge.config_camera import Camera, camera_in
 from edge.config_table import Problems, Table, Where
 from edge.domain.block import Column, Drive, Layout
 from edge.domain.monthly_proof import Terms
+from edge.domain.travel import LATCH_MM
 from edge.errors import InputRefused
 from edge.words import Words
 
@@ -233,6 +235,7 @@ def _layout(block: Table) -> Layout:
             for column in block.tables("column")
         ),
         aisle_mm=block.whole("aisle_mm", 600, 2000, default=900),
+        open_aisles=block.whole("open_aisles", 1, 2, default=1),
         speed_mm_s=block.whole("speed_mm_s", 5, 50, default=50),
         sections=block.whole("sections", 1, 30),
         levels=block.whole("levels", 1, 12),
@@ -284,7 +287,17 @@ def _check_addresses(config: Config, raw: dict[str, Any], problems: Problems) ->
         if where in taken:
             wrong(("sensors", index, "address"), "address_taken", address=board.address, by=taken[where])
         taken[where] = Words("config_problem.a_sensor_board", {"place": board.place})
-    if config.block.columns and config.block.free_mm < config.block.aisle_mm:
-        wrong(("block", "rail_mm"), "no_aisle_left", free_mm=config.block.free_mm, aisle_mm=config.block.aisle_mm)
+    if config.block.columns:
+        _check_free_rail(config.block, wrong)
     if not any(not column.fixed for column in config.block.columns):
         wrong(("block",), "nothing_movable")
+
+
+def _check_free_rail(block: Layout, wrong: Callable[..., None]) -> None:
+    """Room for as many open aisles as the installer says, and for no further gap that a person fits into (rule 6)."""
+    said = {"free_mm": block.free_mm, "aisle_mm": block.aisle_mm}
+    rest_mm = block.free_mm - block.open_aisles * block.aisle_mm
+    if rest_mm < 0:
+        wrong(("block", "rail_mm"), "no_aisle_left" if block.open_aisles == 1 else "no_two_aisles", **said)
+    elif rest_mm > LATCH_MM:
+        wrong(("block", "rail_mm"), "aisle_left_over", **said, aisles=block.open_aisles, rest_mm=rest_mm)

@@ -49,6 +49,7 @@ class Layout:
     shelf_load_kg: int = 40  # of one shelf board
     hold_last_mm: int = 0  # an aisle closing below this closes only while Start is held; 0 = not wanted here
     drive: Drive = "motors"
+    open_aisles: int = 1  # that may stand open together; 2 where the installer says so and the free rail is two aisles
     one_sided_kg: int = 480  # that one face of a carriage may be heavier than the other
 
     @property

@@ -66,6 +66,16 @@ def test_a_rail_without_room_for_an_aisle_is_refused(tmp_path):
     assert "columns leave 450 mm, an aisle needs 900 mm" in problems_of(tmp_path, text)
 
 
+def test_rule_6_two_aisles_stand_open_only_where_the_installer_says_so_and_the_free_rail_is_two(tmp_path):
+    wide = DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 7850")
+    assert "a gap of 900 mm stays that a person fits into" in problems_of(tmp_path, wide)
+    two = wide.replace("rail_mm = 7850", "rail_mm = 7850\nopen_aisles = 2")
+    assert load(write(tmp_path, two)).block.open_aisles == 2
+    assert load(write(tmp_path, wide.replace("aisle_mm = 900", "aisle_mm = 1800"))).block.open_aisles == 1
+    assert "too little for two aisles" in problems_of(tmp_path, two.replace("7850", "7700"))
+    assert load(write(tmp_path, DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 7130"))).block.open_aisles == 1
+
+
 def test_a_file_that_is_not_toml_or_not_there_says_so(tmp_path):
     with pytest.raises(InputRefused) as refused:
         load(write(tmp_path, "[node\nid = 1"))
@@ -95,6 +105,8 @@ WRONG = (
     DEMO_TOML.replace('bus = "shelving"', 'bus = "shelf"'),
     DEMO_TOML.replace("address = 22", "address = 21").replace("no = 9", "no = 10"),
     DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 6500"),
+    DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 7850"),
+    DEMO_TOML.replace("rail_mm = 6950", "rail_mm = 6950\nopen_aisles = 2"),
 )
 
 
