@@ -10,6 +10,7 @@ import { WORK, keyHolder } from "./block-work.js";
 import { poseActs, whichAisle } from "./block-poses.js";
 import { crankNow, howToWalk, startWords } from "./job-parts.js";
 import { faultsOf } from "./job-phase.js";
+import { startLamp } from "./way-to-aisle.js";
 
 /** The whole block: what must be walked, faults with cause and remedy, power-up, every aisle and carriage. */
 
@@ -107,7 +108,7 @@ function draw(snapshot, faults, finding, stage, find) {
       ),
     );
   }
-  if (snapshot.block.notes.length) parts.push(html("div", { class: "card" }, snapshot.block.notes.map(noted)));
+  if (snapshot.block.notes.length) parts.push(html("div", { class: "card row" }, snapshot.block.notes.map(noted)));
   parts.push(...care(snapshot.commissioning, stage));
   if (faults.some(([fault]) => !WORK.includes(fault))) return parts;
   if (snapshot.block.drive === "crank") return [...parts, ...byCrank(snapshot, stage)];
@@ -139,7 +140,7 @@ function draw(snapshot, faults, finding, stage, find) {
       html(
         "div",
         { class: "card job-body" },
-        html("div", { class: "start-lamp", "aria-hidden": "true" }),
+        startLamp(),
         html(
           "div",
           {},
@@ -171,7 +172,7 @@ function draw(snapshot, faults, finding, stage, find) {
       html(
         "div",
         { class: "card job-body" },
-        snapshot.block.move.phase === "armed" ? html("div", { class: "start-lamp", "aria-hidden": "true" }) : null,
+        snapshot.block.move.phase === "armed" ? startLamp() : null,
         snapshot.block.hold_last_mm && snapshot.block.move.phase !== "arming"
           ? startWords(snapshot.block)
           : html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),

@@ -30,6 +30,15 @@ const STEP_OF = /** @type {Record<string, string>} */ ({
   leave: "leave",
 });
 
+/** The one next thing to do, and more about it: words `msgid` and `<msgid>_more`. @param {string} msgid @param {any} [params] */
+export const nowWords = (msgid, params = {}) => [
+  html("h2", { class: "now" }, say(msgid, params)),
+  html("p", { class: "now-more" }, say(`${msgid}_more`, params)),
+];
+
+/** What to do, and beside it what to touch. @param {any[]} text @param {any[]} [acts] */
+export const beside = (text, acts = []) => [html("div", { class: "grow" }, text), html("div", { class: "job-acts" }, acts)];
+
 /** Nobody presses Start at a block that is cranked, or walks for its sake. @param {string[]} names @param {string} now @param {string} [drive] */
 export function steps(names, now, drive = "motors") {
   if (drive === "crank") names = names.filter((name) => name !== "start" && name !== "leave");
@@ -66,12 +75,7 @@ export function howToWalk(block) {
 /** What to do at the lit Start; where the site wants it, held until everything stands. @param {any} block */
 export function startWords(block) {
   const name = block.hold_last_mm ? "panel.hold.start" : "panel.job.start";
-  return html(
-    "div",
-    { class: "grow" },
-    html("h2", { class: "now" }, say(name)),
-    html("p", { class: "now-more" }, say(`${name}_more`, { mm: block.hold_last_mm })),
-  );
+  return html("div", { class: "grow" }, nowWords(name, { mm: block.hold_last_mm }));
 }
 
 /** What matters while carriages move. @param {any} block */
@@ -81,16 +85,20 @@ export const whileMoving = (block) =>
 /** What is wrong with the block, and where its remedy stands. @param {any} block */
 export function faultNow(block) {
   const [fault] = faultsOf(block)[0];
-  return [
-    html(
-      "div",
-      { class: "grow" },
+  return beside(
+    [
       html("h2", { class: "now" }, `⚠ ${sayOr(`fault.${fault}`, fault)}`),
       html("p", { class: "now-more" }, sayOr(`remedy.${fault}`, "")),
-    ),
-    html("div", { class: "job-acts" }, html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))),
-  ];
+    ],
+    [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))],
+  );
 }
+
+/** Why a move ended before its aisle stood open. @param {any} block */
+export const howItEnded = (block) => [
+  html("h2", { class: "now" }, say(`end.${block.move.ended}`)),
+  html("p", { class: "now-more" }, say("panel.job.ended_more")),
+];
 
 /** A block without motors: which carriages to crank, in which order and way, and the word that it is done. @param {any} block */
 export function crankNow(block) {

@@ -1,14 +1,15 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html, setText } from "../elements/draw.js";
+import { html } from "../elements/draw.js";
 import "../elements/shelf-face.js";
-import { listed, say, sayOr } from "../elements/words.js";
+import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, crankNow, faultNow, howToWalk, readByPerson, startWords, steps, verdictCard, whileMoving } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, nowWords, readByPerson, steps, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
+import { wayToAisle } from "./way-to-aisle.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
 
@@ -157,36 +158,21 @@ export function show(stage) {
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
-    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) => [
-      html("h2", { class: "now" }, say(`panel.job.${name}`, params)),
-      html("p", { class: "now-more" }, say(`panel.job.${name}_more`, params)),
-    ];
     const place = { ...job.place, aisle: job.aisle, box_no: job.box.box_no };
-    const side = (/** @type {any[]} */ text, /** @type {any[]} */ acts) => [
-      html("div", { class: "grow" }, text),
-      html("div", { class: "job-acts" }, acts),
-    ];
+    const way = wayToAisle(now, job.aisle, snapshot);
+    if (way) {
+      live = way.live ?? live;
+      return way.shown;
+    }
     switch (now) {
-      case "fault":
-        return faultNow(snapshot.block);
-      case "crank_first":
-      case "power_up":
-        return side(words(now), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]);
-      case "walk":
-        return side(
-          [...words("walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)],
-          [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
-        );
-      case "wait":
-        return side(words("wait"), []);
       case "staff":
-        return side(words("staff"), []);
+        return beside(nowWords("panel.job.staff"));
       case "collect":
-        return side(words("collect"), []);
+        return beside(nowWords("panel.job.collect"));
       case "choose":
-        return side(
+        return beside(
           [
-            ...words("choose_now", {
+            ...nowWords("panel.job.choose_now", {
               aisle: job.aisle,
               seconds: preview?.duration_s ?? "–",
               count: preview?.moves.length ?? "–",
@@ -201,56 +187,8 @@ export function show(stage) {
           ],
           [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })],
         );
-      case "proving":
-        return side(words("proving"), []);
-      case "crank":
-        return crankNow(snapshot.block);
-      case "start": {
-        const seconds = html("output", { class: "seconds" });
-        live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
-        return [
-          html("div", { class: "start-lamp", "aria-hidden": "true" }),
-          startWords(snapshot.block),
-          html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
-        ];
-      }
-      case "warning":
-      case "moving": {
-        const where = html("p", { class: "now-more" });
-        live = (later) => {
-          const moving = later.block.columns.filter((/** @type {any} */ column) => column.speed_mm_s !== 0);
-          setText(
-            where,
-            moving
-              .map((/** @type {any} */ column) =>
-                say("panel.job.moving_column", {
-                  column: column.no,
-                  position: column.position_mm ?? "–",
-                  target: column.target_mm ?? "–",
-                }),
-              )
-              .join("  "),
-          );
-        };
-        return side(
-          [
-            html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: job.aisle })),
-            whileMoving(snapshot.block),
-            where,
-          ],
-          [],
-        );
-      }
-      case "ended": {
-        const how = snapshot.block.move.ended;
-        return side(
-          [
-            html("h2", { class: "now" }, say(`end.${how}`)),
-            html("p", { class: "now-more" }, say("panel.job.ended_more")),
-          ],
-          [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))],
-        );
-      }
+      case "ended":
+        return beside(howItEnded(snapshot.block), [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))]);
       case "take": {
         const face = html("shelf-face", { class: "job-face" });
         face.show(job.place);
@@ -258,7 +196,7 @@ export function show(stage) {
           html(
             "div",
             { class: "job-take" },
-            words("take", place),
+            nowWords("panel.job.take", place),
             job.kind === "box"
               ? null
               : html("p", { class: "now-more" }, say("panel.job.take_part", { title: job.title })),
@@ -273,10 +211,7 @@ export function show(stage) {
       case "check":
         return [
           html("div", { class: "camera-spot", "aria-hidden": "true" }),
-          html("div", { class: "grow" }, words("check", place)),
-          html(
-            "div",
-            { class: "job-acts" },
+          ...beside(nowWords("panel.job.check", place), [
             button(say("panel.job.check_now"), check),
             button(
               say("panel.back"),
@@ -286,7 +221,7 @@ export function show(stage) {
               },
               { quiet: true },
             ),
-          ),
+          ]),
         ];
       case "refused":
         return [
@@ -296,29 +231,26 @@ export function show(stage) {
         ];
       case "hand_over":
         return [
-          verdict ? verdictCard(verdict) : html("div", { class: "grow" }, words("verified", place)),
+          verdict ? verdictCard(verdict) : html("div", { class: "grow" }, nowWords("panel.job.verified", place)),
           html("div", { class: "job-acts" }, button(say("panel.job.hand_over"), handOver)),
         ];
       case "leave":
-        return side(
-          [
-            ...words(job.state === "handed_over" && job.kind !== "box" ? "put_back" : "leave", {
-              ...place,
-              due: job.due,
-            }),
-            howToWalk(snapshot.block),
-          ],
-          [],
-        );
+        return beside([
+          ...nowWords(job.state === "handed_over" && job.kind !== "box" ? "panel.job.put_back" : "panel.job.leave", {
+            ...place,
+            due: job.due,
+          }),
+          howToWalk(snapshot.block),
+        ]);
       case "done":
-        return side(words("done", { due: job.due }), [
+        return beside(nowWords("panel.job.done", { due: job.due }), [
           job.kind === "box" || !may(stage, "shelve")
             ? null
             : html("a", { class: "act", href: `#/reshelving/${job.box.id}` }, say("panel.job.shelve")),
           html("a", { class: job.kind === "box" ? "act" : "act quiet", href: "#/search" }, say("panel.job.next")),
         ]);
       default:
-        return side(
+        return beside(
           [html("h2", { class: "now" }, say(`panel.loan.${job.state}`))],
           [html("a", { class: "act quiet", href: "#/jobs" }, say("panel.back"))],
         );

@@ -1,12 +1,13 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html, setText } from "../elements/draw.js";
+import { html } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { agreed, crankNow, faultNow, howToWalk, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
+import { agreed, crankNow, faultNow, howToWalk, nowWords, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
+import { countdown, startLamp } from "./way-to-aisle.js";
 
 /** The pull list: one next thing to do on the right, the whole list by aisle on the left. It offers, it never starts. */
 
@@ -112,41 +113,34 @@ export function show(stage) {
 
   /** @param {string} now @param {number} aisle @param {any} snapshot @returns {any[]} */
   function todo(now, aisle, snapshot) {
-    const said = (/** @type {string} */ msgid, /** @type {any} */ params = {}) => [
-      html("h2", { class: "now" }, say(msgid, params)),
-      html("p", { class: "now-more" }, say(`${msgid}_more`, params)),
-    ];
     const checking = pulling().length || list.opened ? button(say("panel.pull.check"), check, { quiet: now !== "take" && now !== "check_others" }) : null;
     const refused = verdict && !verdict.ok ? html("div", {}, verdictCard(verdict), verdict.cannot_tell ? readByPerson("box", confirm) : null) : null;
     switch (now) {
       case "take":
         return [
-          refused ?? html("div", {}, said("panel.pull.take", { aisle, count: list.opened.loans.length })),
+          refused ?? html("div", {}, nowWords("panel.pull.take", { aisle, count: list.opened.loans.length })),
           html("div", { class: "row end" }, checking),
         ];
       case "check_others":
-        return [refused ?? html("div", {}, said("panel.pull.check_others")), html("div", { class: "row end" }, checking)];
+        return [refused ?? html("div", {}, nowWords("panel.pull.check_others")), html("div", { class: "row end" }, checking)];
       case "all_fetched":
         return [
-          html("div", {}, said("panel.pull.all_fetched")),
+          html("div", {}, nowWords("panel.pull.all_fetched")),
           snapshot.walk.length ? howToWalk(snapshot.block) : null,
         ].filter(Boolean);
       case "fault":
         return faultNow(snapshot.block);
       case "crank_first":
       case "power_up":
-        return [html("div", {}, said(`panel.job.${now}`)), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
+        return [html("div", {}, nowWords(`panel.job.${now}`)), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
       case "walk":
-        return [html("div", {}, said("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
+        return [html("div", {}, nowWords("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(snapshot.block)), html("div", { class: "row end" }, checking)].filter(Boolean);
       case "crank":
         return crankNow(snapshot.block);
       case "start": {
-        const seconds = html("output", { class: "seconds" });
-        live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
-        return [
-          html("div", { class: "row" }, html("div", { class: "start-lamp", "aria-hidden": "true" }), html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds")))),
-          startWords(snapshot.block),
-        ];
+        const left = countdown();
+        live = left.live;
+        return [html("div", { class: "row" }, startLamp(), left.shown), startWords(snapshot.block)];
       }
       case "warning":
       case "moving":
@@ -157,7 +151,7 @@ export function show(stage) {
           html("div", { class: "row end" }, checking, button(say("panel.job.choose", { aisle }), choose, { moves: true })),
         ];
       default:
-        return [html("div", {}, said(`panel.job.${now}`))];
+        return [html("div", {}, nowWords(`panel.job.${now}`))];
     }
   }
 

@@ -1,14 +1,15 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html, setText } from "../elements/draw.js";
+import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import "../elements/shelf-face.js";
-import { listed, say } from "../elements/words.js";
+import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { agreed, crankNow, faultNow, howToWalk, startWords, steps, whileMoving } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, nowWords, steps } from "./job-parts.js";
 import { placeInWords } from "./place.js";
+import { wayToAisle } from "./way-to-aisle.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
 
@@ -114,6 +115,8 @@ function one(stage, box_id) {
     if (stage.snapshot) update(stage.snapshot);
   }
 
+  const toChoose = () => button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true });
+
   /** The hand scanner's newest text, while this step waits for it. */
   async function scan() {
     try {
@@ -165,62 +168,16 @@ function one(stage, box_id) {
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
-    const words = (/** @type {string} */ name, /** @type {any} */ params = {}) =>
-      html(
-        "div",
-        { class: "grow" },
-        html("h2", { class: "now" }, say(`panel.${name}`, params)),
-        html("p", { class: "now-more" }, say(`panel.${name}_more`, params)),
-        ["walk", "leave"].includes(now) ? howToWalk(snapshot.block) : null,
-      );
+    const way = wayToAisle(now, task.aisle, snapshot);
+    if (way) {
+      live = way.live ?? live;
+      return way.shown;
+    }
     switch (now) {
-      case "fault":
-        return faultNow(snapshot.block);
-      case "crank_first":
-      case "power_up":
-        return [words(`job.${now}`), html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))];
-      case "walk":
-        return [words("job.walk", { aisles: listed(snapshot.walk) })];
-      case "wait":
-        return [words("job.wait")];
       case "choose":
-        return [
-          words("shelve.choose", { aisle: task.aisle }),
-          button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true }),
-        ];
-      case "proving":
-        return [words("job.proving")];
-      case "crank":
-        return crankNow(snapshot.block);
-      case "start": {
-        const seconds = html("output", { class: "seconds" });
-        live = (later) => setText(seconds, String(later.block.move?.seconds_left ?? ""));
-        return [
-          html("div", { class: "start-lamp", "aria-hidden": "true" }),
-          startWords(snapshot.block),
-          html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
-        ];
-      }
-      case "warning":
-      case "moving":
-        return [
-          html(
-            "div",
-            { class: "grow" },
-            html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle: task.aisle })),
-            whileMoving(snapshot.block),
-          ),
-        ];
+        return beside(nowWords("panel.shelve.choose", { aisle: task.aisle }), [toChoose()]);
       case "ended":
-        return [
-          html(
-            "div",
-            { class: "grow" },
-            html("h2", { class: "now" }, say(`end.${snapshot.block.move.ended}`)),
-            html("p", { class: "now-more" }, say("panel.job.ended_more")),
-          ),
-          button(say("panel.job.choose", { aisle: task.aisle }), choose, { moves: true }),
-        ];
+        return beside(howItEnded(snapshot.block), [toChoose()]);
       case "put": {
         if (!scanning) scanning = setInterval(scan, SCAN_MS);
         const face = html("shelf-face", { class: "job-face" });
@@ -230,7 +187,7 @@ function one(stage, box_id) {
           html(
             "div",
             { class: "job-take" },
-            words("shelve.put", { ...task.place, box_no: task.box.box_no }),
+            nowWords("panel.shelve.put", { ...task.place, box_no: task.box.box_no }),
             html(
               "div",
               { class: "row" },
@@ -250,9 +207,11 @@ function one(stage, box_id) {
         ];
       }
       case "leave":
-        return [words("job.leave", { aisle: task.aisle })];
+        return beside([...nowWords("panel.job.leave", { aisle: task.aisle }), howToWalk(snapshot.block)]);
       default:
-        return [words("shelve.done"), html("a", { class: "act", href: "#/reshelving" }, say("panel.shelve.next"))];
+        return beside(nowWords("panel.shelve.done"), [
+          html("a", { class: "act", href: "#/reshelving" }, say("panel.shelve.next")),
+        ]);
     }
   }
 

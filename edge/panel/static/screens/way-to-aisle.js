@@ -1,0 +1,70 @@
+// @ts-check
+import { html, setText } from "../elements/draw.js";
+import { listed, say } from "../elements/words.js";
+import { beside, crankNow, faultNow, howToWalk, nowWords, startWords, whileMoving } from "./job-parts.js";
+
+/** The way to an open aisle, alike wherever a box is fetched or put back: what stands before it, Start, the drive. */
+
+/** @typedef {(snapshot: any) => void} Live what keeps a drawn step up to date */
+
+/** What to show at `step`, and what keeps it up to date; null where the step is the screen's own.
+ * @param {string} step of opening() @param {number} aisle @param {any} snapshot @returns {{ shown: any[], live?: Live } | null} */
+export function wayToAisle(step, aisle, snapshot) {
+  const { block } = snapshot;
+  switch (step) {
+    case "fault":
+      return { shown: faultNow(block) };
+    case "crank_first":
+    case "power_up":
+      return { shown: beside(nowWords(`panel.job.${step}`), [html("a", { class: "act", href: "#/block" }, say("panel.job.power_up_go"))]) };
+    case "walk":
+      return {
+        shown: beside(
+          [...nowWords("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(block)],
+          [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
+        ),
+      };
+    case "wait":
+    case "proving":
+      return { shown: beside(nowWords(`panel.job.${step}`)) };
+    case "crank":
+      return { shown: crankNow(block) };
+    case "start": {
+      const { shown, live } = countdown();
+      return { shown: [startLamp(), startWords(block), shown], live };
+    }
+    case "warning":
+    case "moving": {
+      const where = html("p", { class: "now-more" });
+      const shown = beside([html("h2", { class: "now" }, say(`panel.job.${step}`, { aisle })), whileMoving(block), where]);
+      return { shown, live: (later) => setText(where, driving(later.block)) };
+    }
+    default:
+      return null;
+  }
+}
+
+export const startLamp = () => html("div", { class: "start-lamp", "aria-hidden": "true" });
+
+/** The seconds left in which Start may be pressed. @returns {{ shown: any, live: Live }} */
+export function countdown() {
+  const seconds = html("output", { class: "seconds" });
+  return {
+    shown: html("div", { class: "countdown" }, seconds, html("span", {}, say("panel.job.seconds"))),
+    live: (later) => setText(seconds, String(later.block.move?.seconds_left ?? "")),
+  };
+}
+
+/** Which carriages drive, from where to where. @param {any} block */
+function driving(block) {
+  return block.columns
+    .filter((/** @type {any} */ column) => column.speed_mm_s !== 0)
+    .map((/** @type {any} */ column) =>
+      say("panel.job.moving_column", {
+        column: column.no,
+        position: column.position_mm ?? "–",
+        target: column.target_mm ?? "–",
+      }),
+    )
+    .join("  ");
+}
