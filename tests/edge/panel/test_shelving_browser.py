@@ -1,5 +1,7 @@
 """The pull list and the rescue screen in a real Chromium at 1024×600."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.workflows import retrieve
@@ -65,3 +67,22 @@ def test_a_board_that_answers_oddly_is_named_on_the_block_screen(desk, page, exp
     desk.report(notes=("address_twice:3",))
     page.goto(page.url.split("#")[0] + "#/block")
     expect(page.get_by_text("地址 3 上有两块板在回应")).to_be_visible()
+
+
+def test_putting_a_box_back_tells_start_with_its_seconds_and_then_which_carriage_drives(desk, page, expect):
+    sign_in(desk, page, expect)
+    box_id, now = desk.boxes["0021"], desk.shelving
+    desk.room.database.write(lambda change: desk.room.catalogue.take_box(change, box_id, "node", "loan"))
+    desk.walked()
+    page.goto(page.url.split("#")[0] + f"#/reshelving/{box_id}")
+    page.locator(".job-body").get_by_role("button", name="打开通道 5").click()
+    page.get_by_role("dialog").get_by_role("button", name="打开通道 5").click()
+    expect(page.get_by_text("按下密集架上亮灯的启动按钮")).to_be_visible()
+    now.phase("armed", seconds_left=7)
+    expect(page.locator(".seconds")).to_have_text("7")
+    now.phase("moving")
+    fifth = next(report for report in now.now.carriages if report.column == 5)
+    desk.report(carriages=(replace(fifth, speed_mm_s=40, target_mm=1200),))
+    expect(page.get_by_text(f"{fifth.position_mm} → 1200 mm")).to_be_visible()
+    now.phase("ended", ended="edge_hit")
+    expect(page.locator(".job-body").get_by_role("button", name="打开通道 5")).to_be_visible()

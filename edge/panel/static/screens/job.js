@@ -7,9 +7,9 @@ import { say, sayOr } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, nowWords, readByPerson, steps, verdictCard } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, nowWords, readByPerson, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
-import { wayToAisle } from "./way-to-aisle.js";
+import { stepByStep } from "./way-to-aisle.js";
 
 /** One request from the queue to the hand-over: a screen that says the one next thing to do. */
 
@@ -20,17 +20,14 @@ const STEPS = ["choose", "start", "moving", "take", "check", "hand_over", "leave
 export function show(stage) {
   const id = stage.path[1];
   const head = html("div", { class: "job-head" });
-  const bar = html("ol", { class: "steps" });
   const plan = html("block-plan", { class: "job-plan" });
-  const body = html("div", { class: "job-body" });
-  stage.root.append(head, bar, plan, body);
+  const todo = stepByStep(STEPS, draw);
+  stage.root.append(head, todo.bar, plan, todo.body);
   /** @type {any} */ let job = null;
   /** @type {any} */ let verdict = null;
   /** @type {any} */ let preview = null;
   let atCamera = false;
-  let drawn = "";
   let asked = 0;
-  /** @type {(snapshot: any) => void} */ let live = () => {};
 
   async function load() {
     try {
@@ -146,24 +143,12 @@ export function show(stage) {
       plan.preview(now === "choose" && preview ? preview.pose_mm : null);
     }
     const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}/${now === "choose" ? preview?.duration_s : ""}`;
-    if (key !== drawn) {
-      drawn = key;
-      live = () => {};
-      bar.replaceChildren(...steps(STEPS, now, snapshot.block.drive));
-      body.replaceChildren(...draw(now, snapshot));
-      body.dataset.phase = now;
-    }
-    live(snapshot);
+    todo.show(now, key, job.aisle, snapshot);
   }
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
     const place = { ...job.place, aisle: job.aisle, box_no: job.box.box_no };
-    const way = wayToAisle(now, job.aisle, snapshot);
-    if (way) {
-      live = way.live ?? live;
-      return way.shown;
-    }
     switch (now) {
       case "staff":
         return beside(nowWords("panel.job.staff"));

@@ -3,6 +3,7 @@ import { get } from "../api.js";
 import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
 import { refusal } from "../notices.js";
+import { keptUp } from "./kept-up.js";
 
 /** The register of moves: who, why, from where to where, what the self-test and sensors said, how it ended. */
 
@@ -18,40 +19,29 @@ export function show(stage) {
     kinds,
     table,
   );
-  let kind = "",
-    head = -1;
+  let kind = "";
   for (const name of KINDS) {
     const chosen = html("button", { type: "button", class: "filter", "aria-pressed": "false" }, say(`panel.moves.why.${name}`));
     chosen.addEventListener("click", () => {
       kind = kind === name ? "" : name;
       for (const other of kinds.children) other.setAttribute("aria-pressed", String(other === chosen && kind === name));
-      load();
+      load().catch(refusal);
     });
     kinds.append(chosen);
   }
 
   async function load() {
-    try {
-      const { moves } = await get(`moves?limit=100${kind ? `&kind=${kind}` : ""}`);
-      const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "medium", hour12: false, timeZone: stage.snapshot.room.zone });
-      table.replaceChildren(
-        ...under(
-          HEADS.map((name) => say(`panel.moves.head_${name}`)),
-          moves.length ? moves.map((/** @type {any} */ move) => row(move, clock)) : [html("tr", {}, html("td", { colspan: HEADS.length }, say("panel.moves.none")))],
-        ),
-      );
-    } catch (error) {
-      refusal(error);
-    }
+    const { moves } = await get(`moves?limit=100${kind ? `&kind=${kind}` : ""}`);
+    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "medium", hour12: false, timeZone: stage.snapshot.room.zone });
+    table.replaceChildren(
+      ...under(
+        HEADS.map((name) => say(`panel.moves.head_${name}`)),
+        moves.length ? moves.map((/** @type {any} */ move) => row(move, clock)) : [html("tr", {}, html("td", { colspan: HEADS.length }, say("panel.moves.none")))],
+      ),
+    );
   }
 
-  return {
-    update: (/** @type {any} */ snapshot) => {
-      if (snapshot.trace_seq === head) return;
-      head = snapshot.trace_seq;
-      load();
-    },
-  };
+  return keptUp((/** @type {any} */ snapshot) => snapshot.trace_seq, load);
 }
 
 /** @param {any} move @param {Intl.DateTimeFormat} clock */

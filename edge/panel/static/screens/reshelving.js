@@ -7,9 +7,10 @@ import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, nowWords, steps } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, nowWords } from "./job-parts.js";
+import { keptUp } from "./kept-up.js";
 import { placeInWords } from "./place.js";
-import { wayToAisle } from "./way-to-aisle.js";
+import { stepByStep } from "./way-to-aisle.js";
 
 /** Boxes that wait to go back to their slots: the aisle opens, the box goes in, the slot is scanned. */
 
@@ -34,59 +35,46 @@ function list(stage) {
     ),
     body,
   );
-  let known = -1;
+
   async function load() {
-    try {
-      const tasks = await get("reshelving");
-      body.replaceChildren(
-        ...(tasks.length
-          ? tasks.map((/** @type {any} */ task) =>
+    const tasks = await get("reshelving");
+    body.replaceChildren(
+      ...(tasks.length
+        ? tasks.map((/** @type {any} */ task) =>
+            html(
+              "li",
+              {},
               html(
-                "li",
-                {},
+                "a",
+                { class: "hit", href: `#/reshelving/${task.box.id}` },
+                html("span", { class: "hit-title" }, say("panel.box.no", { box_no: task.box.box_no })),
+                html("span", { class: "hit-state" }, html("span", { class: "tag info" }, say("panel.shelve.waits"))),
                 html(
-                  "a",
-                  { class: "hit", href: `#/reshelving/${task.box.id}` },
-                  html("span", { class: "hit-title" }, say("panel.box.no", { box_no: task.box.box_no })),
-                  html("span", { class: "hit-state" }, html("span", { class: "tag info" }, say("panel.shelve.waits"))),
-                  html(
-                    "span",
-                    { class: "hit-where" },
-                    html("span", {}, placeInWords(task.slot)),
-                    html("span", {}, task.slot),
-                  ),
-                  html("span", { class: "hit-why" }, task.box.title),
+                  "span",
+                  { class: "hit-where" },
+                  html("span", {}, placeInWords(task.slot)),
+                  html("span", {}, task.slot),
                 ),
+                html("span", { class: "hit-why" }, task.box.title),
               ),
-            )
-          : [html("li", { class: "card soft" }, say("panel.shelve.none"))]),
-      );
-    } catch (error) {
-      refusal(error);
-    }
+            ),
+          )
+        : [html("li", { class: "card soft" }, say("panel.shelve.none"))]),
+    );
   }
-  return {
-    update: (/** @type {any} */ snapshot) => {
-      if (snapshot.reshelving === known) return;
-      known = snapshot.reshelving;
-      load();
-    },
-  };
+  return keptUp((/** @type {any} */ snapshot) => snapshot.reshelving, load);
 }
 
 /** @param {any} stage @param {string} box_id */
 function one(stage, box_id) {
   const head = html("div", { class: "job-head" });
-  const bar = html("ol", { class: "steps" });
   const plan = html("block-plan", { class: "job-plan" });
-  const body = html("div", { class: "job-body" });
-  stage.root.append(head, bar, plan, body);
+  const todo = stepByStep(STEPS, draw);
+  stage.root.append(head, todo.bar, plan, todo.body);
   /** @type {any} */ let task = null;
   let chosen = false,
-    stood = false,
-    drawn = "";
+    stood = false;
   /** @type {any} */ let scanning = 0;
-  /** @type {(snapshot: any) => void} */ let live = () => {};
 
   async function load() {
     try {
@@ -156,23 +144,11 @@ function one(stage, box_id) {
       scanning = 0;
     }
     const key = `${now}/${now === "walk" ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}`;
-    if (key !== drawn) {
-      drawn = key;
-      live = () => {};
-      bar.replaceChildren(...steps(STEPS, now, snapshot.block.drive));
-      body.replaceChildren(...draw(now, snapshot));
-      body.dataset.phase = now;
-    }
-    live(snapshot);
+    todo.show(now, key, task.aisle, snapshot);
   }
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
   function draw(now, snapshot) {
-    const way = wayToAisle(now, task.aisle, snapshot);
-    if (way) {
-      live = way.live ?? live;
-      return way.shown;
-    }
     switch (now) {
       case "choose":
         return beside(nowWords("panel.shelve.choose", { aisle: task.aisle }), [toChoose()]);

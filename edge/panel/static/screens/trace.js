@@ -2,8 +2,8 @@
 import { get } from "../api.js";
 import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
-import { refusal } from "../notices.js";
 import { may } from "../rights.js";
+import { keptUp } from "./kept-up.js";
 
 /** What happened today, newest first. */
 
@@ -21,44 +21,33 @@ export function show(stage) {
     ),
     list,
   );
-  let head = -1;
 
   async function load() {
-    try {
-      const { events } = await get("trace?limit=200");
-      const clock = new Intl.DateTimeFormat(stage.language, {
-        hour: "2-digit",
-        minute: "2-digit",
-        second: "2-digit",
-        hour12: false,
-        timeZone: stage.snapshot.room.zone,
-      });
-      list.replaceChildren(
-        ...under(
-          ["seq", "time", "what", "who", "detail"].map((name) => say(`panel.trace.head_${name}`)),
-          events.map((/** @type {any} */ event) =>
-            html(
-              "tr",
-              {},
-              html("td", {}, String(event.seq)),
-              html("td", {}, clock.format(event.utc_ms)),
-              html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)),
-              html("td", {}, event.actor_name),
-              html("td", { class: "soft" }, event.detail),
-            ),
+    const { events } = await get("trace?limit=200");
+    const clock = new Intl.DateTimeFormat(stage.language, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hour12: false,
+      timeZone: stage.snapshot.room.zone,
+    });
+    list.replaceChildren(
+      ...under(
+        ["seq", "time", "what", "who", "detail"].map((name) => say(`panel.trace.head_${name}`)),
+        events.map((/** @type {any} */ event) =>
+          html(
+            "tr",
+            {},
+            html("td", {}, String(event.seq)),
+            html("td", {}, clock.format(event.utc_ms)),
+            html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)),
+            html("td", {}, event.actor_name),
+            html("td", { class: "soft" }, event.detail),
           ),
         ),
-      );
-    } catch (error) {
-      refusal(error);
-    }
+      ),
+    );
   }
 
-  return {
-    update: (/** @type {any} */ snapshot) => {
-      if (snapshot.trace_seq === head) return;
-      head = snapshot.trace_seq;
-      load();
-    },
-  };
+  return keptUp((/** @type {any} */ snapshot) => snapshot.trace_seq, load);
 }

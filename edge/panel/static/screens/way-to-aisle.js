@@ -1,15 +1,38 @@
 // @ts-check
 import { html, setText } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { beside, crankNow, faultNow, howToWalk, nowWords, startWords, whileMoving } from "./job-parts.js";
+import { beside, crankNow, faultNow, howToWalk, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
 
 /** The way to an open aisle, alike wherever a box is fetched or put back: what stands before it, Start, the drive. */
 
 /** @typedef {(snapshot: any) => void} Live what keeps a drawn step up to date */
 
+/** The bar of a job's steps and what to do now: drawn when `key` changes, kept up to date in between.
+ * @param {string[]} names of the bar @param {(step: string, snapshot: any) => any[]} own what a screen shows at its own steps */
+export function stepByStep(names, own) {
+  const bar = html("ol", { class: "steps" });
+  const body = html("div", { class: "job-body" });
+  let drawn = "";
+  /** @type {Live | undefined} */ let live;
+
+  /** @param {string} step @param {string} key @param {number} aisle @param {any} snapshot */
+  function show(step, key, aisle, snapshot) {
+    if (key !== drawn) {
+      drawn = key;
+      const way = wayToAisle(step, aisle, snapshot);
+      live = way?.live;
+      bar.replaceChildren(...steps(names, step, snapshot.block.drive));
+      body.replaceChildren(...(way ? way.shown : own(step, snapshot)));
+      body.dataset.phase = step;
+    }
+    live?.(snapshot);
+  }
+  return { bar, body, show };
+}
+
 /** What to show at `step`, and what keeps it up to date; null where the step is the screen's own.
  * @param {string} step of opening() @param {number} aisle @param {any} snapshot @returns {{ shown: any[], live?: Live } | null} */
-export function wayToAisle(step, aisle, snapshot) {
+function wayToAisle(step, aisle, snapshot) {
   const { block } = snapshot;
   switch (step) {
     case "fault":
