@@ -9,7 +9,7 @@ ARGS ?=
 
 help:
 	@echo 'make run      the whole storeroom on this machine: panel 8080, console 8090, the room 8070'
-	@echo 'make test     all tests; the second half waits for boards in real time'
+	@echo 'make test     all tests, in two lanes at once: one waits for boards in real time'
 	@echo 'make bench    figures: bus cycle, permit loss, STOP, memory, start time, import'
 	@echo 'make prove    long seeded campaigns; results are kept in tests/proofs/'
 	@echo 'make lint types licences wheel-smoke    the other gates of .ci/run'
@@ -27,15 +27,8 @@ $(READY): pyproject.toml constraints.txt
 run: $(READY)
 	@exec $(BIN)/storeroom-bench demo $(ARGS)
 
-# Counting covered lines doubles the time of pure Python: the gate prints it, a person at a desk need not wait for it.
-# What runs in real time is never slowed by it, nor the firmware, whose loops run millions of times in lock-step.
-COVER := $(if $(filter true,$(CI)),--cov=edge --cov=cloud_sync --cov-report=term:skip-covered)
-
-# First what runs side by side, one more than there are cores because many wait for a socket or a process; then what
-# needs the cores for itself: boards that run in real time.
 test: $(READY)
-	$(BIN)/python -m pytest -q -n 3 -m 'not live' $(COVER) $(ARGS)
-	$(BIN)/python -m pytest -q -m live $(ARGS)
+	$(BIN)/python -m tests.lanes $(ARGS)
 
 prove: $(READY)
 	$(BIN)/python -m tests.proofs.run $(TARGET)
