@@ -164,7 +164,9 @@ ACTS: dict[str, Act] = {
     "moves": lambda at, _who, args: _moves(at, placing.box_read(at, args["box"]).id),
     "put_back": lambda at, who, args: _moves(at, placing.put_back(at, who, placing.box_read(at, args["box"]).id).id),
     "box_type": lambda at, who, args: _none(
-        placing.set_type(at, who, placing.box_read(at, args["box"]).id, args["type"], args["weighed_g"])
+        placing.set_measures(
+            at, who, placing.box_read(at, args["box"]).id, args["type"], args["weighed_g"], args["thickness_mm"]
+        )
     ),
     "site": _site,
     "site_secret": lambda at, who, args: _none(site.secret_level(at, who, SecretLevel(**args))),

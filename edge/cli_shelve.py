@@ -99,15 +99,19 @@ def history(box: str, put_back: bool, config_path: Path, by: str, as_json: bool)
 @click.argument("box")
 @click.argument("type_code")
 @click.option("--weighed", "weighed_g", type=click.IntRange(1, 100_000), help="g, where somebody weighed it.")
+@click.option("--thick", "thickness_mm", type=int, help="mm, where it was written down wrong.")
 @CONFIG_OPTION
 @BY_OPTION
 @JSON_OPTION
-def box_type(box: str, type_code: str, weighed_g: int | None, config_path: Path, by: str, as_json: bool) -> None:
-    """Say what kind of box it is: archive, voucher, photo, drawing.
+def box_type(
+    box: str, type_code: str, weighed_g: int | None, thickness_mm: int | None, config_path: Path, by: str, as_json: bool
+) -> None:
+    """Say what kind of box it is: archive, voucher, photo, drawing; how thick, and what it weighs.
 
     Example: storeroom shelve type 12 voucher --weighed 1800 --by ID
     """
-    answer = do(config_path, by, "box_type", {"box": box, "type": type_code, "weighed_g": weighed_g})
+    asked = {"box": box, "type": type_code, "weighed_g": weighed_g, "thickness_mm": thickness_mm}
+    answer = do(config_path, by, "box_type", asked)
     if as_json:
         click.echo(as_json_text(answer))
 

@@ -38,6 +38,7 @@ class NewBox(_Body):
     fonds_no: str
     box_no: str
     thickness_mm: int = 50
+    type: str = "archive"
 
 
 class NewSeries(_Body):
@@ -192,7 +193,8 @@ def new_volume(body: NewRecord, request: Request, person: SignedIn) -> dict[str,
 
 @router.post("/records/box", dependencies=[OurPage])
 def new_box(body: NewBox, request: Request, person: SignedIn) -> dict[str, Any]:
-    return asdict(describe.new_box(archive_of(request), person, body.fonds_no, body.box_no, body.thickness_mm))
+    told = body.model_dump(exclude={"type"})
+    return asdict(describe.new_box(archive_of(request), person, **told, box_type=body.type))
 
 
 @router.get("/records/{level}/{subject}")

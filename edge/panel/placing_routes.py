@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access
 from edge.domain.placing import Hands
+from edge.domain.records import Box
+from edge.domain.shelf_room import ShelfRoom, shelf_of
+from edge.errors import InputRefused, RuleRefused
+from edge.panel.answers import in_words, language_of
 from edge.panel.describe_routes import archive_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
@@ -28,21 +32,49 @@ class Readings(BaseModel):
     slot: str = ""
 
 
+class Measured(BaseModel):
+    """``weighed_g`` None: nobody weighed it."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: str
+    thickness_mm: int
+    weighed_g: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
 @router.post("/placing/read", dependencies=[OurPage])
 def read(body: Readings, request: Request, person: SignedIn) -> dict[str, Any]:
     """The hand scanner's readings since the last call and what was typed, in that order. A box that found its slot is
-    placed at once; ``waits`` is to be sent with the next call.
+    placed at once; ``waits`` is to be sent with the next call. At a reading that is ``refused`` the rest is
+    ``left``.
     """
     room, archive = panel_of(request).room, archive_of(request)
     texts = [*room.scanner.scans(), *body.texts]
-    done = placing.read(archive, person, texts, Hands(body.box, body.slot))
-    waiting = known_box(room, done.hands.box) if done.hands.box else None
+    hands, left = Hands(body.box, body.slot), 0
+    put: list[tuple[Box, str]] = []
+    refused: dict[str, object] | None = None
+    for at, text in enumerate(texts, 1):
+        try:
+            done = placing.read(archive, person, [text], hands)
+        except (InputRefused, RuleRefused) as error:
+            refused, left = in_words(error, language_of(request)), len(texts) - at
+            break
+        put += done.put
+        hands = done.hands
+    waiting = known_box(room, hands.box) if hands.box else None
     return {
-        "put": [{"box": asdict(box), "slot": slot} for box, slot in done.put],
-        "waits": asdict(done.hands),
+        "put": [{"box": asdict(box), "slot": slot} for box, slot in put],
+        "waits": asdict(hands),
+        "refused": refused,
+        "left": left,
         "box": asdict(waiting) if waiting else None,
         "suggestions": archive.shelves.suggestions(waiting.id) if waiting else [],
     }
+
+
+@router.get("/box-types")
+def box_types(request: Request, person: SignedIn) -> dict[str, Any]:
+    access.require(person.roles, "shelve")
+    return {"types": [asdict(one) for one in archive_of(request).shelves.types()]}
 
 
 @router.get("/shelves")
@@ -50,19 +82,37 @@ def shelves(request: Request, person: SignedIn, prefix: str = "") -> dict[str, A
     """Every shelf whose code begins so, with the places, millimetres and grams it has left."""
     access.require(person.roles, "shelve")
     rooms = archive_of(request).shelves.room(prefix)
-    return {"shelves": [{**asdict(one), "free_mm": one.free_mm, "free_g": one.free_g} for one in rooms]}
+    return {"shelves": [_shelf(one) for one in rooms]}
 
 
-@router.get("/boxes/{box_id}/moves")
-def moves(box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """Where the box stood, newest first."""
+@router.get("/boxes/{box_id}/place")
+def place(box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The box with its measures, the shelf it belongs to, and where it stood, newest first."""
     access.require(person.roles, "shelve")
-    names = {one.id: one.name for one in panel_of(request).room.people.all()}
-    lines = archive_of(request).shelves.history(box_id)
-    return {"moves": [{**asdict(one), "person_name": names.get(one.actor, "")} for one in lines]}
+    room, archive = panel_of(request).room, archive_of(request)
+    box = known_box(room, box_id)
+    names = {one.id: one.name for one in room.people.all()}
+    lines = archive.shelves.history(box.id)
+    shelves = archive.shelves.room(shelf_of(box.home_slot)) if box.home_slot else []
+    return {
+        "box": asdict(box),
+        "measures": asdict(archive.shelves.measures(box.id)),
+        "types": [asdict(one) for one in archive.shelves.types()],
+        "shelf": _shelf(shelves[0]) if shelves else None,
+        "moves": [{**asdict(one), "person_name": names.get(one.actor, "")} for one in lines],
+    }
+
+
+@router.post("/boxes/{box_id}/measures", dependencies=[OurPage], status_code=204)
+def set_measures(box_id: str, body: Measured, request: Request, person: SignedIn) -> None:
+    placing.set_measures(archive_of(request), person, box_id, body.type, body.weighed_g, body.thickness_mm)
 
 
 @router.post("/boxes/{box_id}/put-back", dependencies=[OurPage])
 def put_back(box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """Undo the box's last move."""
     return asdict(placing.put_back(archive_of(request), person, box_id))
+
+
+def _shelf(of: ShelfRoom) -> dict[str, Any]:
+    return {**asdict(of), "free_mm": of.free_mm, "free_g": of.free_g}

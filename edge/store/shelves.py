@@ -19,6 +19,7 @@ _BOXES = (
     " WHERE b.state <> 'void'"
 )
 MOVED = ("box.placed", "box.taken")
+THICKNESSES_MM = range(5, 201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Moved:
     slot: str
     before: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """``weighed_g`` None: nobody weighed it, ``weight_g`` is what its type says."""
+
+    type: str
+    thickness_mm: int
+    weighed_g: int | None
+    weight_g: int
 
 
 class Shelves:
@@ -91,15 +102,33 @@ class Shelves:
             lines.append(Moved(row["utc_ms"], row["actor"], slot, before, body.get("why", "")))
         return lines
 
-    def set_type(self, change: Change, box_id: str, type_code: str, weighed_g: int | None, actor: str) -> None:
-        """InputRefused ``box_type_unknown``; RuleRefused where its shelf cannot hold it then."""
+    def measures(self, box_id: str) -> Measures:
+        """InputRefused ``box_unknown``."""
+        with self._database.read() as db:
+            size = size_of(db, box_id)
+            row = db.execute("SELECT type, weight_g FROM box WHERE id = ?", (box_id,)).fetchone()
+        return Measures(row["type"], size.thickness_mm, row["weight_g"], size.weight_g)
+
+    def set_measures(
+        self, change: Change, box_id: str, type_code: str, thickness_mm: int | None, weighed_g: int | None, actor: str
+    ) -> None:
+        """``thickness_mm`` None: as it was; ``weighed_g`` None: nobody weighed it. InputRefused ``box_type_unknown``,
+        ``box_too_thick``; RuleRefused where its shelf cannot hold it then.
+        """
         if not change.db.execute("SELECT 1 FROM box_type WHERE code = ?", (type_code,)).fetchone():
             raise InputRefused("box_type_unknown", "choose_box_type", type=type_code)
-        change.db.execute("UPDATE box SET type = ?, weight_g = ? WHERE id = ?", (type_code, weighed_g, box_id))
+        if thickness_mm is not None and thickness_mm not in THICKNESSES_MM:
+            least, most = THICKNESSES_MM.start, THICKNESSES_MM.stop - 1
+            raise InputRefused("box_too_thick", "measure_again", mm=thickness_mm, least=least, most=most)
+        change.db.execute(
+            "UPDATE box SET type = ?, weight_g = ?, thickness_mm = coalesce(?, thickness_mm) WHERE id = ?",
+            (type_code, weighed_g, thickness_mm, box_id),
+        )
         row = change.db.execute("SELECT home_slot FROM box WHERE id = ?", (box_id,)).fetchone()
         if row and row["home_slot"]:
             require_room(change.db, box_id, row["home_slot"])
-        body = {"box": box_id, "type": type_code, "weight_g": weighed_g or 0}
+        thickness_mm = size_of(change.db, box_id).thickness_mm
+        body = {"box": box_id, "type": type_code, "thickness_mm": thickness_mm, "weight_g": weighed_g or 0}
         change.event("box.type_set", subject=box_id, actor=actor, body=body)
 
 

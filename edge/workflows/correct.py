@@ -50,13 +50,13 @@ def _with_box_numbers(archive: Archive, one: Correction) -> Correction:
 
 @needs("merge")
 def merge(archive: Archive, person: Person, keep: str, drop: str, take: list[str], reason: str) -> None:
-    for subject in (keep, drop):
-        before = describe.whole(archive, person, "item", subject)
+    fonds = {describe.whole(archive, person, "item", subject).fonds_no for subject in (keep, drop)}
     for name in take:
         description.field_of("item", name)
 
     def write(change: Any) -> None:
-        site_tables.require_fonds_right(change.db, before.fonds_no, person.id)
+        for fonds_no in fonds:
+            site_tables.require_fonds_right(change.db, fonds_no, person.id)
         archive.corrections.merge(change, keep, drop, take, reason=reason, actor=person.id)
 
     archive.database.write(write)

@@ -103,15 +103,28 @@ def volume(archive: Archive, person: Person, series_id: str, values: Typed, *, b
 
 @needs("describe")
 def new_box(
-    archive: Archive, person: Person, fonds_no: str, box_no: str, thickness_mm: int = 50, title: str = ""
+    archive: Archive,
+    person: Person,
+    fonds_no: str,
+    box_no: str,
+    thickness_mm: int = 50,
+    title: str = "",
+    box_type: str = "archive",
 ) -> Box:
+    """InputRefused ``field_missing``, ``box_type_unknown``, ``box_too_thick``."""
     if not box_no.strip():
         raise InputRefused("field_missing", "fill_in_field", field="box")
-    return archive.database.write(
-        lambda change: archive.catalogue.add_box(
+
+    def write(change: Any) -> Box:
+        site_tables.require_fonds_right(change.db, fonds_no, person.id)
+        made = archive.catalogue.add_box(
             change, fonds_no=fonds_no, box_no=box_no, actor=person.id, title=title, thickness_mm=thickness_mm
         )
-    )
+        if box_type != "archive":
+            archive.shelves.set_measures(change, made.id, box_type, thickness_mm, None, person.id)
+        return made
+
+    return archive.database.write(write)
 
 
 @needs("describe")

@@ -70,8 +70,19 @@ def put_back(archive: Archive, person: Person, box_id: str) -> Box:
 
 
 @needs("shelve")
-def set_type(archive: Archive, person: Person, box_id: str, type_code: str, weighed_g: int | None) -> None:
-    archive.database.write(lambda change: archive.shelves.set_type(change, box_id, type_code, weighed_g, person.id))
+def set_measures(
+    archive: Archive,
+    person: Person,
+    box_id: str,
+    type_code: str,
+    weighed_g: int | None,
+    thickness_mm: int | None = None,
+) -> None:
+    """As Shelves.set_measures."""
+    _known(archive, box_id)
+    archive.database.write(
+        lambda change: archive.shelves.set_measures(change, box_id, type_code, thickness_mm, weighed_g, person.id)
+    )
 
 
 def _place(archive: Archive, person: Person, box_id: str, slot: str, why: str) -> None:

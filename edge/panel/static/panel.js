@@ -14,6 +14,7 @@ import * as block from "./screens/block.js";
 import * as boards from "./screens/boards.js";
 import { workBanner } from "./screens/block-work.js";
 import * as box from "./screens/box.js";
+import * as boxPlace from "./screens/box-place.js";
 import * as cases from "./screens/cases.js";
 import * as climate from "./screens/climate.js";
 import * as corrections from "./screens/corrections.js";
@@ -39,6 +40,7 @@ import * as reshelving from "./screens/reshelving.js";
 import * as returns from "./screens/returns.js";
 import * as search from "./screens/search.js";
 import * as site from "./screens/site.js";
+import * as shelves from "./screens/shelves.js";
 import * as slip from "./screens/slip.js";
 import * as stocktake from "./screens/stocktake.js";
 import * as stocktakes from "./screens/stocktakes.js";
@@ -83,6 +85,8 @@ const SCREENS = {
   site: { signedIn: true, rail: "jobs", right: "site_tables", show: site.show },
   register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },
   placing: { signedIn: true, rail: "reshelving", right: "shelve", show: placing.show },
+  "box-place": { signedIn: true, rail: "reshelving", right: "shelve", show: boxPlace.show },
+  shelves: { signedIn: true, rail: "reshelving", right: "shelve", show: shelves.show },
   pages: { signedIn: true, rail: "search", right: "view_pages", show: pages.show },
 };
 

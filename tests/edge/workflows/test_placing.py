@@ -74,7 +74,7 @@ def test_rule_15_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, d
         read(desk, box(desk, 9, 110).label, f"{SHELF}-05")
     assert error.value.code == "shelf_too_narrow"
     heavy = box(desk, 10, 50)
-    placing.set_type(desk.archive, desk.one, heavy.id, "archive", 39_000)
+    placing.set_measures(desk.archive, desk.one, heavy.id, "archive", 39_000)
     with pytest.raises(RuleRefused) as error:
         read(desk, heavy.label, f"{SHELF}-05")
     assert error.value.code == "shelf_overloaded"
@@ -83,7 +83,7 @@ def test_rule_15_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, d
     with pytest.raises(RuleRefused) as error:
         read(desk, low.label, f"{SHELF}-05")
     assert error.value.code == "shelf_too_low"
-    placing.set_type(desk.archive, desk.one, low.id, "voucher", None)
+    placing.set_measures(desk.archive, desk.one, low.id, "voucher", None)
     assert read(desk, low.label, f"{SHELF}-05").put
 
 

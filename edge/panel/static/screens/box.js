@@ -131,6 +131,7 @@ export function show(stage) {
           item && stage.session.person?.rights.includes("correct")
             ? html("a", { class: "act quiet", href: `#/record/item/${item.id}` }, say("panel.record.edit"))
             : null,
+          box && may(stage, "shelve") ? html("a", { class: "act quiet", href: `#/box-place/${box.id}` }, say("panel.placing.past")) : null,
           item && may(stage, "view_pages")
             ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.pages.open"))
             : null,

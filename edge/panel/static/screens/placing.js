@@ -4,6 +4,7 @@ import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
+import { measuring } from "./box-place.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes get their places: scan a box and its slot, or a slot and then the boxes that go there. */
@@ -29,6 +30,7 @@ export function show(stage) {
       const same = told.waits.box === waits.box && told.waits.slot === waits.slot;
       waits = told.waits;
       for (const one of told.put) put(one);
+      if (told.refused) notice(told.refused.said, `${told.refused.do_next} ${told.left ? say("panel.placing.left_over", told) : ""}`, true);
       if (!same || told.put.length) draw(told);
     } catch (error) {
       refusal(error);
@@ -48,7 +50,7 @@ export function show(stage) {
       },
       { quiet: true },
     );
-    const line = html("li", {}, html("b", {}, say("panel.box.no", { box_no: box.box_no })), html("span", { class: "grow" }, ` → ${placeInWords(slot)} `, html("small", { class: "soft" }, slot)), undo);
+    const line = html("li", {}, html("a", { href: `#/box-place/${box.id}` }, say("panel.box.no", { box_no: box.box_no })), html("span", { class: "grow" }, ` → ${placeInWords(slot)} `, html("small", { class: "soft" }, slot)), undo);
     done.prepend(line);
     while (done.children.length > SHOWN) done.lastElementChild?.remove();
     left(slot);
@@ -92,16 +94,15 @@ export function show(stage) {
     const { fonds } = await get("search/choices");
     const of = html("select", {}, fonds.map((/** @type {any} */ one) => html("option", { value: one.fonds_no }, `${one.fonds_no} ${one.name}`)));
     const number = html("input", { type: "text", autocomplete: "off" });
-    const thick = html("select", {}, [20, 30, 40, 50, 60].map((mm) => html("option", { value: mm }, say("panel.placing.mm", { mm }))));
-    thick.value = "50";
+    const { thick, kind } = measuring(await get("box-types"), { type: "archive", thickness_mm: 50 });
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
     const details = html(
       "div",
       { class: "form single" },
-      [["panel.describe.fonds", of], ["field.box", number], ["panel.placing.thickness", thick]].map(([label, input]) => html("label", {}, html("span", {}, say(label)), input)),
+      [["panel.describe.fonds", of], ["field.box", number], ["panel.placing.kind", kind], ["panel.placing.thickness", thick]].map(([label, input]) => html("label", {}, html("span", {}, say(label)), input)),
     );
     if ((await chosen(say("panel.placing.new_box"), details, [acts])) !== "yes") return;
-    const made = await post("records/box", { fonds_no: of.value, box_no: number.value, thickness_mm: Number(thick.value) });
+    const made = await post("records/box", { fonds_no: of.value, box_no: number.value, thickness_mm: Number(thick.value), type: kind.value });
     waits = { box: "", slot: "" };
     await read([made.label]);
   }
@@ -113,7 +114,7 @@ export function show(stage) {
   };
   typed.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && enter());
   stage.root.append(
-    html("div", { class: "row" }, html("h1", { class: "grow" }, say("panel.placing.title")), button(say("panel.placing.new_box"), newBox, { quiet: true }), html("a", { class: "act quiet", href: "#/block" }, say("panel.placing.open_aisle")), html("a", { class: "act quiet", href: "#/describe" }, say("panel.describe.title"))),
+    html("div", { class: "row" }, html("h1", { class: "grow" }, say("panel.placing.title")), button(say("panel.placing.new_box"), newBox, { quiet: true }), html("a", { class: "act quiet", href: "#/shelves" }, say("panel.shelves.title")), html("a", { class: "act quiet", href: "#/block" }, say("panel.placing.open_aisle")), html("a", { class: "act quiet", href: "#/describe" }, say("panel.describe.title"))),
     now,
     html("div", { class: "row" }, html("div", { class: "grow" }, typed), button(say("panel.placing.enter"), enter, { quiet: true })),
     keys,

@@ -5,6 +5,7 @@ import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 import { saveFile } from "../save-file.js";
 import { makeForm } from "./record-form.js";
+import { merge } from "./record-merge.js";
 
 /** One record with every field: new, or to be corrected. Each correction keeps the old value, who, when and why. */
 
@@ -80,7 +81,7 @@ export function show(stage) {
         ? []
         : [
             level === "item" && may("take_out") ? button(say("panel.evidence.title"), evidence, { quiet: true }) : "",
-            level === "item" && may("merge") ? button(say("panel.record.alike"), merge, { quiet: true }) : "",
+            level === "item" && may("merge") ? button(say("panel.record.alike"), async () => void ((await merge(subject)) && (await open())), { quiet: true }) : "",
             level === "volume" && record.series_id && may("describe") ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
             level === "item" && may("correct") ? button(say("panel.record.other_box"), otherBox, { quiet: true }) : "",
             may("void") && level !== "fonds" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
@@ -126,19 +127,6 @@ export function show(stage) {
       if (why === null) return;
       await post(`records/${level}/${subject}/void`, { reason: why });
       notice(say("panel.record.voided"), "", false);
-      await open();
-    }
-
-    async function merge() {
-      const { items } = await get(`records/item/${subject}/alike`);
-      if (!items.length) return notice(say("panel.record.no_alike"), "", false);
-      const list = items.map((/** @type {any} */ one) => html("button", { class: "act quiet", value: one.id }, `${one.ref_code || "—"} ${one.title} ${one.date}`));
-      const twin = await chosen(say("panel.record.merge_ask"), html("p", {}, say("panel.record.merge_more")), list);
-      if (!twin) return;
-      const why = await askReason(say("panel.record.merge_sure"), say("panel.record.merge_more"), say("panel.record.merge"));
-      if (why === null) return;
-      await post(`records/item/${subject}/merge`, { drop: twin, reason: why });
-      notice(say("panel.record.merged"), "", false);
       await open();
     }
   }
