@@ -183,13 +183,12 @@ def sheet_command(stocktake_id: str, out: Path | None, by: str, config_path: Pat
             _show(shown)
         return
     content, pages = (_csv(shown), 0) if out.suffix.lower() == ".csv" else _pdf(shown)
-    rows = sum(len(part) for _head, part in shown.parts)
     with appears_whole(out) as (_path, file):
         file.write(content)
         sha256 = hashlib.sha256(content).hexdigest()
-        ask(socket, "stocktake.printed", {**args, "listed": rows, "pages": pages, "sha256": sha256})
+        ask(socket, "stocktake.printed", {**args, "listed": shown.rows, "pages": pages, "sha256": sha256})
     if not as_json:
-        click.echo(say(language(), "stock.written", file=out, count=rows))
+        click.echo(say(language(), "stock.written", file=out, count=shown.rows))
 
 
 @stocktake_group.command("sign")
@@ -269,12 +268,7 @@ def _csv(shown: Printable) -> bytes:
 
 
 def _pdf(shown: Printable) -> tuple[bytes, int]:
-    from edge.paper.register import Column, Part, register
-    from edge.workflows.print_stocktake import CENTRED, COLUMNS
+    from edge.workflows.print_stocktake import on_paper
 
-    columns = [
-        Column(heading, share, name in CENTRED) for heading, (name, share) in zip(shown.headings, COLUMNS, strict=True)
-    ]
-    parts = [Part(head, rows) for head, rows in shown.parts]
-    printed = register(shown.title, columns, parts, language(), SystemClock().utc_ms(), shown.closing)
+    printed = on_paper(shown, language(), SystemClock().utc_ms())
     return printed.pdf, printed.pages

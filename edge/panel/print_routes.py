@@ -16,6 +16,7 @@ from edge.panel.describe_routes import archive_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.workflows import print_desk, print_labels, print_register
+from edge.workflows.stocktake_sheet import summaries
 
 router = APIRouter(prefix="/api/v1")
 
@@ -36,6 +37,7 @@ class Asked(BaseModel):
     reprint: bool = False
     on: str = "sheet"
     skip: Annotated[int, Field(ge=0, le=500)] = 0
+    stocktake: str = ""
 
 
 class To(BaseModel):
@@ -49,10 +51,15 @@ def choices(request: Request, person: SignedIn) -> dict[str, Any]:
     """What may be printed here and on which printers."""
     panel = panel_of(request)
     return {
-        "kinds": [f"register.{one}" for one in print_register.KINDS] + [f"label.{one}" for one in print_labels.KINDS],
+        "kinds": [
+            *(f"register.{one}" for one in print_register.KINDS),
+            *(f"label.{one}" for one in print_labels.KINDS),
+            print_desk.DIFFERENCES,
+        ],
         "printers": print_desk.printers(panel.room, person),
         "retentions": [one.code for one in archive_of(request).site.retention_classes(every=True)],
         "fonds": [asdict(one) for one in panel.room.catalogue.fonds()],
+        "stocktakes": [asdict(one) for one in summaries(panel.room)],
         "clearances": access.clearances(person.roles),
     }
 

@@ -12,16 +12,32 @@ from edge.paper.label_sheet import Stock
 from edge.store.database import NODE
 from edge.store.label_rows import Wanted, ready_cabinets
 from edge.workflows import print_labels as labels
-from edge.workflows import print_out
+from edge.workflows import print_out, print_stocktake
 from edge.workflows import print_register as registers
 from edge.workflows.print_labels import LabelOrder, print_labels
 from edge.workflows.print_out import Sheets
 from edge.workflows.print_register import RegisterOrder, print_register
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.stocktake_sheet import sheet
 from edge.workflows.take_out import require_cleared
 
 COPIES_AT_MOST = 20
+DIFFERENCES = "stocktake.sheet"  # 盘点差异表
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOrder:
+    """The difference sheet of one stocktake, with its signatures."""
+
+    stocktake_id: str
+    clearance: str
+    language: str
+    made_utc_ms: int
+    fonds_no: str = ""
+
+
+Order = RegisterOrder | LabelOrder | SheetOrder
 
 
 @dataclass(slots=True)
@@ -47,10 +63,13 @@ def order_of(
     reprint: bool = False,
     on: str = "sheet",
     skip: int = 0,
+    stocktake: str = "",
     language: str,
     made_utc_ms: int,
-) -> RegisterOrder | LabelOrder:
+) -> Order:
     """``kind``: register.files, label.box … InputRefused ``print_kind_unknown``."""
+    if kind == DIFFERENCES:
+        return SheetOrder(stocktake, clearance, language, made_utc_ms)
     family, _, name = kind.partition(".")
     if family == "register" and name in registers.KINDS:
         return RegisterOrder(
@@ -64,10 +83,14 @@ def order_of(
 
 
 @needs("take_out")
-def draw(room: Room, person: Person, desk: PrintDesk, order: RegisterOrder | LabelOrder) -> Sheets:
+def draw(room: Room, person: Person, desk: PrintDesk, order: Order) -> Sheets:
     """Rows or labels and pages of it; nothing has left yet. RuleRefused ``export_not_cleared``; else as the order's."""
     require_cleared(person, order.clearance)
-    if isinstance(order, RegisterOrder):
+    if isinstance(order, SheetOrder):
+        what = DIFFERENCES
+        shown = print_stocktake.printable(sheet(room, person, order.stocktake_id), order.language, room.zone)
+        printed, listed = print_stocktake.on_paper(shown, order.language, order.made_utc_ms), shown.rows
+    elif isinstance(order, RegisterOrder):
         what = f"register.{order.kind}"
         printed, listed = print_register(room.database, order)
     else:

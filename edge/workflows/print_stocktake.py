@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from edge.paper.document import Printed
+from edge.paper.register import Column, Part, register
 from edge.words import say
 from edge.workflows.stocktake import SIGNATURES
 from edge.workflows.stocktake_sheet import Line, Sheet
@@ -29,6 +31,18 @@ class Printable:
     headings: tuple[str, ...]
     parts: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
     closing: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(len(part) for _head, part in self.parts)
+
+
+def on_paper(shown: Printable, language: str, made_utc_ms: int) -> Printed:
+    columns = [
+        Column(heading, share, name in CENTRED) for heading, (name, share) in zip(shown.headings, COLUMNS, strict=True)
+    ]
+    parts = [Part(head, rows) for head, rows in shown.parts]
+    return register(shown.title, columns, parts, language, made_utc_ms, shown.closing)
 
 
 def printable(sheet: Sheet, language: str, zone: str) -> Printable:

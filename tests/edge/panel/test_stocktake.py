@@ -1,6 +1,10 @@
 """Taking stock over the panel's own API: blind while counting, and only for whoever may."""
 
+import json
+
 import pytest
+
+from tests.edge.paper import rendered
 
 BAY = "B1-A-03-R-02"
 
@@ -49,6 +53,24 @@ def test_the_sample_ends_in_a_sheet_that_one_person_cannot_sign_twice(desk, staf
     assert staff.post(f"/api/v1/stocktakes/{stocktake_id}/sign").json()["code"] == "signed_already"
     listed = staff.get("/api/v1/stocktakes").json()
     assert listed["stocktakes"][0]["open_differences"] == 1 and listed["due"]
+
+
+def test_the_difference_sheet_is_printed_at_the_panel_with_who_signed_and_the_print_is_traced(desk, staff):
+    stocktake_id = begun(staff, kind="sample", boxes=1)
+    (box,) = staff.get(f"/api/v1/stocktakes/{stocktake_id}").json()["boxes"]
+    where = f"/api/v1/stocktakes/{stocktake_id}/boxes/{box['box_id']}"
+    counted = [{"item_id": item["id"], "there": False} for item in staff.get(where).json()["items"]]
+    staff.post(where, json=counted)
+    staff.post(f"/api/v1/stocktakes/{stocktake_id}/sign")
+    choices = staff.get("/api/v1/print").json()
+    assert "stocktake.sheet" in choices["kinds"] and choices["stocktakes"][0]["id"] == stocktake_id
+    ready = staff.post("/api/v1/print", json={"kind": "stocktake.sheet", "stocktake": stocktake_id}).json()
+    assert ready == {"listed": len(counted), "pages": 1, "what": "stocktake.sheet"}
+    words = "".join(rendered.words(staff.post("/api/v1/print/file").content))
+    assert "盘点差异表" in words and "李文清" in words and box["box_no"] in words
+    assert [json.loads(event.body)["what"] for event in desk.events("print.made")] == ["stocktake.sheet"]
+    unknown = staff.post("/api/v1/print", json={"kind": "stocktake.sheet", "stocktake": "none"})
+    assert unknown.json()["code"] == "stocktake_unknown"
 
 
 def test_nobody_counts_without_the_right_or_from_another_page(desk):

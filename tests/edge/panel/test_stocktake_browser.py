@@ -13,7 +13,7 @@ def test_a_bay_is_begun_scanned_and_looked_at_with_a_finger(desk, page, expect):
     page.goto(page.url.split("#")[0] + "#/reshelving")
     page.get_by_role("link", name="盘点").tap()
     page.get_by_role("button", name="B1-A-01-R-01").tap()
-    page.get_by_role("button", name="开始").tap()
+    page.get_by_role("button", name="开始", exact=True).tap()
     expect(page.get_by_text("还要看 32 个储位")).to_be_visible()
     slot = "B1-A-01-R-01-1-01"
     desk.scanner.read = [desk.room.catalogue.slot_label(slot)]

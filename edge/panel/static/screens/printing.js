@@ -19,14 +19,17 @@ const ASKS = {
   "label.cabinet": ["place", "on", "skip"],
   "label.item": ["fonds", "numbers", "on", "skip"],
   "label.volume": ["fonds", "numbers", "on", "skip"],
+  "stocktake.sheet": ["stocktake"],
 };
 
 /** @param {any} stage */
 export function show(stage) {
+  const stocktake = stage.query.get("stocktake");
+  const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
   const list = html("nav", { class: "print-kinds" });
   const side = html("section", { class: "card print-side" });
   stage.root.append(
-    html("div", { class: "row" }, html("a", { class: "act quiet", href: "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), checkEvidence(stage)),
+    html("div", { class: "row" }, html("a", { class: "act quiet", href: stocktake ? `#/stocktake/${stocktake}` : "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), checkEvidence(stage)),
     html("div", { class: "print-screen" }, list, side),
   );
   /** @type {any} */ let choices = null;
@@ -71,8 +74,10 @@ export function show(stage) {
       reprint: html("input", { type: "checkbox", checked: stage.query.get("reprint") === "1" }),
       on: select([["sheet", say("panel.print.sheet")], ["roll", say("panel.print.roll")]]),
       skip: html("input", { type: "number", min: 0, max: 500, value: 0 }),
+      stocktake: select(choices.stocktakes.map((/** @type {any} */ one) => [one.id, `${day.format(one.begun_ms)} ${say(`panel.stock.kind.${one.kind}`)}`])),
       clearance: select(choices.clearances.map((/** @type {string} */ level) => [level, say(`panel.secret.${level}`)])),
     };
+    if (stocktake) all.stocktake.value = stocktake;
     for (const field of Object.values(all)) field.addEventListener("change", () => drawn && ((drawn = null), drawSide()));
     return all;
   }
@@ -111,6 +116,7 @@ export function show(stage) {
       reprint: fields.reprint.checked,
       on: fields.on.value,
       skip: Number(fields.skip.value) || 0,
+      stocktake: fields.stocktake.value,
     };
     drawn = await post("print", Object.fromEntries(Object.entries(body).filter(([name]) => ["kind", "clearance", ...ASKS[kind]].includes(name))));
     drawSide();

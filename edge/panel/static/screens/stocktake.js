@@ -1,6 +1,6 @@
 // @ts-check
 import { get, post } from "../api.js";
-import { html } from "../elements/draw.js";
+import { html, present } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import * as bay from "./stocktake-bay.js";
@@ -33,6 +33,11 @@ export function show(stage) {
         html("h1", {}, `${say("panel.stock.sheet")} · ${say(`panel.stock.kind.${sheet.kind}`)}`),
         html("p", { class: "soft" }, `${time.format(sheet.begun_ms)} · ${say("panel.stock.accounted", { count: sheet.accounted.length })}`),
       ),
+      ...present([
+        stage.session.person?.rights.includes("take_out")
+          ? html("a", { class: "act quiet", href: `#/printing?kind=stocktake.sheet&stocktake=${id}` }, say("panel.stock.print"))
+          : null,
+      ]),
       html("a", { class: "act quiet", href: "#/stocktakes" }, say("panel.back")),
     );
     body.replaceChildren(

@@ -19,8 +19,13 @@ export function show(stage) {
 
   /** @param {string} kind @param {any} [more] */
   async function start(kind, more = {}) {
-    const made = await post("stocktakes", { kind, ...more });
-    stage.go(more.bay ? `stocktake/${made.id}/bay/${more.bay}` : `stocktake/${made.id}`);
+    begin.inert = due.inert = true; // a second tap begins no second one
+    try {
+      const made = await post("stocktakes", { kind, ...more });
+      stage.go(more.bay ? `stocktake/${made.id}/bay/${more.bay}` : `stocktake/${made.id}`);
+    } finally {
+      begin.inert = due.inert = false;
+    }
   }
 
   async function load() {
