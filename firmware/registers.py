@@ -10,8 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0103  # major << 8 | minor
-FIRMWARE_VERSION = 0x0003  # major << 8 | minor, of the files this one lies with
+MAP_VERSION = 0x0104  # major << 8 | minor
+FIRMWARE_VERSION = 0x0004  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -91,7 +91,7 @@ WHY_POWER_UP = 1  # power-up or reset of the board
 WHY_OPENED = 2  # its gap exceeded AISLE_LATCH_MM
 WHY_BEAM = 3  # a beam was broken
 WHY_GAP_UNKNOWN = 4  # the gap cannot be measured
-WHY_MOVED_UNASKED = 5  # cranked, slipped or pushed
+WHY_MOVED_UNASKED = 5  # cranked, pushed or tilted; jammed or slipped as it was driven
 WHY_CIRCUIT = 6  # a reset button is stuck or a circuit failed
 WHY_WORK = 7  # the key was turned back or the padlock taken off: somebody worked here
 
@@ -131,6 +131,7 @@ FAULTS = (
     ("chain_open", 1 << 24),  # the contactors opened or would not close: the chain was opened elsewhere
     ("no_progress", 1 << 25),  # driven, no stall current, no travel: coupling, wheel or encoder
     ("safe_mode", 1 << 26),  # three starts failed: the board only answers, until its firmware is replaced
+    ("slip", 1 << 27),  # the wheel went another way than the gap to something fixed: slip, debris, or a wrong sensor
 )
 
 # Inputs as reported: a set bit is the safe, released or resting state.

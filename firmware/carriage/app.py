@@ -11,6 +11,7 @@ from firmware.carriage.bank import CarriageBank
 from firmware.carriage.chooser import Chooser
 from firmware.carriage.drive import FAULT
 from firmware.carriage.motion import PROVING, RESTING, WARNING, Motion
+from firmware.carriage.report import Report
 from firmware.carriage.safety import Safety
 from firmware.carriage.snapshot import Snapshot
 from firmware.identity import Boot, Record, put_identity, put_uptime
@@ -27,40 +28,12 @@ from firmware.registers import (
     CMD_FIND,
     CMD_LIGHT,
     CMD_REFERENCE,
-    IR_ACK_RESULT,
-    IR_ACK_SEQ,
-    IR_AISLE_LEFT,
-    IR_AISLE_RIGHT,
-    IR_CHOSEN,
-    IR_END_REASON,
-    IR_FAULTS_HI,
-    IR_FAULTS_LO,
-    IR_GAP_LEFT_MM,
-    IR_GAP_RIGHT_MM,
-    IR_INPUTS_HI,
-    IR_INPUTS_LO,
-    IR_LOOK_MAX_MS,
-    IR_LOOP_MAX_MS,
-    IR_MOTOR_MA,
-    IR_MOVE_ID,
-    IR_PEAK_MA,
-    IR_PERMIT_AGE_MS,
-    IR_POSITION_MM,
-    IR_PROOF,
-    IR_RUN_STATE,
-    IR_SPEED_MM_S,
     IR_STATE,
-    IR_SUPPLY_MV,
-    IR_TARGET_MM,
-    IR_WHY_LEFT,
-    IR_WHY_RIGHT,
     KIND_CARRIAGE,
     LOG_FAULT,
-    UNKNOWN,
 )
 
 LATCHES_FILE = "latches.json"
-SPEED_MS = 100
 BLINK_MS = 1000
 LEAVE = FAULT["gas"] | FAULT["fire"]
 
@@ -96,9 +69,7 @@ class App(Loop):
         self._light = 0
         self._lit = 0  # what the strip shows
         self._lamps = 0
-        self._speed_from_ms = 0
-        self._speed_from_um = 0
-        self._speed_mm_s = 0
+        self._report = Report(self.bank)
         self.record = Record(hal, self.bank, self._boot, True)
         self._remember_faults()
         self._boot.begin()
@@ -153,9 +124,14 @@ class App(Loop):
             motion.start_lamp() or blinks, motion.warning(), self._lamp(1, safety.left), self._lamp(2, safety.right)
         )
         hal.feed()
-        self._speed(now_ms, snap)
-        self._report(snap)
+        self._show(snap)
         self.record.update.look_for_somebody(now_ms, motion.start_pressed(), motion.phase == RESTING)
+
+    def _show(self, snap):
+        put_uptime(self.bank, self._uptime_s())
+        self._report.put(self._now_ms, snap, self.safety, self.motion, self.chooser)
+        self._report.put_answer(self._seq, self._result)
+        self._report.put_pauses(self._loop_max_ms, self._look_max_ms)
 
     def keep(self, now_ms):
         """Flash stops the chip for up to a tenth of a second: only while the motor is off."""
@@ -174,14 +150,6 @@ class App(Loop):
         """Lights never go off in an occupied aisle, and all are on while gas or fire is latched: people leave."""
         return bool(self._lamps & bit) or aisle.state == AISLE_OCCUPIED or bool(self.safety.faults & LEAVE)
 
-    def _speed(self, now_ms, snap):
-        took_ms = now_ms - self._speed_from_ms
-        if took_ms >= SPEED_MS:
-            went_um = snap.travel_um - self._speed_from_um
-            self._speed_mm_s = went_um // took_ms if went_um >= 0 else -(-went_um // took_ms)
-            self._speed_from_ms = now_ms
-            self._speed_from_um = snap.travel_um
-
     def _remember_faults(self):
         faults = self.safety.faults
         if faults == self._saved_faults:
@@ -194,42 +162,6 @@ class App(Loop):
 
     def _uptime_s(self):
         return (self._now_ms - self._began_ms) // 1000
-
-    # --- registers -----------------------------------------------------------------------------
-    def _report(self, snap):
-        bank, safety, motion = self.bank, self.safety, self.motion
-        put_uptime(self.bank, self._uptime_s())
-        bank.put(IR_RUN_STATE, motion.state(safety.faults, safety.held))
-        bank.put(IR_POSITION_MM, self._position(snap))
-        bank.put(IR_GAP_LEFT_MM, UNKNOWN if snap.gap_left_mm is None else snap.gap_left_mm)
-        bank.put(IR_GAP_RIGHT_MM, UNKNOWN if snap.gap_right_mm is None else snap.gap_right_mm)
-        bank.put(IR_FAULTS_HI, safety.faults >> 16)
-        bank.put(IR_FAULTS_LO, safety.faults)
-        bank.put(IR_INPUTS_HI, snap.bits >> 16)
-        bank.put(IR_INPUTS_LO, snap.bits)
-        bank.put(IR_AISLE_LEFT, safety.left.state)
-        bank.put(IR_AISLE_RIGHT, safety.right.state)
-        bank.put(IR_WHY_LEFT, safety.left.why)
-        bank.put(IR_WHY_RIGHT, safety.right.why)
-        bank.put(IR_PROOF, motion.proved)
-        bank.put(IR_ACK_SEQ, self._seq)
-        bank.put(IR_ACK_RESULT, self._result)
-        bank.put(IR_MOVE_ID, motion.move_id)
-        bank.put(IR_PERMIT_AGE_MS, motion.permit.age_ms(self._now_ms))
-        bank.put(IR_MOTOR_MA, snap.motor_ma)
-        bank.put(IR_SUPPLY_MV, min(snap.supply_mv, 0xFFFF))
-        bank.put(IR_SPEED_MM_S, self._speed_mm_s)
-        bank.put(IR_TARGET_MM, UNKNOWN if motion.target_mm is None else motion.target_mm)
-        bank.put(IR_END_REASON, motion.end_reason)
-        bank.put(IR_LOOP_MAX_MS, self._loop_max_ms)
-        bank.put(IR_PEAK_MA, motion.peak_ma())
-        bank.put(IR_LOOK_MAX_MS, self._look_max_ms)
-        bank.put(IR_CHOSEN, self.chooser.left << 8 | self.chooser.right)
-
-    def _position(self, snap):
-        if not self.motion.position.known:
-            return UNKNOWN
-        return max(0, min(UNKNOWN - 1, self.motion.position.mm(snap.travel_um)))
 
     def was_read(self, start):
         """A block has been sent from this register on."""
@@ -280,10 +212,10 @@ class App(Loop):
         if code == CMD_REFERENCE:
             return motion.reference(target, snap)
         if code == CMD_LIGHT:
-            return self._show(arg, target)
+            return self._set_lights(arg, target)
         return ACK_RANGE
 
-    def _show(self, light, lamps):
+    def _set_lights(self, light, lamps):
         if light > board.SLOT_LEDS or lamps > 3:
             return ACK_RANGE
         if self.motion.enable:

@@ -1,24 +1,47 @@
 """Where the carriage is: a reference given once, then the encoder, while a fixed neighbour agrees.
 
 Between two carriages both faces may move, so one board cannot compare gap and encoder there; the node adds up all
-gaps of the rail. Beside a wall or a fixed column the gap is the position, and this file compares them.
+gaps of the rail. Beside a wall or a fixed column the gap is the position, and this file compares them. A carriage has
+one encoder: that it runs askew, one end ahead of the other, is not seen here.
 """
+
+from firmware.registers import ACK_ACCEPTED, ACK_RANGE, ACK_STATE, SIDE_LEFT, SIDE_NONE
 
 AGREE_MM = 15
 DISAGREE_MS = 300
 
 
 class Position:
-    """``known`` False until ``set_mm``; everything that can move the carriage unseen calls ``lose``."""
+    """``known`` False until ``set_mm``; everything that can move the carriage unseen calls ``lose``.
+
+    ``found`` SIDE_*: where it touches the neighbour that it was found at, and waits for its reference.
+    """
 
     def __init__(self, config):
         self._config = config
         self.known = False
+        self.found = SIDE_NONE
         self._zero_um = 0
         self._agreed_ms = 0
 
     def lose(self):
         self.known = False
+        self.found = SIDE_NONE
+
+    def keep_touch(self, snap, worked_at):
+        """The neighbour that gives the place may go away, or be moved by whoever works here."""
+        if self.found and (worked_at or not touches(snap, self.found)):
+            self.found = SIDE_NONE
+
+    def refer(self, mm, travel_um):
+        """Where it stands, told to a carriage that was found; ACK_*."""
+        if not self.found:
+            return ACK_STATE
+        if not self._config["min_mm"] <= mm <= self._config["max_mm"]:
+            return ACK_RANGE
+        self.set_mm(mm, travel_um)
+        self.found = SIDE_NONE
+        return ACK_ACCEPTED
 
     def set_mm(self, mm, travel_um):
         self.known = True
@@ -45,6 +68,10 @@ class Position:
             return now_ms - self._agreed_ms < DISAGREE_MS
         self._agreed_ms = now_ms
         return True
+
+
+def touches(snap, side):
+    return snap.touches_left() if side == SIDE_LEFT else snap.touches_right()
 
 
 def _differs(is_board, gap_mm, expected_mm):

@@ -1,7 +1,8 @@
 """The self-test before each move, at standstill with the enable dropped (shelving-safety rule 2).
 
-Each circuit is opened by its own test output and must answer, alone; let go, it must close again. The test output
-of a circuit that does not exist must change nothing. Pure: ``step`` is given each snapshot and says what to drive.
+It waits until the carriage rests: a STOP takes a moment to drop the contactors and to stand. Then each circuit is
+opened by its own test output and must answer, alone; let go, it must close again. The test output of a circuit that
+does not exist must change nothing. Pure: ``step`` is given each snapshot and says what to drive.
 """
 
 from firmware import board
@@ -9,6 +10,10 @@ from firmware.carriage.snapshot import IN, TIED
 from firmware.registers import PROOFS
 
 SETTLE_MS = 30  # relay, emitter and opto-coupler
+STILL_MS = 100
+STILL_UM = 1000  # slower than 10 mm/s, the brake stops it before a circuit is judged
+REST_MOST_MS = 1000  # what does not rest by then is proved as it is, and fails by name
+RESTS_FIRST = -1
 
 PROOF = {}
 for _name, _bit in PROOFS:
@@ -34,9 +39,11 @@ class Proof:
         self.proved = 0
         self.tests = 0
         self.masked = 0
-        self._at = 0
+        self._at = RESTS_FIRST
         self._releasing = False
-        self._since_ms = 0
+        self._since_ms = None
+        self._began_ms = 0
+        self._still_um = 0
         self._contactor_ok = True
         self._inputs_ok = True
         self._absent_ok = True
@@ -44,11 +51,12 @@ class Proof:
         self._released_ms = None
 
     def begin(self):
+        """Time is counted from the first step on: a command may come long after the last one."""
         self.running = True
         self.proved = 0
-        self._at = 0
+        self._at = RESTS_FIRST
+        self._since_ms = None
         self._contactor_ok = self._inputs_ok = self._absent_ok = True
-        self._drive(None)  # a command comes between two loops, and flash may be written before the next one drives it
 
     def cancel(self):
         """Let every circuit go. Safe at any time; what was open stays masked until ``settle`` has seen it close."""
@@ -65,21 +73,38 @@ class Proof:
         elif now_ms - self._released_ms >= SETTLE_MS:
             self.masked = 0
 
-    def _drive(self, since_ms):
+    def _rests(self, now_ms, snap):
+        """Contactors out, no travel, and whatever an earlier proof opened closed again, for STILL_MS."""
+        if self._since_ms is None:
+            self._began_ms = now_ms
+        if (
+            self._since_ms is None
+            or not snap.ok("contactor_open")
+            or abs(snap.travel_um - self._still_um) > STILL_UM
+            or snap.bits & self.masked != self.masked
+        ):
+            self._since_ms = now_ms
+            self._still_um = snap.travel_um
+        return now_ms - self._since_ms >= STILL_MS or now_ms - self._began_ms >= REST_MOST_MS
+
+    def _drive(self, now_ms):
         self.tests, self.masked, _ = CIRCUITS[self._at]
         self._releasing = False
         self._answered = False
-        self._since_ms = since_ms
+        self._since_ms = now_ms
 
     def step(self, now_ms, snap, supply_ok):
         """One snapshot on. True in the step that ends the proof; then ``proved`` is final."""
         if not self.running:
             return False
+        if self._at == RESTS_FIRST:
+            if self._rests(now_ms, snap):
+                self._at = 0
+                self._drive(now_ms)
+            return False
         self._contactor_ok = self._contactor_ok and snap.ok("contactor_open")
         self._inputs_ok = self._inputs_ok and snap.bits & TIED == TIED
         self._absent_ok = self._absent_ok and not snap.absent
-        if self._since_ms is None:
-            self._since_ms = now_ms
         if now_ms - self._since_ms < SETTLE_MS:
             return False
         opens, bit = CIRCUITS[self._at][1], CIRCUITS[self._at][2]

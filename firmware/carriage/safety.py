@@ -47,7 +47,6 @@ class Safety:
         self.faults = faults
         self.left = Aisle()
         self.right = Aisle()
-        self._both = (self.left, self.right)
         self.unplaced = False
         self.held = 0
         self._causes = 0
@@ -62,6 +61,11 @@ class Safety:
     def latch(self, fault):
         """Motion, proof or start-up found this fault."""
         self.faults |= fault
+
+    def occupy(self, why):
+        """Both aisles count as occupied from now on."""
+        self.left.occupy(why)
+        self.right.occupy(why)
 
     def supply_starts(self, snap):
         return snap.supply_mv >= SUPPLY_START_MV
@@ -112,8 +116,7 @@ class Safety:
         """Key back, or padlock off: whoever worked here may still stand in any aisle, so each is walked."""
         held = (0 if snap.ok("key_normal") else HELD_KEY) | (0 if snap.ok("unlocked") else HELD_LOCK)
         if self.held & ~held:
-            self.left.occupy(WHY_WORK)
-            self.right.occupy(WHY_WORK)
+            self.occupy(WHY_WORK)
         self.held = held
 
     def _aisles(self, now_ms, snap, bits, enabled, moved):
@@ -133,11 +136,10 @@ class Safety:
             snap.ok("mouth_right_released"),
             not enabled,
         )
-        for aisle in self._both:
-            if moved or not snap.ok("crank_out") or not snap.ok("level_ok"):
-                aisle.occupy(WHY_MOVED_UNASKED)
-            elif snap.bits & TIED != TIED:
-                aisle.occupy(WHY_CIRCUIT)
+        if moved or not snap.ok("crank_out") or not snap.ok("level_ok"):
+            self.occupy(WHY_MOVED_UNASKED)
+        elif snap.bits & TIED != TIED:
+            self.occupy(WHY_CIRCUIT)
         causes = FAULT["button_stuck"] if self.left.stuck or self.right.stuck else 0
         if enabled and self.aisle_occupied():
             causes |= self._why_occupied(snap, bits)

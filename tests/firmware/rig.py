@@ -6,6 +6,7 @@ Runs under CPython and in the MicroPython VM, so it keeps to what both know.
 from firmware import board
 from firmware.carriage.motion import Motion
 from firmware.carriage.proof import CIRCUITS
+from firmware.carriage.report import run_state
 from firmware.carriage.safety import Safety
 from firmware.carriage.snapshot import ALL_IN, IN, Snapshot
 from firmware.registers import PERMIT_SALT, SIDE_RIGHT
@@ -51,6 +52,8 @@ class Rig:
         self.absent = False
         self.contactor_follows = True
         self.contactor_closed = False
+        self.drop_out_ms = 0  # so long the contactors stay in after the enable has gone
+        self._enabled_ms = 0
         self.way = 1  # -1 = the motor is wired the wrong way round
         self.slip = False  # the motor turns nothing
         self.extra_um_s = 0  # somebody pushes
@@ -71,7 +74,7 @@ class Rig:
     def loop(self, ms=LOOP_MS):
         self.now_ms += ms
         self._physics(ms)
-        if self.permits and self.motion.move_id and self.loops % 10 == 0:
+        if self.permits and self.motion.order.move_id and self.loops % 10 == 0:
             self.permit()
         self.loops += 1
         snap, safety, motion = self.snap, self.safety, self.motion
@@ -83,8 +86,11 @@ class Rig:
 
     def _physics(self, ms):
         motion = self.motion
+        if motion.enable:
+            self._enabled_ms = self.now_ms
         if self.contactor_follows:
-            self.contactor_closed = motion.enable
+            dropping = self.contactor_closed and self.now_ms - self._enabled_ms <= self.drop_out_ms
+            self.contactor_closed = motion.enable or dropping
         um = self.extra_um_s * ms // 1000
         if motion.driven() and self.contactor_closed and not self.slip:
             um += motion.duty() * board.DRIVE_FULL_MM_S * ms // board.DUTY_FULL * self.way
@@ -132,7 +138,7 @@ class Rig:
 
     def permit(self, move_id=None, seq=None, node=NODE, check=None):
         """One renewal as the bus delivers it. True when it counted."""
-        move_id = self.motion.move_id if move_id is None else move_id
+        move_id = self.motion.order.move_id if move_id is None else move_id
         if seq is None:
             self.permit_seq = (self.permit_seq + 1) & 0xFFFF
             seq = self.permit_seq
@@ -174,7 +180,7 @@ class Rig:
         return self
 
     def state(self):
-        return self.motion.state(self.safety.faults, self.safety.held)
+        return run_state(self.motion, self.safety)
 
     def position_mm(self):
         return self.motion.position.mm(self.travel_um) if self.motion.position.known else None

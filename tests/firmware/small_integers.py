@@ -100,9 +100,9 @@ assert master.run_until(lambda: not room.plant.wiring.outputs[5].enable, 30_000)
 assert master.state(5)[r.IR_END_REASON] == r.END_REACHED
 motion, now_ms = room.boards[5].app.motion, room.boards[5].app._now_ms
 for jump_um in (60_000_000, -60_000_000, 5_000_000):  # an encoder gone mad must end in a fault, not in a crash
-    motion._drive.begin(now_ms, 0, 50_000_000, 100)
+    motion._trip._drive.begin(now_ms, 0, 50_000_000, 100)
     for step in range(1, 30):
-        motion._drive.step(now_ms + step * 10, jump_um * (step % 2), 6600, False)
+        motion._trip._drive.step(now_ms + step * 10, jump_um * (step % 2), 6600, False)
 room.act("estop_press")
 master.run(300)
 print("all well")

@@ -192,9 +192,42 @@ def test_rule_8_a_wheel_that_slips_beside_a_wall_is_noticed():
     while rig.motion.driven() and rig.travel_um > -200_000:
         rig.loop()
         rig.gap_right_mm = before_mm  # the wheel turns, the carriage stays
-    assert rig.safety.faults == FAULT["gap_sensor"]
-    assert rig.position_mm() is None
+    assert rig.safety.faults == FAULT["slip"]
     assert rig.travel_um > -100_000
+    knows_nothing(rig)
+
+
+def knows_nothing(rig):
+    """Position unknown, both aisles to be walked; Reset and Start alone bring nothing back."""
+    assert rig.position_mm() is None
+    assert rig.safety.left.state == rig.safety.right.state == r.AISLE_OCCUPIED
+    rig.slip, rig.current_ma, rig.extra_um_s, rig.way = False, 400, 0, 1
+    rig.run(1500)
+    rig.press("reset_released")
+    assert (rig.safety.faults, rig.state()) == (0, r.STATE_UNKNOWN)
+    assert rig.arm() == r.ACK_OCCUPIED
+    rig.walk("left")
+    rig.walk("right")
+    assert rig.arm() == r.ACK_POSITION
+    assert rig.find(r.SIDE_RIGHT) == r.ACK_ACCEPTED
+
+
+@pytest.mark.parametrize("current_ma", [3200, 400], ids=["stall", "no_progress"])
+def test_rules_7_and_8_after_debris_a_carriage_knows_no_place_and_both_its_aisles_are_walked(current_ma):
+    rig = Rig().moving()
+    rig.slip, rig.current_ma = True, current_ma
+    rig.run(2000)
+    assert rig.safety.faults in (FAULT["stall"], FAULT["no_progress"])
+    knows_nothing(rig)
+
+
+def test_rules_7_and_8_after_running_away_a_carriage_knows_no_place():
+    rig = Rig().moving()
+    rig.extra_um_s = -90_000
+    rig.run(400)
+    rig.extra_um_s = 0
+    assert rig.safety.faults & FAULT["run_away"]
+    knows_nothing(rig)
 
 
 def test_rule_2_every_circuit_answers_alone_and_nothing_else_is_disturbed():

@@ -30,7 +30,7 @@ def test_rule_14_under_the_key_a_held_button_drives_after_proof_and_warning_and_
     rig = under_key()
     assert rig.state() == r.STATE_MAINTENANCE
     rig.open.add(LEFT)
-    rig.run(500)
+    rig.run(650)
     assert (rig.motion.proved, rig.motion.enable, rig.motion.duty()) == (r.PROOF_ALL, True, 0)
     assert rig.motion.warning()
     rig.run(1500)
@@ -217,7 +217,7 @@ def test_rule_14_driven_against_its_neighbour_it_stops_and_is_not_found_by_that(
     rig = under_key()
     rig.gap_left_mm = 10
     holding(rig, ms=6000)
-    assert (rig.motion.end_reason, rig.motion.found) == (r.END_REACHED, r.SIDE_NONE)
+    assert (rig.motion.end_reason, rig.motion.position.found) == (r.END_REACHED, r.SIDE_NONE)
     holding(rig, ms=3000)
     assert not rig.motion.enable, "it touches already"
 

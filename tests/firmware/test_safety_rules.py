@@ -98,6 +98,20 @@ def silent_circuit():
     return cause, lambda rig: rig.deaf.clear()
 
 
+def slips():
+    """Beside a wall: the wheel turns, the measured gap stays."""
+
+    def cause(rig):
+        rig.motion.position._config["right_is_board"] = 0
+        rig.gap_right_mm = rig.motion.config["max_mm"] - rig.position_mm()
+        before_mm = rig.gap_right_mm
+        for _ in range(120):
+            rig.loop()
+            rig.gap_right_mm = before_mm
+
+    return cause, lambda rig: None
+
+
 def late():
     return lambda rig: rig.loop(300), lambda rig: None
 
@@ -129,6 +143,7 @@ RULE_9 = {
     "no_progress": (MOVING, sets(slip=True), 2000),
     "wrong_direction": (MOVING, wrong_direction(), 4000),
     "run_away": (MOVING, runs_away(), 10),
+    "slip": (MOVING, slips(), 10),
     "brown_out": (MOVING, sets(supply_mv=19_000), 100),
     "loop_late": (MOVING, late(), 10),
     "gap_sensor": (MOVING, sets(gap_left_mm=None), 10),

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from firmware.carriage import aisle, motion, permit, proof, safety
+from firmware.carriage import aisle, motion, permit, proof, safety, start
 from firmware.carriage.drive import FAULT
 from firmware.carriage.motion import PROVING, RESTING
 from firmware.carriage.proof import PROOF
+from firmware.carriage.report import run_state
 from firmware.registers import SIDE_LEFT, SIDE_NONE, SIDE_RIGHT
 from tests.proofs.model import CONFIG, MOVE, STEP_MS
 from tests.proofs.model_board import NOW_MS, Board, Key
@@ -22,10 +23,10 @@ CIRCUITS = (proof.CIRCUITS[1],)
 PROOF_ALL = PROOF["edge_left"] | PROOF["absent"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
 PROVED = PROOF_ALL & ~PROOF["absent"]
 SCALED = (
-    (motion, "WARNING_MS", 100), (motion, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 400),
+    (motion, "WARNING_MS", 100), (start, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 400),
     (aisle, "BOUNCE_MS", 0), (permit, "FRESH_MS", 100), (permit, "PERMIT_MS", 100),
     (safety, "CONTACTOR_MS", 100), (safety, "COAST_MS", 100), (proof, "CIRCUITS", CIRCUITS),
-    (motion, "PROOF_ALL", PROVED),
+    (proof, "REST_MOST_MS", 200), (motion, "PROOF_ALL", PROVED),
 )  # fmt: skip
 HERE_MM = 1500  # where every carriage believes to be: how far it goes is the world's business
 ORDERS = {
@@ -146,7 +147,7 @@ class Boards:
     def _look(self) -> Seen:
         s, m = self._board.safety, self._board.motion
         return Seen(
-            m.phase, m.state(s.faults, s.held), self._board.on(), m.enable, m._to_left, bool(m.proof.tests),
+            m.phase, run_state(m, s), self._board.on(), m.enable, m._trip._to_left, bool(m.proof.tests),
             bool(s.faults), m.proved, s.left.state, s.right.state, (s.left.why, s.right.why), m.end_reason,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from firmware.carriage import aisle, motion, permit, proof, safety
+from firmware.carriage import aisle, motion, permit, proof, safety, start
 from firmware.carriage.motion import PROVING
 from firmware.carriage.proof import PROOF
 from firmware.carriage.snapshot import IN
@@ -23,10 +23,10 @@ STEP_MS = 100
 CIRCUITS = (proof.CIRCUITS[1], proof.CIRCUITS[5])  # the left edge, and the circuit that does not exist
 PROOF_ALL = PROOF["edge_left"] | PROOF["absent"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
 SCALED = (
-    (motion, "WARNING_MS", 100), (motion, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 200),
+    (motion, "WARNING_MS", 100), (start, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 200),
     (aisle, "BOUNCE_MS", 0), (permit, "FRESH_MS", 100), (permit, "PERMIT_MS", 100),
     (safety, "CONTACTOR_MS", 100), (safety, "COAST_MS", 100), (proof, "CIRCUITS", CIRCUITS),
-    (motion, "PROOF_ALL", PROOF_ALL),
+    (proof, "REST_MOST_MS", 200), (motion, "PROOF_ALL", PROOF_ALL),
 )  # fmt: skip
 PERMIT_MS = 200  # a permit counts for one step, and lapsing is noticed in the next
 AT_ONCE = 2  # so many wires, buttons and troubles may be out of their rest at the same time
@@ -133,7 +133,7 @@ class Machine:
         self._world(event)
         if not pressed_before and "start_released" in world.open:
             world.armed_press = True
-        self._command(event, now)
+        self._command(event)
         world.permit_age = min(OLDEST_MS, world.permit_age + STEP_MS)
         self._permits(event, now)
         world.closed = self.motion.enable and not world.stuck_out and not world.open & set(DANGERS)
@@ -157,7 +157,7 @@ class Machine:
         elif verb in ("left", "right"):
             setattr(world, f"gap_{verb}", None if what == "None" else int(what))
 
-    def _command(self, event: str, now: int) -> None:
+    def _command(self, event: str) -> None:
         motion_, safety_, snap = self.motion, self.safety, self.snap
         if motion_.phase == PROVING and event.split()[0] in ("arm", "find", "refer"):
             return  # as App.command: the proof's answer is still owed
@@ -185,7 +185,7 @@ class Machine:
                 world.permit_age = 0  # the first frame that a board hears of a move is nobody's replay
         elif event == "other permit":
             self.board.renew(now, OTHER_MOVE, 1)
-        if world.permit and self.board.renew(now, self.motion.move_id or MOVE, 0 if seq is None else seq + 1):
+        if world.permit and self.board.renew(now, self.motion.order.move_id or MOVE, 0 if seq is None else seq + 1):
             world.permit_age = 0
         if heard._seq is not None:
             heard._seq = 0  # only newer than the last matters
@@ -195,6 +195,7 @@ class Machine:
         if snap.travel_um and self.safety._rest_um is not None:
             self.safety._rest_um -= snap.travel_um
         self.motion.position._zero_um = 0
+        self.motion.proof._still_um = 0
         snap.travel_um = 0
 
     def _remember(self, event: str, mouths_before: dict[str, bool], masked: int) -> None:
@@ -230,7 +231,7 @@ class Machine:
             (world.permit_age > PERMIT_MS, "rule 4: motor on without a fresh permit"),
             (not world.armed_press and not local, "rule 3: motor on without Start"),
             (
-                bool(motion_._finding) and not local and "start_released" not in world.open,
+                bool(motion_.order.way) and not local and "start_released" not in world.open,
                 "rule 7: finding though Start was let go",
             ),
             ("key_normal" in world.open and not local, "rule 14: motor on under the key with no hand on its buttons"),

@@ -11,6 +11,7 @@ from typing import Any
 from firmware.carriage import aisle
 from firmware.carriage.drive import FAULT
 from firmware.carriage.motion import ARMED, RESTING, RUNNING, WARNING, Motion
+from firmware.carriage.proof import RESTS_FIRST
 from firmware.carriage.safety import Safety
 from firmware.registers import AISLE_OPENING, PERMIT_SALT, SIDE_NONE
 from tests.proofs.model_wires import OLDEST_MS, Snap, Travel
@@ -26,7 +27,7 @@ class Board:
 
     def __init__(self, config: dict[str, int], faults: int = 0) -> None:
         self.safety, self.motion = Safety(faults), Motion(config)
-        self.motion._drive = self.travel = Travel()
+        self.motion._trip._drive = self.travel = Travel()
         for button in self.buttons():
             button.step = _with_limit(button.step)
         self._map = self._attributes()
@@ -34,7 +35,7 @@ class Board:
     def buttons(self) -> list[Any]:
         s, m = self.safety, self.motion
         aisles = [s.left._deep, s.left._mouth, s.right._deep, s.right._mouth]
-        return [*aisles, s._reset, m._start, m._local._left, m._local._right]
+        return [*aisles, s._reset, m._start._button, m._local._left, m._local._right]
 
     def key(self, now_ms: int) -> Key:
         self._settle(now_ms)
@@ -83,12 +84,17 @@ class Board:
         take(s, "faults _contactor_since_ms* _contactor_in _brown_since_ms* _rest_um _driven_ms* held")
         take(
             m,
-            "phase move_id proved enable found _seen_released _held_for _finding _opens _since_ms* _to_left _is_local"
-            " target_mm",
+            "phase proved enable _since_ms*",
         )
+        take(m.order, "move_id target_mm way opens is_local")
+        take(m._start, "_lit_ms* _seen_released _held_for")
+        take(m._trip, "_to_left")
         take(m.permit, "_heard_id _heard_ms* _move_id _seq _node _renewed_ms*")
-        take(m.proof, "running proved tests masked _at _releasing _since_ms* _contactor_ok _answered _released_ms*")
-        take(m.position, "known")
+        take(
+            m.proof,
+            "running proved tests masked _at _releasing _since_ms* _began_ms* _contactor_ok _answered _released_ms*",
+        )
+        take(m.position, "known found")
         take(self.travel, "duty")
         return found
 
@@ -97,7 +103,7 @@ class Board:
         s, m = self.safety, self.motion
         for button in self.buttons():
             button._since_ms = now
-            if not button.pressed or button in (m._start, s._reset, m._local._left, m._local._right):
+            if not button.pressed or button in (m._start._button, s._reset, m._local._left, m._local._right):
                 button._pressed_ms = now  # nothing asks how long
         for one in (s.left, s.right):
             if one._walked_ms is not None and now - one._walked_ms > aisle.RESET_WALK_MS:
@@ -105,22 +111,25 @@ class Board:
             one._crossed = one._crossed and one.state == AISLE_OPENING
         s.faults = FAULT["stall"] if s.faults else 0  # which one it is, only people want to know
         m.permit._heard_id = m.permit._heard_id if m.permit.heard(now) else 0
-        if m.phase not in (ARMED, WARNING):
+        if m.phase != WARNING:
             m._since_ms = now
         if m.phase != ARMED:
-            m._seen_released = False
+            m._start._lit_ms = now
+            m._start._seen_released = False
         if m.phase != RUNNING:
-            m._to_left = False
+            m._trip._to_left = False
         if not m.proof.running:
             m.proof.proved = m.proof._at = 0
             m.proof._since_ms = now
             m.proof._contactor_ok = m.proof._answered = True
             m.proof._releasing = False
+        if not m.proof.running or m.proof._at != RESTS_FIRST:
+            m.proof._began_ms = now
         if not m.proof.masked:
             m.proof._released_ms = None
         if m.phase == RESTING:
-            m.target_mm = None
-            m._opens = SIDE_NONE
+            m.order.target_mm = None
+            m.order.opens = SIDE_NONE
             m.proved = 0
             self.travel.duty = 0
         if not m.permit._heard_id:
