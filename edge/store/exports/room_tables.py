@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from edge.store.exports.scope import SEEN_ITEM, SEEN_LOAN
-from edge.store.exports.table import Column, Table, who
-
-_BOX = Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes")
+from edge.store.exports.table import BOX_NO, Table, columns, person
 
 PULL_LISTS = Table(
     "pull_lists",
     (
-        *(Column("pull_list", "p.id"), Column("area", "p.area"), Column("person", "p.person_id")),
-        *(Column("person_name", who("p.person_id")), Column("began_at", "p.began_ms", "time")),
-        Column("ended_at", "p.ended_ms", "time"),
+        *columns("p", "pull_list=id area"),
+        *person("p.person_id"),
+        *columns("p", "began_at=began_ms:time ended_at=ended_ms:time"),
     ),
     "FROM pull_list p WHERE 1",
     "p.rowid",
@@ -20,7 +18,7 @@ PULL_LISTS = Table(
 
 PULL_LIST_LOANS = Table(
     "pull_list_loans",
-    (Column("pull_list", "p.list_id"), Column("loan", "p.loan_id")),
+    columns("p", "pull_list=list_id loan=loan_id"),
     f"FROM pull_list_loan p LEFT JOIN loan l ON l.id = p.loan_id WHERE {SEEN_LOAN}",
     "p.rowid",
 )
@@ -28,9 +26,9 @@ PULL_LIST_LOANS = Table(
 STOCKTAKES = Table(
     "stocktakes",
     (
-        *(Column("stocktake", "s.id"), Column("kind", "s.kind"), Column("person", "s.begun_by")),
-        *(Column("person_name", who("s.begun_by")), Column("began_at", "s.begun_ms", "time")),
-        Column("closed_at", "s.closed_ms", "time"),
+        *columns("s", "stocktake=id kind"),
+        *person("s.begun_by"),
+        *columns("s", "began_at=begun_ms:time closed_at=closed_ms:time"),
     ),
     "FROM stocktake s WHERE 1",
     "s.rowid",
@@ -38,10 +36,10 @@ STOCKTAKES = Table(
 
 STOCKTAKE_BAYS = Table(
     "stocktake_bays",
-    (
-        *(Column("stocktake", "s.stocktake_id"), Column("bay", "s.bay"), Column("state", "s.state")),
-        *(Column("person", "s.person_id"), Column("began_at", "s.began_ms", "time")),
-        *(Column("counted_at", "s.counted_ms", "time"), Column("slot", "s.at_slot"), Column("picture", "s.picture")),
+    columns(
+        "s",
+        "stocktake=stocktake_id bay state person=person_id began_at=began_ms:time "
+        "counted_at=counted_ms:time slot=at_slot picture",
     ),
     "FROM stocktake_bay s WHERE 1",
     "s.stocktake_id, s.bay",
@@ -49,17 +47,14 @@ STOCKTAKE_BAYS = Table(
 
 STOCKTAKE_SIGHTS = Table(
     "stocktake_sights",
-    (
-        *(Column("stocktake", "s.stocktake_id"), Column("slot", "s.slot"), Column("how", "s.how")),
-        *(Column("sight", "s.sight"), Column("at", "s.seen_ms", "time")),
-    ),
+    columns("s", "stocktake=stocktake_id slot how sight at=seen_ms:time"),
     "FROM stocktake_sight s WHERE 1",
     "s.stocktake_id, s.slot",
 )
 
 STOCKTAKE_PICTURES = Table(
     "stocktake_pictures",
-    (Column("stocktake", "s.stocktake_id"), Column("bay", "s.bay"), Column("picture", "s.look_id")),
+    columns("s", "stocktake=stocktake_id bay picture=look_id"),
     "FROM stocktake_shot s WHERE 1",
     "s.stocktake_id, s.bay, s.look_id",
 )
@@ -67,8 +62,10 @@ STOCKTAKE_PICTURES = Table(
 STOCKTAKE_BOXES = Table(
     "stocktake_boxes",
     (
-        *(Column("stocktake", "s.stocktake_id"), Column("label", "b.label"), _BOX),
-        *(Column("person", "s.person_id"), Column("counted_at", "s.counted_ms", "time")),
+        *columns("s", "stocktake=stocktake_id"),
+        *columns("b", "label"),
+        BOX_NO,
+        *columns("s", "person=person_id counted_at=counted_ms:time"),
     ),
     "FROM stocktake_box s LEFT JOIN box b ON b.id = s.box_id WHERE 1",
     "s.stocktake_id, s.box_id",
@@ -77,10 +74,10 @@ STOCKTAKE_BOXES = Table(
 STOCKTAKE_DIFFERENCES = Table(
     "stocktake_differences",
     (
-        *(Column("difference", "d.id"), Column("stocktake", "d.stocktake_id"), Column("kind", "d.kind")),
-        *(Column("slot", "d.slot"), _BOX, Column("ref_code", "i.ref_code"), Column("belongs", "d.belongs")),
-        *(Column("counted", "d.counted", "count"), Column("state", "d.state"), Column("person", "d.decided_by")),
-        Column("at", "d.decided_ms", "time"),
+        *columns("d", "difference=id stocktake=stocktake_id kind slot"),
+        BOX_NO,
+        *columns("i", "ref_code"),
+        *columns("d", "belongs counted:count state person=decided_by at=decided_ms:time"),
     ),
     "FROM stocktake_difference d LEFT JOIN box b ON b.id = d.box_id LEFT JOIN item i ON i.id = d.item_id"
     f" WHERE (i.id IS NULL OR {SEEN_ITEM})",
@@ -90,8 +87,9 @@ STOCKTAKE_DIFFERENCES = Table(
 STOCKTAKE_SIGNATURES = Table(
     "stocktake_signatures",
     (
-        *(Column("stocktake", "s.stocktake_id"), Column("person", "s.person_id")),
-        *(Column("person_name", who("s.person_id")), Column("at", "s.signed_ms", "time")),
+        *columns("s", "stocktake=stocktake_id"),
+        *person("s.person_id"),
+        *columns("s", "at=signed_ms:time"),
     ),
     "FROM stocktake_signature s WHERE 1",
     "s.stocktake_id, s.person_id",
@@ -100,9 +98,9 @@ STOCKTAKE_SIGNATURES = Table(
 TRAPPED = Table(
     "trapped",
     (
-        *(Column("report", "e.id"), Column("reported_by", "e.reported_by"), Column("at", "e.reported_ms", "time")),
-        *(Column("person", "e.ended_by"), Column("person_name", who("e.ended_by"))),
-        Column("ended_at", "e.ended_ms", "time"),
+        *columns("e", "report=id reported_by at=reported_ms:time"),
+        *person("e.ended_by"),
+        *columns("e", "ended_at=ended_ms:time"),
     ),
     "FROM entrapment e WHERE 1",
     "e.rowid",
@@ -110,20 +108,14 @@ TRAPPED = Table(
 
 AISLES = Table(
     "aisles",
-    (
-        *(Column("area", "a.area"), Column("aisle", "a.aisle", "count"), Column("reason", "a.why")),
-        Column("since", "a.since_ms", "time"),
-    ),
+    columns("a", "area aisle:count reason=why since=since_ms:time"),
     "FROM aisle_since a WHERE 1",
     "a.rowid",
 )
 
 FAULTS = Table(
     "block_faults",
-    (
-        *(Column("area", "f.area"), Column("column_no", "f.column_no", "count"), Column("fault", "f.fault")),
-        Column("since", "f.since_ms", "time"),
-    ),
+    columns("f", "area column_no:count fault since=since_ms:time"),
     "FROM block_fault f WHERE 1",
     "f.rowid",
 )
@@ -131,9 +123,11 @@ FAULTS = Table(
 BLOCK_TASKS = Table(
     "block_tasks",
     (
-        *(Column("area", "t.area"), Column("kind", "t.kind"), Column("loan", "l.id"), _BOX),
-        *(Column("person", "t.person_id"), Column("person_name", who("t.person_id"))),
-        *(Column("aisle", "t.aisle", "count"), Column("since", "t.since_ms", "time"), Column("pull_list", "t.list_id")),
+        *columns("t", "area kind"),
+        *columns("l", "loan=id"),
+        BOX_NO,
+        *person("t.person_id"),
+        *columns("t", "aisle:count since=since_ms:time pull_list=list_id"),
     ),
     f"FROM block_task t LEFT JOIN loan l ON l.id = t.loan_id AND {SEEN_LOAN}"
     " LEFT JOIN box b ON b.id = t.box_id WHERE 1",
@@ -142,10 +136,7 @@ BLOCK_TASKS = Table(
 
 COMMISSIONED = Table(
     "commissioned",
-    (
-        *(Column("area", "c.area"), Column("serial", "c.serial", "count"), Column("sha256", "c.sha256")),
-        *(Column("signed_at", "c.signed_ms", "time"), Column("taken_at", "c.taken_ms", "time")),
-    ),
+    columns("c", "area serial:count sha256 signed_at=signed_ms:time taken_at=taken_ms:time"),
     "FROM block_commissioned c WHERE 1",
     "c.rowid",
 )
@@ -153,10 +144,9 @@ COMMISSIONED = Table(
 PROOFS = Table(
     "block_proofs",
     (
-        *(Column("proof", "p.id"), Column("area", "p.area"), Column("serial", "p.serial", "count")),
-        *(Column("person", "p.technician"), Column("person_name", who("p.technician"))),
-        *(Column("began_at", "p.began_ms", "time"), Column("ended_at", "p.ended_ms", "time")),
-        *(Column("outcome", "p.outcome"), Column("answers", "p.answers")),
+        *columns("p", "proof=id area serial:count"),
+        *person("p.technician"),
+        *columns("p", "began_at=began_ms:time ended_at=ended_ms:time outcome answers"),
     ),
     "FROM block_proof p WHERE 1",
     "p.rowid",
@@ -164,11 +154,10 @@ PROOFS = Table(
 
 WORKS = Table(  # at the block, under the maintenance key or behind the padlock
     "block_works",
-    (
-        *(Column("work", "w.id"), Column("area", "w.area"), Column("kind", "w.kind")),
-        *(Column("person", "w.person_id"), Column("person_name", "w.held_by")),
-        *(Column("began_at", "w.began_ms", "time"), Column("signed_at", "w.signed_ms", "time")),
-        Column("ended_at", "w.ended_ms", "time"),
+    columns(
+        "w",
+        "work=id area kind person=person_id person_name=held_by began_at=began_ms:time "
+        "signed_at=signed_ms:time ended_at=ended_ms:time",
     ),
     "FROM block_work w WHERE 1",
     "w.rowid",
@@ -176,10 +165,7 @@ WORKS = Table(  # at the block, under the maintenance key or behind the padlock
 
 CARRIAGES = Table(
     "carriages",
-    (
-        *(Column("area", "c.area"), Column("column_no", "c.column_no", "count")),
-        Column("one_sided_g", "c.one_sided_g", "count"),
-    ),
+    columns("c", "area column_no:count one_sided_g:count"),
     "FROM carriage c WHERE 1",
     "c.area, c.column_no",
 )

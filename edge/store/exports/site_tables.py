@@ -3,59 +3,41 @@
 from __future__ import annotations
 
 from edge.store.exports.scope import SEEN_ITEM, SEEN_VOLUME
-from edge.store.exports.table import Column, Table, who
+from edge.store.exports.table import BOX_NO, Column, Table, columns, person
 
 SECRET_LEVELS = Table(
     "secret_levels",
-    (
-        *(Column("code", "s.code"), Column("name", "s.name"), Column("clearance", "s.clearance", "level")),
-        Column("active", "s.active", "yes_no"),
-    ),
+    columns("s", "code name clearance:level active:yes_no"),
     "FROM secret_level s WHERE 1",
     "s.code",
 )
 
 RETENTION_CLASSES = Table(
     "retention_classes",
-    (
-        *(Column("code", "r.code"), Column("years", "r.years", "count"), Column("counts_from", "r.counts_from")),
-        *(Column("then_do", "r.then_do"), Column("basis", "r.basis"), Column("active", "r.active", "yes_no")),
-    ),
+    columns("r", "code years:count counts_from then_do basis active:yes_no"),
     "FROM retention_class r WHERE 1",
     "r.code",
 )
 
-CATEGORIES = Table(
-    "categories", (Column("code", "c.code"), Column("name", "c.name")), "FROM category_code c WHERE 1", "c.code"
-)
+CATEGORIES = Table("categories", columns("c", "code name"), "FROM category_code c WHERE 1", "c.code")
 
 SHELVES = Table(
     "shelves",
-    (
-        *(Column("code", "s.code"), Column("area", "s.area"), Column("width", "s.width_mm", "count")),
-        *(Column("height", "s.height_mm", "count"), Column("load_g", "s.load_g", "count")),
-    ),
+    columns("s", "code area width=width_mm:count height=height_mm:count load_g:count"),
     "FROM shelf s WHERE 1",
     "s.code",
 )
 
 BOX_TYPES = Table(
     "box_types",
-    (
-        *(Column("code", "t.code"), Column("name", "t.name"), Column("height", "t.height_mm", "count")),
-        *(Column("depth", "t.depth_mm", "count"), Column("empty_g", "t.empty_g", "count")),
-        Column("g_per_mm", "t.g_per_mm", "count"),
-    ),
+    columns("t", "code name height=height_mm:count depth=depth_mm:count empty_g:count g_per_mm:count"),
     "FROM box_type t WHERE 1",
     "t.code",
 )
 
 CABINETS = Table(
     "cabinets",
-    (
-        *(Column("code", "c.code"), Column("label", "c.label"), Column("area", "c.area")),
-        *(Column("column_no", "c.column_no", "count"), Column("face", "c.face")),
-    ),
+    columns("c", "code label area column_no:count face"),
     "FROM cabinet c WHERE 1",
     "c.code",
 )
@@ -63,8 +45,9 @@ CABINETS = Table(
 REPRINTS = Table(
     "labels_to_reprint",
     (
-        Column("box_no", "json_array(b.box_no)", "boxes"),
-        *(Column("label", "b.label"), Column("reason", "r.why"), Column("since", "r.since_ms", "time")),
+        BOX_NO,
+        *columns("b", "label"),
+        *columns("r", "reason=why since=since_ms:time"),
     ),
     "FROM label_reprint r LEFT JOIN box b ON b.id = r.box_id WHERE 1",
     "r.box_id",
@@ -72,19 +55,12 @@ REPRINTS = Table(
 
 IMPORTS = Table(
     "imports",
-    (
-        *(
-            Column("import", "f.id"),
-            Column("file", "f.name"),
-            Column("sha256", "f.sha256"),
-            Column("format", "f.format"),
-        ),
-        *(Column("bytes", "f.bytes", "count"), Column("fonds_no", "f.fonds_no"), Column("state", "f.state")),
-        *(Column("person", "f.actor"), Column("began_at", "f.started_utc_ms", "time")),
-        *(Column("ended_at", "f.ended_utc_ms", "time"), Column("undone_at", "f.undone_utc_ms", "time")),
-        *(Column("rows", "f.rows_done", "count"), Column("taken", "f.taken", "count")),
-        *(Column("mended", "f.mended", "count"), Column("refused", "f.refused", "count")),
-        *(Column("titles_above", "f.context", "count"), Column("boxes_made", "f.boxes", "count")),
+    columns(
+        "f",
+        "import=id file=name sha256 format bytes:count fonds_no state person=actor "
+        "began_at=started_utc_ms:time ended_at=ended_utc_ms:time undone_at=undone_utc_ms:time "
+        "rows=rows_done:count taken:count mended:count refused:count titles_above=context:count "
+        "boxes_made=boxes:count",
     ),
     "FROM import_file f WHERE 1",
     "f.no",
@@ -93,8 +69,8 @@ IMPORTS = Table(
 IMPORT_ROWS = Table(  # their codes alone: what a note names may be secret
     "import_rows",
     (
-        *(Column("import", "f.id"), Column("row", "r.row", "count"), Column("found_at", "r.place")),
-        Column("verdict", "r.verdict"),
+        *columns("f", "import=id"),
+        *columns("r", "row:count found_at=place verdict"),
         Column("notes", "(SELECT json_group_array(json_extract(n.value, '$[0]')) FROM json_each(r.notes) n)"),
     ),
     "FROM import_row r LEFT JOIN import_file f ON f.no = r.import_no WHERE 1",
@@ -106,7 +82,12 @@ def _sources(kind: str, row: str, place: str, seen: str) -> Table:
     """Which records of ``kind`` came by an import, and where in its file they stand."""
     return Table(
         f"{kind}_sources",
-        (Column("label", "r.label"), Column("import", "f.id"), Column("row", row, "count"), Column("found_at", place)),
+        (
+            *columns("r", "label"),
+            *columns("f", "import=id"),
+            Column("row", row, "count"),
+            Column("found_at", place),
+        ),
         f"FROM {kind} r LEFT JOIN import_file f ON f.no = r.import_no WHERE r.import_no IS NOT NULL AND {seen}",
         "r.no",
     )
@@ -118,10 +99,7 @@ BOX_SOURCES = _sources("box", "NULL", "NULL", "1")
 
 ALARM_LIMITS = Table(
     "alarm_limits",
-    (
-        *(Column("rule", "a.rule"), Column("bound", "a.bound", "count"), Column("deadband", "a.deadband", "count")),
-        *(Column("on_delay_s", "a.on_delay_s", "count"), Column("off_delay_s", "a.off_delay_s", "count")),
-    ),
+    columns("a", "rule bound:count deadband:count on_delay_s:count off_delay_s:count"),
     "FROM alarm_limit a WHERE 1",
     "a.rowid",
 )
@@ -129,9 +107,9 @@ ALARM_LIMITS = Table(
 CARDS = Table(
     "cards",
     (
-        *(Column("card", "c.id"), Column("person", "c.person_id"), Column("person_name", who("c.person_id"))),
-        *(Column("active", "c.active", "yes_no"), Column("revoked_here", "c.revoked_here", "yes_no")),
-        Column("source", "c.source"),
+        *columns("c", "card=id"),
+        *person("c.person_id"),
+        *columns("c", "active:yes_no revoked_here:yes_no source"),
     ),
     "FROM card c WHERE 1",
     "c.rowid",
@@ -139,7 +117,10 @@ CARDS = Table(
 
 ROLES = Table(
     "roles",
-    (Column("person", "r.person_id"), Column("person_name", who("r.person_id")), Column("role", "r.role")),
+    (
+        *person("r.person_id"),
+        *columns("r", "role"),
+    ),
     "FROM person_role r WHERE 1",
     "r.rowid",
 )
@@ -147,61 +128,55 @@ ROLES = Table(
 ROLES_HERE = Table(  # what was decided in this room, over every directory
     "roles_here",
     (
-        *(Column("person", "r.person_id"), Column("person_name", who("r.person_id")), Column("role", "r.role")),
-        Column("effect", "r.effect"),
+        *person("r.person_id"),
+        *columns("r", "role effect"),
     ),
     "FROM person_override r WHERE 1",
     "r.rowid",
 )
 
-SETTINGS = Table(
-    "settings", (Column("name", "s.name"), Column("setting", "s.value")), "FROM setting s WHERE 1", "s.rowid"
-)
+SETTINGS = Table("settings", columns("s", "name setting=value"), "FROM setting s WHERE 1", "s.rowid")
 
 UPKEEP = Table(
     "upkeep",
-    (
-        *(Column("number", "u.no", "count"), Column("job", "u.job"), Column("began_at", "u.began_ms", "time")),
-        *(Column("ended_at", "u.ended_ms", "time"), Column("outcome", "u.outcome")),
-        *(Column("checked", "u.checked", "count"), Column("findings", "u.findings")),
-    ),
+    columns("u", "number=no:count job began_at=began_ms:time ended_at=ended_ms:time outcome checked:count findings"),
     "FROM upkeep_run u WHERE 1",
     "u.no",
 )
 
 DIRECTORY = Table(
     "directory",
-    (
-        *(Column("site", "d.site"), Column("version", "d.version", "count")),
-        Column("taken_at", "d.accepted_utc_ms", "time"),
-    ),
+    columns("d", "site version:count taken_at=accepted_utc_ms:time"),
     "FROM directory d WHERE 1",
     "d.one",
 )
 
 SCHEMA = Table(
     "schema",
-    (
-        *(Column("number", "m.no", "count"), Column("name", "m.name")),
-        Column("taken_at", "m.applied_utc_ms", "time"),
-    ),
+    columns("m", "number=no:count name taken_at=applied_utc_ms:time"),
     "FROM migration m WHERE 1",
     "m.no",
 )
 
 TABLES = (
-    *(SECRET_LEVELS, RETENTION_CLASSES, CATEGORIES, SHELVES, BOX_TYPES, CABINETS, REPRINTS, IMPORTS, IMPORT_ROWS),
-    *(
-        ITEM_SOURCES,
-        VOLUME_SOURCES,
-        BOX_SOURCES,
-        ALARM_LIMITS,
-        CARDS,
-        ROLES,
-        ROLES_HERE,
-        SETTINGS,
-        UPKEEP,
-        DIRECTORY,
-        SCHEMA,
-    ),
+    SECRET_LEVELS,
+    RETENTION_CLASSES,
+    CATEGORIES,
+    SHELVES,
+    BOX_TYPES,
+    CABINETS,
+    REPRINTS,
+    IMPORTS,
+    IMPORT_ROWS,
+    ITEM_SOURCES,
+    VOLUME_SOURCES,
+    BOX_SOURCES,
+    ALARM_LIMITS,
+    CARDS,
+    ROLES,
+    ROLES_HERE,
+    SETTINGS,
+    UPKEEP,
+    DIRECTORY,
+    SCHEMA,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from edge.clock import iso_utc
 from edge.domain import own_rows
@@ -69,6 +69,27 @@ class Table:
     def texts(self, row: tuple[Value, ...], language: str) -> list[str]:
         """A row as a sheet shows it; the mark's column stays empty."""
         return [*(_text(column.kind, value, language) for column, value in zip(self.columns, row, strict=True)), ""]
+
+
+def columns(of: str, named: str) -> tuple[Column, ...]:
+    """Of the table aliased ``of``, apart by blanks: ``name``, or ``name=column`` where the store calls it otherwise.
+
+    Either may end in ``:kind``.
+    """
+    return tuple(_column(of, *one.partition(":")) for one in named.split())
+
+
+def _column(of: str, written: str, _: str, kind: str) -> Column:
+    name, _, column = written.partition("=")
+    return Column(name, f"{of}.{column or name}", cast(Kind, kind or "text"))
+
+
+def person(of: str) -> tuple[Column, Column]:
+    """Whose id ``of`` is, and the name."""
+    return Column("person", of), Column("person_name", who(of))
+
+
+BOX_NO = Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes")  # of ``b``
 
 
 def who(of: str) -> str:

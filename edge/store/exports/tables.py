@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from edge.store.exports import described_tables, page_tables, room_tables, site_tables
 from edge.store.exports.described_tables import FURTHER_COLUMNS
-from edge.store.exports.scope import SEEN_ITEM, SEEN_LOAN, SEEN_VOLUME
-from edge.store.exports.table import Column, Table, who
+from edge.store.exports.scope import OF_FONDS, SEEN_ITEM, SEEN_LOAN, SEEN_VOLUME
+from edge.store.exports.table import BOX_NO, Column, Table, columns, person
 from edge.store.people import PERSON_ACTIVE, PERSON_ROLES
 
-_BOX = (
-    Column("box_title", "b.title"),
-    Column("thickness", "b.thickness_mm", "count"),
-    Column("barcode", "b.barcode"),
-    Column("slot", "b.home_slot"),
-)
+_BOX = columns("b", "box_title=title thickness=thickness_mm:count barcode slot=home_slot")
 _BOX_OF_RECORD = "LEFT JOIN box b ON b.id = {of}.box_id LEFT JOIN fonds f ON f.fonds_no = {of}.fonds_no"
 
 ITEMS = Table(
@@ -21,19 +16,12 @@ ITEMS = Table(
     (
         Column("ref_code", "CASE WHEN i.ref_key IS NOT NULL THEN i.ref_code END"),
         Column("local_ref", "CASE WHEN i.ref_key IS NULL THEN i.ref_code END"),
-        Column("title", "i.title"),
-        Column("responsible", "i.responsible"),
-        Column("doc_no", "i.doc_no"),
-        Column("date", "i.date"),
-        Column("date_written", "i.date_written"),
-        Column("year", "i.year", "count"),
-        Column("retention", "i.retention"),
-        Column("secret_level", "i.secret_level", "level"),
-        Column("pages", "i.pages", "count"),
-        Column("context", "i.context"),
-        Column("remark", "i.remark"),
-        Column("fonds_no", "i.fonds_no"),
-        Column("fonds_name", "f.name"),
+        *columns(
+            "i",
+            "title responsible doc_no date date_written year:count retention secret_level:level "
+            "pages:count context remark fonds_no",
+        ),
+        *columns("f", "fonds_name=name"),
         Column("volume_ref", f"CASE WHEN v.ref_key IS NOT NULL AND {SEEN_VOLUME} THEN v.ref_code END"),
         Column("volume_title", f"CASE WHEN v.ref_key IS NOT NULL AND {SEEN_VOLUME} THEN v.title END"),
         Column(
@@ -45,13 +33,11 @@ ITEMS = Table(
         ),
         *_BOX,
         *FURTHER_COLUMNS,
-        Column("foreign_id", "i.foreign_id"),
-        Column("state", "i.state"),
-        Column("label", "i.label"),
+        *columns("i", "foreign_id state label"),
     ),
     f"FROM shown_item i {_BOX_OF_RECORD.format(of='i')} LEFT JOIN volume v ON v.id = i.volume_id"
     " LEFT JOIN item_description d ON d.item_no = i.no"
-    f" WHERE {SEEN_ITEM} AND (:fonds = '' OR i.fonds_no = :fonds)",
+    f" WHERE {SEEN_ITEM} AND {OF_FONDS.format(of='i')}",
     "i.no",
     by_fonds=True,
 )
@@ -61,15 +47,13 @@ VOLUMES = Table(
     (
         Column("ref_code", "CASE WHEN v.ref_key IS NOT NULL THEN v.ref_code END"),
         Column("local_ref", "CASE WHEN v.ref_key IS NULL THEN v.ref_code END"),
-        Column("volume_title", "v.title"),
-        Column("fonds_no", "v.fonds_no"),
-        Column("fonds_name", "f.name"),
-        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        *columns("v", "volume_title=title fonds_no"),
+        *columns("f", "fonds_name=name"),
+        BOX_NO,
         *_BOX,
-        Column("state", "v.state"),
-        Column("label", "v.label"),
+        *columns("v", "state label"),
     ),
-    f"FROM shown_volume v {_BOX_OF_RECORD.format(of='v')} WHERE {SEEN_VOLUME} AND (:fonds = '' OR v.fonds_no = :fonds)",
+    f"FROM shown_volume v {_BOX_OF_RECORD.format(of='v')} WHERE {SEEN_VOLUME} AND {OF_FONDS.format(of='v')}",
     "v.no",
     by_fonds=True,
 )
@@ -77,17 +61,13 @@ VOLUMES = Table(
 BOXES = Table(
     "boxes",
     (
-        Column("box_no", "json_array(b.box_no)", "boxes"),
-        Column("fonds_no", "b.fonds_no"),
-        Column("fonds_name", "f.name"),
+        BOX_NO,
+        *columns("b", "fonds_no"),
+        *columns("f", "fonds_name=name"),
         *_BOX,
-        Column("box_type", "b.type"),
-        Column("weight_g", "b.weight_g", "count"),
-        Column("stands_in", "b.slot"),
-        Column("state", "b.state"),
-        Column("label", "b.label"),
+        *columns("b", "box_type=type weight_g:count stands_in=slot state label"),
     ),
-    "FROM shown_box b LEFT JOIN fonds f ON f.fonds_no = b.fonds_no WHERE (:fonds = '' OR b.fonds_no = :fonds)",
+    f"FROM shown_box b LEFT JOIN fonds f ON f.fonds_no = b.fonds_no WHERE {OF_FONDS.format(of='b')}",
     "b.no",
     by_fonds=True,
 )
@@ -95,14 +75,11 @@ BOXES = Table(
 SLOTS = Table(
     "slots",
     (
-        Column("slot", "s.code"),
-        Column("area", "s.area"),
-        Column("column_no", "s.column_no", "count"),
-        Column("face", "s.face"),
-        Column("fonds_no", "b.fonds_no"),
-        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
+        *columns("s", "slot=code area column_no:count face"),
+        *columns("b", "fonds_no"),
+        BOX_NO,
         Column("stands_here", "b.slot IS s.code", "yes_no"),
-        Column("label", "s.label"),
+        *columns("s", "label"),
     ),
     "FROM slot s LEFT JOIN shown_box b ON b.home_slot = s.code WHERE 1",
     "s.sort",
@@ -111,22 +88,16 @@ SLOTS = Table(
 LOANS = Table(
     "loans",
     (
-        Column("loan", "l.id"),
-        Column("kind", "l.kind"),
+        *columns("l", "loan=id kind"),
         Column("ref_code", "coalesce(i.ref_code, v.ref_code)"),
-        Column("fonds_no", "b.fonds_no"),
-        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
-        Column("slot", "l.slot"),
-        Column("person", "l.person_id"),
-        Column("person_name", who("l.person_id")),
-        Column("state", "l.state"),
-        Column("due", "l.due"),
-        Column("asked", "l.asked_ms", "time"),
-        Column("changed", "l.changed_ms", "time"),
-        Column("reason", "l.reason"),
+        *columns("b", "fonds_no"),
+        BOX_NO,
+        *columns("l", "slot"),
+        *person("l.person_id"),
+        *columns("l", "state due asked=asked_ms:time changed=changed_ms:time reason"),
     ),
     "FROM loan l LEFT JOIN item i ON i.id = l.item_id LEFT JOIN volume v ON v.id = l.volume_id"
-    f" LEFT JOIN box b ON b.id = l.box_id WHERE {SEEN_LOAN} AND (:fonds = '' OR b.fonds_no = :fonds)",
+    f" LEFT JOIN box b ON b.id = l.box_id WHERE {SEEN_LOAN} AND {OF_FONDS.format(of='b')}",
     "l.rowid",
     by_fonds=True,
 )
@@ -134,21 +105,13 @@ LOANS = Table(
 ALARMS = Table(
     "alarms",
     (
-        Column("alarm", "a.id"),
-        Column("rule", "a.rule"),
-        Column("place", "a.place"),
-        Column("severity", "a.severity"),
-        Column("active", "a.active", "yes_no"),
-        Column("acked", "a.acked", "yes_no"),
-        Column("latched", "a.latched", "yes_no"),
-        Column("value", "a.value", "count"),
-        Column("bound", "a.bound", "count"),
-        Column("raised_at", "a.raised_ms", "time"),
-        Column("acked_at", "a.acked_ms", "time"),
-        Column("person", "a.acked_by"),
-        Column("person_name", who("a.acked_by")),
-        Column("returned_at", "a.returned_ms", "time"),
-        Column("cleared_at", "a.cleared_ms", "time"),
+        *columns(
+            "a",
+            "alarm=id rule place severity active:yes_no acked:yes_no latched:yes_no value:count "
+            "bound:count raised_at=raised_ms:time acked_at=acked_ms:time",
+        ),
+        *person("a.acked_by"),
+        *columns("a", "returned_at=returned_ms:time cleared_at=cleared_ms:time"),
     ),
     "FROM alarm a WHERE 1",
     "a.rowid",
@@ -157,22 +120,10 @@ ALARMS = Table(
 MOVES = Table(
     "moves",
     (
-        Column("move", "m.id"),
-        Column("move_no", "m.move_no", "count"),
-        Column("area", "m.area"),
-        Column("kind", "m.kind"),
-        Column("aisle", "m.aisle", "count"),
-        Column("plan", "m.plan"),
-        Column("loan", "m.loan_id"),
-        Column("pull_list", "m.list_id"),
-        Column("box_no", "CASE WHEN b.id IS NULL THEN json_array() ELSE json_array(b.box_no) END", "boxes"),
-        Column("person", "m.person_id"),
-        Column("person_name", who("m.person_id")),
-        Column("phase", "m.phase"),
-        Column("ended", "m.ended"),
-        Column("armed_at", "m.armed_ms", "time"),
-        Column("started_at", "m.started_ms", "time"),
-        Column("ended_at", "m.ended_ms", "time"),
+        *columns("m", "move=id move_no:count area kind aisle:count plan loan=loan_id pull_list=list_id"),
+        BOX_NO,
+        *person("m.person_id"),
+        *columns("m", "phase ended armed_at=armed_ms:time started_at=started_ms:time ended_at=ended_ms:time"),
         Column("duration_ms", "m.ended_ms - COALESCE(m.started_ms, m.armed_ms)", "count"),
         Column("stood_at", "json_extract(m.seen, '$.at_mm')"),
         Column("self_test", "json_extract(m.seen, '$.self_test')"),
@@ -188,12 +139,10 @@ MOVES = Table(
 PEOPLE = Table(
     "people",
     (
-        Column("person", "p.id"),
-        Column("person_name", "p.name"),
-        Column("department", "p.department"),
+        *columns("p", "person=id person_name=name department"),
         Column("roles", PERSON_ROLES),
         Column("active", PERSON_ACTIVE, "yes_no"),
-        Column("source", "p.source"),
+        *columns("p", "source"),
     ),
     "FROM person p WHERE 1",
     "p.rowid",
