@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 Rule = Literal["item", "volume", "1994", "case", "foreign"]
@@ -160,6 +161,7 @@ def dashed(text: str) -> list[str]:
     return _fold(text.strip())[0].split("-")
 
 
+@lru_cache(1000)  # a list has few, each on every row
 def retention_code(text: str) -> str | None:
     """Y, C or D + years for a retention period 保管期限 in any writing; None when it is none of them."""
     folded = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "")

@@ -57,6 +57,8 @@ _CHOICES = {
         "born digital": "born_digital",
     },
 }
+# org is of the number, secret_mark is read as the level
+_FURTHER = {one.name: one for one in description.FURTHER if one.name not in ("org", "secret_mark")}
 _TRADITIONAL = str.maketrans("開無內機絕業", "开无内机绝业")
 _PAGES = re.compile(r"(\d{1,6})(?:\.0)?(?:页|頁|張|张|p\.?|pp\.?)?")
 _PAGE_RANGE = re.compile(r"(\d{1,6})\s*[-~—至]\s*(\d{1,6})")
@@ -202,9 +204,9 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
 def _described(row: _Row) -> dict[str, Value]:
     """Further fields that the list has; a value that is none of the field's is said and left out."""
     found: dict[str, Value] = {}
-    for one in description.FURTHER:
-        written = row.get(one.name)
-        if not written or one.name in ("org", "secret_mark"):  # of the number; read as the level
+    for name, written in row.values.items():
+        one = _FURTHER.get(name)
+        if one is None or not written:
             continue
         try:
             found |= description.read("item", {one.name: _choice(one, written)}, site={}, whole=False)

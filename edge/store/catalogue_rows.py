@@ -9,6 +9,7 @@ from edge.domain import archive_numbers, labels, pinyin, search_query, search_te
 from edge.domain.ids import new_id
 from edge.domain.records import Box, Item, NewItem, Volume
 from edge.store.connection import Connection, Row
+from edge.store.many_rows import insert_rows
 
 ITEM_COLUMNS = (
     "id, label, ref_code, ref_key, fonds_no, title, year, retention, secret_level, responsible, doc_no, date, pages,"
@@ -170,9 +171,33 @@ def insert_item(
     index: ItemIndex | None = None,
 ) -> str:
     """The new item's id. ``boxes``: ids, it begins in the first. StoreError ``conflict`` for a taken number."""
-    item_id = new_id(utc_ms)
-    index = index or index_of(new)
-    row = {
+    ready = ready_item(utc_ms, new, boxes=boxes, volume_id=volume_id, state=state, source=source, index=index)
+    insert_items(db, [ready])
+    return ready.id
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyItem:
+    """An item with its columns and its index worked out, on its way into the tables."""
+
+    id: str
+    columns: dict[str, object]
+    boxes: tuple[str, ...]
+    index: ItemIndex
+
+
+def ready_item(
+    utc_ms: int,
+    new: NewItem,
+    *,
+    boxes: tuple[str, ...] = (),
+    volume_id: str | None = None,
+    state: str = "registered",
+    source: Source | None = None,
+    index: ItemIndex | None = None,
+) -> ReadyItem:
+    item_id, index = new_id(utc_ms), index or index_of(new)
+    columns: dict[str, object] = {
         "id": item_id,
         "label": labels.mint("I"),
         "ref_code": new.ref_code,
@@ -199,14 +224,21 @@ def insert_item(
         "source_row": source.row if source else None,
         "source_place": source.place if source else None,
     }
-    cursor = db.execute(
-        f"INSERT INTO item ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
-    )
-    no = cursor.lastrowid
-    if len(boxes) > 1:
-        db.executemany("INSERT INTO item_also_in VALUES (?, ?)", [(no, box_id) for box_id in boxes[1:]])
-    write_index(db, no, index)
-    return item_id
+    return ReadyItem(item_id, columns, boxes, index)
+
+
+def insert_items(db: Connection, ready: Sequence[ReadyItem]) -> None:
+    """With their index, in few statements. StoreError ``conflict`` for a taken number."""
+    if not ready:
+        return
+    first = db.execute("SELECT coalesce(max(no), 0) + 1 FROM item").fetchone()[0]
+    numbered = list(enumerate(ready, first))
+    insert_rows(db, "item", ("no", *ready[0].columns), [(no, *one.columns.values()) for no, one in numbered])
+    also = [(no, box_id) for no, one in numbered for box_id in one.boxes[1:]]
+    insert_rows(db, "item_also_in", ("item_no", "box_id"), also)
+    insert_rows(db, "item_words", ("rowid", "words"), [(no, one.index.words) for no, one in numbered])
+    heard = [(no, one.index.sound_tokens) for no, one in numbered if one.index.sounds]
+    insert_rows(db, "item_sounds", ("rowid", "sounds"), heard)
 
 
 def folded(ref_code: str) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Literal
 
 from edge.domain import archive_numbers
@@ -58,19 +60,33 @@ def new_boxes(db: Connection, row: Judged) -> list[tuple[str, str]]:
     return [(fonds_no, key) for key in keys if not db.execute(known, (fonds_no, key)).fetchone()]
 
 
-class Batch:
-    """The rows of one transaction on their way into the tables."""
+def _taken(db: Connection, judged: Sequence[Judged]) -> set[str]:
+    """Which of the items' numbers and ids the store has already."""
+    found: set[str] = set()
+    for column in ("ref_key", "foreign_id"):
+        new = [getattr(row.item, column) for row in judged if row.item and not row.is_volume and not row.is_box]
+        query = f"SELECT {column} FROM item WHERE {column} IN (SELECT value FROM json_each(?))"
+        wanted = [value for value in new if value is not None]
+        found |= {row[0] for row in db.execute(query, (json.dumps(wanted),))} if wanted else set()
+    return found
 
-    def __init__(self, change: Change, import_no: int, actor: str) -> None:
+
+class Batch:
+    """The rows of one transaction on their way into the tables. Its items get there by ``write``."""
+
+    def __init__(self, change: Change, import_no: int, actor: str, judged: Sequence[Judged]) -> None:
+        """``judged``: all that will be added."""
         self._actor = actor
         self.boxes_made = 0
         self.placed = 0
         self._change, self._db, self._import_no = change, change.db, import_no
+        self._taken = _taken(self._db, judged)
+        self._ready: list[tuple[rows.ReadyItem, Judged]] = []
         self._fonds: set[tuple[str, str]] = set()  # written in this transaction, with their names
         self._boxes: dict[tuple[str, str], tuple[str, str]] = {}  # fonds and key → id and home, "" = none
 
     def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
-        row = check(self._db, judged)
+        row = self._checked(judged)
         if row.item is None:
             return row
         new, source = row.item, rows.Source(self._import_no, row.number, row.place)
@@ -100,8 +116,7 @@ class Batch:
             )
             return row
         volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
-        item_id = rows.insert_item(
-            self._db,
+        ready = rows.ready_item(
             self._change.utc_ms,
             new,
             boxes=tuple(boxes),
@@ -110,9 +125,27 @@ class Batch:
             source=source,
             index=index,
         )
-        if row.described:
-            descriptions.put_more(self._change, "item", item_id, row.described, self._actor)
+        self._ready.append((ready, row))
         return row
+
+    def write(self) -> None:
+        """The items added so far."""
+        rows.insert_items(self._db, [ready for ready, _row in self._ready])
+        for ready, row in self._ready:
+            if row.described:
+                descriptions.put_more(self._change, "item", ready.id, row.described, self._actor)
+        self._ready.clear()
+
+    def _checked(self, row: Judged) -> Judged:
+        """``row``, refused where it cannot be taken. An item is looked up only where its number may be a second one."""
+        if row.item is None or row.is_volume or row.is_box:
+            return check(self._db, row)
+        values = {value for value in (row.item.ref_key, row.item.foreign_id) if value is not None}
+        if values.isdisjoint(self._taken):
+            self._taken |= values
+            return row
+        self.write()  # the twin may be in this very batch
+        return check(self._db, row)
 
     def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, str, Judged]:
         """The box's id and home, made or found; its place where the list tells one that is free."""

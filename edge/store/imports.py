@@ -149,8 +149,9 @@ class Imports:
         """
         if _get(change.db, imported.no).rows_done != imported.rows_done:
             raise RuleRefused("import_running", "wait_for_import", file=imported.name)
-        batch = Batch(change, imported.no, actor)
+        batch = Batch(change, imported.no, actor, [row for row, _index in judged])
         final = [batch.add(row, index) for row, index in judged]
+        batch.write()
         change.db.executemany(
             "INSERT INTO import_row (import_no, row, place, verdict, notes) VALUES (?,?,?,?,?)",
             [

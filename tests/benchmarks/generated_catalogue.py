@@ -94,6 +94,7 @@ def fill(database: Database, count: int, ends: float = math.inf) -> int:
 
 def _add(change: Change, batch: list[tuple[int, Entry, rows.ItemIndex]]) -> None:
     boxes: dict[int, str] = {}
+    ready: list[rows.ReadyItem] = []
     for no, entry, index in batch:
         shelf = no // PER_BOX
         if shelf not in boxes:
@@ -102,12 +103,16 @@ def _add(change: Change, batch: list[tuple[int, Entry, rows.ItemIndex]]) -> None
             boxes[shelf] = (
                 found["id"] if found else rows.insert_box(change.db, change.utc_ms, fonds_no=FONDS[0], box_no=number).id
             )
-        item_id = rows.insert_item(change.db, change.utc_ms, entry.item, boxes=(boxes[shelf],), index=index)
-        if entry.page:
-            change.db.execute(
-                "INSERT INTO item_text SELECT no, 1, ?, 'generated', 0.9, ? FROM item WHERE id = ?",
-                (entry.page, change.utc_ms, item_id),
-            )
+        ready.append(rows.ready_item(change.utc_ms, entry.item, boxes=(boxes[shelf],), index=index))
+    rows.insert_items(change.db, ready)
+    change.db.executemany(
+        "INSERT INTO item_text SELECT no, 1, ?, 'generated', 0.9, ? FROM item WHERE id = ?",
+        [
+            (entry.page, change.utc_ms, made.id)
+            for made, (_no, entry, _index) in zip(ready, batch, strict=True)
+            if entry.page
+        ],
+    )
 
 
 def spoiled(text: str, random: Random) -> str:
