@@ -20,6 +20,7 @@ from edge.domain.trace import GENESIS, Head, Moment, make_event, refuse_secrets,
 from edge.errors import StoreError
 from edge.store.connection import Connection, connect, driver_errors, roll_back
 from edge.store.lock import DataLock
+from edge.store.log_folding import LogFolder
 from edge.store.migrate import migrate
 from edge.store.readers import Readers
 from edge.store.tip import Tip, begin_epoch, insert_event, new_epoch_id, read_tip
@@ -105,6 +106,7 @@ class Database:
         self._gate = threading.Lock()  # nothing is queued behind the end mark
         self._closed = False
         self._readers = Readers(path, key)
+        self._log = LogFolder(path, key, writer)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -166,6 +168,7 @@ class Database:
             self._closed = True
             self._jobs.put(None)
         self._thread.join()
+        self._log.close()
         self._readers.close()
         self._writer.close()
         self._lock.close()
@@ -224,6 +227,7 @@ class Database:
             self._tip_in_doubt = True  # a failed commit may still have reached the disk
         for job in good:
             job.done.set_result(job.result)
+        self._log.written()
         for job, reason in bad:
             job.done.set_exception(reason)
 

@@ -153,6 +153,22 @@ def test_evidence_is_written_with_full_sync_in_wal_mode(database):
     assert modes == ["wal", 2]
 
 
+def test_what_was_written_is_folded_into_the_file_while_nobody_writes(database):
+    def much(change) -> None:
+        change.db.execute("CREATE TABLE ballast (page BLOB)")
+        change.db.execute(
+            "INSERT INTO ballast WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+            " SELECT randomblob(4000) FROM n"
+        )
+
+    before = database.path.stat().st_size
+    database.write(much, telemetry=True)
+    until = time.monotonic() + 20
+    while database.path.stat().st_size < before + 4_000_000:  # the writer itself would leave it in the log
+        assert time.monotonic() < until, "the log was left as it was"
+        time.sleep(0.05)
+
+
 def test_the_trace_cannot_be_updated_or_deleted(database):
     for statement in ("UPDATE event SET actor = 'x'", "DELETE FROM event"):
         with pytest.raises(StoreError, match="append-only"):
