@@ -15,6 +15,7 @@ from edge.panel.enrolment import COOKIE, IDLE_MS, panel_of
 from edge.store.views import Person
 
 # A proxy in between means that the peer is not the panel, whatever address it comes from.
+UNATTENDED = "storeroom-unattended"  # a header of requests that a screen makes while nobody touches it
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
@@ -43,7 +44,7 @@ def signed_in(request: Request) -> Person:
     """Who stands at this panel. A cookie that was opened at another panel is worth nothing here."""
     panel = panel_of(request)
     token = request.cookies.get(COOKIE, "")
-    session = panel.sessions.find(token, IDLE_MS) if token else None
+    session = panel.sessions.find(token, IDLE_MS, touch=UNATTENDED not in request.headers) if token else None
     if session is None:
         raise SessionNeeded("session_needed", "sign_in")
     if session.panel_id != panel.panel_id:

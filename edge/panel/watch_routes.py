@@ -30,8 +30,9 @@ IN_WORDS = {
     "rule": ("panel.rule.",),
     "ended": ("end.",),
     "fault": ("fault.",),
-    "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "why."),
+    "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "panel.trace.why.", "why."),
 }
+DOERS = ("node", "kiosk", "centre")  # who acts without being a person
 
 
 @router.get("/aisles")
@@ -107,13 +108,36 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
     parts += [_in_words(name, value, language) for name, value in told if not names_an_id(value)]
     for which, mark in (("latched", ""), ("gone", "✓ ")):
         parts += [mark + _in_words("fault", name, language) for name in body.get(which, ())]
+    if event.action == "aisles.changed":
+        parts += _aisles(body, language)
     return {
         "seq": event.seq,
         "utc_ms": fields["utc_ms"],
         "action": event.action,
-        "actor_name": names.get(event.actor, event.actor),
+        "actor_name": names.get(event.actor) or _doer(event.actor, language),
         "detail": " · ".join(part for part in dict.fromkeys(parts) if part),
     }
+
+
+def _doer(actor: str, language: str) -> str:
+    kind, _, author = actor.partition(":")
+    if kind not in DOERS:
+        return actor
+    return f"{words.say(language, f'panel.trace.doer.{kind}')} {author}".strip()
+
+
+def _aisles(body: dict[str, Any], language: str) -> list[str]:
+    """Which aisles became occupied, for one reason after the other, and which are clear."""
+    because: dict[str, list[str]] = {}
+    for one in body.get("occupied") or []:
+        because.setdefault(str(one["why"]), []).append(str(one["aisle"]))
+    comma = words.say(language, "panel.comma")
+    told = [
+        words.say(language, "panel.trace.occupied", aisles=comma.join(aisles), why=_in_words("why", why, language))
+        for why, aisles in because.items()
+    ]
+    clear = [str(aisle) for aisle in body.get("cleared") or []]
+    return told + ([words.say(language, "panel.trace.cleared", aisles=comma.join(clear))] if clear else [])
 
 
 def _in_words(field: str, value: str, language: str) -> str:

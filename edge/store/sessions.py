@@ -53,8 +53,11 @@ class Sessions:
 
         return token, self._database.write(begin)
 
-    def find(self, token: str, idle_ms: int) -> Session | None:
-        """The open session of this token, touched; one idle for ``idle_ms`` or of an earlier boot is ended here."""
+    def find(self, token: str, idle_ms: int, *, touch: bool = True) -> Session | None:
+        """The open session of this token; one idle for ``idle_ms`` or of an earlier boot is ended here.
+
+        ``touch``: a person did something, so the idle time begins anew.
+        """
         with self._database.read() as db:
             row = db.execute("SELECT * FROM session WHERE token_hash = ?", (_hash(token),)).fetchone()
         if row is None:
@@ -64,7 +67,7 @@ class Sessions:
         if idle:
             self.close(session.id, "idle")
             return None
-        if now_ms - session.seen_ms >= TOUCH_MS:
+        if touch and now_ms - session.seen_ms >= TOUCH_MS:
             self._database.write(
                 lambda change: change.db.execute(
                     "UPDATE session SET seen_mono_ms = ? WHERE id = ?", (now_ms, session.id)

@@ -1,6 +1,7 @@
 """Every word a person may meet exists in Simplified Chinese, Traditional Chinese and English."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -74,14 +75,21 @@ def test_placeholders_are_filled_in_the_readers_language(tmp_path):
     assert catalogue("en", folder=tmp_path) == {"box": "box {no}"}
 
 
-SIMPLIFIED_ONLY = set("库档盘归还员号门锁错误认证湿报请读这个为时关开们对应设备线网络输电动车")
-
-
-def test_traditional_words_are_written_in_traditional_characters():
-    simplified = [
-        f"{msgid}: {texts['zh-Hant']}"
+@pytest.mark.parametrize(("language", "charset"), [("zh-Hans", "gb2312"), ("zh-Hant", "big5hkscs")])
+def test_each_chinese_is_written_in_its_own_characters(language, charset):
+    """The national character set of the one does not hold the characters of the other."""
+    strange = [
+        f"{msgid}: {texts[language]}"
         for folder in FOLDERS
         for msgid, texts in load(folder).items()
-        if SIMPLIFIED_ONLY & set(texts["zh-Hant"])
+        if not written_in(re.findall(r"[\u3400-\u9fff]", texts[language]), charset)
     ]
-    assert not simplified, "\n".join(simplified)
+    assert not strange, "\n".join(strange)
+
+
+def written_in(characters, charset):
+    try:
+        "".join(characters).encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True

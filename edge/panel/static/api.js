@@ -12,6 +12,21 @@ export class Refused extends Error {
   }
 }
 
+const UNATTENDED_MS = 30_000;
+let touched = performance.now();
+for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, () => (touched = performance.now()), true);
+
+/** Somebody does something that this screen was told of: a scan, a button at the block. */
+export const attended = () => {
+  touched = performance.now();
+};
+
+/** The reader's language; and whether the screen asks by itself, which keeps nobody signed in. */
+const headers = () => ({
+  "accept-language": document.documentElement.lang,
+  ...(performance.now() - touched > UNATTENDED_MS ? { "storeroom-unattended": "1" } : {}),
+});
+
 /** The node was not reached at all. */
 export class Unheard extends Error {}
 
@@ -28,10 +43,7 @@ async function reach(path, request) {
 async function call(method, path, body) {
   const answer = await reach(path, {
     method,
-    headers: {
-      "accept-language": document.documentElement.lang,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
+    headers: { ...headers(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   return said(answer);
@@ -46,16 +58,15 @@ async function said(answer) {
 
 /** A file that the node hands out. @param {string} path @returns {Promise<Blob>} */
 export async function fetched(path) {
-  const headers = { "accept-language": document.documentElement.lang };
-  const answer = await fetch(`/api/v1/${path}`, { method: "POST", cache: "no-store", headers });
+  const answer = await fetch(`/api/v1/${path}`, { method: "POST", cache: "no-store", headers: headers() });
   if (!answer.ok) throw new Refused(await answer.json(), answer.status);
   return answer.blob();
 }
 
 /** A file as it is. @param {string} path @param {Blob} content */
 export async function send(path, content) {
-  const headers = { "accept-language": document.documentElement.lang, "content-type": "application/octet-stream" };
-  return said(await reach(path, { method: "POST", headers, body: content }));
+  const sent = { ...headers(), "content-type": "application/octet-stream" };
+  return said(await reach(path, { method: "POST", headers: sent, body: content }));
 }
 
 export const get = (/** @type {string} */ path) => call("GET", path);

@@ -109,6 +109,7 @@ const stage = {
   signIn,
 };
 /** @type {any} */ let shown = null;
+/** @type {{person: string, where: string} | null} */ let leftOff = null; // where idleness ended somebody's session
 let cards = -1;
 let choices = -1;
 let heard = true;
@@ -127,6 +128,7 @@ function route() {
   stage.query = new URLSearchParams(query ?? "");
   let name = stage.path[0] in SCREENS ? stage.path[0] : "home";
   if (SCREENS[name].signedIn && !stage.session.person) name = "home";
+  if (name === "home" && stage.session.person) return stage.go(first());
   shown?.leave?.();
   root.replaceChildren();
   root.dataset.screen = name;
@@ -151,6 +153,9 @@ function signIn(session) {
   drawRail();
   if (session.person?.id === before) return;
   const wanted = stage.path[0];
+  const back = session.person && leftOff?.person === session.person.id ? leftOff.where : "";
+  leftOff = before && !session.person && SCREENS[wanted]?.signedIn ? { person: before, where: location.hash } : null;
+  if (back) return stage.go(back.replace(/^#\//, ""));
   const elsewhere = !wanted || wanted === "home" || (SCREENS[wanted] && !theirs(wanted));
   if (session.person && elsewhere) stage.go(first());
   else if (!session.person && SCREENS[wanted]?.signedIn) stage.go("home");
@@ -250,7 +255,8 @@ function linkChanged(alive) {
     const chip = find("alarm-chip");
     chip.className = "chip";
     setText(chip, `? ${say("panel.alarm.chip_unknown")}`);
-    shown?.silenced?.(unheard(stage.snapshot));
+    stage.snapshot = unheard(stage.snapshot); // also for the screen that somebody turns to now
+    shown?.silenced?.(stage.snapshot);
   }
   for (const button of document.querySelectorAll("button[data-moves]"))
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;
@@ -333,6 +339,7 @@ find("fault-chip").addEventListener("click", () => notice(find("fault-chip").tex
 find("person-chip").addEventListener("click", async () => {
   await remove("session");
   signIn({ person: null });
+  leftOff = null;
 });
 speak(await get(`words/${stage.language}`));
 stage.session = { ...(await get("session")), mark: undefined };

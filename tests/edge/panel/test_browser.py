@@ -123,6 +123,42 @@ def test_a_silent_node_is_said_and_disables_what_moves_but_not_stop(desk, page, 
     expect(page.locator("#stop")).to_be_enabled()
 
 
+def test_whoever_idled_out_and_signs_in_again_goes_on_where_they_were(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("() => { location.hash = '#/reshelving' }")
+    expect(page.locator("#screen")).to_have_attribute("data-screen", "reshelving")
+    for _minute in range(7):  # beside the clock that runs: one step may be lost
+        desk.clock.advance(60_000)
+    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    desk.reader.held = [b"\x04\x11\x22\x33"]
+    expect(page.locator("#screen")).to_have_attribute("data-screen", "reshelving")
+    page.locator(".bar-room").tap()  # home is signing in: who is signed in is led to their work
+    expect(page.get_by_role("searchbox")).to_be_visible()
+
+
+def test_an_untouched_screen_says_so_with_what_it_asks(page):
+    ask = "async (path) => (await import(document.querySelector('script').src.replace('panel.js', 'api.js'))).get(path)"
+    for later_ms, said in ((0, None), (60_000, "1")):
+        page.evaluate("ms => { const now = performance.now() + ms; performance.now = () => now }", later_ms)
+        with page.expect_request("**/api/v1/people") as asked:
+            page.evaluate(ask, "people")
+        assert asked.value.headers.get("storeroom-unattended") == said
+
+
+def test_a_screen_that_is_turned_to_while_the_node_is_silent_shows_no_old_value(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("() => { location.hash = '#/block' }")
+    expect(page.locator(".aisle-state.occupied, .aisle-state.clear").first).to_be_visible()
+    page.evaluate("() => { location.hash = '#/climate' }")
+    page.context.set_offline(True)
+    page.route("**/events", lambda route: route.abort())
+    desk.app.state.stopping.set()
+    expect(page.locator("#banner")).to_be_visible()
+    page.evaluate("() => { location.hash = '#/block' }")
+    expect(page.locator(".aisle-state.unknown").first).to_be_visible()
+    expect(page.locator(".aisle-state.occupied, .aisle-state.clear")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("tap", "lang", "word"), [("繁", "zh-Hant", "密集架"), ("EN", "en", "Block")])
 def test_a_tap_changes_the_language_of_everything(page, expect, tap, lang, word):
     page.get_by_role("button", name=tap, exact=True).tap()

@@ -111,6 +111,17 @@ def test_an_idle_session_chooses_nothing(desk):
     assert client.get("/api/v1/session").json()["person"] is None
 
 
+def test_what_a_screen_asks_by_itself_keeps_nobody_signed_in(desk):
+    client = desk.signed_in()
+    by_itself = {"storeroom-unattended": "1"}
+    desk.clock.advance(4 * 60_000)
+    assert client.post("/api/v1/reshelving/scan").status_code == 200  # touched
+    desk.clock.advance(4 * 60_000)
+    assert client.post("/api/v1/reshelving/scan", headers=by_itself).status_code == 200
+    desk.clock.advance(60_000)
+    assert client.post("/api/v1/reshelving/scan", headers=by_itself).status_code == 401
+
+
 def test_a_revoked_person_is_out_at_once(desk):
     client = desk.signed_in()
     desk.database.write(lambda change: desk.room.people.revoke(change, desk.people["archivist"].id, actor="a"))

@@ -216,3 +216,19 @@ def test_the_trace_list_speaks_neither_ids_nor_codes(desk):
     events = auditor.get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
     told = {event["action"]: event["detail"] for event in events}
     assert (told["box.taken"], told["move.armed"]) == ("0007 · B1-A-03-R-02-4-07", "Request · 7")
+
+
+def test_the_trace_list_says_in_words_which_aisles_changed_and_who_is_no_person(desk):
+    def happen(change):
+        desk.room.aisles.changed(change, "A", {3: "opened", 4: "opened"}, [7])
+        change.event("stop.pressed", subject="A", actor="centre:li", body={})
+
+    desk.room.database.write(happen)
+    auditor = desk.signed_in("auditor")
+    desk.sessions.close(desk.sessions.at_panel("kiosk").id, "idle")
+    auditor = desk.signed_in("auditor")
+    events = auditor.get("/api/v1/trace", headers={"accept-language": "zh-CN"}).json()["events"]
+    told = {event["action"]: (event["actor_name"], event["detail"]) for event in events}
+    assert told["aisles.changed"] == ("本机", "通道 3、4 占用：通道打开过 · 通道 7 净空")
+    assert told["stop.pressed"][0] == "中心 li"
+    assert told["session.closed"][1] == "久未操作"

@@ -3,7 +3,7 @@ import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html, present } from "../elements/draw.js";
 import "../elements/shelf-face.js";
-import { say } from "../elements/words.js";
+import { say, sayOr } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
 import { placeInWords, stateTag } from "./place.js";
@@ -54,10 +54,9 @@ export function show(stage) {
     const ask = async (/** @type {any} */ what) => stage.go(`job/${(await post("requests", what)).id}`);
     const facts = item
       ? [
-          ["ref_code", item.ref_code],
           ["fonds", item.fonds_no],
           ["year", item.year],
-          ["retention", item.retention],
+          ["retention", sayOr(`panel.search.kept.${item.retention}`, item.retention)],
           ["secret_level", say(`panel.secret.${item.secret_level}`)],
           ["doc_no", item.doc_no],
           ["responsible", item.responsible],
@@ -85,6 +84,7 @@ export function show(stage) {
         html(
           "dl",
           { class: "facts" },
+          item?.ref_code ? html("div", { class: "whole" }, html("dt", {}, say("panel.fact.ref_code")), html("dd", {}, item.ref_code)) : null,
           box ? html("div", {}, html("dt", {}, say("panel.fact.box")), html("dd", {}, box.box_no)) : null,
           facts
             .filter(([, value]) => value !== null && value !== "")

@@ -53,6 +53,10 @@ export function steps(names, now, drive = "motors") {
   );
 }
 
+/** How its last move ended, where it has to be chosen again. @param {any} [job] */
+export const lastTime = (job) =>
+  job?.reason ? html("p", { class: "tag warn" }, say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) })) : null;
+
 /** Deep button first, then the mouth; and the way out where an aisle stands open too little for a person. @param {any} block */
 export function howToWalk(block) {
   const narrow = block.aisles.filter((/** @type {any} */ aisle) => aisle.too_narrow);
@@ -121,19 +125,22 @@ export function crankNow(block) {
 /** Shows what would move and asks for the one tap that chooses it. @param {any} plan @param {any} block @returns {Promise<boolean>} */
 export function agreed(plan, block) {
   const { aisle } = plan;
+  if (!plan.moves.length) return confirmed(say("panel.job.stands_open", { aisle }), stillAsk(), say("panel.job.go_in"));
   return confirmed(say("panel.job.choose_ask", { aisle }), moveAsk(plan, block), say("panel.job.choose", { aisle }));
 }
 
+const stillAsk = () => html("p", {}, say("panel.job.stands_open_more"));
+
 /** @param {any} plan @param {any} block */
 function moveAsk(plan, block) {
-  if (block.drive === "crank" && plan.moves.length) return html("p", {}, say("panel.crank.safe"));
+  if (block.drive === "crank") return html("p", {}, say("panel.crank.safe"));
   return html(
     "div",
     {},
     html(
       "p",
       {},
-      say(plan.moves.length ? "panel.job.choose_what" : "panel.job.choose_open", {
+      say("panel.job.choose_what", {
         columns: listed(plan.moves.map((/** @type {any} */ move) => move.column)),
         seconds: plan.duration_s,
       }),

@@ -3,11 +3,11 @@ import { get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html } from "../elements/draw.js";
 import "../elements/shelf-face.js";
-import { say, sayOr } from "../elements/words.js";
+import { say } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, nowWords, readByPerson, verdictCard } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, lastTime, nowWords, readByPerson, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { stepByStep } from "./way-to-aisle.js";
 
@@ -142,8 +142,8 @@ export function show(stage) {
       plan.mark(job.place);
       plan.preview(now === "choose" && preview ? preview.pose_mm : null);
     }
-    const key = `${now}/${job.state}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}/${now === "choose" ? preview?.duration_s : ""}`;
-    todo.show(now, key, job.aisle, snapshot);
+    const key = `${now}/${job.state}/${job.reason}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}/${now === "choose" ? preview?.duration_s : ""}`;
+    todo.show(now, key, job.aisle, snapshot, job);
   }
 
   /** @param {string} now @param {any} snapshot @returns {any[]} */
@@ -154,24 +154,14 @@ export function show(stage) {
         return beside(nowWords("panel.job.staff"));
       case "collect":
         return beside(nowWords("panel.job.collect"));
-      case "choose":
+      case "choose": {
+        const still = preview?.moves.length === 0;
+        const told = { aisle: job.aisle, seconds: preview?.duration_s ?? "–", count: preview?.moves.length ?? "–" };
         return beside(
-          [
-            ...nowWords("panel.job.choose_now", {
-              aisle: job.aisle,
-              seconds: preview?.duration_s ?? "–",
-              count: preview?.moves.length ?? "–",
-            }),
-            job.reason
-              ? html(
-                  "p",
-                  { class: "tag warn" },
-                  say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) }),
-                )
-              : null,
-          ],
-          [button(say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })],
+          [...nowWords(still ? "panel.job.stands_open" : "panel.job.choose_now", told), lastTime(job)],
+          [button(still ? say("panel.job.go_in") : say("panel.job.choose", { aisle: job.aisle }), choose, { moves: true })],
         );
+      }
       case "ended":
         return beside(howItEnded(snapshot.block), [html("a", { class: "act", href: "#/block" }, say("panel.nav.block"))]);
       case "take": {

@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { attended, get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -31,7 +31,9 @@ export function show(stage) {
       waits = told.waits;
       for (const one of told.put) put(one);
       if (told.refused) notice(told.refused.said, `${told.refused.do_next} ${told.left ? say("panel.placing.left_over", told) : ""}`, true);
-      if (!same || told.put.length) draw(told);
+      if (same && !told.put.length) return;
+      attended();
+      draw(told);
     } catch (error) {
       refusal(error);
     } finally {

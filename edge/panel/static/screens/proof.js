@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { attended, get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { pinPad } from "../elements/pin-pad.js";
 import { listed, say, sayOr } from "../elements/words.js";
@@ -30,6 +30,7 @@ export function show(stage) {
   function draw(told) {
     const key = JSON.stringify([told, signing]);
     if (key === drawn || left) return;
+    if (drawn) attended(); // hands at the block
     drawn = key;
     const state = told.proof ? html("span", { class: `tag ${tone(told.proof.state)}` }, say(`panel.proof.${told.proof.state}`, { days: told.proof.days })) : null;
     head.replaceChildren(html("h1", { class: "grow" }, say("panel.proof.title")), ...(state ? [state] : []));

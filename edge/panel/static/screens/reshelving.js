@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { attended, get, post } from "../api.js";
 import "../elements/block-plan.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
@@ -109,6 +109,7 @@ function one(stage, box_id) {
   async function scan() {
     try {
       const told = await post("reshelving/scan");
+      if (told.read) attended();
       if (told.ok && told.box_id === box_id) putAway();
       else if (told.read)
         notice(

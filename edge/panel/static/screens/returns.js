@@ -47,7 +47,7 @@ export function show(stage) {
           told.verdict.ok ? null : button(say("panel.return.check_again"), check),
           button(say("panel.return.another"), async () => ask(), { quiet: true }),
           told.box && told.verdict.ok
-            ? html("a", { class: "act", href: "#/reshelving" }, say("panel.return.shelve"))
+            ? html("a", { class: "act", href: `#/reshelving/${told.box.id}` }, say("panel.return.shelve"))
             : null,
         ),
       ]),

@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { attended, get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -76,7 +76,10 @@ export function show(stage, id, bay) {
     if (!scanning) scanning = setInterval(scans, SCAN_MS);
     const mark = JSON.stringify(now);
     if (mark === last && !whole) return;
-    if (last !== null && !whole) beep("good");
+    if (last !== null && !whole) {
+      attended();
+      beep("good");
+    }
     last = mark;
     const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread");
     body.replaceChildren(grid(now), side(now, left));

@@ -1,5 +1,5 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { attended, get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -67,7 +67,9 @@ export function show(stage, id, difference_id) {
     if (!line || !["open", "in_hand"].includes(line.state)) return;
     try {
       const told = await post(`differences/${difference_id}/scan`);
-      if (told.state !== line.state) draw(told.state);
+      if (told.state === line.state) return;
+      attended();
+      draw(told.state);
     } catch (error) {
       refusal(error);
     }

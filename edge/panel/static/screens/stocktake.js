@@ -22,7 +22,7 @@ export function show(stage) {
   const head = html("div", { class: "job-head" });
   const body = html("div", { class: "stock" });
   stage.root.append(head, body);
-  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false });
+  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
 
   /** @param {any} sheet */
   function draw(sheet) {

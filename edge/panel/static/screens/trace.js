@@ -5,7 +5,7 @@ import { say, sayOr } from "../elements/words.js";
 import { may } from "../rights.js";
 import { keptUp } from "./kept-up.js";
 
-/** What happened today, newest first. */
+/** What happened, newest first. */
 
 /** @param {any} stage */
 export function show(stage) {
@@ -24,13 +24,12 @@ export function show(stage) {
 
   async function load() {
     const { events } = await get("trace?limit=200");
-    const clock = new Intl.DateTimeFormat(stage.language, {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hour12: false,
-      timeZone: stage.snapshot.room.zone,
-    });
+    const zone = { timeZone: stage.snapshot.room.zone };
+    const day = new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", ...zone });
+    const clock = new Intl.DateTimeFormat(stage.language, { timeStyle: "medium", hour12: false, ...zone });
+    const today = day.format(stage.snapshot.utc_ms);
+    const when = (/** @type {number} */ ms) =>
+      day.format(ms) === today ? clock.format(ms) : `${day.format(ms)} ${clock.format(ms)}`;
     list.replaceChildren(
       ...under(
         ["seq", "time", "what", "who", "detail"].map((name) => say(`panel.trace.head_${name}`)),
@@ -39,7 +38,7 @@ export function show(stage) {
             "tr",
             {},
             html("td", {}, String(event.seq)),
-            html("td", {}, clock.format(event.utc_ms)),
+            html("td", {}, when(event.utc_ms)),
             html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)),
             html("td", {}, event.actor_name),
             html("td", { class: "soft" }, event.detail),

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, setText } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { beside, crankNow, faultNow, howToWalk, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
+import { beside, crankNow, faultNow, howToWalk, lastTime, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
 
 /** The way to an open aisle, alike wherever a box is fetched or put back: what stands before it, Start, the drive. */
 
@@ -15,11 +15,11 @@ export function stepByStep(names, own) {
   let drawn = "";
   /** @type {Live | undefined} */ let live;
 
-  /** @param {string} step @param {string} key @param {number} aisle @param {any} snapshot */
-  function show(step, key, aisle, snapshot) {
+  /** @param {string} step @param {string} key @param {number} aisle @param {any} snapshot @param {any} [job] */
+  function show(step, key, aisle, snapshot, job) {
     if (key !== drawn) {
       drawn = key;
-      const way = wayToAisle(step, aisle, snapshot);
+      const way = wayToAisle(step, aisle, snapshot, job);
       live = way?.live;
       bar.replaceChildren(...steps(names, step, snapshot.block.drive));
       body.replaceChildren(...(way ? way.shown : own(step, snapshot)));
@@ -31,8 +31,9 @@ export function stepByStep(names, own) {
 }
 
 /** What to show at `step`, and what keeps it up to date; null where the step is the screen's own.
- * @param {string} step of opening() @param {number} aisle @param {any} snapshot @returns {{ shown: any[], live?: Live } | null} */
-function wayToAisle(step, aisle, snapshot) {
+ * @param {string} step of opening() @param {number} aisle @param {any} snapshot @param {any} [job] the request, where it is one
+ * @returns {{ shown: any[], live?: Live } | null} */
+function wayToAisle(step, aisle, snapshot, job) {
   const { block } = snapshot;
   switch (step) {
     case "fault":
@@ -43,7 +44,7 @@ function wayToAisle(step, aisle, snapshot) {
     case "walk":
       return {
         shown: beside(
-          [...nowWords("panel.job.walk", { aisles: listed(snapshot.walk) }), howToWalk(block)],
+          [...nowWords("panel.job.walk", { aisles: listed(snapshot.walk) }), lastTime(job), howToWalk(block)],
           [html("a", { class: "act quiet", href: "#/block" }, say("panel.nav.block"))],
         ),
       };
