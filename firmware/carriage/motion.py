@@ -8,34 +8,27 @@ arrival drops the contactors and the brake at once. Nothing resumes or reverses 
 
 from firmware.carriage.drive import FAULT
 from firmware.carriage.local import Local
-from firmware.carriage.order import Order, held, refused, refused_here
+from firmware.carriage.order import Order, cut_short, refused, refused_here, unproved
 from firmware.carriage.permit import Permit
 from firmware.carriage.position import Position, touches
 from firmware.carriage.proof import Proof
-from firmware.carriage.safety import HELD_KEY, HELD_LOCK
+from firmware.carriage.safety import HELD_KEY
 from firmware.carriage.start import Start
 from firmware.carriage.trip import DOUBTFUL, Trip
 from firmware.registers import (
     ACK_ACCEPTED,
-    ACK_FAULT,
-    ACK_OCCUPIED,
     ACK_PROOF,
     ACK_STATE,
     END_CANCELLED,
     END_FAULT,
-    END_LOCKED,
-    END_MAINTENANCE,
     END_NONE,
     END_NOT_STARTED,
-    END_OCCUPIED,
     END_PERMIT_LOST,
     END_REACHED,
     END_RELEASED,
     END_STOPPED,
     PROOF_ALL,
-    SIDE_LEFT,
     SIDE_NONE,
-    SIDE_RIGHT,
     WARNING_MS,
     WHY_MOVED_UNASKED,
 )
@@ -45,8 +38,6 @@ PROVING = 1
 ARMED = 2
 WARNING = 3
 RUNNING = 4
-
-AISLE_FAULTS = FAULT["beam"] | FAULT["occupied"]
 
 
 class Motion:
@@ -140,16 +131,9 @@ class Motion:
             if self._local.began:
                 self._drive_locally(snap, safety)
             return
-        if safety.faults:
-            self._end(safety, END_OCCUPIED if not safety.faults & ~AISLE_FAULTS else END_FAULT)
-        elif safety.held & HELD_LOCK:
-            self._end(safety, END_LOCKED)
-        elif order.is_local != bool(safety.held):
-            self._end(safety, END_MAINTENANCE)
-        elif order.is_local and self._local.held != order.way:
-            self._end(safety, END_RELEASED)
-        elif safety.aisle_occupied():
-            self._end(safety, END_OCCUPIED)
+        ended = cut_short(order, safety, self._local.held)
+        if ended:
+            self._end(safety, ended)
         elif self.phase == PROVING:
             self._proving(now_ms, snap, safety)
         elif self.phase == ARMED:
@@ -192,11 +176,6 @@ class Motion:
             self._answer(ACK_ACCEPTED)
             self._arm(now_ms)
 
-    def _why_unproved(self, safety):
-        if safety.faults:
-            return ACK_FAULT
-        return held(safety) or (ACK_OCCUPIED if safety.aisle_occupied() else ACK_STATE)
-
     def _answer(self, ack):
         """Only a command is answered: what the local control point drives is none."""
         if not self.order.is_local:
@@ -233,10 +212,7 @@ class Motion:
         self.enable = True
         self._since_ms = now_ms
         self._trip.look_ahead(order, self.position, snap)
-        if order.opens == SIDE_LEFT:
-            safety.left.begin_opening()
-        elif order.opens == SIDE_RIGHT:
-            safety.right.begin_opening()
+        safety.begin_opening(order.opens)
 
     def _warning(self, now_ms, snap, safety):
         if now_ms - self._since_ms < WARNING_MS + self.order.delay_ms:
@@ -277,15 +253,13 @@ class Motion:
     def _let_go(self, safety):
         self.enable = False
         self._trip.let_go()
-        finding = self.order.way != SIDE_NONE
-        safety.left.end_opening(finding)
-        safety.right.end_opening(finding)
+        safety.end_opening(self.order.way != SIDE_NONE)
 
     def _end(self, safety, reason):
         if self.phase == RESTING:
             return
         if self.phase == PROVING and self.ack is None:
-            self._answer(self._why_unproved(safety))
+            self._answer(unproved(safety))
         if reason != END_REACHED:
             self._start.no_more()
         self._let_go(safety)

@@ -3,6 +3,7 @@
 Pure. An order moves nothing: motion.py proves it, waits for Start and drives it (shelving-safety rules 3, 12, 14).
 """
 
+from firmware.carriage.drive import FAULT
 from firmware.carriage.safety import HELD_LOCK
 from firmware.registers import (
     ACK_CONFIG,
@@ -14,6 +15,12 @@ from firmware.registers import (
     ACK_RANGE,
     ACK_STATE,
     ACK_SUPPLY,
+    END_FAULT,
+    END_LOCKED,
+    END_MAINTENANCE,
+    END_NONE,
+    END_OCCUPIED,
+    END_RELEASED,
     LOCAL_MOST_MM_S,
     LOCAL_MOVE_ID,
     SIDE_LEFT,
@@ -23,6 +30,7 @@ from firmware.registers import (
 
 FIND_MOST_MM_S = 25
 DELAY_MOST_MS = 60000
+AISLE_FAULTS = FAULT["beam"] | FAULT["occupied"]
 
 
 class Order:
@@ -104,6 +112,26 @@ def refused_here(safety, snap):
     if not safety.aisles_clear():
         return ACK_OCCUPIED
     return 0 if safety.supply_starts(snap) else ACK_SUPPLY
+
+
+def cut_short(order, safety, hand):
+    """END_* of what this order cannot go on with, or END_NONE. ``hand``: SIDE_* pressed at the local control point."""
+    if safety.faults:
+        return END_FAULT if safety.faults & ~AISLE_FAULTS else END_OCCUPIED
+    if safety.held & HELD_LOCK:
+        return END_LOCKED
+    if order.is_local != bool(safety.held):
+        return END_MAINTENANCE
+    if order.is_local and hand != order.way:
+        return END_RELEASED
+    return END_OCCUPIED if safety.aisle_occupied() else END_NONE
+
+
+def unproved(safety):
+    """ACK_* of an order whose self-test was cut short."""
+    if safety.faults:
+        return ACK_FAULT
+    return held(safety) or (ACK_OCCUPIED if safety.aisle_occupied() else ACK_STATE)
 
 
 def behind(way):

@@ -8,7 +8,15 @@ from firmware import board
 from firmware.carriage.aisle import Aisle, Button
 from firmware.carriage.drive import FAULT
 from firmware.carriage.snapshot import IN, TIED
-from firmware.registers import AISLE_CLEAR, AISLE_OCCUPIED, WHY_CIRCUIT, WHY_MOVED_UNASKED, WHY_WORK
+from firmware.registers import (
+    AISLE_CLEAR,
+    AISLE_OCCUPIED,
+    SIDE_LEFT,
+    SIDE_RIGHT,
+    WHY_CIRCUIT,
+    WHY_MOVED_UNASKED,
+    WHY_WORK,
+)
 
 # Inputs that are a fault by themselves, moving or not.
 DIRECT = (
@@ -22,7 +30,8 @@ DIRECT = (
     (IN["leak_ok"], FAULT["leak"]),
 )
 UNPLACED = FAULT["crank"] | FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"]
-ROOM = FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"] | FAULT["contactor_welded"]
+# A quake, or a motor that its own board cannot stop: nothing in the room may have voltage.
+ROOM = FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"] | FAULT["contactor_welded"]
 CONSEQUENCES = (FAULT["chain_open"], FAULT["occupied"])
 HELD_KEY = 1  # the maintenance key is turned, or its wire is broken
 HELD_LOCK = 2  # the padlock point is open, or its wire is broken
@@ -66,6 +75,17 @@ class Safety:
         """Both aisles count as occupied from now on."""
         self.left.occupy(why)
         self.right.occupy(why)
+
+    def begin_opening(self, side):
+        """A started order opens the aisle at SIDE_*."""
+        if side == SIDE_LEFT:
+            self.left.begin_opening()
+        elif side == SIDE_RIGHT:
+            self.right.begin_opening()
+
+    def end_opening(self, only_if_crossed):
+        self.left.end_opening(only_if_crossed)
+        self.right.end_opening(only_if_crossed)
 
     def supply_starts(self, snap):
         return snap.supply_mv >= SUPPLY_START_MV

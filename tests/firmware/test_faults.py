@@ -79,6 +79,15 @@ def test_rule_7_crank_and_tilt_lose_the_position_and_occupy_both_aisles(name):
     assert rig.safety.left.state == rig.safety.right.state == r.AISLE_OCCUPIED
 
 
+def test_rule_9_a_blow_to_one_carriage_drops_the_enable_of_the_whole_room_until_reset():
+    rig = Rig().ready()
+    rig.press("level_ok", 50)
+    rig.run(1000)
+    assert (rig.safety.faults, rig.safety.room_drop()) == (FAULT["tilt"], True)
+    rig.press("reset_released")
+    assert not rig.safety.room_drop()
+
+
 def test_rule_9_more_than_ten_mm_without_command_drops_the_rooms_enable():
     rig = Rig().ready()
     rig.extra_um_s = 100_000

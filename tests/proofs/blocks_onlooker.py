@@ -5,7 +5,8 @@ from __future__ import annotations
 from firmware.carriage.motion import ARMED, RESTING
 from firmware.registers import AISLE_OCCUPIED, WHY_OPENED
 from tests.proofs.blocks_board import PROVED, Seen
-from tests.proofs.blocks_state import OUTSIDE, Act, Broken, State
+from tests.proofs.blocks_state import OUTSIDE, Act, State
+from tests.proofs.breadth import Broken
 
 PERMIT_STEPS = 2  # a permit counts for one step, and lapsing is noticed in the next
 NODE_STEPS = 1  # the node sees what the boards say and its STOP is there in the next step

@@ -50,7 +50,3 @@ class Act:
 
 
 NOTHING = Act()
-
-
-class Broken(Exception):
-    """A rule of shelving-safety.md, told by its number."""

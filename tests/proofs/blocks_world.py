@@ -15,6 +15,7 @@ from tests.proofs.blocks_board import WIRES, Boards, Input, Seen
 from tests.proofs.blocks_node import FREE_MM, Mind, Node
 from tests.proofs.blocks_onlooker import judge, remember
 from tests.proofs.blocks_state import NOTHING, OUTSIDE, Act, State
+from tests.proofs.breadth import Broken
 
 OPEN = {name: 1 << at for at, name in enumerate(WIRES)}
 
@@ -36,7 +37,6 @@ class World:
         self.poses = [p for p in product(range(self.units + 1), repeat=len(self.aisles)) if sum(p) == self.units]
         self._pose_no = {pose: at for at, pose in enumerate(self.poses)}
         self.unit_mm = FREE_MM // self.units
-        self.doing = ""  # the event that is being followed
         self._kinds = {kind: self._events(kind) for kind in self.events}
 
     def first(self) -> State:
@@ -83,11 +83,13 @@ class World:
         for kind, acts in self._kinds.items():
             for act in acts:
                 if self._possible(state, kind, act[0]):
-                    there = state
-                    self.doing = f"{kind} {_told(act[0])}".strip()
-                    for one in self._steps(state, kind, act):
-                        there = self.step(there, one)
-                    found.append((self.doing, there))
+                    there, event = state, f"{kind} {_told(act[0])}".strip()
+                    try:
+                        for one in self._steps(state, kind, act):
+                            there = self.step(there, one)
+                    except Broken as broken:
+                        raise Broken(str(broken), event) from broken
+                    found.append((event, there))
         return found
 
     def _possible(self, state: State, kind: str, act: Act) -> bool:

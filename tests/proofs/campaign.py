@@ -41,12 +41,15 @@ class Campaign:
     """``covers``: globs of the sources whose change makes earlier cases worthless. ``case`` counts what it did.
 
     ``case`` raises Violated or AssertionError. ``exhaustive``: one case is everything; a second would show nothing.
+    ``model``: what the claim is about, kept with the result. ``table``: how its counts are told to a person.
     """
 
     name: str
     covers: tuple[str, ...]
     case: Callable[[Random], Counter[str]]
     exhaustive: bool = False
+    model: str = ""
+    table: Callable[[dict[str, int]], str] | None = None
 
     def sources(self) -> str:
         """Of what is proved and what proves it."""
@@ -66,6 +69,7 @@ class Result:
     commit: str
     uncommitted: bool
     sources: str
+    model: str = ""
     violations: list[dict[str, object]] = field(default_factory=list)
 
     def save(self, path: Path) -> None:
@@ -111,7 +115,7 @@ def _go_on(campaign: Campaign, path: Path, seed: int, fresh: bool) -> Result:
             kept.commit, kept.uncommitted = _commit(campaign)
             return kept
     commit, uncommitted = _commit(campaign)
-    return Result(campaign.name, "held", seed, 0, 0, {}, commit, uncommitted, sources)
+    return Result(campaign.name, "held", seed, 0, 0, {}, commit, uncommitted, sources, campaign.model)
 
 
 def _commit(campaign: Campaign) -> tuple[str, bool]:

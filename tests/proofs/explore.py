@@ -8,87 +8,46 @@ Under the maintenance key a hand on its buttons takes Start's place, and behind 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import partial
 from random import Random
 
-from tests.proofs import model
+from tests.proofs import breadth, model
+from tests.proofs.breadth import Broken, Explored
 from tests.proofs.campaign import Campaign, Violated
 from tests.proofs.model import AT_ONCE, TO_READY, Key, Machine
 
 WALK_STEPS = 60
 
 
-@dataclass
-class Explored:
-    states: int
-    transitions: int
-    complete: bool
-    motor_on: int  # states in which the motor turns: without any, nothing was shown
-    depth: int
-    broken: list[str] = field(default_factory=list)
-
-
 def explore(events: tuple[str, ...], most: int = 2_000_000, at_once: int = AT_ONCE) -> Explored:
-    """Breadth first from power-up and from a ready carriage; stops at ``most`` states or the first broken rule.
+    """From power-up and from a ready carriage on. Run it within ``scaled``.
 
-    ``at_once``: so many things may be out of their rest at the same time. Run it within ``scaled``.
+    ``at_once``: so many things may be out of their rest at the same time.
     """
     machine = Machine()
-    level = [machine.key()]
+    power_up = machine.key()
     for event in TO_READY:
         machine.step(event)
     assert machine.clear() and machine.motion.position.known, "the story no longer leads to a ready carriage"
-    level.append(machine.key())
-    came: dict[Key, tuple[Key | None, str]] = dict.fromkeys(level, (None, ""))
-    depth, transitions, motor_on = 0, 0, 0
-    while level:
-        depth += 1
-        found: list[Key] = []
-        for key in level:
-            for event in events:
-                machine.load(key)
-                machine.step(event)
-                if machine.out_of_rest() > at_once:
-                    continue
-                transitions += 1
-                there = machine.key()
-                if there in came:
-                    continue
-                came[there] = (key, event)
-                motor_on += machine.on()
-                if rule := machine.broken():
-                    return Explored(len(came), transitions, False, motor_on, depth, [rule, *_story(came, there)])
-                found.append(there)
-                if len(came) >= most:
-                    return Explored(len(came), transitions, False, motor_on, depth)
-        level = found
-    return Explored(len(came), transitions, True, motor_on, depth)
 
+    def follow(key: Key) -> Iterator[tuple[str, Key]]:
+        for event in events:
+            machine.load(key)
+            machine.step(event)
+            if machine.out_of_rest() > at_once:
+                continue
+            if rule := machine.broken():
+                raise Broken(rule, event)
+            yield event, machine.key()
 
-def _story(came: dict[Key, tuple[Key | None, str]], key: Key) -> list[str]:
-    events: list[str] = []
-    at: Key | None = key
-    while at is not None:
-        at, event = came[at]
-        events.append(event)
-    return list(reversed(events[:-1]))
+    return breadth.explore([power_up, machine.key()], follow, lambda _key: machine.on(), most)
 
 
 def whole(name: str, at_once: int = AT_ONCE) -> Counter[str]:
     """One model to its last state. Raises Violated with the shortest story that breaks a rule."""
     with model.scaled():
-        found = explore(model.MODELS[name], at_once=at_once)
-    if found.broken:
-        raise Violated(found.broken[0], found.broken[1:])
-    assert found.complete, f"{name}: more than {found.states} states"
-    assert found.motor_on > 0, f"{name}: no motor ever turns, so nothing was shown"
-    return Counter({
-        f"{name} states": found.states,
-        f"{name} transitions": found.transitions,
-        f"{name} states with the motor on": found.motor_on,
-        f"{name} steps to the farthest state": found.depth,
-    })  # fmt: skip
+        return explore(model.MODELS[name], at_once=at_once).counts(name)
 
 
 def case(name: str, random: Random) -> Counter[str]:
@@ -114,5 +73,11 @@ def keys_hold_everything(random: Random, walks: int) -> Counter[str]:
     return Counter(walks=walks)
 
 
-COVERS = ("firmware/carriage/*.py", "tests/proofs/model*.py", "tests/proofs/explore.py")
-CAMPAIGNS = [Campaign(f"explore_{name}", COVERS, partial(case, name), True) for name in model.MODELS]
+def told(name: str) -> str:
+    """The model itself: the claim is about it and nothing else."""
+    events = ", ".join(model.MODELS[name])
+    return f"one board, {model.STEP_MS} ms a step, at most {AT_ONCE} things out of rest, at any step any of: {events}"
+
+
+COVERS = ("firmware/carriage/*.py", "tests/proofs/model*.py", "tests/proofs/explore.py", "tests/proofs/breadth.py")
+CAMPAIGNS = [Campaign(f"explore_{name}", COVERS, partial(case, name), True, told(name)) for name in model.MODELS]

@@ -42,8 +42,12 @@ def main(argv: list[str]) -> int:
     for name in options.targets or CAMPAIGNS:
         print(f"{name}: {options.seconds:g} s, seed {options.seed} …", flush=True)
         result = run(CAMPAIGNS[name], options.folder, seconds=options.seconds, seed=options.seed, fresh=options.fresh)
+        if result.model:
+            print(f"{name}: the model: {result.model}")
         counted = ", ".join(f"{count} {what}" for what, count in result.counts.items())
-        print(f"{name}: {result.result}: {result.cases} cases in {result.seconds} s: {counted}")
+        table = CAMPAIGNS[name].table
+        told = "\n" + table(result.counts) if table else counted
+        print(f"{name}: {result.result}: {result.cases} cases in {result.seconds} s: {told}")
         for violation in result.violations:
             held = False
             print(f"  case {violation['case']}: {violation['what']}", file=sys.stderr)

@@ -11,7 +11,7 @@ from tests.proofs.campaign import Violated
 
 
 def test_in_no_reachable_state_does_a_motor_turn_against_a_rule():
-    assert explore.whole("faults", at_once=1)["faults states with the motor on"] > 20
+    assert explore.whole("faults", at_once=1)["faults: states with a motor on"] > 20
 
 
 def test_a_state_is_no_more_than_its_key():
