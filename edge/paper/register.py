@@ -13,7 +13,7 @@ from edge.words import say
 WIDTH_MM, HEIGHT_MM = 297.0, 210.0
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 25.0, 12.0, 14.0, 15.0  # left: the edge that is bound
 TABLE_MM = WIDTH_MM - LEFT_MM - RIGHT_MM
-_TITLE_PT, _HEAD_PT, _TEXT_PT = 17.0, 10.0, 9.0
+_TITLE_PT, _HEAD_PT, _SMALL_HEAD_PT, _TEXT_PT = 17.0, 10.0, 7.5, 9.0
 _PAD_MM, _LEAST_ROW_MM = 1.2, 8.0
 _TABLE_TOP_MM = TOP_MM + line_mm(_TITLE_PT) + line_mm(_HEAD_PT) + 4.0
 _HEADING_MM = 9.0
@@ -107,8 +107,15 @@ def _pages(rows: list[_Row]) -> list[list[_Row]]:
 def _head(document: Document, title: str, head: str) -> None:
     middle = LEFT_MM + TABLE_MM / 2
     document.text(middle, TOP_MM, title, document.fitting_pt(title, TABLE_MM, _TITLE_PT), Align.C)
+    top = TOP_MM + line_mm(_TITLE_PT) + 2
     size = document.fitting_pt(head, TABLE_MM, _HEAD_PT)
-    document.text(LEFT_MM, TOP_MM + line_mm(_TITLE_PT) + 2, head, size)
+    if size >= _SMALL_HEAD_PT:
+        document.text(LEFT_MM, top, head, size)
+        return
+    first, *rest = document.lines(head, TABLE_MM, _SMALL_HEAD_PT)  # a volume's long title: two lines, and no more
+    cut = f"{rest[0][:-2]}…" if len(rest) > 1 else rest[0]
+    document.text(LEFT_MM, top - 1, first, _SMALL_HEAD_PT)
+    document.text(LEFT_MM, top - 1 + line_mm(_SMALL_HEAD_PT), cut, _SMALL_HEAD_PT)
 
 
 def _table(document: Document, columns: Sequence[Column], widths: list[float], rows: list[_Row]) -> None:

@@ -9,13 +9,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.proofs import blocks, explore, faults, lockstep, numbers, planner, shelves, trace
+from tests.proofs import blocks, ead, explore, faults, lockstep, numbers, planner, shelves, trace
 from tests.proofs.campaign import Campaign, run
 
 CAMPAIGNS: dict[str, Campaign] = {
     one.name: one
     for one in (
-        *(module.CAMPAIGN for module in (planner, lockstep, trace, shelves, numbers, faults)),
+        *(module.CAMPAIGN for module in (planner, lockstep, trace, shelves, numbers, faults, ead)),
         *explore.CAMPAIGNS,
         *blocks.CAMPAIGNS,
     )

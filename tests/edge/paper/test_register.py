@@ -61,6 +61,17 @@ def test_a_cell_that_no_page_could_hold_goes_on_over_the_page():
     assert len(pages) > 1 and "".join(pages).count("长") == 6000 and "尾" in pages[-1]
 
 
+def test_a_long_head_keeps_a_size_that_can_be_read_and_never_runs_into_the_table():
+    whole = rendered.words(printed(1, "通知", f"全宗号：Z109 案卷题名：{LONG}").pdf)[0]
+    assert whole.count("汇总表") == 2
+    endless = rendered.words(printed(1, "通知", f"全宗号：Z109 案卷题名：{LONG * 9}末").pdf)[0]
+    assert "…" in endless and "末" not in endless and "1Z109-WS·2011-Y-0001" in endless
+    for pdf in (printed(1, "通知", LONG * 9).pdf, printed(1, "通知", LONG).pdf):
+        pixels = rendered.picture(pdf, dpi=150).convert("L").load()
+        right, top = int(286 / 25.4 * 150), int(14 / 25.4 * 150)
+        assert all(pixels[right, y] > 200 for y in range(top, top + 60))  # nothing beyond the paper's margin
+
+
 def test_each_part_begins_on_a_page_of_its_own():
     parts = [Part(f"年度：{year}", [("1", "a", "b", "1")]) for year in (2011, 2012)]
     done = register("归档文件目录", COLUMNS, parts, "zh-Hans", 0)

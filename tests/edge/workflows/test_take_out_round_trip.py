@@ -88,8 +88,11 @@ catalogues = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_store(tmp_path_factory.mktemp("empty") / "storeroom.db")
+
+
+def new_store(path: Path) -> Path:
     """A store with its slots and nothing else, to be copied: making one takes a second."""
-    path = tmp_path_factory.mktemp("empty") / "storeroom.db"
     with Database.open(path, KEY, clock=FakeClock(), node_id=NODE, create=True) as database:
         ingest.ready_slots(database, LAYOUT, "p1")
     return path
