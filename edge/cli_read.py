@@ -91,7 +91,7 @@ def _read(reader: Reader, picture: Any, thorough: bool) -> dict[str, Any]:
     return {
         "width": picture.width,
         "height": picture.height,
-        "turned_deg": lie(regions, partial(reader.in_columns, picture)),
+        "turned_deg": lie(regions, partial(reader.stood_up, picture)),
         "regions": [asdict(region) for region in regions],
         "codes": codes,
         "archive_numbers": [asdict(number) for number in found.archive_numbers],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from edge.domain import ofd
 from edge.domain.page_seen import FileFacts
 
 Kind = Literal["sound", "video", "document"]
@@ -49,8 +50,19 @@ def recognise(data: bytes) -> Recognised | None:
     if data.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in data[:64]:
         return Recognised("video", "WebM", "video/webm", ".webm", FileFacts("WebM"))
     if data.startswith(b"PK\x03\x04") and b"OFD.xml" in data:
-        return Recognised("document", "OFD", "application/ofd", ".ofd", FileFacts("OFD"))
+        return _ofd(data)
     return None
+
+
+def _ofd(data: bytes) -> Recognised:
+    facts, whole = FileFacts("OFD"), True
+    try:
+        facts = ofd.facts_of(data)
+    except ofd.CutShort:
+        whole = False
+    except ofd.Unreadable:
+        pass  # kept as it came: another reader may know it
+    return Recognised("document", "OFD", "application/ofd", ".ofd", facts, whole=whole)
 
 
 def _wav(data: bytes) -> Recognised:

@@ -48,7 +48,7 @@ class Measures:
 @dataclass(frozen=True, slots=True)
 class PageSeen:
     """``number``: which page of its file, from 1. ``jpeg``: the page squared, ``width`` × ``height`` pixels. ``stamp``:
-    the six cells of its archive stamp, text and least confidence; none without one."""
+    the six cells of its archive stamp, text and whether both networks were sure of it; none without one."""
 
     number: int
     jpeg: bytes
@@ -56,7 +56,7 @@ class PageSeen:
     height: int
     lines: tuple[PageLine, ...]
     measures: Measures
-    stamp: tuple[tuple[str, float], ...] = ()
+    stamp: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def page_of(said: dict[str, Any], jpeg: bytes) -> PageSeen:
         PageLine(line["text"], line["confidence"], line["weakest"], tuple((x, y) for x, y in line["quad"]))
         for line in said["lines"]
     )
-    stamp = tuple((text, weakest) for text, weakest in said["stamp"])
+    stamp = tuple((text, certain) for text, certain in said["stamp"])
     return PageSeen(said["number"], jpeg, said["width"], said["height"], lines, Measures(**said["measures"]), stamp)
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from edge.domain.archive_numbers import retention_code
 
-CELL_SURE = 0.6  # least confidence in each sign of a cell
 _FONDS = re.compile(r"[A-Z]{0,3}\d{1,5}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNT = re.compile(r"\d{1,5}")
@@ -47,11 +46,11 @@ class Stamp:
         ]
 
 
-def stamp_of(cells: Sequence[tuple[str, float]]) -> Stamp:
-    """``cells``: text and least confidence of the six, row by row."""
+def stamp_of(cells: Sequence[tuple[str, bool]]) -> Stamp:
+    """``cells``: text of the six, row by row, and whether both networks read it so and were sure."""
     if len(cells) != 6:
         return Stamp()
-    fonds, year, item, org, retention, pages = (_plain(text) if weakest >= CELL_SURE else "" for text, weakest in cells)
+    fonds, year, item, org, retention, pages = (_plain(text) if certain else "" for text, certain in cells)
     return Stamp(
         fonds if _FONDS.fullmatch(fonds) else "",
         year if _YEAR.fullmatch(year) else "",

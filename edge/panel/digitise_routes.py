@@ -15,6 +15,7 @@ from edge.domain.page_gate import Wanted
 from edge.domain.page_records import Page
 from edge.domain.people import Person
 from edge.domain.records import may_see
+from edge.errors import DeviceFault
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.panel.sent_files import picture_file
@@ -81,8 +82,11 @@ async def upload(
 
 @router.get("/pages/live.jpg", response_class=Response)
 def live(request: Request, person: SignedIn) -> Response:
-    """What lies under the document camera now."""
-    jpeg = digitise.live(panel_of(request).room, person)
+    """What lies under the document camera now; 204 where it shows nothing, which taking the page then explains."""
+    try:
+        jpeg = digitise.live(panel_of(request).room, person)
+    except DeviceFault:
+        return Response(status_code=204)
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 

@@ -39,6 +39,12 @@ def play(e_file_id: str, request: Request, person: SignedIn, purpose: str = "") 
     return Response(part, 206, media_type=one.mime, headers=headers)
 
 
+@router.get("/e-files/{e_file_id}/text")
+def text_layer(e_file_id: str, request: Request, person: SignedIn, purpose: str = "") -> dict[str, Any]:
+    """Of an OFD: its title, the text of its pages, and whether it carries signatures."""
+    return asdict(e_files.text_layer(panel_of(request).room, person, e_file_id, purpose))
+
+
 @router.post("/e-files/{e_file_id}/take", response_class=Response, dependencies=[AtThePanel])
 def take(e_file_id: str, request: Request, person: SignedIn, purpose: str = "") -> Response:
     """The original; its name by the rule is in Content-Disposition."""

@@ -40,7 +40,7 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         turned: Turned = 0
     else:
         regions = reader.read(page)
-        turned = lie(regions, partial(reader.in_columns, page))
+        turned = lie(regions, partial(reader.stood_up, page))
         page, regions = upright(page, regions, turned)
     stamp = find_stamp(page) if regions else None
     stamped = reader.read_cells(cells(page, stamp)) if stamp else []
@@ -64,7 +64,7 @@ def page_in(picture: Image.Image, reader: Reader, number: int, *, of_camera: boo
         "height": page.height,
         "lines": [asdict(line) for line in lines],
         "measures": asdict(measures),
-        "stamp": [[line.text, line.weakest] for line in stamped],
+        "stamp": [[cell.line.text, cell.agreed] for cell in stamped],
     }
     return said, _jpeg(page)
 

@@ -13,13 +13,12 @@ from edge.domain.search_text import is_traditional
 from edge.vision.crop import as_read, cut, is_tall, one_by_one, turned
 from edge.vision.detect import Detector
 from edge.vision.reading_order import reading_order
-from edge.vision.recognise import Cascade, Line
+from edge.vision.recognise import Cascade, Line, Opinion
 from edge.vision.regions import Points, Rectangle
 
 THREADS = 2
 SURE = 0.85  # a line read better than this is not tried upside down
 COLUMNS_TRIED = 5
-COLUMN_FROM = 0.85  # of the confidence they had when read as they lie
 KEPT_FROM = 0.5  # a line less sure than this is stains and texture, not writing
 
 
@@ -70,16 +69,17 @@ class Reader:
         order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])
         return [_region(kept[index]) for index in order]
 
-    def read_cells(self, cells: Sequence[Image.Image]) -> list[Line]:
+    def read_cells(self, cells: Sequence[Image.Image]) -> list[Opinion]:
         """One line in each picture, whose place is known: both networks are asked. Raises as ``read``."""
         with self._lock:
             cascade = self._loaded()[1]
-            return [cascade.settle(cell, cascade.quick(cell), True).line for cell in cells]
+            return [cascade.settle(cell, cascade.quick(cell), True) for cell in cells]
 
-    def in_columns(self, picture: Image.Image, regions: Sequence[Region]) -> bool:
-        """Whether ``regions``, which all run one way, are columns of signs one below the other; else level lines.
+    def stood_up(self, picture: Image.Image, regions: Sequence[Region]) -> float:
+        """How well ``regions``, which all run one way, read with each sign turned by a quarter beside the one before.
 
-        Each sign of the longest is stood on its own feet beside the one before: columns then read as well as before.
+        As a share of how they read as they lie, of the longest: columns of signs one below the other read as well as
+        before, level lines do not. Raises as ``read``.
         """
         longest = sorted(regions, key=lambda region: len(region.text))[-COLUMNS_TRIED:]
         with self._lock:
@@ -88,7 +88,7 @@ class Reader:
                 cascade.quick(one_by_one(cut(picture, np.array(one.quad, float)), len(one.text))).confidence
                 for one in longest
             )
-        return stood > COLUMN_FROM * sum(region.confidence for region in longest)
+        return stood / sum(region.confidence for region in longest)
 
     def load(self) -> None:
         """What the first picture would wait for. Raises as ``read``."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from edge.domain import access, file_names
+from edge.domain import access, file_names, ofd
 from edge.domain.e_files import Recognised
+from edge.domain.ofd import Layer
 from edge.domain.page_records import ScanFile
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
@@ -80,6 +81,20 @@ def play(room: Room, person: Person, e_file_id: str, purpose: str, start: int, l
     if start == 0:
         _record(room, person, one, item, "e_file.opened", purpose)
     return one, room.scans.part(file.sha256, start, length), file.bytes
+
+
+@needs("view_pages")
+def text_layer(room: Room, person: Person, e_file_id: str, purpose: str) -> Layer:
+    """What an OFD carries as text; an opening, and an event. InputRefused ``ofd_unreadable`` or as ``play``."""
+    one, item = _known(room, person, e_file_id)
+    view_pages.require_purpose(purpose)
+    file = room.pages.file(one.file_id)
+    try:
+        layer = ofd.layer_of(room.scans.read(file.sha256))
+    except ofd.Unreadable as error:
+        raise InputRefused("ofd_unreadable", "take_original", file=file.name) from error
+    _record(room, person, one, item, "e_file.opened", purpose)
+    return layer
 
 
 @needs("take_pages")

@@ -33,6 +33,7 @@ def test_a_file_is_sent_as_it_is(desk):
 
 
 def test_a_reader_and_a_foreign_page_are_refused(desk):
+    assert desk.signed_in().get("/api/v1/pages/live.jpg").status_code == 204, "no camera answers"
     desk.room.page_reader.lying = page("甲")
     assert desk.signed_in().get("/api/v1/pages/live.jpg").content == desk.room.page_reader.lying.jpeg
     assert desk.signed_in("reader").get("/api/v1/pages/live.jpg").status_code == 409

@@ -112,7 +112,7 @@ def test_a_page_under_the_camera_is_squared_turned_upright_and_read_however_it_l
         assert kept.size == (said["width"], said["height"])
 
 
-@pytest.mark.parametrize("turned", [0, 90, 180])
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_a_page_in_columns_is_known_by_its_signs_and_stands_upright(reader, font, turned):
     paper = Image.new("RGB", (620, 877), (240, 238, 230))
     for column, text in enumerate(("城建档案永久保存", "一九八四年第三卷", "本卷共计一百二十页")):

@@ -44,7 +44,7 @@ def stamped(font, cells, lean=0.0):
 )
 def test_the_six_fields_of_a_stamp_are_proposed(reader, font, cells, lean, said):
     page, _ = page_in(stamped(font, cells, lean), reader, 1, of_camera=False)
-    assert stamp_of([(text, weakest) for text, weakest in page["stamp"]]) == said
+    assert stamp_of([(text, certain) for text, certain in page["stamp"]]) == said
 
 
 def test_a_red_heading_is_no_stamp(font):
@@ -55,11 +55,11 @@ def test_a_red_heading_is_no_stamp(font):
 
 
 def test_what_breaks_its_grammar_or_was_not_read_for_certain_proposes_nothing():
-    cells = [("Z109", 0.9), ("2O11", 0.9), ("2?", 0.9), ("BGS", 0.2), ("永久", 0.95), ("十二", 0.9)]
+    cells = [("Z109", True), ("2O11", True), ("2?", True), ("BGS", False), ("永久", True), ("十二", True)]
     assert stamp_of(cells) == Stamp("Z109", "", "", "", "Y", "")
     assert stamp_of([]).empty and stamp_of(cells).numbers() == []
 
 
 def test_a_whole_stamp_names_the_numbers_it_may_stand_for():
-    numbers = stamp_of([(text, 0.9) for text in CELLS]).numbers()
+    numbers = stamp_of([(text, True) for text in CELLS]).numbers()
     assert numbers[0] == "Z109-WS·2011-Y-BGS-0027" and "Z109-WS·2011·Y-0027" in numbers

@@ -11,6 +11,7 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store.exports.scope import Scope
 from edge.store.exports.tables import TABLES
 from edge.workflows import digitise, e_files
+from tests.edge.domain.ofd_file import content, ofd, text
 
 VIEWER = Person("p-viewer", "林涛", "办公室", ("reader",), True)
 
@@ -83,11 +84,28 @@ def test_of_a_secret_item_nobody_learns_even_that_there_is_one(scene):
             assert [len(found) for found in rows] == [0, 1], "its very name would tell"
 
 
-def test_what_is_cut_short_or_nobodys_is_refused_and_an_ofd_is_kept_undrawn(scene):
+def test_what_is_cut_short_or_nobodys_is_refused(scene):
     with pytest.raises(InputRefused, match="e_file_cut_short"):
         digitise.take_file(scene.room, scene.archivist, "a.wav", wav()[:-200], scene.items[0])
     with pytest.raises(InputRefused, match="e_file_whose"):
         digitise.take_file(scene.room, scene.archivist, "a.wav", wav())
-    digitise.take_file(scene.room, scene.archivist, "公文.ofd", b"PK\x03\x04 .. OFD.xml ..", scene.items[0])
+    with pytest.raises(InputRefused, match="e_file_cut_short"):
+        digitise.take_file(scene.room, scene.archivist, "公文.ofd", b"PK\x03\x04 .. OFD.xml ..", scene.items[0])
+
+
+def test_an_ofd_is_kept_undrawn_and_its_text_is_shown_for_a_purpose_and_on_record(scene):
+    made = ofd(content(text("各单位", 20, 60)), signed=True)
+    digitise.take_file(scene.room, scene.archivist, "公文.ofd", made, scene.items[0])
     (shown,) = e_files.of_item(scene.room, VIEWER, scene.items[0])
-    assert (shown.of.kind, shown.name[-9:]) == ("document", "-E001.ofd")
+    assert (shown.of.kind, shown.name[-9:], shown.file.author) == ("document", "-E001.ofd", "办公室")
+    with pytest.raises(InputRefused, match="purpose"):
+        e_files.text_layer(scene.room, VIEWER, shown.of.id, "")
+    layer = e_files.text_layer(scene.room, VIEWER, shown.of.id, "work")
+    assert (layer.pages, layer.signed) == (("各单位",), True)
+    assert scene.events("e_file") == ["e_file.received", "e_file.opened"]
+
+
+def test_what_is_no_ofd_carries_no_text(kept):
+    scene, shown = kept
+    with pytest.raises(InputRefused, match="ofd_unreadable"):
+        e_files.text_layer(scene.room, VIEWER, shown.of.id, "work")

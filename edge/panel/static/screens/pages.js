@@ -125,8 +125,28 @@ export function show(stage) {
         ? html("video", { src, controls: true, controlslist: "nodownload" })
         : played.kind === "sound"
           ? html("audio", { src, controls: true, controlslist: "nodownload" })
-          : html("p", { class: "card" }, say("panel.pages.not_drawn"));
+          : layer();
     paper.replaceChildren(html("div", { class: "leaf-player" }, player, mark));
+  }
+
+  /** What an OFD carries as text; its layout and seals are not drawn. */
+  function layer() {
+    const text = html("div", { class: "leaf-layer" }, html("p", { class: "card" }, say("panel.pages.not_drawn")));
+    get(`e-files/${played.id}/text?purpose=${purpose}`)
+      .then((told) =>
+        text.append(
+          ...present([
+            told.title ? html("h2", {}, told.title) : null,
+            told.signed ? html("p", { class: "card" }, say("panel.pages.ofd_signed")) : null,
+            told.pages.map((/** @type {string} */ page, /** @type {number} */ no) => [
+              html("h3", {}, say("panel.pages.of", { page: no + 1, count: told.count })),
+              html("pre", { class: "leaf-text" }, page || say("panel.pages.ofd_no_text")),
+            ]),
+          ]),
+        ),
+      )
+      .catch(refusal);
+    return text;
   }
 
   function taking() {
