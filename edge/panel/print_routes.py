@@ -53,8 +53,8 @@ def choices(request: Request, person: SignedIn) -> dict[str, Any]:
     return {
         "kinds": [
             *(f"register.{one}" for one in print_register.KINDS),
-            *(f"label.{one}" for one in print_labels.KINDS),
             print_desk.DIFFERENCES,
+            *(f"label.{one}" for one in print_labels.KINDS),
         ],
         "printers": print_desk.printers(panel.room, person),
         "retentions": [one.code for one in archive_of(request).site.retention_classes(every=True)],

@@ -25,7 +25,6 @@ const ASKS = {
 /** @param {any} stage */
 export function show(stage) {
   const stocktake = stage.query.get("stocktake");
-  const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
   const list = html("nav", { class: "print-kinds" });
   const side = html("section", { class: "card print-side" });
   stage.root.append(
@@ -61,6 +60,7 @@ export function show(stage) {
   }
 
   function make() {
+    const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
     const text = (name = "") => html("input", { type: "text", autocomplete: "off", value: stage.query.get(name) ?? "" });
     const select = (/** @type {string[][]} */ options) => html("select", {}, options.map(([value, label]) => html("option", { value }, label)));
     const all = {

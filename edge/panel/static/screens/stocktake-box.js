@@ -1,6 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
+import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 
@@ -22,7 +23,7 @@ export function show(stage, id, box_id) {
 
   /** @param {any} item */
   function row(item) {
-    const pages = html("input", { type: "text", inputmode: "numeric", "aria-label": say("panel.stock.pages_counted"), placeholder: say("panel.stock.pages_counted") });
+    const { field: pages, keys: board } = keyed(say("panel.stock.pages_counted"), { inputmode: "numeric" });
     told.set(item.id, { there: null, pages });
     const keys = ["there", "absent"].map((name) => html("button", { type: "button", class: "filter", "aria-pressed": "false" }, say(`panel.stock.${name}`)));
     keys.forEach((key, at) =>
@@ -31,6 +32,7 @@ export function show(stage, id, box_id) {
         if (one) one.there = at === 0;
         keys.forEach((other, index) => other.setAttribute("aria-pressed", String(index === at)));
         pages.hidden = at === 1;
+        board.hidden ||= at === 1;
       }),
     );
     return html(
@@ -39,6 +41,7 @@ export function show(stage, id, box_id) {
       html("div", { class: "grow" }, html("b", {}, item.ref_code), html("p", {}, item.title)),
       keys,
       pages,
+      board,
     );
   }
 

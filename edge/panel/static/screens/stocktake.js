@@ -22,10 +22,10 @@ export function show(stage) {
   const head = html("div", { class: "job-head" });
   const body = html("div", { class: "stock" });
   stage.root.append(head, body);
-  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
 
   /** @param {any} sheet */
   function draw(sheet) {
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
     head.replaceChildren(
       html(
         "div",

@@ -15,7 +15,6 @@ export function show(stage) {
   const list = html("ul", { class: "job-list" });
   stage.root.append(html("h1", {}, say("panel.stock.title")), begin, due, list);
   const mayCount = Boolean(stage.session.person?.rights.includes("count"));
-  const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium" });
 
   /** @param {string} kind @param {any} [more] */
   async function start(kind, more = {}) {
@@ -31,6 +30,7 @@ export function show(stage) {
   async function load() {
     try {
       const told = await get("stocktakes");
+      const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium", timeZone: stage.snapshot?.room.zone });
       if (mayCount)
         begin.replaceChildren(
           button(say("panel.stock.begin_full"), () => start("full"), { quiet: true }),
