@@ -3,13 +3,16 @@ the text of a page."""
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from pypinyin.constants import PHRASES_DICT
 
@@ -34,8 +37,14 @@ class Entry:
     page: str
 
 
-def entries(count: int, seed: int = 20261122) -> Iterator[Entry]:
-    random = Random(seed)
+SEED = 20261122
+DRAWN = "drawn.json"  # beside a store that is not finished: how far it is, and the state of chance there
+
+
+def entries(count: int, random: Random | None = None, drawn: tuple[int, Any] | None = None) -> Iterator[Entry]:
+    """``drawn``: how many earlier ones to leave out, and the state of ``random`` after them."""
+    random = random or Random()
+    random.seed(SEED)
     words = [word for word in PHRASES_DICT if 2 <= len(word) <= 4]
     random.shuffle(words)
     weights = list(accumulate(1 / (rank + 20) for rank in range(len(words))))
@@ -44,7 +53,9 @@ def entries(count: int, seed: int = 20261122) -> Iterator[Entry]:
         return words[min(bisect(weights, random.random() * weights[-1]), len(words) - 1)]
 
     people = [random.choice(SURNAMES) + word()[:2] for _ in range(2000)]
-    for no in range(count):
+    if drawn:
+        random.setstate(drawn[1])
+    for no in range(drawn[0] if drawn else 0, count):
         fonds, office, year = random.choice(FONDS), random.choice(OFFICES), 1980 + int(45 * math.sqrt(random.random()))
         retention = random.choice(("Y", "D30", "D10"))
         title = f"关于{word()}{word()}{random.choice(('', word()))}{word()}的{random.choice(KINDS)}"
@@ -78,18 +89,28 @@ def fill(database: Database, count: int, ends: float = math.inf) -> int:
         done = int(db.execute("SELECT count(*) FROM item").fetchone()[0])
     if not done:
         database.write(lambda change: [rows.insert_fonds(change.db, fonds, "") for fonds in FONDS], telemetry=True)
-    later = enumerate(islice(entries(count), done, None), done)
+    random, place = Random(), database.path.parent / DRAWN
+    drawn = _drawn(place, done)
+    later = enumerate(islice(entries(count, random, drawn), 0 if drawn else done, None), done)
     while batch := list(islice(later, BATCH)):
         ready = [(no, entry, rows.index_of(entry.item, [entry.page] if entry.page else [])) for no, entry in batch]
         database.write(lambda change, ready=ready: _add(change, ready), telemetry=True)
         done += len(batch)
         if done < count and time.monotonic() > ends:
+            place.write_text(json.dumps([done, random.getstate()]))
             return done
     for table in ("item_words", "item_sounds"):
         optimise = f"INSERT INTO {table} ({table}) VALUES ('optimize')"
         database.write(lambda change, optimise=optimise: change.db.execute(optimise), telemetry=True)
     database.write(lambda change: change.db.execute("ANALYZE"), telemetry=True)
     return done
+
+
+def _drawn(place: Path, done: int) -> tuple[int, Any] | None:
+    if not place.exists():
+        return None
+    known, (version, state, gauss) = json.loads(place.read_text())
+    return (done, (version, tuple(state), gauss)) if known == done else None
 
 
 def _add(change: Change, batch: list[tuple[int, Entry, rows.ItemIndex]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from opencc import OpenCC
@@ -19,10 +19,12 @@ NOT_WRITTEN = "龘靐齉"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``wanted``: brute force on one entry's text and normalised title; None where a target is looked for instead."""
+    """``wanted``: brute force on one entry's text; None where a target is looked for instead. ``pieces``: every text
+    that is wanted has one of them, which spares asking it of the others."""
 
     query: str
     wanted: Callable[[str, Entry], bool] | None = None
+    pieces: tuple[str, ...] = ("",)
     target: str = ""  # its archive number
     filters: Filters = field(default=ANY)
     order: Order = "newest"
@@ -113,7 +115,7 @@ def words(query: str, filters: Filters = ANY, order: Order = "newest") -> Asked:
             and (filters.year_to is None or (item.year or 0) <= filters.year_to)
         )
 
-    return Asked(query, wanted, filters=filters, order=order)
+    return Asked(query, wanted, (max(runs, key=len, default=""),), filters=filters, order=order)
 
 
 def two(entry: Entry, random: Random) -> Asked:
@@ -125,17 +127,20 @@ def two(entry: Entry, random: Random) -> Asked:
 def phrase(entry: Entry, random: Random) -> Asked:
     at = random.randrange(2, len(entry.item.title) - 4)
     plain = entry.item.title[at : at + 4]
-    return Asked(f"“{plain}”", words(plain).wanted)
+    return replace(words(plain), query=f"“{plain}”")
 
 
 def prefix(typed: str) -> Asked:
     folded = archive_numbers.prefix_fold(typed)
-    return Asked(typed, lambda _text, entry: archive_numbers.prefix_fold(entry.item.ref_code).startswith(folded))
+    wanted = (search_text.normalise(typed),)  # the catalogue has its numbers in one writing
+    return Asked(
+        typed, lambda _text, entry: archive_numbers.prefix_fold(entry.item.ref_code).startswith(folded), wanted
+    )
 
 
 def traditional_of(asked: Asked, converter: OpenCC) -> Asked:
     written = converter.convert(asked.query)
-    return Asked(written, words(asked.query).wanted)
+    return replace(asked, query=written)
 
 
 def near(entry: Entry, random: Random) -> Asked:
@@ -149,7 +154,7 @@ def near(entry: Entry, random: Random) -> Asked:
     def wanted(text: str, _entry: Entry) -> bool:
         return (query[:half] in text or query[half:] in text) and pattern.search(text) is not None
 
-    return Asked(query, wanted, target=entry.item.ref_code)
+    return Asked(query, wanted, (query[:half], query[half:]), target=entry.item.ref_code)
 
 
 def _run_of(page: str, length: int) -> str:

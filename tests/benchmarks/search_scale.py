@@ -1,22 +1,29 @@
 """Search at the sizes an archive has, on the encrypted store: latency per class warm and cold, recall, index, memory.
 
-python -m tests.benchmarks.search_scale 10000 133000       sizes; without one 10,000
+python -m tests.benchmarks.search_scale 10000 133000                  sizes; without one 10,000
+python -m tests.benchmarks.search_scale 1000000 --json FILE --part cold     goes on with the parts that FILE has not
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from statistics import mean
 
 from edge.domain import archive_numbers
+from edge.domain.search_query import Filters
 from edge.store.readers import Readers
 from edge.store.search import Search
-from tests.benchmarks import kept_catalogue
+from tests.benchmarks import kept_catalogue, search_classes
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import Entry, entries
@@ -28,32 +35,84 @@ CHECKED = 12  # queries a class compared with brute force
 AS_MANY = 1000  # hits compared
 
 
-def measure(folder: Path) -> list[Figure]:
-    figures = []
-    for size in kept_catalogue.sizes():
-        place = folder / str(size)
-        place.mkdir()
-        figures += at_size(place, size)
-    return figures
+def measure(_folder: Path) -> list[Figure]:
+    return [figure for size in kept_catalogue.sizes() for part in PARTS.values() for figure in part(At(size))]
 
 
-def at_size(folder: Path, size: int) -> list[Figure]:
-    """``folder``: for what is measured beside the kept catalogue."""
-    name = f"search {size:,}"
-    store = kept_catalogue.kept(size)
-    assert store is not None, "without an end it ends finished"
-    figures = [kept_catalogue.figure(store, name), *sizes_of(store, name)]
-    catalogue = list(entries(size))
-    asked = classes(catalogue, EACH)
-    path = store / "storeroom.db"
-    readers = Readers(path, KEY)
-    search = Search(readers)
-    figures += [warm(f"{name}, {kind}", search, queries) for kind, queries in asked.items()]
-    figures += recall(name, search, asked, catalogue)
+class At:
+    """One size: its kept store, its catalogue, and what is asked of it."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.name = size, f"search {size:,}"
+
+    @cached_property
+    def store(self) -> Path:
+        store = kept_catalogue.kept(self.size)
+        assert store is not None, "without an end it ends finished"
+        return store
+
+    @property
+    def path(self) -> Path:
+        return self.store / "storeroom.db"
+
+    @cached_property
+    def catalogue(self) -> list[Entry]:
+        return list(entries(self.size))
+
+    @cached_property
+    def asked(self) -> dict[str, list[Asked]]:
+        return classes(self.catalogue, EACH)
+
+    @cached_property
+    def questions(self) -> dict[str, list[Asked]]:
+        """The same without brute force; kept beside the store, for drawing them from a million takes a minute."""
+        made_by = hashlib.sha256(Path(search_classes.__file__).read_bytes()).hexdigest()[:8]
+        kept = self.store / f"asked-{EACH}-{made_by}.json"
+        if not kept.exists():
+            plain = {
+                kind: [(one.query, asdict(one.filters), one.order) for one in queries]
+                for kind, queries in self.asked.items()
+            }
+            kept.write_text(json.dumps(plain, ensure_ascii=False), "utf-8")
+        return {
+            kind: [Asked(query, filters=Filters(**filters), order=order) for query, filters, order in queries]
+            for kind, queries in json.loads(kept.read_text("utf-8")).items()
+        }
+
+
+def stored(at: At) -> list[Figure]:
+    return [kept_catalogue.figure(at.store, at.name), *sizes_of(at.store, at.name)]
+
+
+def all_warm(at: At) -> list[Figure]:
+    readers = Readers(at.path, KEY)
+    figures = [warm(f"{at.name}, {kind}", Search(readers), queries) for kind, queries in at.questions.items()]
     readers.close()
-    figures += [cold(f"{name}, cold, {kind}", path, queries[:COLD]) for kind, queries in asked.items()]
-    figures.append(memory(name, store, [one.query for kind in asked.values() for one in kind]))
     return figures
+
+
+def all_recalled(at: At) -> list[Figure]:
+    readers = Readers(at.path, KEY)
+    figures = recall(at.name, Search(readers), at.asked, at.catalogue)
+    readers.close()
+    return figures
+
+
+def all_cold(at: At) -> list[Figure]:
+    return [cold(f"{at.name}, cold, {kind}", at.path, queries[:COLD]) for kind, queries in at.questions.items()]
+
+
+def held(at: At) -> list[Figure]:
+    return [memory(at.name, at.store, [one.query for kind in at.questions.values() for one in kind])]
+
+
+PARTS: dict[str, Callable[[At], list[Figure]]] = {
+    "stored": stored,
+    "warm": all_warm,
+    "recall": all_recalled,
+    "cold": all_cold,
+    "memory": held,
+}
 
 
 def warm(name: str, search: Search, queries: list[Asked]) -> Figure:
@@ -107,7 +166,8 @@ def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: 
             near = kind == "one wrong hanzi"
             if near and hits and hits[0].why != "near":
                 continue
-            numbers = [no for no, entry in enumerate(catalogue) if seen[no] and one.wanted(texts[no], entry)]
+            likely = {no for piece in one.pieces for no, text in enumerate(texts) if piece in text}
+            numbers = [no for no in sorted(likely) if seen[no] and one.wanted(texts[no], catalogue[no])]
             if not numbers:
                 continue  # then a near hit is no mistake
             all_wanted = [catalogue[no].item.ref_code for no in numbers]
@@ -152,9 +212,22 @@ def main(argv: list[str]) -> int:
     from tests.benchmarks.machine import describe
     from tests.benchmarks.run import table
 
-    os.environ[kept_catalogue.SIZES] = " ".join(argv) or "10000"
-    with tempfile.TemporaryDirectory(prefix="search-") as folder:
-        print(table(describe(), measure(Path(folder))))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("sizes", nargs="*", type=int, default=[10_000])
+    asked.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
+    asked.add_argument("--json", type=Path, default=Path("build/search_scale.json"))
+    options = asked.parse_args(argv)
+    runs = json.loads(options.json.read_text("utf-8"))["runs"] if options.json.exists() else []
+    for at in map(At, options.sizes):
+        for part in options.part:
+            if any((run["size"], run["part"]) == (at.size, part) for run in runs):
+                continue
+            machine = describe()
+            figures = PARTS[part](at)
+            runs.append({"size": at.size, "part": part, "machine": machine, "figures": list(map(asdict, figures))})
+            options.json.parent.mkdir(parents=True, exist_ok=True)
+            options.json.write_text(json.dumps({"runs": runs}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            print(table(machine, figures), flush=True)
     return 0
 
 
