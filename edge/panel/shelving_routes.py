@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access
@@ -13,11 +14,12 @@ from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.errors import RuleRefused
 from edge.panel import shapes
+from edge.panel.answers import language_of
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
 from edge.panel.request_routes import today
 from edge.panel.shapes import ReadByPerson
-from edge.workflows import move_register, pose, pull
+from edge.workflows import move_register, pose, print_moves, pull
 
 router = APIRouter(prefix="/api/v1")
 
@@ -106,6 +108,23 @@ def moves(
         shown = [line for line in shown if line.person_id == person.id]
     names = {one.id: one.name for one in room.people.all()}
     return {"moves": [{**asdict(line), "person_name": names.get(line.person_id, "")} for line in shown]}
+
+
+@router.post("/moves/paper", dependencies=[OurPage], response_class=Response)
+def moves_on_paper(request: Request, person: SignedIn, kind: str | None = None) -> Response:
+    """The newest of them as a PDF."""
+    room = panel_of(request).room
+    return _file(print_moves.on_paper(room, person, kind, language_of(request)), "application/pdf")
+
+
+@router.post("/moves/sheet", dependencies=[OurPage], response_class=Response)
+def moves_as_sheet(request: Request, person: SignedIn) -> Response:
+    """All of them as CSV."""
+    return _file(print_moves.as_sheet(panel_of(request).room, person, language_of(request)), "text/csv")
+
+
+def _file(content: bytes, media_type: str) -> Response:
+    return Response(content, media_type=media_type, headers={"Cache-Control": "no-store"})
 
 
 def _work(panel: Panel, person: Person) -> dict[str, Any] | None:

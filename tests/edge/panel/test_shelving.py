@@ -1,5 +1,6 @@
 """Pull list, poses, register and rescue over the panel's own API: what each answers, and to whom."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -104,6 +105,19 @@ def test_the_register_shows_moves_to_auditors_and_ones_own_to_staff_but_not_to_r
     assert (line["kind"], line["aisle"], line["person_name"]) == ("patrol", 3, "李文清")
     assert desk.signed_in("reader").get("/api/v1/moves").status_code in (403, 409)
     assert desk.signed_in("auditor").get("/api/v1/moves?kind=joyride").status_code == 422
+
+
+def test_an_auditor_takes_the_register_of_moves_along_on_paper_and_as_a_sheet_and_both_are_events(desk):
+    desk.signed_in().post("/api/v1/poses/patrol/choose", json={"aisle": 3})
+    auditor = desk.signed_in("auditor")
+    paper = auditor.post("/api/v1/moves/paper?kind=patrol")
+    assert (paper.status_code, paper.content[:5], paper.headers["content-type"]) == (200, b"%PDF-", "application/pdf")
+    sheet = auditor.post("/api/v1/moves/sheet").content.decode("utf-8-sig")
+    assert "patrol" in sheet and "李文清" in sheet
+    assert [json.loads(one.body)["what"] for one in desk.events("print.made")] == ["register.moves"]
+    assert [json.loads(one.body)["what"] for one in desk.events("export.made")] == ["moves"]
+    assert desk.signed_in("reader").post("/api/v1/moves/paper").status_code in (403, 409)
+    assert desk.client().post("/api/v1/moves/sheet").status_code == 401
 
 
 def test_rule_14_the_snapshot_names_who_holds_the_key_and_only_the_enrolled_panel_signs_for_it(desk):

@@ -2,7 +2,10 @@
 
 import json
 
+from edge.words import say
 from edge.workflows import pose, take_out
+from edge.workflows.move_register import moves
+from edge.workflows.print_moves import cells
 from edge.workflows.take_out import Order
 
 
@@ -19,3 +22,14 @@ def test_an_auditor_takes_out_each_move_with_self_test_minima_current_and_durati
     assert json.loads(move["stood_at"]).keys() == json.loads(move["self_test"]).keys()
     assert move["peak_ma"] == 420 and move["least_supply_mv"] == 24000 and json.loads(move["least_gaps"])
     assert move["duration_ms"] >= 0 and move["fault"] is None
+
+
+def test_on_paper_stands_who_why_from_where_to_where_self_test_minima_current_duration_and_end(scene):
+    pose.choose(scene.room, scene.archivist, "patrol", 1)
+    scene.open_chosen()
+    (line,) = moves(scene.room, 10, None, None)
+    told = cells(line, {scene.archivist.id: "李文清"}, str, "en")
+    assert told[1:3] == ("李文清", "Patrol · Aisle 1")
+    assert "2: 450 → 1350" in told[3].split("; ")
+    assert told[4] == say("en", "panel.moves.test_good", count=3) and told[5].endswith("24.0 V")
+    assert told[6] == "420 mA" and told[7].endswith(" s") and told[8]

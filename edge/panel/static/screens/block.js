@@ -8,7 +8,7 @@ import { may, missing } from "../rights.js";
 import { aisleCards } from "./aisle-cards.js";
 import { WORK, keyHolder } from "./block-work.js";
 import { poseActs, whichAisle } from "./block-poses.js";
-import { crankNow, howToWalk, startWords } from "./job-parts.js";
+import { crankNow, howToWalk, startWords, whileMoving } from "./job-parts.js";
 import { faultsOf } from "./job-phase.js";
 import { startLamp } from "./way-to-aisle.js";
 
@@ -173,9 +173,11 @@ function draw(snapshot, faults, finding, stage, find) {
         "div",
         { class: "card job-body" },
         snapshot.block.move.phase === "armed" ? startLamp() : null,
-        snapshot.block.hold_last_mm && snapshot.block.move.phase !== "arming"
-          ? startWords(snapshot.block)
-          : html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase))),
+        !snapshot.block.hold_last_mm || snapshot.block.move.phase === "arming"
+          ? html("h2", { class: "now" }, say(moveNow(snapshot.block.move.phase)))
+          : snapshot.block.move.phase === "armed"
+            ? startWords(snapshot.block)
+            : html("div", { class: "grow" }, whileMoving(snapshot.block, "")),
       ),
     );
   else if (!snapshot.commissioning.refused)

@@ -82,9 +82,11 @@ export function startWords(block) {
   return html("div", { class: "grow" }, nowWords(name, { mm: block.hold_last_mm }));
 }
 
-/** What matters while carriages move. @param {any} block */
-export const whileMoving = (block) =>
-  html("p", { class: "now-more" }, say(block.hold_last_mm ? "panel.hold.moving" : "panel.job.moving_more"));
+/** What a person does while carriages move. @param {any} block @param {string} title where nothing is to be held */
+export const whileMoving = (block, title) => [
+  html("h2", { class: "now" }, block.hold_last_mm ? say("panel.hold.keep") : title),
+  html("p", { class: "now-more" }, say(block.hold_last_mm ? "panel.hold.moving" : "panel.job.moving_more", { mm: block.hold_last_mm })),
+];
 
 /** What is wrong with the block, and where its remedy stands. @param {any} block */
 export function faultNow(block) {

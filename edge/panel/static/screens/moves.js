@@ -2,7 +2,9 @@
 import { get } from "../api.js";
 import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
-import { refusal } from "../notices.js";
+import { button, refusal } from "../notices.js";
+import { may } from "../rights.js";
+import { saveFile } from "../save-file.js";
 import { keptUp } from "./kept-up.js";
 
 /** The register of moves: who, why, from where to where, what the self-test and sensors said, how it ended. */
@@ -15,11 +17,22 @@ export function show(stage) {
   const table = html("table", { class: "rows moves" });
   const kinds = html("div", { class: "filters", role: "group", "aria-label": say("panel.moves.head_why") });
   stage.root.append(
-    html("div", { class: "row" }, html("h1", { class: "grow" }, say("panel.moves.title")), html("a", { class: "act quiet", href: "#/trace" }, say("panel.moves.all"))),
+    html("div", { class: "row" }, html("h1", { class: "grow" }, say("panel.moves.title")), ...files(), html("a", { class: "act quiet", href: "#/trace" }, say("panel.moves.all"))),
     kinds,
     table,
   );
   let kind = "";
+
+  /** For an auditor: what stands here, to take along. */
+  function files() {
+    if (!may(stage, "read_trace")) return [];
+    const name = () => `${say("panel.moves.title")} ${stage.snapshot.block.area}`;
+    return [
+      button(say("panel.moves.paper"), () => saveFile(`moves/paper${kind ? `?kind=${kind}` : ""}`, `${name()}.pdf`), { quiet: true }),
+      button(say("panel.moves.sheet"), () => saveFile("moves/sheet", `${name()}.csv`), { quiet: true }),
+    ];
+  }
+
   for (const name of KINDS) {
     const chosen = html("button", { type: "button", class: "filter", "aria-pressed": "false" }, say(`panel.moves.why.${name}`));
     chosen.addEventListener("click", () => {

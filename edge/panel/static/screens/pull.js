@@ -144,7 +144,7 @@ export function show(stage) {
       }
       case "warning":
       case "moving":
-        return [html("h2", { class: "now" }, say(`panel.job.${now}`, { aisle })), whileMoving(snapshot.block)];
+        return whileMoving(snapshot.block, say(`panel.job.${now}`, { aisle }));
       case "choose":
         return [
           html("div", {}, html("h2", { class: "now" }, say("panel.job.choose", { aisle })), html("p", { class: "now-more" }, planned())),

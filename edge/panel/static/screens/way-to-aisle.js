@@ -60,7 +60,7 @@ function wayToAisle(step, aisle, snapshot, job) {
     case "warning":
     case "moving": {
       const where = html("p", { class: "now-more" });
-      const shown = beside([html("h2", { class: "now" }, say(`panel.job.${step}`, { aisle })), whileMoving(block), where]);
+      const shown = beside([...whileMoving(block, say(`panel.job.${step}`, { aisle })), where]);
       return { shown, live: (later) => setText(where, driving(later.block)) };
     }
     default:
