@@ -54,6 +54,7 @@ class Shelving:
         self._finding: find.Finding | None = None
         self._asking = asyncio.Lock()  # one arm or find at a time
         self._doubtful = True
+        self._shaken = False  # a board felt a tilt or a shock: no position is believed before all are found anew
         self._let = False  # whoever holds the maintenance key has signed for it
         self._seq = 0
 
@@ -121,7 +122,7 @@ class Shelving:
             if not board.movable():
                 raise RuleRefused("board_differs", "commission_board", column=board.column)
         lost = frozenset(report.column for report in state.carriages if report.position_mm is None)
-        return frozenset(self._carriages) if not lost and state.doubtful else lost
+        return frozenset(self._carriages) if self._shaken or (not lost and state.doubtful) else lost
 
     async def disarm(self) -> None:
         """End what is armed, as cancelled. Harmless at rest."""
@@ -172,7 +173,7 @@ class Shelving:
             sensors=tuple(board.report(now_ms) for board in self._sensors),
             aisles=combine(self._layout, reports.values(), resting=self._polling.resting),
             move=live.report(now_ms) if live else None,
-            doubtful=self._doubtful,
+            doubtful=self._doubtful or self._shaken,
             bus_cycle_ms=self._polling.cycle_ms,
             bus_errors=sum(bus.errors for bus in self._buses),
             let=self._let,
@@ -243,6 +244,7 @@ class Shelving:
     def _judge(self) -> None:
         """After every report: does the block still do what was armed?"""
         reports, now_ms = self._reports(), self._now()
+        self._shaken |= any("tilt" in report.faults for report in reports.values())
         if not self._movers() and all(report.speed_mm_s == 0 for report in reports.values()):
             self._doubtful = doubtful(self._layout, reports.values())
         if not self._move or self._move.phase in ("arming", "ended"):
@@ -305,6 +307,7 @@ class Shelving:
             self._finding, act = find.next_act(self._finding, self._layout, reports, shaky, aisles, alive, now_ms)
             if self._finding.phase == "ended":
                 log.info("finding ended: %s %s", self._finding.ended, self._finding.fault)
+                self._shaken &= self._finding.ended != "reached"
                 self.permit.withdraw()
                 await self._bus.stop()
             elif act:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from edge.domain import access
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import AtThePanel, OurPage, SignedIn
-from edge.workflows import hand_crank, monthly_proof
+from edge.workflows import hand_crank, inspection, monthly_proof
 
 router = APIRouter(prefix="/api/v1")
 
@@ -78,6 +78,14 @@ def fail(body: Signed, request: Request, person: SignedIn) -> None:
 def give_up(request: Request, person: SignedIn) -> None:
     panel = panel_of(request)
     monthly_proof.give_up(panel.room, person)
+    panel.snapshots.nudge()
+
+
+@router.post("/inspection", dependencies=[AtThePanel], status_code=204)
+def inspected(request: Request, person: SignedIn) -> None:
+    """After a tilt: somebody has looked. RuleRefused ``still_tilted``, ``no_inspection_owed``."""
+    panel = panel_of(request)
+    inspection.sign(panel.room, person)
     panel.snapshots.nudge()
 
 

@@ -54,6 +54,7 @@ def read(
     session = session_here(sessions, panel_id, room.clock.monotonic_ms())
     presented, accepted = presence.presented()
     trapped = room.entrapments.open()
+    owed = room.block_faults.inspection(room.layout.area)
     return {
         "v": VERSION,
         "build": build,
@@ -76,6 +77,7 @@ def read(
         "faults": faults(),
         "commissioning": commissioning(),
         "at_carriage": asdict(at_carriage) if at_carriage else None,
+        "inspection": asdict(owed) if owed else None,
         "trapped_since_ms": trapped.reported_ms if trapped else None,
         "work": {
             work.kind: {"since_ms": work.began_ms, "name": work.held_by}

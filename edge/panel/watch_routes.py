@@ -106,8 +106,9 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
         parts.append(box.box_no if box else "")
     told = [(name, str(body[name])) for name in SHOWN if body.get(name) not in (None, "")]
     parts += [_in_words(name, value, language) for name, value in told if not names_an_id(value)]
-    for which, mark in (("latched", ""), ("gone", "✓ ")):
-        parts += [mark + _in_words("fault", name, language) for name in body.get(which, ())]
+    if event.action == "faults.changed":
+        for which, mark in (("latched", ""), ("gone", "✓ ")):
+            parts += [mark + _in_words("fault", name, language) for name in body[which]]
     if event.action == "aisles.changed":
         parts += _aisles(body, language)
     return {

@@ -1,12 +1,31 @@
-"""Since when each latched fault of a carriage board stands, as this node saw it; every change is an event."""
+"""Since when each latched fault of a carriage board stands, as this node saw it, and the inspection that a tilt leaves
+behind; every change is an event.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from edge.domain.ids import new_id
+from edge.domain.people import Person
+from edge.errors import RuleRefused
+from edge.store.connection import Connection
 from edge.store.database import NODE, Change, Database
 
 Fault = tuple[int, str]  # column, name in registers.FAULTS
+
+SHAKEN = "tilt"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Owed since ``owed_ms``; ``columns``: whose tilt switches acted."""
+
+    id: str
+    owed_ms: int
+    columns: tuple[int, ...]
 
 
 class FaultLog:
@@ -29,6 +48,46 @@ class FaultLog:
             change.db.execute("INSERT INTO block_fault VALUES (?, ?, ?, ?)", (area, column, fault, change.utc_ms))
         body = {"block": area, "latched": _by_name(latched), "gone": _by_name(gone)}
         change.event("faults.changed", subject=area, actor=NODE, body=body)
+        self._owe(change, area, [column for column, fault in sorted(latched) if fault == SHAKEN])
+
+    def inspection(self, area: str) -> Inspection | None:
+        """The one that is owed."""
+        with self._database.read() as db:
+            return _owed(db, area)
+
+    def inspected(self, change: Change, area: str, person: Person) -> None:
+        """Event ``inspection.made``. RuleRefused where none is owed, or the switch still acts."""
+        owed = _owed(change.db, area)
+        if owed is None:
+            raise RuleRefused("no_inspection_owed", "nothing_to_do")
+        if change.db.execute("SELECT 1 FROM block_fault WHERE area = ? AND fault = ?", (area, SHAKEN)).fetchone():
+            raise RuleRefused("still_tilted", "reset_tilt_first")
+        values = (person.id, change.utc_ms, owed.id)
+        change.db.execute("UPDATE block_inspection SET person_id = ?, made_ms = ? WHERE id = ?", values)
+        body = {"inspection": owed.id, "block": area, "columns": list(owed.columns)}
+        change.event("inspection.made", subject=area, actor=person.id, body=body)
+
+    def _owe(self, change: Change, area: str, columns: list[int]) -> None:
+        """Event ``inspection.owed``; one that is owed already takes the columns up."""
+        if not columns:
+            return
+        owed = _owed(change.db, area)
+        every = sorted({*columns, *(owed.columns if owed else ())})
+        inspection = owed.id if owed else new_id(change.utc_ms)
+        if owed:
+            change.db.execute("UPDATE block_inspection SET columns = ? WHERE id = ?", (json.dumps(every), inspection))
+        else:
+            change.db.execute(
+                "INSERT INTO block_inspection (id, area, columns, owed_ms) VALUES (?, ?, ?, ?)",
+                (inspection, area, json.dumps(every), change.utc_ms),
+            )
+        body = {"inspection": inspection, "block": area, "columns": every}
+        change.event("inspection.owed", subject=area, actor=NODE, body=body)
+
+
+def _owed(db: Connection, area: str) -> Inspection | None:
+    row = db.execute("SELECT * FROM block_inspection WHERE area = ? AND made_ms IS NULL", (area,)).fetchone()
+    return Inspection(row["id"], row["owed_ms"], tuple(json.loads(row["columns"]))) if row else None
 
 
 def _by_name(faults: Iterable[Fault]) -> dict[str, list[int]]:

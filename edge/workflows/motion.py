@@ -23,6 +23,7 @@ from edge.workflows.block_work import WorkWatch
 from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
 from edge.workflows.fault_watch import FaultWatch
+from edge.workflows.inspection import refuse_uninspected
 from edge.workflows.lights import light_slot, only_a_lamp
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
@@ -94,6 +95,7 @@ def take_block(room: Room, task: BlockTask, plan: MovePlan, record: Callable[[Ch
     _refuse_offline(state)
     if plan.moves:
         refuse_work(state)
+        refuse_uninspected(room)
         refuse_uncommissioned(room, state, task.person_id)
     _refuse_unwalked(state)
     refuse_unsafe(room.layout, state, plan)
@@ -117,6 +119,7 @@ def find_positions(room: Room, person: Person) -> None:
     state = room.carriages.state()
     _refuse_offline(state)
     refuse_work(state)
+    refuse_uninspected(room)
     refuse_uncommissioned(room, state, person.id)
     _refuse_unwalked(state)
 

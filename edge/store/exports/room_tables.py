@@ -120,6 +120,17 @@ FAULTS = Table(
     "f.rowid",
 )
 
+INSPECTIONS = Table(  # after a tilt or a shock
+    "block_inspections",
+    (
+        *columns("i", "inspection=id area columns owed_at=owed_ms:time"),
+        *person("i.person_id"),
+        *columns("i", "made_at=made_ms:time"),
+    ),
+    "FROM block_inspection i WHERE 1",
+    "i.rowid",
+)
+
 BLOCK_TASKS = Table(
     "block_tasks",
     (
@@ -172,6 +183,6 @@ CARRIAGES = Table(
 
 TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
-    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, FAULTS, BLOCK_TASKS, COMMISSIONED),
+    *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, FAULTS, INSPECTIONS, BLOCK_TASKS, COMMISSIONED),
     *(PROOFS, WORKS, CARRIAGES),
 )

@@ -1,4 +1,4 @@
-"""Rule 14 in the motion process: whose permit is renewed while the maintenance key is turned."""
+"""Rules 9 and 14 in the motion process: what a tilt leaves in doubt; whose permit is renewed under the key."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LAYOUT = Layout("B1-A", 450 + 700 + 900, (Column(1, 450, True, None), Column(2, 
 CONFIG = dict.fromkeys(r.CONFIG_FIELDS, 5)
 REST = (1 << len(r.INPUTS)) - 1
 KEY = dict(r.INPUTS)["key_normal"]
+TILT = dict(r.FAULTS)["tilt"]
 
 
 class Block:
@@ -35,10 +36,13 @@ class Block:
         self.board.take_identity(Reply(registers=words), self.clock.monotonic_ms())
         self._rolling = 0
 
-    def says(self, inputs: int) -> None:
+    def says(self, inputs: int, faults: int = 0) -> None:
+        """From its place at the fixed column, the free rail on its right."""
         self._rolling += 1
         words = [0] * r.IR_STATE_COUNT
         words[0] = 2 << 8 | self._rolling
+        words[r.IR_POSITION_MM - r.IR_STATE], words[r.IR_GAP_RIGHT_MM - r.IR_STATE] = 450, 900
+        words[r.IR_FAULTS_LO - r.IR_STATE] = faults
         words[r.IR_INPUTS_HI - r.IR_STATE], words[r.IR_INPUTS_LO - r.IR_STATE] = inputs >> 16, inputs & 0xFFFF
         assert self.board.take_state(Reply(registers=tuple(words)), self.clock.monotonic_ms())
         self.permit.heartbeat(self.clock.monotonic_ms())
@@ -64,3 +68,15 @@ def test_rule_14_the_local_control_points_permit_is_renewed_only_while_the_key_i
     assert (block.renewed(), block.shelving.state().let) == (0, False)
     block.says(REST & ~KEY)
     assert block.renewed() == 0, "the next turn of the key is signed for anew"
+
+
+def test_rule_9_after_a_tilt_no_position_is_believed_though_every_board_still_knows_its_own() -> None:
+    block = Block()
+    block.says(REST)
+    block.shelving._judge()
+    assert (block.shelving.state().doubtful, block.shelving._lost()) == (False, frozenset())
+    block.says(REST, TILT)
+    block.shelving._judge()
+    block.says(REST)
+    block.shelving._judge()
+    assert (block.shelving.state().doubtful, block.shelving._lost()) == (True, {2}), "Reset alone mends nothing"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from edge import words
 from edge.workflows.motion import Follower
 
 BOX = "0007"  # stands at B1-A-03-R-02-4-07, aisle 3
@@ -232,3 +233,12 @@ def test_the_trace_list_says_in_words_which_aisles_changed_and_who_is_no_person(
     assert told["aisles.changed"] == ("本机", "通道 3、4 占用：通道打开过 · 通道 7 净空")
     assert told["stop.pressed"][0] == "中心 li"
     assert told["session.closed"][1] == "久未操作"
+
+
+def test_rule_9_the_trace_names_faults_in_words_and_no_other_event_is_taken_for_one(desk):
+    write = desk.database.write
+    write(lambda change: desk.room.block_faults.changed(change, "B1-A", {(3, "tilt")}, {(2, "estop"), (4, "estop")}))
+    write(lambda change: change.event("upkeep.ended", subject="B1-A", actor="node", body={"gone": 3, "latched": 1}))
+    events = desk.signed_in("auditor").get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    (line,) = [one for one in events if one["action"] == "faults.changed"]
+    assert line["detail"] == f"{words.say('en', 'fault.tilt')} · ✓ {words.say('en', 'fault.estop')}"

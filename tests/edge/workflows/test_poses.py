@@ -5,8 +5,9 @@ import json
 import pytest
 
 from edge.errors import InputRefused, RuleRefused
-from edge.workflows import move_register, pose, retrieve, trapped
+from edge.workflows import inspection, motion, move_register, pose, retrieve, trapped
 from edge.workflows.aisle_watch import LASTS_MS
+from edge.workflows.fault_watch import TOGETHER_MS
 from edge.workflows.motion import Follower
 
 
@@ -75,22 +76,56 @@ def test_an_occupied_aisle_is_written_down_with_its_moment_and_survives_a_restar
 
 
 def test_rule_9_a_latched_fault_is_written_when_it_comes_and_when_reset_has_ended_it_and_survives_a_restart(scene):
-    scene.block.faults = {2: ("estop",), 3: ("estop", "tilt")}
+    def seen(watch=scene.follower):
+        watch.step()
+        scene.clock.advance(TOGETHER_MS)
+        watch.step()
+        return scene.room.block_faults.standing("B1-A")
+
+    scene.block.faults = {2: ("estop",)}
     scene.follower.step()
-    first = scene.room.block_faults.standing("B1-A")
+    scene.block.faults = {2: ("estop",), 3: ("estop", "tilt")}  # boards are asked one after the other
+    first = seen()
     assert set(first) == {(2, "estop"), (3, "estop"), (3, "tilt")}
     scene.clock.advance(60_000)
     scene.block.faults, scene.block.offline = {3: ("tilt",)}, {2}
-    Follower(scene.room).step()
-    assert scene.room.block_faults.standing("B1-A") == {one: first[one] for one in ((2, "estop"), (3, "tilt"))}
+    assert seen(Follower(scene.room)) == {one: first[one] for one in ((2, "estop"), (3, "tilt"))}
     scene.block.faults, scene.block.offline = {}, set()
-    scene.follower.step()
+    assert seen() == {}
     told = [json.loads(event.body) for event in scene.room_events("faults.changed")]
     assert [(body["latched"], body["gone"]) for body in reversed(told)] == [
         ({"estop": [2, 3], "tilt": [3]}, {}),
         ({}, {"estop": [3]}),
         ({}, {"estop": [2], "tilt": [3]}),
     ]
+
+
+def test_rule_9_a_tilt_is_inspected_and_signed_for_before_anything_moves_again(scene):
+    def held(*faults):
+        scene.block.faults = {2: faults} if faults else {}
+        scene.follower.step()
+        scene.clock.advance(TOGETHER_MS)
+        scene.follower.step()
+
+    def find():
+        motion.find_positions(scene.room, scene.archivist)
+
+    held("tilt")
+    with pytest.raises(RuleRefused, match="still_tilted"):
+        inspection.sign(scene.room, scene.archivist)
+    held()
+    for ask in (lambda: pose.choose(scene.room, scene.archivist, "patrol", 1), find):
+        with pytest.raises(RuleRefused, match="not_inspected"):
+            ask()
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        inspection.sign(scene.room, scene.reader)
+    inspection.sign(scene.room, scene.archivist)
+    assert pose.choose(scene.room, scene.archivist, "patrol", 1).moves
+    made, owed = scene.room_events("inspection.")
+    assert (owed.action, made.action, made.actor) == ("inspection.owed", "inspection.made", scene.archivist.id)
+    assert json.loads(made.body)["columns"] == [2]
+    with pytest.raises(RuleRefused, match="no_inspection_owed"):
+        inspection.sign(scene.room, scene.archivist)
 
 
 def test_a_silent_motion_process_changes_nothing_that_is_written_of_aisles(scene):

@@ -42,8 +42,10 @@ export function show(stage) {
         snapshot.walk,
         snapshot.work,
         snapshot.power_up,
+        snapshot.inspection,
         finding,
         block.doubtful,
+        block.fault_since,
         stage.session.person?.id,
         block.move?.phase,
         snapshot.commissioning,
@@ -112,6 +114,7 @@ function draw(snapshot, faults, finding, stage, find) {
   parts.push(...care(snapshot.commissioning, stage));
   if (faults.some(([fault]) => !WORK.includes(fault))) return parts;
   if (snapshot.block.drive === "crank") return [...parts, ...byCrank(snapshot, stage)];
+  if (snapshot.inspection) parts.push(toInspect(snapshot, stage));
   if (snapshot.walk.length) {
     parts.push(
       html(
@@ -149,7 +152,8 @@ function draw(snapshot, faults, finding, stage, find) {
         ),
       ),
     );
-  else if (snapshot.power_up)
+  else if (snapshot.inspection) return parts;
+  else if (snapshot.power_up || (snapshot.block.doubtful && (snapshot.block.move?.phase ?? "ended") === "ended"))
     parts.push(
       html(
         "div",
@@ -191,6 +195,24 @@ function draw(snapshot, faults, finding, stage, find) {
       may(stage, "choose") ? poseActs(stage) : "",
     );
   return parts;
+}
+
+/** After a tilt or a shock. @param {any} snapshot @param {any} stage */
+function toInspect(snapshot, stage) {
+  return html(
+    "div",
+    { class: "card walk-card" },
+    html("h2", {}, say("panel.inspect.title", { columns: listed(snapshot.inspection.columns) })),
+    html("ol", { class: "inspect" }, ["rails", "shelves", "boxes"].map((what) => html("li", {}, say(`panel.inspect.${what}`)))),
+    html("p", { class: "soft" }, say("panel.inspect.after")),
+    stage.session.person
+      ? may(stage, "find_positions")
+        ? button(say("panel.inspect.sign"), async () => {
+            if (await confirmed(say("panel.inspect.sign_ask"), html("p", {}, say("panel.inspect.after")), say("panel.inspect.sign"))) await post("inspection");
+          })
+        : missing("find_positions")
+      : html("a", { class: "act", href: "#/home" }, say("panel.home.title")),
+  );
 }
 
 /** A block without motors. @param {any} snapshot @param {any} stage */
@@ -274,7 +296,7 @@ function aisleTable(block) {
               say(`panel.aisle.${aisle.state}`),
             ),
           ),
-          html("td", {}, aisle.gap_mm === null ? "?" : `${aisle.gap_mm} mm`),
+          html("td", { class: "numbers" }, aisle.gap_mm === null ? "?" : `${aisle.gap_mm} mm`),
           html("td", {}, ["clear", "unknown"].includes(aisle.state) ? "" : sayOr(`why.${aisle.why}`, aisle.why)),
         ),
       ),

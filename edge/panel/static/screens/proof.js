@@ -61,7 +61,7 @@ export function show(stage) {
     return [
       html("p", { class: "soft" }, say("panel.proof.how")),
       work.seen.length ? html("p", { class: "proof-seen", role: "status" }, say("panel.proof.seen", { what: listed(work.seen.map(inputs)) })) : "",
-      html("div", { class: "proof-groups" }, groups(work.items).map(([name, items]) => group(name, items))),
+      html("div", { class: "proof-groups" }, groups(work.items).sort(([, a], [, b]) => Number(answered(a)) - Number(answered(b))).map(([name, items]) => group(name, items))),
       html(
         "div",
         { class: "row end proof-acts" },
@@ -114,7 +114,7 @@ export function show(stage) {
         "div",
         { class: "row" },
         html("h2", { class: "grow" }, title),
-        kind === "aisle" && items.some((item) => item.answered < item.times)
+        kind === "aisle" && !answered(items)
           ? button(say("panel.proof.open", { no }), () => post("proof/aisle", { aisle: Number(no) }), { quiet: true, moves: true })
           : null,
       ),
@@ -137,6 +137,9 @@ export function show(stage) {
     },
   };
 }
+
+/** What is whole goes to the end. @param {any[]} items */
+const answered = (items) => items.every((one) => one.answered >= one.times);
 
 /** @param {any} item */
 function item(item) {

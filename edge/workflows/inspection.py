@@ -1,0 +1,20 @@
+"""After a tilt or a shock (shelving-safety rule 9) somebody looks at rails, shelves and boxes, and signs for it."""
+
+from __future__ import annotations
+
+from edge.domain.people import Person
+from edge.errors import RuleRefused
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
+
+
+def refuse_uninspected(room: Room) -> None:
+    owed = room.block_faults.inspection(room.layout.area)
+    if owed is not None:
+        raise RuleRefused("not_inspected", "inspect_block", columns=", ".join(map(str, owed.columns)))
+
+
+@needs("find_positions")
+def sign(room: Room, person: Person) -> None:
+    """``person`` has looked and found nothing out of place. Positions are found anew afterwards, every one of them."""
+    room.database.write(lambda change: room.block_faults.inspected(change, room.layout.area, person))
