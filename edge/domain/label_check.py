@@ -6,6 +6,7 @@ that could be the rest of a longer one, or another one upside down, is never tak
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +33,8 @@ CANNOT_TELL: frozenset[Why] = frozenset(("unreadable", "foreign_code", "print_un
 FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 PRINT_SURE = 0.8  # least confidence in each character of a printed line
 _DIGITS_UPSIDE_DOWN = frozenset("01689")
+_LIKE_DIGITS = frozenset("bgiloqsz")  # small letters that worn 6, 9, 1, 1, 0, 9, 5, 2 are read as
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,16 @@ def ours(texts: Sequence[str], kinds: str = "BIV") -> list[str]:
 
 def certain(lines: Sequence[Line]) -> list[str]:
     """The texts of lines that may count as evidence."""
-    return [line.text for line in lines if line.agreed and line.weakest >= PRINT_SURE]
+    return [line.text for line in lines if line.agreed and line.weakest >= PRINT_SURE and not small_digits(line.text)]
+
+
+def small_digits(text: str) -> bool:
+    """Whether a number in it has a small letter where a worn digit may stand: numbers are printed in capitals."""
+    for token in _TOKEN.findall(text):
+        small = {sign for sign in token if sign.islower()}
+        if small and small <= _LIKE_DIGITS and any(sign.isdigit() for sign in token):
+            return True
+    return False
 
 
 def one_way_up(fonds_no: str, box_no: str) -> bool:

@@ -70,6 +70,16 @@ def test_only_lines_that_both_networks_read_alike_and_surely_are_evidence():
     assert certain(lines) == ["0012"]
 
 
+@pytest.mark.parametrize("worn", ["Bi-A-12-L-02-2-02", "J0o1", "全宗号 z109", "WS·2o24-Y-0012"])
+def test_a_number_with_a_small_letter_where_a_digit_may_have_worn_off_is_no_evidence(worn):
+    assert certain([Line(worn, 0.99, True)]) == []
+
+
+@pytest.mark.parametrize("printed", ["Box 12", "盒号 0012", "Box12", "B1-A-12-L-02-2-02", "No. 7", "e-mail 2024"])
+def test_words_in_small_letters_beside_a_number_do_not_make_it_doubtful(printed):
+    assert certain([Line(printed, 0.99, True)]) == [printed]
+
+
 def test_numbers_that_are_digits_upside_down_need_a_letter_beside_them():
     assert one_way_up("Z109", "0601") and one_way_up("1", "0012")
     assert not one_way_up("9", "0601")
