@@ -109,6 +109,13 @@ class Candidates:
         asked = [expression for expression in (words, sounds) if expression]
         yield from self._db.execute(query, (*asked, *self._values, CANDIDATES))
 
+    def newest(self, count: int) -> Iterator[Row]:
+        """Those of the ``count`` newest records that pass, newest first."""
+        where = " AND ".join(["i.no > (SELECT max(no) FROM item) - ?", *self._conditions])
+        yield from self._db.execute(
+            f"SELECT i.* FROM shown_item AS i WHERE {where} ORDER BY i.no DESC", (count, *self._values)
+        )
+
     def text_of(self, row: Row) -> str:
         """What the record's words are looked for in, normalised, without its pages."""
         return search_text.normalise(

@@ -91,6 +91,7 @@ def classes(entries: list[Entry], each: int, seed: int = 5) -> dict[str, list[As
             "number": lambda: Asked(one := some().item.ref_code, target=one),
             "number prefix": lambda: prefix(some().item.ref_code[: random.randint(12, 16)]),
             "initials": lambda: typed(some(), whole=False),
+            "two letters": lambda: Asked(typed(some(), whole=False).query[:2]),
             "full pinyin": lambda: typed(some(), whole=True),
             "filters + word": narrowed,
             "number order": lambda: words(random.choice(KINDS)[:2], order="number"),

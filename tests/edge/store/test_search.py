@@ -5,6 +5,7 @@ import pytest
 from edge.domain.block import Column, Layout
 from edge.domain.records import Box, Hit, NewItem
 from edge.domain.search_query import Filters
+from edge.store import search
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
 from edge.store.search import Search
@@ -142,6 +143,21 @@ def test_a_secret_item_is_not_there_for_who_may_not_know_it(database: Database, 
 
 def test_the_newest_record_comes_first(find: Callable[..., list[Hit]]) -> None:
     assert titles(find("通知", "secret")) == [SECRET.title, NOTICE.title]
+
+
+@pytest.mark.parametrize("at_once", [0, 2, 400])
+def test_two_letters_find_the_newest_first_and_each_once_however_many_are_looked_through(
+    database: Database, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(search, "NEWEST", at_once)
+    catalogue = Catalogue(database)
+    database.write(lambda change: catalogue.add_fonds(change, "Z109", "", "p"))
+    brought = ("会议纪要", "批复", "HY 目录", "会议通知", "请示", "合约 hy 一份")
+    for title in brought:
+        database.write(lambda change, title=title: catalogue.add_item(change, NewItem("Z109", title), actor="p"))
+    hits = Search(database).find("hy", clearance="internal")
+    assert titles(hits) == ["合约 hy 一份", "会议通知", "HY 目录", "会议纪要"]
+    assert [hit.why for hit in hits] == ["words", "initials", "words", "initials"]
 
 
 def test_no_more_than_the_limit_comes_back(database: Database, box: Box) -> None:
