@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -25,7 +26,11 @@ from edge.store.formats.table import (
 )
 
 ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+HAN = ("gb18030", "big5")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_IN_A_WORD = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff](?=[a-z])")
 
 csv.field_size_limit(4 * MAX_CELL)  # an unclosed quote swallows the rest of the file: stop early
 
@@ -39,7 +44,7 @@ def open_csv(path: Path) -> Listing:
     encodings = (_MARKS[start],) if start in _MARKS else ENCODINGS
     readable: list[tuple[str, str]] = []
     for encoding in encodings:
-        if not _decodes(path, encoding):
+        if not _decodes(path, encoding) or (encoding in HAN and _is_western(path, encoding)):
             continue
         for delimiter in _delimiters(path, encoding):
             readable.append((encoding, delimiter))
@@ -53,6 +58,7 @@ def open_csv(path: Path) -> Listing:
     if not readable:
         raise InputRefused("csv_encoding_unknown", "save_as_utf8", file=path.name, line=_first_bad_line(path))
     encoding, delimiter = readable[0]
+    _require_one_encoding(path, encoding)
     first = next(_cells(path, encoding, delimiter), CellRow(1, []))
     seen = ", ".join(cell.text[:20] for cell in first.cells[:12])
     raise InputRefused("headings_unknown", "check_headings", file=path.name, line=first.line, column=1, seen=seen)
@@ -91,12 +97,22 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
+def _is_western(path: Path, encoding: str) -> bool:
+    """Letters with accents of a western encoding, taken for Han: each stands alone and a small letter follows it."""
+    han = alone = 0
+    with path.open(encoding=encoding, newline="") as file:
+        while text := file.read(1 << 20):
+            han += len(_HAN.findall(text))
+            alone += len(_HAN_IN_A_WORD.findall(text))
+    return 2 * alone > han
+
+
 def _require_one_encoding(path: Path, encoding: str) -> None:
     """Lines of UTF-8 inside a file of GBK or Big5 decode to wrong characters: InputRefused ``csv_encodings_mixed``.
 
     Text that is neither ASCII nor UTF-8 by accident has no three Han characters in UTF-8 on a line.
     """
-    if encoding not in ("gb18030", "big5"):
+    if encoding not in HAN:
         return
     with path.open("rb") as file:
         for line, content in enumerate(file, 1):
@@ -117,7 +133,8 @@ def _first_bad_line(path: Path) -> int:
                 text.decode("gb18030")
             except UnicodeDecodeError:
                 return line
-    return 1
+    with path.open("rb") as file:  # each line could be GBK by itself: the first that is not plain
+        return next((line for line, text in enumerate(file, 1) if not text.isascii()), 1)
 
 
 def _delimiters(path: Path, encoding: str) -> list[str]:

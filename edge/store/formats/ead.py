@@ -48,7 +48,8 @@ class _Component:
 class _Reader:
     """The parser's target. ``done``: finished rows; ``head``: what archdesc says of the whole fonds."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.parser: Any = None
         self.done: list[ListedRow] = []
         self.head: _Component | None = None
@@ -65,7 +66,8 @@ class _Reader:
         self.root = self.root or name
         self._path.append(name)
         if len(self._path) > _MAX_DEPTH:
-            raise ParseError("nested too deep")
+            line = self.parser.parser.CurrentLineNumber
+            raise InputRefused("xml_too_deep", "mend_xml", file=self.file, line=line, most=_MAX_DEPTH)
         if name == "archdesc" or _COMPONENT.fullmatch(name):
             if self._open:
                 self._open[-1].has_parts = True
@@ -203,7 +205,7 @@ def _boxes(containers: list[dict[str, str]]) -> dict[str, str]:
 
 
 def open_ead(path: Path) -> Listing:
-    """InputRefused ``xml_broken`` with line and column, ``xml_entities``, ``not_ead``."""
+    """InputRefused ``xml_broken`` with line and column, ``xml_too_deep``, ``xml_entities``, ``not_ead``."""
     rows = _rows(path)
     head: _Component = next(rows)  # type: ignore[assignment]  # the first thing it yields
     with path.open("rb") as file:
@@ -214,7 +216,7 @@ def open_ead(path: Path) -> Listing:
 
 def _rows(path: Path) -> Iterator[_Component | ListedRow]:
     """First the description of the whole, then a row for each component as it ends."""
-    reader = _Reader()
+    reader = _Reader(path.name)
     parser = DefusedXMLParser(target=reader, forbid_entities=True, forbid_external=True)
     reader.parser = parser
     told = False

@@ -143,7 +143,8 @@ def test_components_nested_without_end_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "fa.xml"
     opening = "<c><did><unittitle>x</unittitle></did>" * 5_000
     path.write_text(f"<ead><archdesc><did><unitid>1</unitid></did><dsc>{opening}", "utf-8")
-    assert refusal(path).code == "xml_broken"
+    refused = refusal(path)
+    assert refused.code == "xml_too_deep" and refused.params["line"] == 1
 
 
 def test_parents_become_the_titles_above_and_the_fonds(tmp_path: Path) -> None:
@@ -205,8 +206,18 @@ def test_two_encodings_in_one_file_are_refused_and_never_taken_as_wrong_characte
     path = tmp_path / "list.csv"
     path.write_bytes("題名,盒號\n會議通知,1\n".encode(head) + "會議紀錄文件,2\n".encode(tail))
     refused = refusal(path)
-    assert refused.code in ("csv_encodings_mixed", "csv_encoding_unknown", "headings_unknown")
+    assert refused.code in ("csv_encodings_mixed", "csv_encoding_unknown")
     assert refused.params["line"] == line
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_a_western_encoding_is_refused_and_never_read_as_han(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("title,box\nUeber die Größe,1\nÜbersicht ähnlicher Fälle,2\n".encode(encoding))
+    refused = refusal(path)
+    assert (refused.code, refused.params["line"]) == ("csv_encoding_unknown", 2)
+    path.write_bytes("title,box\nA型号test,1\n關於vpn的通知,2\n".encode("gbk"))
+    assert len(rows(path)) == 2
 
 
 @pytest.mark.parametrize(
