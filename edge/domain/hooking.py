@@ -16,6 +16,7 @@ from edge.domain import archive_numbers, page_gate
 from edge.domain.archive_numbers import ArchiveNumber, Codes
 
 State = Literal["hook", "unsure", "refused", "already"]
+FileState = Literal["planned", "hooked", "unsure", "refused", "already", "settled"]  # of a run
 
 _PAGE_BEHIND = re.compile(r"(.+?)(?:[-_.\s]+|[(（#])(?:P|第)?(\d{1,4})(?:页|頁)?[)）]?", re.IGNORECASE)
 _PAGE_ALONE = re.compile(r"(?:P|第)?\s*(\d{1,4})(?:页|頁)?", re.IGNORECASE)

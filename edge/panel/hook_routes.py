@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access
+from edge.domain.hooking import FileState
 from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
@@ -58,6 +59,13 @@ def last(request: Request, person: SignedIn, run: str = "") -> dict[str, Any]:
     files = hook_scans.open_files(room, person, chosen.id)
     shown = [_shown(request, one) for one in files[:SHOWN]]
     return {"runs": [asdict(one) for one in runs], "run": asdict(chosen), "files": shown}
+
+
+@router.get("/hooking/{run_id}/files")
+def files(run_id: str, state: FileState, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Files of a run that became this, each with the reason."""
+    found = hook_scans.files_of(panel_of(request).room, person, run_id, state)
+    return {"files": [_shown(request, one) for one in found[:SHOWN]], "count": len(found)}
 
 
 @router.post("/hooking/plan", dependencies=[OurPage])

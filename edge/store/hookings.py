@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from edge.domain.hooking import Planned
+from edge.domain.hooking import FileState, Planned
 from edge.domain.ids import new_id
 from edge.errors import InputRefused
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
-FileState = Literal["planned", "hooked", "unsure", "refused", "already", "settled"]
 COUNTED: tuple[FileState, ...] = ("hooked", "already", "settled", "unsure", "refused", "planned")
 
 

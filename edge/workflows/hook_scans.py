@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.domain import access, hooking
-from edge.domain.hooking import Found, Planned, Reading, Target
+from edge.domain.hooking import FileState, Found, Planned, Reading, Target
 from edge.domain.page_gate import Wanted
 from edge.domain.page_seen import PageSeen
 from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused, StoreroomError
-from edge.store.hookings import FileState, HookedFile, Hookings, Run
+from edge.store.hookings import HookedFile, Hookings, Run
 from edge.words import load, say
 from edge.workflows import digitise, read_record
 from edge.workflows.keep_pages import Expected, accept_page, hook_page, keep
@@ -112,6 +112,12 @@ def runs(room: Room, _person: Person) -> list[Run]:
 def open_files(room: Room, _person: Person, run_id: str) -> list[HookedFile]:
     """What is in doubt, was not taken or not even read yet."""
     return Hookings(room.database).files(run_id, ("unsure", "refused", "planned"))
+
+
+@needs("digitise")
+def files_of(room: Room, _person: Person, run_id: str, state: FileState) -> list[HookedFile]:
+    """Those that became this."""
+    return Hookings(room.database).files(run_id, (state,))
 
 
 def why(code: str, params: dict[str, Any], language: str) -> str:

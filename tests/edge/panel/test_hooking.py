@@ -29,8 +29,12 @@ def test_a_folder_is_planned_hooked_and_settled(desk):
         client.post(f"{url}/file", params={"path": path}, content=contents[path])
     counts = client.post(f"{url}/end").json()
     assert (counts["hooked"], counts["unsure"], counts["refused"]) == (1, 1, 1)
+    (hooked,) = client.get(f"{url}/files?state=hooked").json()["files"]
+    assert (hooked["path"], hooked["why"]) == (f"a/{NUMBER}.pdf", "按文件名，文件夹没有矛盾") and hooked["item_id"]
+    assert client.get(f"{url}/files?state=lost").status_code == 422
     report = client.get("/api/v1/hooking").json()
     (doubtful,) = [one for one in report["files"] if one["settles"]]
     settled = client.post(f"{url}/settle", json={"path": doubtful["path"], "reason": "文件夹放错"}).json()
     assert settled["state"] == "settled"
     assert len(desk.room.search.find("屋面渗漏", clearance="internal")) == 2
+    assert desk.signed_in("reader").get(f"{url}/files?state=hooked").json()["code"] == "not_allowed"

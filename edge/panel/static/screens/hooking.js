@@ -20,6 +20,7 @@ export function show(stage) {
   /** @type {any} */ let run = null;
   let busy = "";
   let left = false;
+  let open = ""; // the state whose files are shown, "" = those that want a person
 
   function draw() {
     const files = html("input", { type: "file", class: "page-file", webkitdirectory: true, multiple: true });
@@ -34,13 +35,14 @@ export function show(stage) {
         planned && count ? button(say("panel.hooking.begin", { count }), () => hook().catch(failed)) : null,
       ]),
     );
-    const shown = lines.filter((one) => one.state !== "hooked" && one.state !== "already");
+    const shown = open ? lines.filter((one) => one.state === open) : lines.filter((one) => one.state !== "hooked" && one.state !== "already");
     body.replaceChildren(
       ...present([
         busy ? html("p", { class: "card", role: "status" }, busy) : null,
         !lines.length && !busy && !run ? html("p", { class: "card soft" }, say("panel.hooking.how")) : null,
         counts(),
         planned ? html("p", { class: "soft" }, say("panel.hooking.plan")) : null,
+        open && !shown.length ? html("p", { class: "card soft" }, say("panel.hooking.none_of_these")) : null,
         run && !run.ended_ms && !busy ? html("p", { class: "card" }, say("panel.hooking.cut_off", { folder: run.root })) : null,
         shown.length ? html("ul", { class: "hook-list card" }, shown.slice(0, FIRST).map(line)) : null,
         shown.length > FIRST ? html("p", { class: "soft" }, say("panel.hooking.more", { count: shown.length - FIRST })) : null,
@@ -53,7 +55,23 @@ export function show(stage) {
     if (!run || busy) for (const one of lines) told[one.state] = (told[one.state] ?? 0) + 1;
     const states = Object.keys(TAGS).filter((state) => told[state]);
     if (!states.length) return null;
-    return html("div", { class: "hook-counts" }, states.map((state) => html("span", { class: `tag ${TAGS[/** @type {keyof typeof TAGS} */ (state)]}` }, `${say(`hook.state.${state}`)} ${told[state]}`)));
+    const press = (/** @type {string} */ state) =>
+      html(
+        "button",
+        { type: "button", class: "act quiet", "aria-pressed": String(state === open), disabled: Boolean(busy), onclick: () => only(state === open ? "" : state).catch(failed) },
+        html("span", { class: `tag ${TAGS[/** @type {keyof typeof TAGS} */ (state)]}` }, say(`hook.state.${state}`)),
+        String(told[state]),
+      );
+    return html("div", { class: "hook-counts" }, states.map(press));
+  }
+
+  /** Only the files that became this, with the reason of each; "" = what wants a person. @param {string} state */
+  async function only(state) {
+    open = state;
+    if (!run) return draw();
+    if (!state) return load();
+    lines = (await get(`hooking/${run.id}/files?state=${state}`)).files;
+    draw();
   }
 
   /** @param {any} one */
@@ -62,10 +80,13 @@ export function show(stage) {
       "li",
       {},
       html("span", { class: `tag ${TAGS[/** @type {keyof typeof TAGS} */ (one.state)]}` }, one.said),
-      html("span", { class: "path" }, one.path, html("small", { class: "soft" }, one.why)),
-      one.settles
-        ? html("span", { class: "row" }, html("a", { class: "act quiet", href: `#/record/item/${one.item_id}` }, say("panel.hooking.record")), button(say("panel.hooking.settle"), () => settle(one), { quiet: true }))
-        : null,
+      html("span", { class: "path" }, one.path, html("small", { class: "soft" }, one.page ? `${one.why} · ${say("panel.hooking.page", { page: one.page })}` : one.why)),
+      html(
+        "span",
+        { class: "row" },
+        one.item_id ? html("a", { class: "act quiet", href: `#/record/item/${one.item_id}` }, say("panel.hooking.record")) : null,
+        one.settles ? button(say("panel.hooking.settle"), () => settle(one), { quiet: true }) : null,
+      ),
     );
 
   /** @param {File[]} chosenFiles */
@@ -73,6 +94,7 @@ export function show(stage) {
     const scans = chosenFiles.filter((file) => !LITTER.test(file.webkitRelativePath)).sort((a, b) => (a.webkitRelativePath < b.webkitRelativePath ? -1 : 1));
     if (!scans.length) return notice(say("panel.hooking.empty"), "", true);
     run = null;
+    open = "";
     lines = [];
     folder = { root: scans[0].webkitRelativePath.split("/")[0], files: [] };
     for (const [at, file] of scans.entries()) {
@@ -126,6 +148,7 @@ export function show(stage) {
   }
 
   async function load() {
+    open = "";
     const answer = await get("hooking");
     run = answer.run;
     lines = answer.files;
