@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,17 @@ def findings(config_path: Path) -> Iterator[Finding]:
     for camera in config.cameras:
         if camera.driver == "socket":
             yield _there("camera", Path(camera.path), id=camera.id)
+        if camera.driver == "picamera2":
+            there = find_spec("picamera2") is not None
+            about = {"path": camera.path or "0", "id": camera.id}
+            yield _good("camera", **about) if there else _bad("camera", "no_picamera2", **about)
         if camera.driver == "v4l2":
             yield _port("camera", camera.path, id=camera.id)
         least, why = LEAST_PX_PER_MM.get(camera.sees, (0.0, ""))
         if 0 < camera.px_per_mm < least:
             yield _bad("camera", why, path=camera.path, id=camera.id, px=camera.px_per_mm, least=least)
+    if not any(camera.sees == "counter" for camera in config.cameras):
+        yield _bad("counter", "no_counter")
     if config.sync:
         yield _there("centre_password", config.sync.password_file)
         yield _there("centre_key", config.sync.centre_key_file)

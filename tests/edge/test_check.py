@@ -50,6 +50,15 @@ def test_a_port_that_is_there_is_good(room):
     assert (True, f"bus shelving: {room}/dev/ttyAMA0") in told(room)
 
 
+def test_a_room_without_a_counter_camera_or_without_its_library_is_told_what_to_add(room, monkeypatch):
+    monkeypatch.setattr("edge.check.find_spec", lambda name: None)
+    assert any(not good and "python3-picamera2" in what for good, what in told(room))
+    monkeypatch.setattr("edge.check.find_spec", lambda name: name)
+    assert (True, "camera counter: 0") in told(room) and not any("counter camera" in what for _, what in told(room))
+    (room / "node.toml").write_text(EXAMPLE.replace('sees = "counter"', 'sees = "pages"'), "utf-8")
+    assert any(not good and what.startswith("counter camera: is missing") for good, what in told(room))
+
+
 @pytest.mark.parametrize(("sees", "coarse", "fine"), [("mast", 2.5, 4.7), ("pages", 8.0, 12.5)])
 def test_a_camera_too_coarse_for_what_it_sees_is_told_with_what_would_do(room, sees, coarse, fine):
     lens = f'\n[[camera]]\nid = "top"\ndriver = "picamera2"\nsees = "{sees}"\npx_per_mm = {{}}\n'
