@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from edge.cli import language
+from edge.cli_node import done_by
 from edge.cli_options import as_json_text, tell
 from edge.cli_people import ask_pin
-from edge.cli_verbs import opened
 from edge.config import load
-from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.control import Progress, Verb
 from edge.domain.block import Layout
 from edge.domain.people import Person
 from edge.domain.placing import Hands
@@ -204,11 +204,9 @@ def do(config_path: Path, by: str, act: str, args: Args) -> Args:
     """Ask for the PIN, then let the running node act, or do it here under the lock."""
     config = load(config_path)
     asked = {"act": act, "args": args, "by": {"id": by, "pin": ask_pin(tell("ask_pin", id=by))}}
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, VERB, asked)
-    with opened(config) as (database, keys):
-        return control_verbs(database, config.block, People(database, keys.site))[VERB](asked, lambda _said: None)
+    return done_by(
+        config, lambda database, keys: control_verbs(database, config.block, People(database, keys.site)), VERB, asked
+    )
 
 
 def told(as_json: bool, answer: Args, *lines: tuple[str, Args]) -> None:

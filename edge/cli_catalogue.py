@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_node import Ask, node_or_store, quiet
 from edge.cli_options import tell
 from edge.cli_people import ask_pin
-from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.control import Progress, Verb
 from edge.domain import access, search_query
 from edge.domain.block import Layout
 from edge.domain.records import SECRECY, Hit
 from edge.domain.search_query import ORDERS, STATES, Filters
-from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Database
 from edge.store.imports import Imports
-from edge.store.keys import read_keys
 from edge.store.people import People
 from edge.store.search import Search
 from edge.words import say
@@ -97,17 +95,8 @@ def _verbs(database: Database, layout: Layout, people: People) -> dict[str, Verb
     }
 
 
-@contextmanager
-def _node(config: Config) -> Iterator[Callable[[str, dict[str, Any], Progress], dict[str, Any]]]:
-    """Asks the running node, or does it here with the data directory locked. StoreError as Database.open says."""
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        yield lambda verb, args, progress: ask(socket, verb, args, progress)
-        return
-    keys, path = read_keys(config.node.keys_dir), config.node.data_dir / DATABASE_FILE
-    with Database.open(path, keys.database, clock=SystemClock(), node_id=config.node.id) as database:
-        verbs = _verbs(database, config.block, People(database, keys.site))
-        yield lambda verb, args, progress: verbs[verb](args, progress)
+def _node(config: Config) -> AbstractContextManager[Ask]:
+    return node_or_store(config, lambda database, keys: _verbs(database, config.block, People(database, keys.site)))
 
 
 @click.command("import")
@@ -159,7 +148,7 @@ def import_command(
             if not as_json:
                 _tell_rows(told)
         if listed:
-            answers.append(node("import.recent", {}, lambda _said: None))
+            answers.append(node("import.recent", {}, quiet))
             if not as_json:
                 _tell_recent(answers[-1]["imports"])
         for file in files:
@@ -168,7 +157,7 @@ def import_command(
             if not as_json:
                 _tell(answers[-1])
         if place and not dry_run:
-            answers.append(node("import.place", {}, lambda _said: None))
+            answers.append(node("import.place", {}, quiet))
             if not as_json:
                 click.echo(say(language(), "import.placed", **answers[-1]))
     if as_json:
@@ -217,7 +206,7 @@ def search_command(
     proof = {"id": by, "pin": ask_pin(tell("ask_pin", id=by))} if by else None
     asked = {"query": query, "limit": limit, "filters": asdict(filters), "order": order, "by": proof}
     with _node(load(config_path)) as node:
-        hits = node("search", asked, lambda _said: None)["hits"]
+        hits = node("search", asked, quiet)["hits"]
     if as_json:
         click.echo(json.dumps(hits, ensure_ascii=False, indent=1))
         return
@@ -283,7 +272,7 @@ def _as_json(hit: Hit) -> dict[str, Any]:
 def _with_bar(name: str, work: Callable[[Progress], _Answer]) -> _Answer:
     """Do ``work`` under a progress bar on stderr where a person watches."""
     if not sys.stderr.isatty():
-        return work(lambda _said: None)
+        return work(quiet)
     with click.progressbar(length=1, label=name, file=sys.stderr) as bar:
 
         def progress(said: dict[str, Any]) -> None:
@@ -304,7 +293,7 @@ def _tell_recent(imports: list[dict[str, Any]]) -> None:
 
 
 def _rows_after(node: Callable[..., dict[str, Any]], import_id: str, after: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = node("import.rows", {"import": import_id, "after": after}, lambda _said: None)["rows"]
+    found: list[dict[str, Any]] = node("import.rows", {"import": import_id, "after": after}, quiet)["rows"]
     return found
 
 

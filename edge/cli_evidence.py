@@ -10,11 +10,11 @@ import click
 
 from edge.cli import CONFIG_OPTION, language
 from edge.cli_export import BY_OPTION, CLEARANCE_OPTION, Args, cleared, proof
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION
-from edge.cli_verbs import opened
 from edge.clock import iso_utc
 from edge.config import load
-from edge.control import SOCKET, Verb, ask, is_running
+from edge.control import Verb
 from edge.store.database import Database
 from edge.store.keys import Keys
 from edge.store.people import People
@@ -70,12 +70,12 @@ def evidence_command(
         "by": proof(by),
         "language": language(),
     }
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        found = ask(socket, "evidence", args)
-    else:
-        with opened(config) as (database, keys):
-            found = control_verbs(database, People(database, keys.site), keys)["evidence"](args, lambda _said: None)
+    found = done_by(
+        config,
+        lambda database, keys: control_verbs(database, People(database, keys.site), keys),
+        "evidence",
+        args,
+    )
     _tell(found, out, as_json)
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION, tell
 from edge.cli_people import ask_pin
-from edge.cli_verbs import opened
 from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import SOCKET, Verb, ask, is_running
+from edge.control import Verb
 from edge.domain.people import Person
 from edge.domain.records import SECRECY
 from edge.errors import StoreError
@@ -76,12 +76,7 @@ BY_OPTION = click.option("--by", default="", help="Id of who takes it out; the P
 
 
 def _ask_node(config: Config, verb: str, args: Args) -> Args:
-    """The running node, or the store under its lock where none runs."""
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, verb, args)
-    with opened(config) as (database, keys):
-        return control_verbs(database, People(database, keys.site))[verb](args, lambda _said: None)
+    return done_by(config, lambda database, keys: control_verbs(database, People(database, keys.site)), verb, args)
 
 
 @click.command("export")

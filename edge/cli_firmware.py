@@ -13,13 +13,12 @@ from typing import Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION, tell
 from edge.cli_people import ask_pin
-from edge.cli_verbs import opened
 from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import SOCKET, Progress, Verb, is_running
-from edge.control import ask as ask_node
+from edge.control import Progress, Verb
 from edge.devices import board_files, board_firmware, board_usb, carriage_modbus, firmware_image
 from edge.devices.board_firmware import BoardFirmware
 from edge.devices.motion_socket import answers, ask
@@ -207,12 +206,7 @@ def _described(boards: Ask) -> list[BoardFirmware]:
 
 
 def _record(config: Config, args: dict[str, Any]) -> None:
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        ask_node(socket, "firmware_event", args)
-        return
-    with opened(config) as (database, keys):
-        control_verbs(database, People(database, keys.site))["firmware_event"](args, lambda _progress: None)
+    done_by(config, lambda database, keys: control_verbs(database, People(database, keys.site)), "firmware_event", args)
 
 
 def _send(boards: Ask, address: int, file: Path) -> None:

@@ -13,11 +13,11 @@ import click
 
 from edge.cli import CONFIG_OPTION, language
 from edge.cli_export import BY_OPTION, CLEARANCE_OPTION, Args, cleared, proof
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION
-from edge.cli_verbs import opened
 from edge.clock import SystemClock
 from edge.config import Config, load
-from edge.control import SOCKET, Verb, ask, is_running
+from edge.control import Verb
 from edge.errors import RuleRefused
 from edge.paper.document import Printed
 from edge.paper.label_sheet import Size, Stock
@@ -226,8 +226,4 @@ def _print(
 
 
 def _ask_node(config: Config, verb: str, args: Args) -> Args:
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, verb, args)
-    with opened(config) as (database, keys):
-        return control_verbs(database, People(database, keys.site))[verb](args, lambda _said: None)
+    return done_by(config, lambda database, keys: control_verbs(database, People(database, keys.site)), verb, args)

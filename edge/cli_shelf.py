@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION
 from edge.cli_read import picture_files, quiet_stderr
-from edge.cli_verbs import opened
 from edge.config import load
-from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.control import Progress, Verb
 from edge.domain import slot_codes
 from edge.domain.bays import counts
 from edge.store.database import Database
@@ -84,13 +84,7 @@ COMMANDS: tuple[click.Command, ...] = (shelf_read_command,)
 
 
 def _ask(config_path: Path, verb: str, args: dict[str, Any]) -> dict[str, Any]:
-    """The running node, or the store itself where none runs."""
-    config = load(config_path)
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, verb, args, lambda _said: None)
-    with opened(config) as (database, _keys):
-        return control_verbs(database)[verb](args, lambda _said: None)
+    return done_by(load(config_path), lambda database, _keys: control_verbs(database), verb, args)
 
 
 def _read(files: list[Path], index: dict[str, Any]) -> tuple[BayIndex, SectionSeen]:

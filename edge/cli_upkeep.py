@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_node import done_by
 from edge.cli_options import JSON_OPTION
-from edge.cli_verbs import opened
 from edge.clock import iso_utc
 from edge.config import Config, load
-from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.control import Progress, Verb
 from edge.domain.upkeep import JOBS, Run
 from edge.store.begin import LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.database import NODE, Database
@@ -84,12 +84,9 @@ def upkeep_command(now: bool, rebuild: bool, config_path: Path, as_json: bool) -
 
 
 def _ask(config: Config, verb: str, args: dict[str, Any]) -> dict[str, Any]:
-    """The running node, or the store under its lock."""
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, verb, args, _say)
-    with opened(config) as (database, keys):
-        return control_verbs(built(config, database, keys, lambda: True))[verb](args, _say)
+    return done_by(
+        config, lambda database, keys: control_verbs(built(config, database, keys, lambda: True)), verb, args, _say
+    )
 
 
 def _say(said: dict[str, Any]) -> None:

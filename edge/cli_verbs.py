@@ -5,45 +5,34 @@ People who act prove themselves with their PIN; ``by`` is [{"id", "pin"}, …] i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from edge.clock import SystemClock
-from edge.config import Config, load
-from edge.control import SOCKET, Progress, Verb, ask, is_running
+from edge.cli_node import done_by, quiet
+from edge.config import load
+from edge.control import Progress, Verb
 from edge.domain.access import require
 from edge.domain.people import MAY_GRANT, Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store.backup import back_up
 from edge.store.backup_set import read_manifest
-from edge.store.begin import DATABASE_FILE
 from edge.store.database import Change, Database
-from edge.store.keys import Keys, read_keys
+from edge.store.keys import Keys
 from edge.store.people import People
 
 Args = dict[str, Any]
 T = TypeVar("T")
 
 
-@contextmanager
-def opened(config: Config) -> Iterator[tuple[Database, Keys]]:
-    """The store of a node that does not run. Raises StoreError ``in_use`` when one does."""
-    keys = read_keys(config.node.keys_dir)
-    path = config.node.data_dir / DATABASE_FILE
-    with Database.open(path, keys.database, clock=SystemClock(), node_id=config.node.id) as database:
-        yield database, keys
-
-
-def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = lambda _progress: None) -> Args:
-    """Ask the running node, or do it here under the lock."""
-    config = load(config_path)
-    socket = config.node.run_dir / SOCKET
-    if is_running(socket):
-        return ask(socket, verb, args, on_progress)
-    with opened(config) as (database, keys):
-        return control_verbs(database, People(database, keys.site), keys)[verb](args, on_progress)
+def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = quiet) -> Args:
+    return done_by(
+        load(config_path),
+        lambda database, keys: control_verbs(database, People(database, keys.site), keys),
+        verb,
+        args,
+        on_progress,
+    )
 
 
 def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, Verb]:

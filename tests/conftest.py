@@ -1,7 +1,6 @@
 """Plain functions of one test folder may be imported by another: ``from tests.… import``."""
 
 import os
-import socket
 import sys
 import time
 from pathlib import Path
@@ -41,17 +40,6 @@ def chromium():
         browser.close()
 
 
-def free_ports(count):
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
 def until_all_parts_work(address, within_s=60):
     """The node's health is 200: the card reader's channel, the cameras and the boards have all come up."""
     import httpx
@@ -72,6 +60,7 @@ def demo(tmp_path_factory):
     import click
 
     from hardware_tests.virtual.demo import Demo
+    from hardware_tests.virtual.ports import free_ports
 
     panel, console, room = free_ports(3)
     folder = tmp_path_factory.mktemp("demo")

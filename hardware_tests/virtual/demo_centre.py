@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 from cloud_sync import enrolment
 from cloud_sync.config import load
 from edge.clock import SystemClock
 from edge.store.keys import read_keys
+from hardware_tests.virtual.ports import free_ports
 
 ADMIN_NAME = "admin"
 PASSWORD_FILE, CENTRE_KEY_FILE = "centre.password", "centre.pub"
@@ -18,10 +18,7 @@ def broker_port(central_toml: Path) -> int:
     """Where the broker listens: as configured the first time, else a free port."""
     if central_toml.exists():
         return load(central_toml).broker.port
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return free_ports(1)[0]
 
 
 def set_up_centre(folder: Path, node_id: str, node_keys: Path, *, console_port: int, port: int, password: str) -> None:

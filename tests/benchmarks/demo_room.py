@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import httpx
 
 from hardware_tests.virtual.demo import Demo
 from hardware_tests.virtual.demo_setup import PEOPLE
+from hardware_tests.virtual.ports import free_ports
 
 WITHIN_S = 300.0  # a first start commissions its block
 
@@ -19,7 +19,7 @@ class DemoRoom(Demo):
     """``ready_s``: from the start of the node's process until its panel answered, one for each start."""
 
     def __init__(self, root: Path) -> None:
-        panel, console, room = _free_ports(3)
+        panel, console, room = free_ports(3)
         super().__init__(root, panel=panel, console=console, room=room, say=lambda _text: None)
         self.address = f"http://127.0.0.1:{panel}"
         self.ready_s: list[float] = []
@@ -114,14 +114,3 @@ class DemoRoom(Demo):
                 if aisle not in found:
                     found[aisle] = self.api("POST", "requests", item_id=item["id"]).json()["id"]
         return found
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from edge.store.database import Database
 from edge.store.trace import Trace
 from edge.sync.inbox import Inbox
 from edge.sync.publisher import Publisher
+from hardware_tests.virtual.ports import free_ports
 
 NODE = "room-1"
 KEY = bytes(range(32))
@@ -29,12 +29,6 @@ def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class RoomUnderTest:
@@ -114,11 +108,12 @@ class RoomUnderTest:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> config.Config:
+    port, broker_port = free_ports(2)
     made = enrolment.init(
         tmp_path / "centre",
         name="Test",
-        port=free_port(),
-        broker_port=free_port(),
+        port=port,
+        broker_port=broker_port,
         zone="Asia/Shanghai",
         language="en",
         admin="li",

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from cloud_sync.cli import main
 from cloud_sync.store.database import Database
 from edge.errors import InputRefused
 from edge.words import say
+from hardware_tests.virtual.ports import free_ports
 
 
 @pytest.fixture
@@ -31,12 +31,6 @@ def said(monkeypatch):
         return result
 
     return run
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_init_shows_the_password_once_and_never_touches_an_existing_centre(said, tmp_path):
@@ -176,8 +170,8 @@ def start(folder, *more):
 
 
 def test_broker_and_service_have_separate_fates_and_stop_cleanly(said, tmp_path):
-    port = free_port()
-    said("init", tmp_path / "c", "--port", port, "--broker-port", free_port())
+    port, broker_port = free_ports(2)
+    said("init", tmp_path / "c", "--port", port, "--broker-port", broker_port)
     service = start(tmp_path / "c", "--only", "service")
     broker = None
     try:
@@ -198,7 +192,7 @@ def test_broker_and_service_have_separate_fates_and_stop_cleanly(said, tmp_path)
 
 
 def test_a_supervisor_that_is_killed_takes_its_broker_with_it(said, tmp_path):
-    said("init", tmp_path / "c", "--broker-port", free_port())
+    said("init", tmp_path / "c", "--broker-port", free_ports(1)[0])
     broker = start(tmp_path / "c", "--only", "broker")
     pid_file = tmp_path / "c/broker/store/nats.pid"
     wait_for(pid_file.exists)

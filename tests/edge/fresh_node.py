@@ -1,9 +1,10 @@
 """A node of its own below a folder, for tests of commands: the example's node.toml, a begun store, people, a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from click.testing import CliRunner
+import click
+from click.testing import CliRunner, Result
 
 from edge import cli_catalogue
 from edge.clock import SystemClock
@@ -50,3 +51,13 @@ def bring_in(config_path: Path, rows: str) -> None:
     listed.write_text(rows, "utf-8")
     done = CliRunner().invoke(cli_catalogue.import_command, [str(listed), "--config", str(config_path)])
     assert done.exit_code == 0, done.output
+
+
+def typed(command: click.Command, config_path: Path) -> Callable[..., Result]:
+    """``run(*args, pin="")``: the command as a person types it in Simplified Chinese at that node."""
+
+    def run(*args: str | Path, pin: str = "") -> Result:
+        texts = [*map(str, args), "--config", str(config_path)]
+        return CliRunner().invoke(command, texts, input=f"{pin}\n", env={"STOREROOM_LANG": "zh-Hans"})
+
+    return run

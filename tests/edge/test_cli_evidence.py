@@ -24,7 +24,7 @@ from edge.store.trace import Trace
 from edge.words import load as words
 from edge.words import say
 from tests import needs
-from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened, typed
 
 NUMBER = "Z109-WS·2011-Y-0001"
 
@@ -55,14 +55,8 @@ def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-
-    def run(*args: str | Path, pin: str = "") -> Result:
-        texts = [*map(str, args), "--config", str(config_path)]
-        return CliRunner().invoke(cli_evidence.evidence_command, texts, input=f"{pin}\n")
-
-    return run
+def run(config_path: Path) -> Callable[..., Result]:
+    return typed(cli_evidence.evidence_command, config_path)
 
 
 @pytest.fixture(scope="module")

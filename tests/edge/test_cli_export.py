@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from edge import cli_export
 from edge.config import load
@@ -21,7 +21,7 @@ from edge.store.people import People
 from edge.store.readings import Readings
 from edge.store.trace import Trace
 from edge.store.trace_export import verify_export
-from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened, typed
 
 
 @pytest.fixture
@@ -34,14 +34,8 @@ def config_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-
-    def run(*args: str | Path, pin: str = "") -> Result:
-        texts = [*map(str, args), "--config", str(config_path)]
-        return CliRunner().invoke(cli_export.export_command, texts, input=f"{pin}\n")
-
-    return run
+def run(config_path: Path) -> Callable[..., Result]:
+    return typed(cli_export.export_command, config_path)
 
 
 def test_a_table_leaves_and_the_trace_has_it(run: Callable[..., Result], config_path: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from edge import cli_print
 from edge.errors import InputRefused, RuleRefused
@@ -13,7 +13,7 @@ from edge.store import numbering
 from edge.store.catalogue import Catalogue
 from edge.store.trace import Trace
 from edge.vision.codes import codes_in
-from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
+from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened, typed
 from tests.edge.paper import rendered
 
 ROWS = (
@@ -33,14 +33,8 @@ def config_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-
-    def run(*args: str | Path, pin: str = "") -> Result:
-        texts = [*map(str, args), "--config", str(config_path)]
-        return CliRunner().invoke(cli_print.print_group, texts, input=f"{pin}\n")
-
-    return run
+def run(config_path: Path) -> Callable[..., Result]:
+    return typed(cli_print.print_group, config_path)
 
 
 def test_a_register_is_printed_and_the_trace_has_it(run: Callable[..., Result], config_path: Path, tmp_path: Path):

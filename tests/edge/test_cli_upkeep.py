@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from edge.cli_node import opened
 from edge.cli_upkeep import built, control_verbs, upkeep_command
-from edge.cli_verbs import opened
 from edge.config import Config, load
 from edge.control import SOCKET, ControlServer
 from edge.domain.records import NewItem

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -25,25 +22,14 @@ from edge.workflows.commissioning import BlockFileWatch
 from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
-from tests.edge.panel.kiosk import expect, page, served
+from tests.edge.panel import stood_in
+from tests.edge.panel.kiosk import expect, page, running, served
 
-__all__ = ["expect", "page", "served"]  # fixtures; pytest finds them by these names
+__all__ = ["expect", "page", "running", "served"]  # fixtures; pytest finds them by these names
 
 PORT = 8080
 ORIGIN = f"http://localhost:{PORT}"
 PIN = "250914"
-
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-stood_in = _load("stood_in")
 
 
 class Desk:
@@ -113,3 +99,4 @@ def desk(request: pytest.FixtureRequest, database: Database, tmp_path: Path, clo
     yield desk
     desk.room.readings.close()
     desk.room.looks.close()
+    desk.room.scans.close()

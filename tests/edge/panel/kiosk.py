@@ -12,8 +12,8 @@ SLOW_MS = 20_000
 
 
 @pytest.fixture
-def served(desk, clock):
-    """Address of the running panel; the tests' clock runs, one card waits at the reader when asked for."""
+def running(desk, clock):
+    """The panel behind a real uvicorn, its thread, its address; the tests' clock runs, and the card reader is asked."""
     over = threading.Event()
 
     def run():
@@ -31,10 +31,15 @@ def served(desk, clock):
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     object.__setattr__(desk.app.state.panel, "hosts", loopback_hosts(port))
-    yield f"http://localhost:{port}/"
+    yield server, thread, f"http://localhost:{port}"
     server.end()
     thread.join(20)
     over.set()
+
+
+@pytest.fixture
+def served(running):
+    return f"{running[2]}/"
 
 
 @pytest.fixture

@@ -12,32 +12,17 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
 
-from commissioned import CRC, commissioning
+from commissioned import CRC
 
 from edge.devices import CodeSeen, Look
 from edge.devices.board_firmware import BoardFirmware, verdict
 from edge.devices.hand_cranked import HandCranked
 from edge.domain.block import Aisle, BlockState, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
-from edge.store.aisle_log import AisleLog
-from edge.store.alarms import Alarms
-from edge.store.batches import Batches
-from edge.store.block_work import BlockWork
-from edge.store.catalogue import Catalogue
-from edge.store.entrapments import Entrapments
-from edge.store.fault_log import FaultLog
-from edge.store.loans import Loans
-from edge.store.looks import Looks
-from edge.store.moves import Moves
-from edge.store.pages import Pages
-from edge.store.people import People
-from edge.store.pull_lists import PullLists
-from edge.store.readings import Readings
-from edge.store.scans import Scans
-from edge.store.search import Search
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
 from tests.edge.page_desk import PageDesk, Printer
+from tests.edge.room_in import room_in
 
 LAYOUT = Layout(
     area="B1-A",
@@ -201,37 +186,17 @@ class Door:
 
 
 def room(desk: Any, folder: Path, drive: str = "motors") -> Room:
-    database = desk.database
     layout = replace(LAYOUT, drive=drive)
     cranked = HandCranked(layout, None, desk.shelving) if drive == "crank" else None
-    return Room(
-        node_id="test-node",
-        name="一号库房",
-        zone="Asia/Shanghai",
+    return room_in(
+        desk.database,
+        folder,
+        bytes(range(32)),
+        desk.clock,
+        LAYOUT,
         layout=layout,
         cranked=cranked,
         places=PLACES,
-        counter_camera="counter",
-        page_camera="pages",
-        clock=desk.clock,
-        database=database,
-        catalogue=Catalogue(database),
-        search=Search(database),
-        people=People(database, bytes(32)),
-        loans=Loans(database),
-        moves=Moves(database),
-        pulls=PullLists(database),
-        aisles=AisleLog(database),
-        block_faults=FaultLog(database),
-        commissioning=commissioning(database, folder, LAYOUT),
-        entrapments=Entrapments(database),
-        work=BlockWork(database),
-        alarms=Alarms(database),
-        readings=Readings(folder / "readings.db", bytes(range(32))),
-        looks=Looks(folder / "looks.db", bytes(range(32))),
-        pages=Pages(database),
-        batches=Batches(database),
-        scans=Scans(folder / "scans.db", bytes(range(32))),
         carriages=cranked or desk.shelving,
         eyes=desk.camera,
         page_reader=PageDesk(),

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ import pytest
 from edge.domain.climate import Reading
 from edge.panel import shapes
 from edge.panel.page_files import build_id, static_file
-from edge.panel.serve import PanelServer
 from edge.workflows.watch_protections import Watch
 
 
@@ -134,27 +132,6 @@ def test_metrics_are_plain_lines_of_name_and_number(desk):
     assert all(re.fullmatch(r"storeroom_[a-z_]+ -?\d+", line) for line in lines)
 
 
-@pytest.fixture
-def served(desk, clock):
-    """The application behind a real uvicorn on a free port; the tests' clock runs."""
-    over = threading.Event()
-
-    def run():
-        while not over.wait(0.05):
-            clock.advance(50)
-
-    threading.Thread(target=run, daemon=True).start()
-    server = PanelServer(desk.app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield server, thread, f"http://127.0.0.1:{port}"
-    server.end()
-    thread.join(20)
-    over.set()
-
-
 def until(true, seconds=20):
     deadline = time.monotonic() + seconds
     while not true():
@@ -166,8 +143,8 @@ def snapshots(lines):
     return (json.loads(line[6:]) for line in lines if line.startswith("data: "))
 
 
-def test_the_stream_sends_a_whole_snapshot_at_once_then_each_change_and_a_heartbeat(desk, served):
-    _, _, address = served
+def test_the_stream_sends_a_whole_snapshot_at_once_then_each_change_and_a_heartbeat(desk, running):
+    _, _, address = running
     with httpx.Client() as client, client.stream("GET", f"{address}/events", timeout=20) as stream:
         told = snapshots(stream.iter_lines())
         assert len(next(told)["block"]["columns"]) == 9
@@ -176,8 +153,8 @@ def test_the_stream_sends_a_whole_snapshot_at_once_then_each_change_and_a_heartb
         until(lambda: next(told)["block"]["move"] is not None)
 
 
-def test_open_streams_do_not_hold_up_the_shutdown(desk, served):
-    server, thread, address = served
+def test_open_streams_do_not_hold_up_the_shutdown(desk, running):
+    server, thread, address = running
     with httpx.Client() as client, client.stream("GET", f"{address}/events", timeout=20) as stream:
         next(snapshots(stream.iter_lines()))
         began = time.monotonic()
@@ -188,8 +165,8 @@ def test_open_streams_do_not_hold_up_the_shutdown(desk, served):
     assert desk.app.state.panel.snapshots.open_streams == 0
 
 
-def test_no_header_makes_a_remote_peer_look_like_the_panel(served):
-    server, _, _ = served
+def test_no_header_makes_a_remote_peer_look_like_the_panel(running):
+    server, _, _ = running
     assert server.config.proxy_headers is False
 
 

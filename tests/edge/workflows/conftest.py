@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # commissioned.py of the folder above is found by path
 
-from commissioned import CRC, commissioning
+from commissioned import CRC
 
 from edge.devices import BaySeen, CodeSeen, Look
 from edge.domain.block import (
@@ -24,30 +24,15 @@ from edge.domain.block import (
 )
 from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
-from edge.store.aisle_log import AisleLog
-from edge.store.alarms import Alarms
-from edge.store.batches import Batches
-from edge.store.block_work import BlockWork
-from edge.store.catalogue import Catalogue
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
-from edge.store.entrapments import Entrapments
-from edge.store.fault_log import FaultLog
-from edge.store.loans import Loans
-from edge.store.looks import Looks
-from edge.store.moves import Moves
-from edge.store.pages import Pages
-from edge.store.people import People
-from edge.store.pull_lists import PullLists
-from edge.store.readings import Readings
-from edge.store.scans import Scans
-from edge.store.search import Search
 from edge.store.trace import Trace
 from edge.workflows import retrieve
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
 from tests.edge.page_desk import PageDesk, Printer
+from tests.edge.room_in import room_in
 
 LATCH_MM = 180
 LAYOUT = Layout(
@@ -275,33 +260,13 @@ class Scene:
 
 
 def make_room(database: Database, folder: Path, key: bytes, clock, block: Block, counter: Counter, desk: Desk) -> Room:
-    return Room(
-        node_id="test-node",
-        name="一号库房",
-        zone="Asia/Shanghai",
-        layout=LAYOUT,
+    return room_in(
+        database,
+        folder,
+        key,
+        clock,
+        LAYOUT,
         places={21: "north wall"},
-        counter_camera="counter",
-        page_camera="pages",
-        clock=clock,
-        database=database,
-        catalogue=Catalogue(database),
-        search=Search(database),
-        people=People(database, b"\x07" * 32),
-        loans=Loans(database),
-        moves=Moves(database),
-        pulls=PullLists(database),
-        aisles=AisleLog(database),
-        block_faults=FaultLog(database),
-        commissioning=commissioning(database, folder, LAYOUT),
-        entrapments=Entrapments(database),
-        work=BlockWork(database),
-        alarms=Alarms(database),
-        readings=Readings(folder / "readings.db", key),
-        looks=Looks(folder / "looks.db", key),
-        pages=Pages(database),
-        batches=Batches(database),
-        scans=Scans(folder / "scans.db", key),
         carriages=block,
         eyes=counter,
         page_reader=PageDesk(),
