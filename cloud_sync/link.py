@@ -102,18 +102,24 @@ class Link:
                 return
             while not self._closing.is_set():
                 try:
-                    self._take(message)
+                    self._take_or_set_aside(message)
                     break
                 except StoreError as error:
                     log.error("the store refuses, the message waits: %s", error)
                     self._closing.wait(STORE_RETRY_S)
-                except Exception:
-                    log.exception("a message on %s could not be taken", message.topic)
-                    node, leaf = _address(message)
-                    self._ingest.set_aside(node, leaf, bytes(message.payload))
-                    break
             if message.qos and not self._closing.is_set():
                 self._client.ack(message.mid, message.qos)
+
+    def _take_or_set_aside(self, message: mqtt.MQTTMessage) -> None:
+        """Raises StoreError only: what we ourselves stumble over is put into quarantine, and the rest goes on."""
+        try:
+            self._take(message)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a message on %s could not be taken", message.topic)
+            node, leaf = _address(message)
+            self._ingest.set_aside(node, leaf, bytes(message.payload))
 
     def _take(self, message: mqtt.MQTTMessage) -> None:
         node, leaf = _address(message)
