@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"firmware", "edge", "cloud_sync", "hardware_tests", "enclosure", "models", "tests"}
+OURS = {"firmware", "edge", "cloud_sync", "hardware_tests", "models", "tests"}
 LEAVES = {"edge.errors", "edge.config", "edge.config_camera", "edge.config_table", "edge.clock", "edge.words"}
 DEVICE_PROTOCOLS = {"edge.devices.__init__"}
 
@@ -26,7 +26,6 @@ MAY_IMPORT = {
     "edge.sync": {"edge.sync", "edge.workflows", "edge.domain", "edge.store.views", "cloud_sync.contract"} | LEAVES,
     "cloud_sync": {"cloud_sync", "edge.domain", "edge.errors", "edge.words", "edge.config_table"},
     "models": {"models", "edge.domain", "edge.vision"},
-    "enclosure": {"firmware.board", "enclosure"},
 }
 
 # third-party name -> the only places that may import it
@@ -46,7 +45,6 @@ ONE_HOME = {
     "numpy": {"edge/vision/"},
     "pypdfium2": {"edge/vision/"},
     "sqlcipher3": {"edge/store/"},
-    "sqlite_utils": {"edge/store/", "cloud_sync/store/"},
     "openpyxl": {"edge/store/"},
     "opencc": {"edge/domain/", "edge/store/"},
     "pypinyin": {"edge/domain/", "edge/store/"},
@@ -109,7 +107,7 @@ def test_nothing_imports_the_bench_but_tests():
         for package in PRODUCT
         for path in sources(package)
         for name in names_imported(path)
-        if name.split(".")[0] in {"hardware_tests", "tests", "enclosure"}
+        if name.split(".")[0] in {"hardware_tests", "tests"}
     ]
     assert not bad, "\n".join(bad)
 
@@ -165,7 +163,7 @@ def test_product_code_does_not_know_that_it_may_run_on_a_bench():
 
 def test_no_module_is_named_for_an_attic():
     attic = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|base|core)(_|\.py$)")
-    tracked = [path for package in (*PRODUCT, "hardware_tests", "models", "enclosure") for path in sources(package)]
+    tracked = [path for package in (*PRODUCT, "hardware_tests", "models") for path in sources(package)]
     assert not [path.relative_to(ROOT).as_posix() for path in tracked if attic.search(path.name)]
 
 

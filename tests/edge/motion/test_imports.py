@@ -11,7 +11,6 @@ HEAVY = (
     "uvicorn",
     "sqlcipher3",
     "sqlite3",
-    "sqlite_utils",
     "paho",
     "jinja2",
     "PIL",
