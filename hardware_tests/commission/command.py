@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from edge.cli_node import opened
 from edge.cli_options import tell
 from edge.cli_people import ask_pin
-from edge.cli_node import opened
 from edge.clock import SystemClock
 from edge.config import Config
 from edge.domain.commissioning import Signer
