@@ -12,8 +12,9 @@ from edge.workflows.room import Room
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
-    """``movers``: column, from_mm, to_mm and where it stood at the end (``at_mm``). ``self_test``: column → circuits
-    that did not answer; empty lists: all did. ``least_*``: what the node saw at its looks, ten a second."""
+    """``movers``: column, from_mm (None: it was to be found), to_mm and where it stood at the end (``at_mm``).
+    ``self_test``: column → circuits that did not answer; empty lists: all did. ``least_*``: what the node saw at its
+    looks, ten a second."""
 
     id: str
     move_no: int
@@ -58,7 +59,7 @@ def _line(room: Room, move: Move) -> MoveLine:
         loan_id=move.loan_id,
         list_id=move.list_id,
         box_no=box.box_no if box else "",
-        movers=tuple({**part, "at_mm": at_mm.get(str(part["column"]))} for part in move.plan),
+        movers=_movers(move, at_mm),
         self_test=seen.get("self_test", {}),
         least_gap_mm=seen.get("least_gap_mm", {}),
         least_supply_mv=seen.get("least_supply_mv"),
@@ -69,3 +70,9 @@ def _line(room: Room, move: Move) -> MoveLine:
         ended=move.ended,
         fault=seen.get("fault", ""),
     )
+
+
+def _movers(move: Move, at_mm: dict[str, int | None]) -> tuple[dict[str, int | None], ...]:
+    if move.kind == "find":
+        return tuple({"column": int(no), "from_mm": None, "to_mm": mm, "at_mm": mm} for no, mm in at_mm.items())
+    return tuple({**part, "at_mm": at_mm.get(str(part["column"]))} for part in move.plan)

@@ -89,7 +89,8 @@ def cells(line: MoveLine, names: Mapping[str, str], at: Callable[[int], str], la
 def _way(part: Mapping[str, int | None]) -> str:
     """``(…)``: where it stood at the end, if elsewhere."""
     stood = "" if part["at_mm"] in (None, part["to_mm"]) else f" ({part['at_mm']})"
-    return f"{part['column']}: {part['from_mm']} → {part['to_mm']}{stood}"
+    came, went = ("?" if part[end] is None else part[end] for end in ("from_mm", "to_mm"))
+    return f"{part['column']}: {came} → {went}{stood}"
 
 
 def _tested(self_test: Mapping[str, list[str]], language: str) -> str:

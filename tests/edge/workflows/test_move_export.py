@@ -5,7 +5,7 @@ import json
 from edge.words import say
 from edge.workflows import pose, take_out
 from edge.workflows.move_register import moves
-from edge.workflows.print_moves import cells
+from edge.workflows.print_moves import _way, cells
 from edge.workflows.take_out import Order
 
 
@@ -31,5 +31,7 @@ def test_on_paper_stands_who_why_from_where_to_where_self_test_minima_current_du
     told = cells(line, {scene.archivist.id: "李文清"}, str, "en")
     assert told[1:3] == ("李文清", "Patrol · Aisle 1")
     assert "2: 450 → 1350" in told[3].split("; ")
+    found = _way({"column": 3, "from_mm": None, "to_mm": 1150, "at_mm": 1150})
+    assert found == "3: ? → 1150", "where finding found it"
     assert told[4] == say("en", "panel.moves.test_good", count=3) and told[5].endswith("24.0 V")
     assert told[6] == "420 mA" and told[7].endswith(" s") and told[8]

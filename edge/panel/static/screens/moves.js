@@ -73,7 +73,7 @@ function row(move, clock) {
       move.aisle === null ? "" : ` · ${say("panel.block.aisle", { aisle: move.aisle })}`,
       move.box_no ? ` · ${say("panel.box.no", { box_no: move.box_no })}` : "",
     ),
-    html("td", { class: "numbers" }, move.movers.map((/** @type {any} */ part) => html("div", {}, `${part.column}: ${part.from_mm} → ${part.to_mm}${part.at_mm !== null && part.at_mm !== part.to_mm ? ` (${part.at_mm})` : ""}`))),
+    html("td", { class: "numbers" }, move.movers.map((/** @type {any} */ part) => html("div", {}, `${part.column}: ${part.from_mm ?? "?"} → ${part.to_mm ?? "?"}${part.at_mm !== null && part.at_mm !== part.to_mm ? ` (${part.at_mm})` : ""}`))),
     html(
       "td",
       {},
