@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
+import { button } from "../notices.js";
 
 /** Gas pre-alarm and fire: over every screen while the contact is open, in the banner until Reset at the block. */
 
@@ -29,5 +30,7 @@ export function drawLeave(over, block) {
     html("h1", {}, `⚠ ${say(`panel.leave.${key}`)}`),
     html("p", {}, say("panel.leave.how")),
     html("p", { class: "after" }, say(`panel.leave.${key}_after`)),
+    // Until the contact closes and opens again: whoever is outside goes on; the banner stays.
+    html("div", { class: "row end" }, button(say("panel.leave.outside"), async () => void (over.hidden = true), { quiet: true })),
   );
 }
