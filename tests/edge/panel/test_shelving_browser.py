@@ -27,6 +27,8 @@ def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, p
     page.get_by_role("dialog").get_by_role("button", name="打开通道 3").click()
     expect(page.get_by_text("按下密集架上亮灯的启动按钮")).to_be_visible()
     assert desk.shelving.now.move.phase == "armed"
+    expect(page.get_by_text("下一处 · 通道 3 · 1 盒")).to_be_visible()  # on its shelf still: nothing was fetched yet
+    expect(page.get_by_text("待核对")).to_have_count(0)
 
 
 def test_the_rescue_screen_needs_no_login_stops_first_and_leaves_stop_in_reach(desk, page, expect):

@@ -85,11 +85,18 @@ export function show(stage) {
 
   const pulling = () => list.fetched.filter((/** @type {any} */ loan) => loan.state === "pulling");
 
+  /** Boxes of the aisle that is about to open: they stand on their shelves still. @returns {any[]} */
+  const coming = () => {
+    const move = stage.snapshot.block.move;
+    return pulling().filter((/** @type {any} */ loan) => move && move.phase !== "ended" && loan.aisle === move.aisle);
+  };
+  const inHand = () => pulling().filter((/** @type {any} */ loan) => !coming().includes(loan));
+
   /** @param {any} snapshot @returns {[string, number]} what to do now, and in which aisle */
   function phase(snapshot) {
     const move = snapshot.block.move;
     if (list.opened) return ["take", list.opened.aisle];
-    if (move && move.phase !== "ended" && pulling().some((/** @type {any} */ loan) => loan.aisle === move.aisle))
+    if (coming().length)
       return [opening(snapshot, move.aisle, true), move.aisle];
     if (list.stops.length) return [opening(snapshot, list.stops[0].aisle, false), list.stops[0].aisle];
     return [pulling().length ? "check_others" : "all_fetched", 0];
@@ -113,7 +120,7 @@ export function show(stage) {
 
   /** @param {string} now @param {number} aisle @param {any} snapshot @returns {any[]} */
   function todo(now, aisle, snapshot) {
-    const checking = pulling().length || list.opened ? button(say("panel.pull.check"), check, { quiet: now !== "take" && now !== "check_others" }) : null;
+    const checking = inHand().length || list.opened ? button(say("panel.pull.check"), check, { quiet: now !== "take" && now !== "check_others" }) : null;
     const refused = verdict && !verdict.ok ? html("div", {}, verdictCard(verdict), verdict.cannot_tell ? readByPerson("box", confirm) : null) : null;
     switch (now) {
       case "take":
@@ -169,9 +176,11 @@ export function show(stage) {
     ];
     if (list.opened)
       parts.push(html("h2", { class: "here" }, say("panel.pull.aisle", { aisle: list.opened.aisle, count: list.opened.loans.length })), rows(list.opened.loans, true));
-    const inHand = pulling();
-    if (inHand.length) parts.push(html("h2", {}, say("panel.pull.in_hand", { count: inHand.length })), rows(inHand, false));
-    list.stops.forEach((/** @type {any} */ stop, /** @type {number} */ i) =>
+    const fetched = inHand();
+    if (fetched.length) parts.push(html("h2", {}, say("panel.pull.in_hand", { count: fetched.length })), rows(fetched, false));
+    const next = coming();
+    const stops = [...(next.length ? [{ aisle: next[0].aisle, loans: next }] : []), ...list.stops];
+    stops.forEach((/** @type {any} */ stop, /** @type {number} */ i) =>
       parts.push(
         html("h2", {}, `${i === 0 ? `${say("panel.pull.next")} · ` : ""}${say("panel.pull.aisle", { aisle: stop.aisle, count: stop.loans.length })}`),
         rows(stop.loans, false),
