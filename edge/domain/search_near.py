@@ -6,7 +6,7 @@ Whatever one character spoils, the pieces before and after it are whole: their b
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edge.domain import search_text
 from edge.domain.search_query import Terms
@@ -14,15 +14,31 @@ from edge.domain.search_query import Terms
 SHORTEST = 3  # characters; of two, one wrong leaves nothing to go by
 
 
-def expressions(asked: Terms) -> list[tuple[str, Terms, re.Pattern[str]]]:
-    """For each run that may be wrong: the expression, the other terms, and what the run may look like instead."""
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """One run that may be wrong: the expression for candidates, the other terms, what the run may look like instead."""
+
+    expression: str
+    rest: Terms
+    pattern: re.Pattern[str]
+    halves: tuple[str, str]
+
+    def written_in(self, normalised: str) -> bool:
+        """A wrong character leaves one half of the run whole, which is looked for a hundred times faster."""
+        whole = self.halves[0] in normalised or self.halves[1] in normalised
+        return whole and self.pattern.search(normalised) is not None and self.rest.written_in(normalised)
+
+
+def expressions(asked: Terms) -> list[Nearly]:
+    """One for each run that may be wrong."""
     found = []
     for run in asked.words:
         if search_text.is_han(run) and len(run) >= SHORTEST:
             rest = replace(asked, words=tuple(word for word in asked.words if word != run))
             others = rest.expression(sounded=False)
             nearly = " OR ".join(dict.fromkeys(f"({around})" for around in _around(run)))
-            found.append((f"({nearly}) AND {others}" if others else nearly, rest, nearly_pattern(run)))
+            halves = run[: len(run) // 2], run[len(run) // 2 :]
+            found.append(Nearly(f"({nearly}) AND {others}" if others else nearly, rest, nearly_pattern(run), halves))
     return found
 
 

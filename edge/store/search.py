@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 
 from edge.domain import archive_numbers, box_numbers, labels, pinyin, search_near, search_text, slot_codes
@@ -178,10 +177,10 @@ class _Finder:
 
     def _near(self, asked: Terms, limit: int, explain: Explain) -> list[Hit]:
         hits: dict[str, Hit] = {}
-        for expression, rest, pattern in search_near.expressions(asked):
-            found = self._nearly(expression, partial(_nearly, rest, pattern))
+        for nearly in search_near.expressions(asked):
+            found = self._nearly(nearly.expression, nearly.written_in)
             for row in islice((row for row in found if row["id"] not in hits), limit - len(hits)):
-                hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), rest, pattern)
+                hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), nearly.rest, nearly.pattern)
         return sorted(hits.values(), key=lambda hit: hit.item.id if hit.item else "", reverse=True)
 
     def _nearly(self, expression: str, test: Callable[[str], bool]) -> Iterator[Row]:
@@ -231,7 +230,3 @@ def _newest(found: tuple[Row, Why]) -> int:
 
 def _number(found: tuple[Row, Why]) -> tuple[bool, str, int]:
     return number_order(found[0])
-
-
-def _nearly(rest: Terms, pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.search(text) is not None and rest.written_in(text)

@@ -149,11 +149,11 @@ def near(entry: Entry, random: Random) -> Asked:
     length = random.randint(4, 7)
     at = random.randrange(2, max(3, len(title) - length))
     query = spoiled(title[at : at + length], random)
-    [(_expression, _rest, pattern)] = search_near.expressions(search_query.terms(query))
+    [nearly] = search_near.expressions(search_query.terms(query))
     half = len(query) // 2  # one wrong character leaves one half whole
 
     def wanted(text: str, _entry: Entry) -> bool:
-        return (query[:half] in text or query[half:] in text) and pattern.search(text) is not None
+        return (query[:half] in text or query[half:] in text) and nearly.pattern.search(text) is not None
 
     return Asked(query, wanted, (query[:half], query[half:]), target=entry.item.ref_code)
 

@@ -51,7 +51,10 @@ def at_size(folder: Path, size: int, peers: tuple[str, ...]) -> list[Figure]:
     figures = []
     for name in peers:
         build, _searching = PEERS[name]
-        figures += build(folder, texts, name) + _asked(name, folder, store)
+        try:
+            figures += build(folder, texts, name) + _asked(name, folder, store)
+        except OSError as error:  # a program of the peer's that is not here
+            figures.append(missed(name, "ms", str(error)))
     return figures
 
 
