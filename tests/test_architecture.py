@@ -45,6 +45,7 @@ ONE_HOME = {
     "numpy": {"edge/vision/"},
     "pypdfium2": {"edge/vision/"},
     "sqlcipher3": {"edge/store/"},
+    "sqlite_utils": {"edge/store/"},
     "openpyxl": {"edge/store/"},
     "opencc": {"edge/domain/", "edge/store/"},
     "pypinyin": {"edge/domain/", "edge/store/"},

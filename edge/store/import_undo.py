@@ -9,7 +9,8 @@ from __future__ import annotations
 from edge.errors import RuleRefused
 from edge.store.connection import Connection
 from edge.store.database import Change
-from edge.store.imports import BATCH, Import, discard_rows, references
+from edge.store.imports import BATCH, Import, discard_rows
+from edge.store.shape import references
 from edge.words import Words
 
 # Kind of dependant (words: import.depends.<kind>) → how many there are. :no is the import.

@@ -19,6 +19,7 @@ from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 from edge.store.import_rows import Batch
+from edge.store.shape import references
 
 BATCH = 200  # rows a transaction: other changes wait at most this long
 _COUNTED = ("taken", "mended", "refused", "context")
@@ -193,17 +194,6 @@ class Imports:
         )
         change.event("import.discarded", subject=imported.id, actor=actor, body={"import": imported.id})
         return True
-
-
-def references(db: Connection, target: str) -> list[tuple[str, str, str]]:
-    """Table, column and the column of ``target`` it points at, of every foreign key to ``target``."""
-    names = [row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
-    return [
-        (name, key["from"], key["to"])
-        for name in names
-        for key in db.execute("SELECT * FROM pragma_foreign_key_list(?)", (name,)).fetchall()
-        if key["table"] == target
-    ]
 
 
 def discard_rows(db: Connection, imported: Import, limit: int) -> bool:

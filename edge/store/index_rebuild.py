@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
+from edge.store.shape import written
 
 TABLES = ("item_words", "item_sounds", "box_words")
 CHUNK = 200  # records a transaction
@@ -51,8 +52,7 @@ def _begin(change: Change, actor: str) -> None:
         change.event("index.rebuild_resumed", subject="index", actor=actor, body={})
         return
     for table in TABLES:
-        shape = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()["sql"]
-        db.execute(shape.replace(table, table + _NEW, 1))
+        db.execute(written(db, table).replace(table, table + _NEW, 1))
         for row in db.execute(f"SELECT k, v FROM {table}_config WHERE k <> 'version'").fetchall():
             db.execute(f"INSERT INTO {table}{_NEW} ({table}{_NEW}, rank) VALUES (?, ?)", (row["k"], row["v"]))
     for name, (when, what) in _TRIGGERS.items():

@@ -11,6 +11,7 @@ HEAVY = (
     "uvicorn",
     "sqlcipher3",
     "sqlite3",
+    "sqlite_utils",
     "paho",
     "jinja2",
     "PIL",

@@ -3,6 +3,7 @@
 from edge.store.database import Database
 from edge.store.exports.scope import Scope
 from edge.store.exports.tables import NOT_TAKEN_OUT, TABLES
+from edge.store.shape import tables
 from edge.words import LANGUAGES
 
 READ = 20  # SQLITE_READ
@@ -14,10 +15,9 @@ KEYS = {"item.id", "volume.id", "box.id", "item.no", "volume.no", "box.no"}
 def kept(database: Database) -> set[str]:
     """Every column of every table, as table.column."""
     with database.read() as db:
-        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             f"{table}.{row['name']}"
-            for table in tables
+            for table in tables(db)
             if not table.startswith(("sqlite_", *INDEXES))
             for row in db.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))
         }
