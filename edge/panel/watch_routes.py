@@ -17,7 +17,7 @@ from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.store.views import Event
-from edge.workflows import watch_protections
+from edge.workflows import upkeep, watch_protections
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
@@ -33,6 +33,16 @@ IN_WORDS = {
     "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "panel.trace.why.", "why."),
 }
 DOERS = ("node", "kiosk", "centre")  # who acts without being a person
+
+
+@router.get("/upkeep")
+def upkeep_found(request: Request, person: SignedIn) -> dict[str, list[str]]:
+    """Rule of the alarm → what its job found in its last run, in words."""
+    language = language_of(request)
+    return {
+        f"upkeep_{run.job}": [words.say(language, f"upkeep.finding.{one.code}", **one.params) for one in run.findings]
+        for run in upkeep.found(panel_of(request).room, person)
+    }
 
 
 @router.get("/aisles")

@@ -11,6 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge.domain.upkeep import Finding
+from edge.errors import StoreError
 from edge.store.connection import Connection, connect, driver_errors
 from edge.store.database import Database
 
@@ -64,6 +65,8 @@ class Site:
         except Exception as error:
             if disturbed:
                 raise Disturbed from error
+            if isinstance(error, StoreError) and not error.params.get("path"):
+                error.params["path"] = str(path)  # which of the files it was
             raise
         finally:
             db.close()

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from edge.clock import Clock
 from edge.domain import upkeep
 from edge.domain.block import BlockState
+from edge.domain.people import Person
 from edge.domain.upkeep import Finding, Job, Outcome, Run
 from edge.errors import RuleRefused, StoreError
 from edge.store import index_rebuild
@@ -22,6 +24,8 @@ from edge.store.upkeep_evidence import evidence, trace
 from edge.store.upkeep_index import index, records
 from edge.store.upkeep_runs import UpkeepRuns
 from edge.store.upkeep_site import Disturbed, Site, Step
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
 
 WORK: dict[Job, Callable[[Site, dict[str, Any]], Iterator[Step]]] = {
     "index": index,
@@ -39,6 +43,12 @@ Progress = Callable[[dict[str, Any]], None]
 def at_rest(state: BlockState) -> bool:
     """Nothing moves and nothing is about to."""
     return state.move is None or state.move.phase == "ended"
+
+
+@needs("acknowledge")
+def found(room: Room, _person: Person) -> list[Run]:
+    """The newest ended run of each job, for whoever answers its alarm."""
+    return UpkeepRuns(room.database).newest()
 
 
 class Upkeep:
@@ -127,7 +137,8 @@ class Upkeep:
             keep()
             return None
         except StoreError as error:
-            waiting.append(Step(0, [Finding("unreadable", {"code": error.code})], run.position))
+            named = f"{error.code} {Path(str(error.params.get('path', ''))).name}".strip()
+            waiting.append(Step(0, [Finding("unreadable", {"code": named})], run.position))
             outcome = "failed"
         run = keep()
         if run.findings and outcome == "good":

@@ -1,9 +1,9 @@
 // @ts-check
-import { post } from "../api.js";
+import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { inWords } from "../elements/value-tile.js";
 import { say, sayOr } from "../elements/words.js";
-import { button } from "../notices.js";
+import { button, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
 
 /** Every alarm that is not over: what, where, since when, who knows. Acknowledging says "I know", and silences; it mends nothing. */
@@ -23,9 +23,23 @@ export function show(stage) {
   const list = html("ul", { class: "alarms" });
   stage.root.append(html("h1", {}, say("panel.alarm.title")), list);
   let drawn = "";
+  let asked = "";
+  /** @type {Record<string, string[]>} */ let found = {};
+
+  /** What the nightly upkeep found, for whoever answers its alarm. @param {any} snapshot */
+  async function askFound(snapshot) {
+    const own = snapshot.alarms.filter((/** @type {any} */ alarm) => alarm.rule.startsWith("upkeep_"));
+    const key = JSON.stringify([own, stage.session.person?.id]);
+    if (key === asked || !own.length || !may(stage, "acknowledge")) return;
+    asked = key;
+    found = await get("upkeep");
+    drawn = "";
+  }
+
   return {
     update: (/** @type {any} */ snapshot) => {
-      const key = JSON.stringify([snapshot.alarms, stage.session.person?.id]);
+      askFound(snapshot).catch(refusal);
+      const key = JSON.stringify([snapshot.alarms, stage.session.person?.id, found]);
       if (key === drawn) return;
       drawn = key;
       const clock = new Intl.DateTimeFormat(stage.language, {
@@ -39,15 +53,15 @@ export function show(stage) {
       });
       list.replaceChildren(
         ...(snapshot.alarms.length
-          ? snapshot.alarms.map((/** @type {any} */ alarm) => row(alarm, clock, stage))
+          ? snapshot.alarms.map((/** @type {any} */ alarm) => row(alarm, clock, stage, found[alarm.rule] ?? []))
           : [html("li", { class: "card soft" }, `✓ ${say("panel.alarm.none")}`)]),
       );
     },
   };
 }
 
-/** @param {any} alarm @param {Intl.DateTimeFormat} clock @param {any} stage */
-function row(alarm, clock, stage) {
+/** @param {any} alarm @param {Intl.DateTimeFormat} clock @param {any} stage @param {string[]} found */
+function row(alarm, clock, stage, found) {
   const measured = MEASURED[alarm.rule];
   const value = measured
     ? measured === "leak"
@@ -80,6 +94,8 @@ function row(alarm, clock, stage) {
         " · ",
         sayOr(`panel.rule_next.${alarm.rule}`, ""),
       ),
+      found.slice(0, 3).map((said) => html("p", { class: "path" }, said)),
+      found.length > 3 ? html("p", { class: "soft" }, say("panel.alarm.found_more", { count: found.length - 3 })) : null,
     ),
     alarm.acked
       ? null
