@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from firmware.config import FILE, sealed
 from firmware.registers import KIND_CARRIAGE, KIND_SENSORS
 
 KEY = "release.pem"
+FLASHED = "flashed"  # SHA-256 of the sources that were written by USB
 
 
 def board_dir(flash_dir: Path, address: int) -> Path:
@@ -37,17 +39,25 @@ def _bench_key() -> rsa.RSAPrivateKey:
 
 
 def flash_boards(flash_dir: Path, addresses: list[int]) -> None:
-    """What ``storeroom firmware flash`` writes, onto every board that was never flashed."""
-    blank = [address for address in addresses if not (board_dir(flash_dir, address) / board_files.LOADER).exists()]
+    """What ``storeroom firmware flash`` writes, onto every board that was never flashed, or from other sources: the
+    room is built anew then, and its block is to be commissioned again. An update over the bus stays.
+    """
+    sources = firmware_image.sources()
+    release = hashlib.sha256(repr(sorted(sources.items())).encode()).hexdigest()
+    flashed = flash_dir / FLASHED
+    same = flashed.exists() and flashed.read_text("ascii") == release
+    blank = [no for no in addresses if not same or not (board_dir(flash_dir, no) / board_files.LOADER).exists()]
     if not blank:
         return
     key = key_of(flash_dir)
-    files = board_files.first_flash(firmware_image.sign(firmware_image.sources(), key), firmware_image.public_part(key))
+    files = board_files.first_flash(firmware_image.sign(sources, key), firmware_image.public_part(key))
     for address in blank:
+        (board_dir(flash_dir, address) / FILE).unlink(missing_ok=True)
         for name, data in files.items():
             path = board_dir(flash_dir, address) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+    flashed.write_text(release, "ascii")
 
 
 def commission(flash_dir: Path, layout: Layout, motion: Motion, sensor_addresses: list[int]) -> None:
