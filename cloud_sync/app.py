@@ -29,7 +29,7 @@ class Centre:
     def __init__(self, config: Config, *, with_broker: bool = True) -> None:
         self.config = config
         self.database = Database(config.central.data_dir)
-        self.fleet = Fleet(self.database)
+        self.fleet = Fleet(self.database, config.central.zone)
         self.people = People(self.database)
         self.ingest = Ingest(self.database, keys.signing_key(config.central.keys_dir), now_ms)
         self.broker = SupervisedBroker(config.broker) if with_broker and config.broker.supervised else None

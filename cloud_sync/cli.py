@@ -29,7 +29,7 @@ from cloud_sync.store.export import export_lines
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.nodes import Nodes
 from cloud_sync.store.people import People
-from edge.errors import StoreroomError
+from edge.errors import StoreError, StoreroomError
 from edge.words import say
 
 WORDS = Path(__file__).parent / "words"
@@ -58,6 +58,12 @@ def _say(msgid: str, **params: object) -> str:
     return say(_language(), msgid, WORDS, **params)
 
 
+def refused_by_the_system(error: OSError) -> StoreroomError:
+    return StoreError(
+        "central_disk_refuses", "check_central_folder", path=error.filename or "", why=error.strerror or ""
+    )
+
+
 def _told(command: Callable[P, None]) -> Callable[P, None]:
     """An error becomes one sentence and the next step on stderr, and its family's exit code."""
 
@@ -65,7 +71,8 @@ def _told(command: Callable[P, None]) -> Callable[P, None]:
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except StoreroomError as error:
+        except (StoreroomError, OSError) as raised:
+            error = raised if isinstance(raised, StoreroomError) else refused_by_the_system(raised)
             what, next_step = (f"error.{error.code}", f"recovery.{error.recovery}")
             click.echo(f"{_say(what, **error.params)} {_say(next_step, **error.params)}", err=True)
             sys.exit(error.exit_code)
@@ -185,10 +192,13 @@ def enrol(node: str, config_path: Path, name: str, node_key: str, out: Path | No
 @_told
 def nodes(config_path: Path, as_json: bool) -> None:
     """All rooms: state, events held, backlog, open alarms, quarantined messages."""
-    rooms = Fleet(Database(load(config_path).central.data_dir)).rooms(now_ms())
+    central = load(config_path).central
+    rooms = Fleet(Database(central.data_dir), central.zone).rooms(now_ms())
     if as_json:
         click.echo(json.dumps(rooms, ensure_ascii=False))
         return
+    if not rooms:
+        click.echo(_say("console.no_rooms"))
     for room in rooms:
         counts = {name: room[name] for name in ("events_held", "alarms_open", "quarantined")}
         backlog = _say("console.room.backlog_unknown") if room["backlog"] is None else room["backlog"]

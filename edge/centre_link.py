@@ -12,11 +12,11 @@ from edge.store.database import Change
 from edge.store.directory import accept_directory
 from edge.store.keys import Keys
 from edge.store.trace import Trace
-from edge.sync.inbox import Inbox
+from edge.sync.inbox import Handler, Inbox
 from edge.sync.publisher import Publisher, read_centre_key
 from edge.workflows import motion
 from edge.workflows.room import Room
-from edge.workflows.watch_protections import tiles
+from edge.workflows.watch_protections import acknowledge_at_centre, tiles
 
 AWAY_MS = 30_000  # without an acknowledgement while events wait
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class CentreLink:
-    """Does nothing in a room without a centre. Of all commands only ``stop`` acts on hardware, and it only stops.
+    """Does nothing in a room without a centre. Of all commands only ``stop`` moves a thing, and it only stops.
 
     Without the centre's keys the room works and says so; ``begin`` takes them up once they are there.
     """
@@ -83,7 +83,7 @@ class CentreLink:
             settings,
             self._config.node,
             trace=self._trace,
-            inbox=Inbox(self._room, self._trace, centre_key, {"stop": self._stop}, self._take_directory),
+            inbox=Inbox(self._room, self._trace, centre_key, self._handlers(), self._take_directory),
             clock=self._room.clock,
             signing_key=self._keys.signing,
             version=self._version,
@@ -91,8 +91,14 @@ class CentreLink:
             readings=self._readings,
         )
 
+    def _handlers(self) -> dict[str, Handler]:
+        return {"stop": self._stop, "acknowledge_alarm": self._acknowledge}
+
     def _stop(self, command: Command) -> None:
         motion.stop(self._room, f"centre:{command.author}")
+
+    def _acknowledge(self, command: Command) -> None:
+        acknowledge_at_centre(self._room, command.author, command.subject)
 
     def _take_directory(self, directory: Directory) -> bool:
         def take(change: Change) -> bool:

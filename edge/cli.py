@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from edge.errors import StoreroomError
+from edge.store.space import refusal
 from edge.words import LANGUAGES, say, spoken
 
 CONFIG_OPTION = click.option(
@@ -133,6 +134,12 @@ def main() -> None:
     except StoreroomError as error:
         click.echo(f"storeroom: {sentence(error, language())}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        refused = refusal(error, Path(error.filename))
+        click.echo(f"storeroom: {sentence(refused, language())}", err=True)
+        sys.exit(refused.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

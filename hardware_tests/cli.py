@@ -40,6 +40,8 @@ def test(bench: str, report_dir: Path | None, operator: str, allow_motion: bool)
     """
     import pytest
 
+    if bench != "virtual" and not Path(bench).is_file():
+        raise click.BadParameter(f"there is no station file {bench}; hardware_tests/stations/example.toml is one")
     args = [str(HERE), "--bench", bench, "--operator", operator, "-p", "no:cacheprovider", "--import-mode=importlib"]
     args += ["--report", str(report_dir)] if report_dir else []
     args += ["--allow-motion"] if allow_motion else []
@@ -47,7 +49,7 @@ def test(bench: str, report_dir: Path | None, operator: str, allow_motion: bool)
 
 
 @cli.command()
-@click.argument("fault", type=click.Choice(sorted(faults.NAMES)))
+@click.argument("fault", metavar="FAULT", type=click.Choice(sorted(faults.NAMES)))
 @click.argument("values", nargs=-1)
 @click.option("--room-port", default=8070, show_default=True, help="Of the running demo.")
 def inject(fault: str, values: tuple[str, ...], room_port: int) -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cloud_sync.contract import OFFLINE_AFTER_S
 from cloud_sync.store.database import Database
 
 OPEN_LOANS = ("approved", "pulling", "verified", "handed_over", "returned", "confirmed")
 
+OVERDUE = "(state = 'handed_over' AND due != '' AND due < ?)"
+
 
 class Fleet:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    """``zone``: by whose day a due date has passed."""
+
+    def __init__(self, database: Database, zone: str) -> None:
+        self._database, self._zone = database, ZoneInfo(zone)
 
     def nodes(self) -> list[dict[str, Any]]:
         """Enrolled nodes, by id."""
@@ -25,7 +31,7 @@ class Fleet:
         """Every room at a glance."""
         with self._database.read() as db:
             nodes = db.execute("SELECT node, name FROM node ORDER BY node").fetchall()
-            return [_room(db, node["node"], node["name"], now_ms) for node in nodes]
+            return [_room(db, node["node"], node["name"], now_ms, self._today(now_ms)) for node in nodes]
 
     def room(self, node: str, now_ms: int) -> dict[str, Any] | None:
         """One room: the glance and its events, loans, alarms, readings, quarantine and epochs. None: not enrolled."""
@@ -34,10 +40,10 @@ class Fleet:
             if known is None:
                 return None
             return {
-                **_room(db, node, known["name"], now_ms),
+                **_room(db, node, known["name"], now_ms, self._today(now_ms)),
                 "takes": _takes(db, node),
                 "events": _events(db, node, 60),
-                "loans": _loans(db, node),
+                "loans": _loans(db, node, self._today(now_ms)),
                 "alarms": _alarms(db, node),
                 "readings": _rows(db, "SELECT * FROM reading WHERE node = ? ORDER BY place, measurand", node),
                 "quarantine": _rows(
@@ -65,13 +71,12 @@ class Fleet:
         with self._database.read() as db:
             return _events(db, node, limit)
 
-    def loans(self, node: str) -> list[dict[str, Any]]:
-        with self._database.read() as db:
-            return _loans(db, node)
-
     def alarms(self, node: str) -> list[dict[str, Any]]:
         with self._database.read() as db:
             return _alarms(db, node)
+
+    def _today(self, now_ms: int) -> str:
+        return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(self._zone).date().isoformat()
 
 
 def connection_state(heartbeat: sqlite3.Row | None, now_ms: int) -> str:
@@ -88,7 +93,7 @@ def connection_state(heartbeat: sqlite3.Row | None, now_ms: int) -> str:
     return "online"
 
 
-def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int) -> dict[str, Any]:
+def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int, today: str) -> dict[str, Any]:
     beat = db.execute("SELECT * FROM heartbeat WHERE node = ?", (node,)).fetchone()
     held = db.execute("SELECT epoch, seq FROM epoch WHERE node = ? ORDER BY no DESC LIMIT 1", (node,)).fetchone()
     newest = db.execute(
@@ -113,6 +118,7 @@ def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int) -> dict[str
             node,
             *OPEN_LOANS,
         ),
+        "loans_overdue": _count(db, f"SELECT count(*) FROM loan WHERE node = ? AND {OVERDUE}", node, today),
         "quarantined": _count(db, "SELECT count(*) FROM quarantine WHERE node = ?", node),
         "forks": _count(
             db, "SELECT count(*) FROM quarantine WHERE node = ? AND why IN ('fork', 'epoch_unlinked')", node
@@ -144,8 +150,10 @@ def _takes(db: sqlite3.Connection, node: str) -> list[str]:
     return list(json.loads(row["commands"])) if row is not None else []
 
 
-def _loans(db: sqlite3.Connection, node: str) -> list[dict[str, Any]]:
-    return _rows(db, "SELECT * FROM loan WHERE node = ? ORDER BY changed_ms DESC LIMIT 100", node)
+def _loans(db: sqlite3.Connection, node: str, today: str) -> list[dict[str, Any]]:
+    """Overdue first, oldest first; then what is out; then by the newest change."""
+    order = f"{OVERDUE} DESC, CASE WHEN {OVERDUE} THEN due END, state = 'handed_over' DESC, changed_ms DESC"
+    return _rows(db, f"SELECT * FROM loan WHERE node = ? ORDER BY {order} LIMIT 100", node, today, today)
 
 
 def _alarms(db: sqlite3.Connection, node: str) -> list[dict[str, Any]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+
+from edge.errors import LinkFault
 
 GRACE_S = 3  # for a request that is still being answered
 
@@ -28,6 +31,14 @@ class PanelServer(uvicorn.Server):
             )
         )
         self._stopping: threading.Event = app.state.stopping
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Raises LinkFault ``panel_port_taken``."""
+        try:
+            super().run(sockets)
+        except SystemExit as error:  # uvicorn's own, where it cannot bind
+            where = f"{self.config.host}:{self.config.port}"
+            raise LinkFault("panel_port_taken", "free_panel_port", where=where) from error
 
     def end(self) -> None:
         self._stopping.set()

@@ -93,5 +93,5 @@ def _aisle(slot: str) -> int:
 def _name(room: Room, person_id: str) -> str:
     try:
         return room.people.get(person_id).name if person_id else ""
-    except InputRefused:  # acknowledged from the centre, by somebody this room does not know
-        return ""
+    except InputRefused:  # acknowledged at the centre, by somebody this room does not know
+        return person_id.removeprefix("centre:")

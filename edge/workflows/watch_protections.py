@@ -10,6 +10,7 @@ from edge.domain.block import BlockState, SensorReport
 from edge.domain.climate import MEASURANDS, Measurand, Quality, Reading
 from edge.domain.people import Person
 from edge.domain.protections import Limit
+from edge.errors import RuleRefused
 from edge.store.database import Change
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -122,6 +123,15 @@ def tiles(room: Room) -> list[Tile]:
 def acknowledge(room: Room, person: Person, alarm_id: str) -> Alarm:
     """Somebody knows: the sounder stops. Raises RuleRefused where it was acknowledged already."""
     alarm = room.database.write(lambda change: room.alarms.acknowledge(change, alarm_id, person.id))
+    sound(room)
+    return alarm
+
+
+def acknowledge_at_centre(room: Room, author: str, alarm_id: str) -> Alarm:
+    """The same, asked for by ``author`` at the centre. Raises RuleRefused ``emergency_in_the_room``."""
+    if any(alarm.id == alarm_id and alarm.severity == "emergency" for alarm in room.alarms.standing()):
+        raise RuleRefused("emergency_in_the_room", "go_to_the_panel")
+    alarm = room.database.write(lambda change: room.alarms.acknowledge(change, alarm_id, f"centre:{author}"))
     sound(room)
     return alarm
 

@@ -206,6 +206,12 @@ def demo(port: int, central_port: int, room_port: int, root: Path, seconds: int)
     Example: storeroom-bench demo --data demo-data --seconds 600
     """
     refuse_taken_ports({"--port": port, "--central-port": central_port, "--room-port": room_port})
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"{root} cannot hold the demo's data ({error.strerror}); choose another --data"
+        ) from None
     ended = threading.Event()
     _when_told_to_end(_interrupt)
     room = Demo(root, panel=port, console=central_port, room=room_port, say=lambda text: click.echo(f"  {text} …"))

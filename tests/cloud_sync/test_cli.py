@@ -42,6 +42,17 @@ def test_init_shows_the_password_once_and_never_touches_an_existing_centre(said,
     assert oct((tmp_path / "c/keys/signing.key").stat().st_mode)[-3:] == "600"
 
 
+def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(said, tmp_path):
+    (tmp_path / "file").touch()
+    refused = said("init", tmp_path / "file" / "centre", status=5).stderr
+    assert str(tmp_path / "file") in refused and "may write there" in refused
+
+
+def test_a_centre_without_rooms_says_how_to_enrol_one(said, tmp_path):
+    said("init", tmp_path / "c")
+    assert "storeroom-central enrol" in said("nodes", "--config", tmp_path / "c/central.toml").output
+
+
 def test_enrol_writes_the_nodes_files_or_shows_its_password(said, tmp_path):
     said("init", tmp_path / "c")
     where = ("--config", tmp_path / "c/central.toml")

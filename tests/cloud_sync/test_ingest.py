@@ -136,7 +136,7 @@ def test_another_hash_for_a_held_number_is_a_fork_kept_and_alarmed(ingest, datab
     outcome = ingest.events(NODE, other.batch(3, 5))
     assert outcome.quarantined == "fork" and outcome.ack is None
     assert quarantine(database) == [("fork", 4, 1)]
-    assert Fleet(database).rooms(0)[0]["forks"] == 1
+    assert Fleet(database, "Asia/Shanghai").rooms(0)[0]["forks"] == 1
     ingest.events(NODE, other.batch(3, 5))
     assert quarantine(database) == [("fork", 4, 2)]
 
@@ -230,7 +230,7 @@ def test_a_new_epoch_that_names_no_past_or_a_false_one_is_quarantined(ingest, da
 def test_a_withheld_body_keeps_its_place_in_the_chain(ingest, database):
     chain = Chain().add().add("search.secret", {"hits": 3}, level="secret").add()
     assert ingest.events(NODE, chain.batch(1, 3)).added == 3
-    assert [event["body"] is None for event in Fleet(database).events(NODE, 9)] == [False, True, False]
+    assert [event["body"] is None for event in Fleet(database, "Asia/Shanghai").events(NODE, 9)] == [False, True, False]
     assert Nodes(database).verify().bad == []
 
 
@@ -310,8 +310,21 @@ def state(session, said, seq=5):
     )
 
 
+def test_an_overdue_loan_is_counted_and_stands_first_however_much_happens_after_it(ingest, database):
+    chain = Chain()
+    for no, due in enumerate(("2026-11-21", "2026-11-22", "2026-11-23")):
+        loan = {"loan": f"L{no}", "kind": "box", "box": f"b{no}", "slot": "s", "due": due, "state": "handed_over"}
+        chain.add("loan.handed_over", loan)
+    ingest.events(NODE, chain.batch(1, 3))
+    late_evening_ms = 1795363200000 - 60_000  # 2026-11-22 23:59 in the room
+    fleet = Fleet(database, "Asia/Shanghai")
+    assert fleet.rooms(late_evening_ms)[0]["loans_overdue"] == 1
+    assert fleet.rooms(late_evening_ms + 120_000)[0]["loans_overdue"] == 2
+    assert [loan["loan"] for loan in fleet.room(NODE, late_evening_ms + 120_000)["loans"]] == ["L0", "L1", "L2"]
+
+
 def shown(database, now_ms):
-    return Fleet(database).rooms(now_ms)[0]["state"]
+    return Fleet(database, "Asia/Shanghai").rooms(now_ms)[0]["state"]
 
 
 def test_online_is_judged_by_the_age_of_the_last_heartbeat(ingest, database):
@@ -341,7 +354,7 @@ def test_an_older_telemetry_message_never_overwrites_a_newer_value(ingest, datab
 
     ingest.telemetry(NODE, telemetry(2000, 1990))
     ingest.telemetry(NODE, telemetry(1000, 1500))
-    assert Fleet(database).room(NODE, 0)["readings"][0]["value"] == 1990
+    assert Fleet(database, "Asia/Shanghai").room(NODE, 0)["readings"][0]["value"] == 1990
 
 
 def test_events_cannot_be_changed_or_deleted_by_accident(ingest, database):

@@ -67,6 +67,13 @@ def test_the_link_begins_by_itself_when_the_keys_arrive(link, tmp_path):
     assert link.begun and link.faults() == ["sync_away"]
 
 
+def test_the_room_takes_what_the_console_asks_of_it(link, tmp_path):
+    put_password(tmp_path)
+    put_key(tmp_path)
+    link.begin()
+    assert link._publisher._inbox.kinds() == ["acknowledge_alarm", "stop"]
+
+
 def test_a_key_that_is_damaged_counts_as_missing(link, tmp_path):
     put_password(tmp_path)
     (tmp_path / "centre.pub").write_text("not a key\n", "ascii")

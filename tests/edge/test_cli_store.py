@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from edge.cli import CONFIG_OPTION, cli
+from edge.cli import CONFIG_OPTION, cli, main
 from edge.cli_store import COMMANDS, control_verbs
 from edge.clock import SystemClock
 from edge.control import SOCKET, ControlServer
@@ -81,6 +81,16 @@ def test_init_without_a_config_writes_one_with_a_node_id_of_its_own(node, tmp_pa
     other = Node(tmp_path_factory.mktemp("second"))
     ids = [(one.folder / "node.toml").read_text("utf-8").splitlines()[4] for one in (node, other)]
     assert ids[0] != ids[1] and all(line.startswith('id = "room-') for line in ids)
+
+
+def test_what_the_system_refuses_is_one_sentence_with_the_place(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(sys, "argv", ["storeroom", "init", "--config", str(tmp_path / "file" / "node.toml")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == StoreError.exit_code
+    assert str(tmp_path / "file" / "node.toml") in said and "Traceback" not in said
 
 
 def test_the_recovery_key_is_nowhere_on_the_disk(node):

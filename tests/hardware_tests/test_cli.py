@@ -1,5 +1,7 @@
 """``storeroom-bench``: what a technician types, and what is said when it cannot be done."""
 
+import socket
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -24,6 +26,21 @@ def test_injecting_a_fault_without_a_running_demo_says_what_to_start():
     done = run("inject", "welded_contactor", "column=4", "--room-port", "1")
     assert done.exit_code == 1
     assert "start storeroom-bench demo first" in done.output
+
+
+def test_a_station_or_a_folder_that_is_not_there_is_named(tmp_path):
+    missing = run("test", "--bench", str(tmp_path / "room.toml"))
+    assert missing.exit_code == 2 and "no station file" in missing.output
+    (tmp_path / "file").touch()
+    ports = [one for name in ("port", "central-port", "room-port") for one in (f"--{name}", str(free_port()))]
+    refused = run("demo", "--data", str(tmp_path / "file"), *ports)
+    assert refused.exit_code == 1 and "choose another --data" in refused.output
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def test_a_fault_value_without_a_name_is_refused():

@@ -29,6 +29,7 @@ export function marks(room) {
   if (room.forks) shown.push(make("span", { class: "chip bad" }, say("quarantine.fork")));
   else if (room.quarantined) shown.push(make("span", { class: "chip known" }, `${say("console.room.quarantine")} ${number(room.quarantined)}`));
   for (const fault of room.faults) shown.push(make("span", { class: "chip known" }, sayFirst(`node_fault.${fault}`, `fault.${fault}`)));
+  if (room.loans_overdue) shown.push(make("span", { class: "chip bad" }, `${say("console.room.overdue")} ${number(room.loans_overdue)}`));
   if (room.loans_open) shown.push(make("span", { class: "chip" }, `${say("console.room.loans")} ${number(room.loans_open)}`));
   return shown;
 }

@@ -53,7 +53,7 @@ function alarms(list, commands, mayAsk, nowMs) {
     const shown = row(
       make("b", { class: alarm.active ? "bad" : "" }, say(`rule.${alarm.rule}`)), [alarm.place, measurand ? value : ""].filter(Boolean).join(" · "),
       `${say(alarm.active ? "console.alarm.active" : "console.alarm.over")} · ${say(alarm.acked ? "console.alarm.acked" : "console.alarm.unacked")} · ${shortMoment(alarm.changed_ms, nowMs)}`);
-    if (!alarm.acked && mayAsk) shown.append(asking(alarm, asked.get(alarm.alarm), nowMs));
+    if (!alarm.acked && mayAsk && alarm.severity !== "emergency") shown.append(asking(alarm, asked.get(alarm.alarm), nowMs));
     return shown;
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { measured, say, sayFirst } from "./words.js";
+import { known, measured, say, sayFirst } from "./words.js";
 
 /** An event's body in one line of words: what a person looks for first, opaque ids and hashes shortened or left out. */
 
@@ -29,7 +29,7 @@ export function said(body) {
 
 /** @param {string} name @param {unknown} value */
 function told(name, value) {
-  if (LEFT_OUT.has(name) || value === "" || value === null || (Array.isArray(value) && !value.length)) return false;
+  if (LEFT_OUT.has(name) || !(name === "ok" || known(`field.${name}`)) || value === "" || value === null || (Array.isArray(value) && !value.length)) return false;
   return name !== "why" || !/[0-9a-f]{8}-/.test(String(value)); // a reason that only names another id
 }
 

@@ -12,6 +12,9 @@ export function say(msgid, params = {}) {
   return text.replace(/\{(\w+)\}/g, (/** @type {string} */ whole, /** @type {string} */ name) => String(params[name] ?? whole));
 }
 
+/** @param {string} msgid */
+export const known = (msgid) => msgid in catalogue;
+
 /** The words of the first of ``msgids`` that has any. @param {...string} msgids */
 export const sayFirst = (...msgids) => say(msgids.find((msgid) => msgid in catalogue) ?? msgids[0]);
 

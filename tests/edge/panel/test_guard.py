@@ -1,8 +1,12 @@
 """Who may ask the panel for what, tried from every wrong side."""
 
 import json
+import socket
 
 import pytest
+
+from edge.errors import LinkFault
+from edge.panel.serve import PanelServer
 
 SOMEBODY = "0" * 36
 LEADING = ("/choose", "/find-positions", "/unlock", "/maintenance/sign", "/proof/aisle")
@@ -120,6 +124,13 @@ def test_what_a_screen_asks_by_itself_keeps_nobody_signed_in(desk):
     assert client.post("/api/v1/reshelving/scan", headers=by_itself).status_code == 200
     desk.clock.advance(60_000)
     assert client.post("/api/v1/reshelving/scan", headers=by_itself).status_code == 401
+
+
+def test_a_port_that_is_taken_is_named(desk):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = PanelServer(desk.app, "127.0.0.1", taken.getsockname()[1])
+        with pytest.raises(LinkFault, match="panel_port_taken"):
+            server.run()
 
 
 def test_a_revoked_person_is_out_at_once(desk):

@@ -44,6 +44,18 @@ def test_damp_air_raises_one_alarm_after_its_delay_it_sounds_and_a_person_silenc
     assert scene.events("alarm.") == ["alarm.raised", "alarm.acknowledged", "alarm.cleared"]
 
 
+def test_the_centre_acknowledges_an_alarm_but_never_an_emergency(scene):
+    quick(scene, "rh_high", on_delay_s=1)
+    watch = Watch(scene.room)
+    seconds(scene, watch, 4, rh_cpct=6400, leak=True)
+    alarms = {alarm.rule: alarm for alarm in scene.room.alarms.standing()}
+    known = watch_protections.acknowledge_at_centre(scene.room, "li", alarms["rh_high"].id)
+    assert (known.acked, known.acked_by) == (True, "centre:li")
+    with pytest.raises(RuleRefused, match="emergency_in_the_room"):
+        watch_protections.acknowledge_at_centre(scene.room, "li", alarms["leak"].id)
+    assert scene.desk.sounding
+
+
 @pytest.mark.parametrize("contact", ["gas_ok", "fire_ok"])
 def test_rule_11_the_sounder_sounds_while_a_board_sees_gas_or_fire_and_nobody_silences_it(scene, contact):
     watch = Watch(scene.room)
