@@ -51,8 +51,9 @@ def case(random: Random) -> Counter[str]:
         _safe_on_the_way(layout, start, plan)
         if len(layout.columns) <= SMALL:
             rules.no_fewer_carriages_could_open_it(layout, start, plan)
-            rules.nobody_could_open_it_with_less_travel(layout, start, plan)
+        rules.nobody_could_open_it_with_less_travel(layout, start, plan)
         counts = Counter(plans=1, carriages_moved=len(plan.moves), **{_block_of(layout): 1})
+        counts[f"blocks of {'1 to 8' if _movable(layout) <= 8 else '9 to 24'} carriages"] += 1
         counts += _permission(random, layout, start, plan)
         counts += _pose(random, layout, start)
         counts += _finding(random, layout, start)
@@ -63,6 +64,10 @@ def case(random: Random) -> Counter[str]:
             str(error) or "a rule of opening_rules.py", [f"{layout}", f"{start}", f"aisle {aisle}"]
         ) from error
     return counts
+
+
+def _movable(layout: Layout) -> int:
+    return sum(not column.fixed for column in layout.columns)
 
 
 def _block_of(layout: Layout) -> str:
