@@ -54,6 +54,14 @@ def test_a_red_heading_is_no_stamp(font):
     assert find_stamp(Image.new("RGB", (800, 1100), "white")) is None
 
 
+def test_a_grey_copy_of_a_stamp_and_a_page_with_two_propose_nothing(font):
+    page = stamped(font, CELLS)
+    assert find_stamp(page) is not None
+    assert find_stamp(page.convert("L").convert("RGB")) is None, "its frame may be any table's"
+    page.paste(page.crop((800, 100, 1320, 330)), (200, 100))
+    assert find_stamp(page) is None, "which of the two is this page's?"
+
+
 def test_what_breaks_its_grammar_or_was_not_read_for_certain_proposes_nothing():
     cells = [("Z109", True), ("2O11", True), ("2?", True), ("BGS", False), ("永久", True), ("十二", True)]
     assert stamp_of(cells) == Stamp("Z109", "", "", "", "Y", "")
