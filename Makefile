@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup run test prove bench lint types typings-check wheel-smoke licences clean
+.PHONY: help setup run test prove bench enclosure lint types typings-check wheel-smoke licences clean
 
 help:
 	@echo 'make run      the whole storeroom on this machine: panel 8080, console 8090, the room 8070'
 	@echo 'make test     all tests, in two lanes at once: one waits for boards in real time'
 	@echo 'make bench    figures: bus cycle, permit loss, STOP, memory, start time, import'
 	@echo 'make prove    long seeded campaigns; results are kept in tests/proofs/'
+	@echo 'make enclosure  cases to print and the wiring of the boards, into build/enclosure'
 	@echo 'make lint types licences wheel-smoke    the other gates of .ci/run'
 	@echo 'make run ARGS="--data DIR --seconds 60"   options go into ARGS'
 
@@ -35,6 +36,20 @@ prove: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)
+
+# The modeller weighs a gigabyte and no node needs it: an environment of its own, with that extra and nothing else.
+CASES := .venv-enclosure
+EXTRA := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["enclosure"])
+
+$(CASES)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'The cases need Python 3.11 or newer; name one with: make PYTHON=python3.13' >&2; exit 1; }
+	@$(PYTHON) -m venv $(CASES) || { echo 'Install venv first: sudo apt install python3-venv' >&2; exit 1; }
+	$(CASES)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $$($(PYTHON) -c '$(EXTRA)')
+	@touch $@
+
+enclosure: $(CASES)/.ready
+	$(CASES)/bin/python -m enclosure.build build/enclosure
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -62,4 +77,4 @@ licences: $(READY)
 	$(BIN)/python tests/licences.py
 
 clean:
-	rm -rf $(VENV) build typings *.egg-info
+	rm -rf $(VENV) $(CASES) build typings *.egg-info

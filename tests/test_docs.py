@@ -17,6 +17,7 @@ PROGRAMS = {"storeroom": storeroom, "storeroom-central": central, "storeroom-ben
 DOCUMENTS = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "models").rglob("*.md")),
+    *sorted((ROOT / "enclosure").rglob("*.md")),
     *sorted((ROOT / "tests").rglob("*.md")),
     ROOT / "edge" / "node.example.toml",
 ]
