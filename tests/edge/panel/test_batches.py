@@ -18,7 +18,7 @@ def test_a_batch_goes_out_is_checked_step_by_step_with_rework_comes_back_and_is_
     assert [(one["ref_code"], one["pages_out"], one["pages_in"]) for one in told["items"]] == [
         (item.ref_code, 12, None)
     ]
-    assert told["workers"] == ["某某公司"], "nobody is offered as the worker of what they check"
+    assert told["workers"] == ["某某公司", "何平"], "nobody is offered as the worker of what they check"
     check = {"worker": "某某公司", "count": 12}
     for step in ("unbind", "scan"):
         assert staff.post(f"{where}/steps", json={"step": step, **check}).status_code == 200
