@@ -1,4 +1,4 @@
-"""Leak rope: a contact that opens when wet, and an end-of-line wire that tells a dry rope from one cut off."""
+"""Leak rope: a contact that closes when wet, and an end-of-line wire that tells a dry rope from one cut off."""
 
 HOLD_MS = 200  # water does not come and go in less
 
