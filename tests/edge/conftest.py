@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 import pytest
 
@@ -16,6 +17,7 @@ class FakeClock:
 
     def __init__(self, utc_ms: int = 1_795_305_600_000) -> None:
         self._utc_ms, self._mono_ms, self._boot, self._trusted = utc_ms, 1000, 1, True
+        self._steps = Lock()
 
     def utc_ms(self) -> int:
         return self._utc_ms
@@ -30,8 +32,9 @@ class FakeClock:
         return self._trusted
 
     def advance(self, ms: int) -> None:
-        self._utc_ms += ms
-        self._mono_ms += ms
+        with self._steps:  # a test steps it beside a thread that lets it run
+            self._utc_ms += ms
+            self._mono_ms += ms
 
     def jump(self, ms: int) -> None:
         self._utc_ms += ms

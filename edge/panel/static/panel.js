@@ -213,8 +213,8 @@ async function update(told) {
   choices = choice?.number ?? 0;
   const held = cards >= 0 && snapshot.card.count > cards;
   cards = snapshot.card.count; // before anything is awaited: the next snapshot must not answer this card again
-  if (held) await cardHeld(snapshot.card.accepted);
-  if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
+  if (held) await cardHeld(snapshot.card.accepted); // what this snapshot says of the session is older than the card
+  else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   shown?.update?.(snapshot);
 }
 
