@@ -10,6 +10,8 @@ import pytest
 from edge.devices.reader_osdp import ReaderOsdp
 from edge.errors import DeviceFault
 
+pytestmark = pytest.mark.live
+
 ADDRESS = 101
 WAIT_S = 40
 

@@ -12,6 +12,8 @@ from edge.motion.bus import ANSWER_MAX_MS, TIMEOUT_MS, Bus, Urgency
 from firmware.modbus_rtu import crc16, frame_length, with_crc
 from tests.edge.motion.speaking import on_bus
 
+pytestmark = pytest.mark.live
+
 COUNT = 4
 
 
