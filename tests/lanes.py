@@ -1,8 +1,9 @@
-"""All tests in two lanes at once, the README's own command: what only needs the processor beside what needs real time.
+"""All tests in two lanes, the README's own command: what only needs the processor, and what needs real time.
 
 ``python -m tests.lanes [pytest arguments]``. Boards, buses and people of the live lane mostly wait, but when they are
-due they must run at once and their disk must answer: so the quick lane gives way, and keeps its files in memory where
-there is room.
+due they must run at once and their disk must answer: at a desk both lanes run at once, the quick one only on what the
+live one leaves, its files in memory where there is room. The gate counts lines too, which takes the processor for
+itself: there one lane follows the other.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ COVER = ("--cov=edge", "--cov=cloud_sync", "--cov-report=term:skip-covered")
 # One more than there are cores, because many wait for a socket or a process; a test that yields may take longer.
 QUICK = ("-n", "3", "--dist", "worksteal", "-m", "not live", "-o", "timeout=360")
 LIVE = ("-m", "live")
-GIVES_WAY = 10  # a tenth of a share; at 19 its own browsers and sockets wait for longer than their tests do
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 << 30
 
@@ -30,15 +30,14 @@ PASSED, NOTHING_CHOSEN = 0, 5  # pytest's own exit codes
 
 
 def run(arguments: list[str], out: Path) -> int:
-    """Both lanes with the same ``arguments``: the quick one speaks as it goes, what the live one said follows."""
-    cover = COVER if os.environ.get("CI") == "true" else ()
+    """Both lanes with the same ``arguments``; what the live one says while the other speaks follows from ``out``."""
+    if os.environ.get("CI") == "true":
+        return verdict(
+            [subprocess.call(command(*QUICK, *COVER, *arguments)), subprocess.call(command(*LIVE, *arguments))]
+        )
     with out.open("wb") as words, kept_in_memory() as folder:
         live = subprocess.Popen(command(*LIVE, *arguments), stdout=words, stderr=subprocess.STDOUT)
-        quick = subprocess.Popen(
-            command(*QUICK, *cover, *folder, *arguments),
-            start_new_session=True,
-            preexec_fn=give_way,
-        )
+        quick = subprocess.Popen(command(*QUICK, *folder, *arguments), start_new_session=True, preexec_fn=give_way)
         try:
             codes = [quick.wait(), live.wait()]
         except KeyboardInterrupt:
@@ -60,11 +59,11 @@ def command(*arguments: str) -> list[str]:
 
 
 def give_way() -> None:
-    """In the child: whoever must run at once goes before it. Sessions share the processor group by group where Linux
-    is so set, and then a process counts only within its group: so the group gives way too."""
-    os.nice(GIVES_WAY)
+    """In the child: the processor only when nobody else wants it. Sessions share it group by group where Linux is so
+    set, and then a policy counts only within the group: so the group gives way too."""
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(GIVES_WAY))
+        Path("/proc/self/autogroup").write_text("19")
 
 
 @contextlib.contextmanager
