@@ -6,17 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
 # A gate judges a change, so it draws the same examples each time; HYPOTHESIS_PROFILE=default and make prove search on.
-# How many it draws for nothing depends on what else was imported before: no reason for a gate to fail.
-settings.register_profile(
-    "gate", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+settings.register_profile("gate", derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 QUIET = (

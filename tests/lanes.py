@@ -20,8 +20,9 @@ from pathlib import Path
 # Counting covered lines doubles the time of pure Python: the gate prints it, a person at a desk need not wait for it.
 # What runs in real time is never slowed by it, nor the firmware, whose loops run millions of times in lock-step.
 COVER = ("--cov=edge", "--cov=cloud_sync", "--cov-report=term:skip-covered")
-# One more than there are cores, because many wait for a socket or a process; a test that yields may take longer.
-QUICK = ("-n", "3", "--dist", "worksteal", "-m", "not live", "-o", "timeout=360")
+# One more than there are cores, because many wait for a socket or a process.
+QUICK = ("-n", "3", "--dist", "worksteal", "-m", "not live")
+YIELDING = ("-o", "timeout=360")  # seconds a test may take that gives way to others; elsewhere pyproject.toml's
 LIVE = ("-m", "live")
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 << 30
@@ -37,7 +38,9 @@ def run(arguments: list[str], out: Path) -> int:
         )
     with out.open("wb") as words, kept_in_memory() as folder:
         live = subprocess.Popen(command(*LIVE, *arguments), stdout=words, stderr=subprocess.STDOUT)
-        quick = subprocess.Popen(command(*QUICK, *folder, *arguments), start_new_session=True, preexec_fn=give_way)
+        quick = subprocess.Popen(
+            command(*QUICK, *YIELDING, *folder, *arguments), start_new_session=True, preexec_fn=give_way
+        )
         try:
             codes = [quick.wait(), live.wait()]
         except KeyboardInterrupt:

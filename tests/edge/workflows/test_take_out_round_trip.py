@@ -38,7 +38,8 @@ AWKWARD = (
     *("题名", "盒号", "\\ & \\&", "A & B", "1-5", "\u200b", "\ufffe", "\x0b", "😀", "storeroom"),
 )
 LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\x00")
-TEXT = st.one_of(st.sampled_from(AWKWARD), st.text(LETTERS, max_size=12), st.just(""))
+WRITTEN = st.one_of(st.sampled_from(AWKWARD), st.text(LETTERS, min_size=1, max_size=12))
+TEXT = st.one_of(WRITTEN, st.just(""))
 CODES = st.sampled_from(
     ("Z109-WS·2011-Y-{n:04d}", "z109-ws·2011·D30·办公室-{n}", "KH{n:04d}", "MS {n}.0", "={text}#{n}")
 )
@@ -63,14 +64,14 @@ record = st.fixed_dictionaries(
         "further": st.fixed_dictionaries(
             {},
             optional={
-                "persons": TEXT.filter(bool),
-                "sub_title": TEXT.filter(bool),
+                "persons": WRITTEN,
+                "sub_title": WRITTEN,
                 "start_page": st.integers(0, 999),
                 "open_status": st.sampled_from(OPEN_STATUS),
                 "secret_mark": st.just("core_business"),
                 "important": st.just(1),
                 "filed_on": st.just("20120101"),
-                "org": TEXT.filter(bool),
+                "org": WRITTEN,
             },
         ),
         "where": st.sampled_from(("nowhere", "box", "volume", "boxes")),
