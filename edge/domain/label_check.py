@@ -34,6 +34,7 @@ FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 PRINT_SURE = 0.8  # least confidence in each character of a printed line
 _DIGITS_UPSIDE_DOWN = frozenset("01689")
 _LIKE_DIGITS = frozenset("bgiloqsz")  # small letters that worn 6, 9, 1, 1, 0, 9, 5, 2 are read as
+_FONDS_WITHOUT_LETTER = re.compile(r"全宗[号號]\d")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
 
 
@@ -88,11 +89,15 @@ def ours(texts: Sequence[str], kinds: str = "BIV") -> list[str]:
 
 def certain(lines: Sequence[Line]) -> list[str]:
     """The texts of lines that may count as evidence."""
-    return [line.text for line in lines if line.agreed and line.weakest >= PRINT_SURE and not small_digits(line.text)]
+    return [line.text for line in lines if line.agreed and line.weakest >= PRINT_SURE and not worn(line.text)]
 
 
-def small_digits(text: str) -> bool:
-    """Whether a number in it has a small letter where a worn digit may stand: numbers are printed in capitals."""
+def worn(text: str) -> bool:
+    """Whether a sign of a number in it may have worn into another or away: a small letter where a digit may stand, as
+    numbers are printed in capitals; a fonds number that begins with a digit right at its word, as they begin with a
+    letter (DA/T 13-1994)."""
+    if _FONDS_WITHOUT_LETTER.search(text):
+        return True
     for token in _TOKEN.findall(text):
         small = {sign for sign in token if sign.islower()}
         if small and small <= _LIKE_DIGITS and any(sign.isdigit() for sign in token):

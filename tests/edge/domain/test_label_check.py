@@ -75,6 +75,16 @@ def test_a_number_with_a_small_letter_where_a_digit_may_have_worn_off_is_no_evid
     assert certain([Line(worn, 0.99, True)]) == []
 
 
+@pytest.mark.parametrize("worn", ["全宗号243", "全宗號0012"])
+def test_a_fonds_number_that_may_have_lost_its_letter_is_no_evidence(worn):
+    assert certain([Line(worn, 0.99, True)]) == []
+
+
+@pytest.mark.parametrize("printed", ["全宗号J243", "全宗号 243", "全宗号：243", "盒号0012"])
+def test_a_number_that_stands_whole_or_apart_from_its_word_is_evidence(printed):
+    assert certain([Line(printed, 0.99, True)]) == [printed]
+
+
 @pytest.mark.parametrize("printed", ["Box 12", "盒号 0012", "Box12", "B1-A-12-L-02-2-02", "No. 7", "e-mail 2024"])
 def test_words_in_small_letters_beside_a_number_do_not_make_it_doubtful(printed):
     assert certain([Line(printed, 0.99, True)]) == [printed]
