@@ -6,7 +6,7 @@ board lies inside. Contactors and safety relay carry the motor's current and bel
 
 from __future__ import annotations
 
-from enclosure import shell
+from enclosure import carrier, shell
 from enclosure.field import CABLES
 from enclosure.params import CARRIAGE_BOARD, MOUNTING, PRINTING
 from enclosure.shapes import Block, Case, Rod, Shape
@@ -21,29 +21,6 @@ EAR_TALL_MM = 24.0
 ROOM = shell.cavity(*INSIDE_MM)
 W = PRINTING.wall_mm
 BOARD_AT_MM = (W + BESIDE_USB_MM, ROOM.middle_mm[1] - CARRIAGE_BOARD.height_mm / 2)
-
-
-def holes() -> list[tuple[float, float]]:
-    x, y = BOARD_AT_MM
-    inset = CARRIAGE_BOARD.hole_inset_mm
-    return [
-        (x + dx, y + dy)
-        for dx in (inset, CARRIAGE_BOARD.width_mm - inset)
-        for dy in (inset, CARRIAGE_BOARD.height_mm - inset)
-    ]
-
-
-def board_room() -> list[Block]:
-    x, y = BOARD_AT_MM
-    under = W + PILLAR_MM
-    b = CARRIAGE_BOARD
-    inset = b.tails_inset_mm
-    tails = (b.width_mm - 2 * inset, b.height_mm - 2 * inset, b.tails_mm)
-    return [
-        Block("board", (x, y, under), (b.width_mm, b.height_mm, b.board_mm)),
-        Block("parts and terminals", (x, y, under + b.board_mm), (b.width_mm, b.height_mm, b.tallest_mm)),
-        Block("solder tails", (x + inset, y + inset, under - b.tails_mm), tails),
-    ]
 
 
 def usb_window() -> Block:
@@ -76,12 +53,14 @@ def case() -> Case:
     clips = [shell.m4_in_back(x + dx, y + dy) for dx in (-50.0, 50.0) for dy in (-half, half)]
     flaps, flap_bores = ears()
     cuts: tuple[Shape, ...] = (*glands, usb_window(), *(hole for hole, _ in clips), *flap_bores)
+    holes = carrier.holes(CARRIAGE_BOARD, BOARD_AT_MM)
     tray = shell.tray(
         "carriage-tray",
         ROOM,
         ribs=tuple(flaps),
-        pillars=shell.pillars("board", holes(), PILLAR_MM, 8.0, PRINTING.insert_bore_mm),
+        pillars=shell.pillars("board", holes, PILLAR_MM, 8.0, PRINTING.insert_bore_mm),
         cuts=cuts,
     )
-    bought = (*board_room(), *(nut for _, row in rows for nut in row), *(head for _, head in clips))
+    board = carrier.room(CARRIAGE_BOARD, BOARD_AT_MM, W + PILLAR_MM)
+    bought = (*board, *(nut for _, row in rows for nut in row), *(head for _, head in clips))
     return Case("carriage", ROOM, (tray, shell.lid("carriage-lid", ROOM)), bought, cuts)

@@ -89,33 +89,42 @@ class CameraLead:
     slot_mm: tuple[float, float] = (18.0, 3.0)
 
 
-@dataclass(frozen=True)
-class CarriageBoard:
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """A circuit board of ours with four holes, terminals above and solder tails below."""
+
+    width_mm: float
+    height_mm: float
+    hole_inset_mm: float
+    tallest_mm: float
+    tails_inset_mm: float
+    tails_mm: float = 3.0
+    board_mm: float = 1.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriageBoard(Carrier):
     """RP2350A with GPIO 0..29 brought out, on a carrier of half Eurocard size (100 x 160 mm). Ours: no layout exists
     yet, and the one that comes keeps outline, holes and the USB socket's place."""
 
     width_mm: float = 160.0
     height_mm: float = 100.0
-    board_mm: float = 1.6
     hole_inset_mm: float = 5.0
     tallest_mm: float = 20.0  # pluggable terminals 5.08, wires upright; nominal
-    tails_mm: float = 3.0
     tails_inset_mm: float = 10.0
     usb_y_mm: float = 50.0  # middle of the USB-C socket on the left edge, mouth flush with the edge
     usb_tall_mm: float = 3.2  # of the socket above the board; its middle is half of it
     plug_mm: tuple[float, float] = (14.0, 9.0)  # USB Type-C: 12.35 x 6.5 at most for the overmould, plus play
 
 
-@dataclass(frozen=True)
-class SensorBoard:
+@dataclass(frozen=True, kw_only=True)
+class SensorBoard(Carrier):
     """Carrier 70 x 50 mm with an RP2350 board (Pico 2 size) across it, RS-485 driver and terminals. Ours."""
 
     width_mm: float = 70.0
     height_mm: float = 50.0
-    board_mm: float = 1.6
     hole_inset_mm: float = 4.0
     tallest_mm: float = 18.0  # Pico on sockets, terminals 5.08; nominal
-    tails_mm: float = 3.0
     tails_inset_mm: float = 8.0
 
 

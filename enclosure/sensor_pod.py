@@ -6,7 +6,7 @@ not. The light sensor stands on tall pillars close under a window in the lid, in
 
 from __future__ import annotations
 
-from enclosure import shell
+from enclosure import carrier, shell
 from enclosure.field import CABLES
 from enclosure.params import BREAKOUT, PRINTING, SENSOR_BOARD
 from enclosure.shapes import Block, Case, Pillar, Rod, Shape
@@ -33,34 +33,11 @@ SHELF_Y_MM = W + CHAMBER_MM
 BOARD_AT_MM = (ROOM.middle_mm[0] - SENSOR_BOARD.width_mm / 2, SHELF_Y_MM + PRINTING.thinnest_mm + 6.0)
 
 
-def board_holes() -> list[tuple[float, float]]:
-    x, y = BOARD_AT_MM
-    inset = SENSOR_BOARD.hole_inset_mm
-    return [
-        (x + dx, y + dy)
-        for dx in (inset, SENSOR_BOARD.width_mm - inset)
-        for dy in (inset, SENSOR_BOARD.height_mm - inset)
-    ]
-
-
 def breakout_holes(at_mm: tuple[float, float]) -> list[tuple[float, float]]:
     """Two, along the upper edge."""
     x, y = at_mm
     inset = BREAKOUT.hole_inset_mm
     return [(x + dx, y + BREAKOUT.height_mm - inset) for dx in (inset, BREAKOUT.width_mm - inset)]
-
-
-def board_room() -> list[Block]:
-    x, y = BOARD_AT_MM
-    b = SENSOR_BOARD
-    under = W + BOARD_PILLAR_MM
-    inset = b.tails_inset_mm
-    tails = (b.width_mm - 2 * inset, b.height_mm - 2 * inset, b.tails_mm)
-    return [
-        Block("board", (x, y, under), (b.width_mm, b.height_mm, b.board_mm)),
-        Block("parts and terminals", (x, y, under + b.board_mm), (b.width_mm, b.height_mm, b.tallest_mm)),
-        Block("solder tails", (x + inset, y + inset, under - b.tails_mm), tails),
-    ]
 
 
 def breakout_room(name: str, at_mm: tuple[float, float], pillar_mm: float) -> Block:
@@ -116,8 +93,9 @@ def case() -> Case:
     rib, notch = shelf()
     holes = [hole for hole, _ in glands]
     mounts: list[Shape] = [cut for cuts, _ in keys for cut in cuts]
+    board_holes = carrier.holes(SENSOR_BOARD, BOARD_AT_MM)
     pillars: tuple[Pillar, ...] = (
-        *shell.pillars("board", board_holes(), BOARD_PILLAR_MM, 8.0, PRINTING.small_insert_bore_mm),
+        *shell.pillars("board", board_holes, BOARD_PILLAR_MM, 8.0, PRINTING.small_insert_bore_mm),
         *(
             pillar
             for at, high in ((CLIMATE_AT_MM, CLIMATE_PILLAR_MM), (LIGHT_AT_MM, LIGHT_PILLAR_MM))
@@ -129,7 +107,7 @@ def case() -> Case:
     tray = shell.tray("sensor-tray", ROOM, ribs=(rib,), pillars=pillars, cuts=(*holes, *mounts, *louvres(), notch))
     window, disc = light_window()
     bought = (
-        *board_room(),
+        *carrier.room(SENSOR_BOARD, BOARD_AT_MM, W + BOARD_PILLAR_MM),
         breakout_room("SHT31", CLIMATE_AT_MM, CLIMATE_PILLAR_MM),
         breakout_room("BH1750", LIGHT_AT_MM, LIGHT_PILLAR_MM),
         *(nut for _, nut in glands),

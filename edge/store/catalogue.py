@@ -220,16 +220,11 @@ class Catalogue:
         """The new item's id. A ``new.ref_code`` without a key gets its canonical one."""
         if new.ref_code and new.ref_key is None:
             new = _with_key(change.db, new)
-        item_id = rows.insert_item(
-            change.db,
-            change.utc_ms,
-            new,
-            boxes=(box_id,) if box_id else (),
-            volume_id=volume_id,
-            state=_state_in(change.db, box_id),
-        )
-        change.event("item.added", subject=item_id, actor=actor, body={"item": item_id, "box": box_id or ""})
-        return item_id
+        boxes, state = (box_id,) if box_id else (), _state_in(change.db, box_id)
+        ready = rows.ready_item(change.utc_ms, new, boxes=boxes, volume_id=volume_id, state=state)
+        rows.insert_items(change.db, [ready])
+        change.event("item.added", subject=ready.id, actor=actor, body={"item": ready.id, "box": box_id or ""})
+        return ready.id
 
     def set_text(
         self, change: Change, item_id: str, page: int, text: str, engine: str, confidence: float, actor: str

@@ -159,23 +159,6 @@ def insert_volume(
     return Volume(volume_id, label, ref_code, title, box_id, state)  # type: ignore[arg-type]  # checked by the table
 
 
-def insert_item(
-    db: Connection,
-    utc_ms: int,
-    new: NewItem,
-    *,
-    boxes: tuple[str, ...] = (),
-    volume_id: str | None = None,
-    state: str = "registered",
-    source: Source | None = None,
-    index: ItemIndex | None = None,
-) -> str:
-    """The new item's id. ``boxes``: ids, it begins in the first. StoreError ``conflict`` for a taken number."""
-    ready = ready_item(utc_ms, new, boxes=boxes, volume_id=volume_id, state=state, source=source, index=index)
-    insert_items(db, [ready])
-    return ready.id
-
-
 @dataclass(frozen=True, slots=True)
 class ReadyItem:
     """An item with its columns and its index worked out, on its way into the tables."""
@@ -196,6 +179,7 @@ def ready_item(
     source: Source | None = None,
     index: ItemIndex | None = None,
 ) -> ReadyItem:
+    """``boxes``: ids, it begins in the first."""
     item_id, index = new_id(utc_ms), index or index_of(new)
     columns: dict[str, object] = {
         "id": item_id,

@@ -102,9 +102,10 @@ class Descriptions:
         )
         warnings = box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
         state = _state(db, box_id)
-        item_id = rows.insert_item(
-            db, change.utc_ms, new, boxes=(box_id,) if box_id else (), volume_id=volume_id, state=state
-        )
+        boxes = (box_id,) if box_id else ()
+        ready = rows.ready_item(change.utc_ms, new, boxes=boxes, volume_id=volume_id, state=state)
+        rows.insert_items(db, [ready])
+        item_id = ready.id
         number, sealed = self._number_item(change, of, item_id, values, volume_id, case_id)
         put_more(change, "item", item_id, values, actor)
         if sealed:

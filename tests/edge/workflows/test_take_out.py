@@ -346,7 +346,7 @@ def test_memory_does_not_grow_with_the_catalogue(database: Database, tmp_path: P
         catalogue_rows.insert_fonds(change.db, "Z109", "")
         for no in range(3_000):
             new = NewItem("Z109", f"关于第{no}号档案的通知" * 60, f"Z109-WS·2011-Y-{no:04d}")
-            catalogue_rows.insert_item(change.db, change.utc_ms, new, index=unindexed)
+            catalogue_rows.insert_items(change.db, [catalogue_rows.ready_item(change.utc_ms, new, index=unindexed)])
 
     database.write(fill, telemetry=True)
     for form in take_out.FORMATS:
