@@ -71,7 +71,12 @@ def read(
         "reshelving": len(shelve.tasks(room)),
         "alarms": [{**asdict(alarm), "acked_by_name": _name(room, alarm.acked_by)} for alarm in room.alarms.standing()],
         "readings": [asdict(tile) for tile in watch_protections.tiles(room)],
-        "card": {"count": presented, "accepted": accepted, "hold_again": presence.hold_again()},
+        "card": {
+            "count": presented,
+            "accepted": accepted,
+            "waiting": presence.waiting(),
+            "hold_again": presence.hold_again(),
+        },
         "session": session.id if session else "",
         "trace_seq": views.head().seq,
         "faults": faults(),

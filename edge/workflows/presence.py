@@ -49,12 +49,19 @@ class Presence:
         back_ms = self._back_ms
         return back_ms is not None and self._room.clock.monotonic_ms() - back_ms < HOLD_AGAIN_MS
 
+    def waiting(self) -> bool:
+        """Whether an accepted card is unclaimed yet: a page that was opened after it was held claims it too."""
+        with self._lock:
+            return self._holder is not None and self._fresh()
+
     def claim(self) -> Person | None:
         """Who held an accepted card to the reader within the last 15 s; each time only once."""
         with self._lock:
             holder, self._holder = self._holder, None
-            fresh = self._room.clock.monotonic_ms() - self._since_ms <= CLAIM_WITHIN_MS
-        return holder if fresh else None
+            return holder if self._fresh() else None
+
+    def _fresh(self) -> bool:
+        return self._room.clock.monotonic_ms() - self._since_ms <= CLAIM_WITHIN_MS
 
     def _notice_return(self) -> None:
         online = self._room.reader.online()

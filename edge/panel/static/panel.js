@@ -211,9 +211,12 @@ async function update(told) {
   const choice = snapshot.at_carriage;
   if (choices >= 0 && choice && choice.number !== choices) chosenThere(choice);
   choices = choice?.number ?? 0;
-  const held = cards >= 0 && snapshot.card.count > cards;
-  cards = snapshot.card.count; // before anything is awaited: the next snapshot must not answer this card again
-  if (held) await cardHeld(snapshot.card.accepted); // what this snapshot says of the session is older than the card
+  const { count, accepted, waiting } = snapshot.card;
+  const held = waiting && count !== cards; // also before this page was opened: the card still waits for a panel
+  const refused = cards >= 0 && count > cards && !accepted;
+  cards = count; // before anything is awaited: the next snapshot must not answer this card again
+  if (refused) notice(say("panel.session.card_refused"), say("panel.session.card_refused_next"), true);
+  if (held) await claimCard(); // what this snapshot says of the session is older than the card
   else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   shown?.update?.(snapshot);
 }
@@ -231,9 +234,7 @@ function badge(screen, count) {
   setText(mark, String(count));
 }
 
-/** @param {boolean} accepted */
-async function cardHeld(accepted) {
-  if (!accepted) return notice(say("panel.session.card_refused"), say("panel.session.card_refused_next"), true);
+async function claimCard() {
   try {
     signIn(await post("session/card"));
   } catch (error) {

@@ -79,3 +79,17 @@ def sign_in(desk, page, expect):
     expect(page.locator("#alarm-chip")).to_contain_text("报警")  # the stream runs
     desk.reader.held = [b"\x04\x11\x22\x33"]
     expect(page.get_by_role("searchbox")).to_be_visible()
+
+
+LATE = """path => {
+    const real = window.fetch;
+    window.fetch = async (...asked) => {
+        if (String(asked[0]).includes(path)) await new Promise((go) => setTimeout(go, 2500));
+        return real(...asked);
+    };
+}"""
+
+
+def answer_late(page, path):
+    """From now on this page is answered late by ``path``, as on a busy Pi: what a person does meanwhile must count."""
+    page.evaluate(LATE, path)

@@ -139,6 +139,17 @@ def test_whoever_idled_out_and_signs_in_again_goes_on_where_they_were(desk, page
     expect(page.get_by_role("searchbox")).to_be_visible()
 
 
+def test_a_card_that_was_held_before_the_page_was_there_signs_in_too(desk, page, expect, served):
+    page.goto("about:blank")
+    desk.reader.held = [b"\x04\x11\x22\x33"]
+    deadline = time.monotonic() + 10
+    while not desk.presence.waiting():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    page.goto(served)
+    expect(page.locator("#person-chip")).to_contain_text("李文清")
+
+
 def test_an_untouched_screen_says_so_with_what_it_asks(page):
     ask = "async (path) => (await import(document.querySelector('script').src.replace('panel.js', 'api.js'))).get(path)"
     for later_ms, said in ((0, None), (60_000, "1")):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.edge.page_desk import GOOD
 from tests.edge.page_desk import page as drawn
-from tests.edge.panel.kiosk import sign_in
+from tests.edge.panel.kiosk import answer_late, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +16,7 @@ def test_a_blurred_page_says_what_to_do_and_is_kept_with_one_touch(desk, page, e
     item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
     desk.room.page_reader.lying = drawn("水泵房渗漏", measures=replace(GOOD, edge_px=7.0))
     page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    answer_late(page, "pages/waiting")
     page.get_by_role("button", name="拍这一页").click()
     expect(page.get_by_text("画面模糊")).to_be_visible()
     expect(page.get_by_text("请压平纸页")).to_be_visible()

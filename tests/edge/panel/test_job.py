@@ -168,7 +168,8 @@ def test_what_is_secret_is_neither_found_nor_listed_nor_opened_without_clearance
 def test_a_card_at_the_reader_signs_its_holder_in_once(desk):
     desk.reader.held = [b"\x04\x11\x22\x33"]
     desk.presence.poll()
-    assert desk.client().get("/api/v1/snapshot").json()["card"] == {"count": 1, "accepted": True, "hold_again": False}
+    told = desk.client().get("/api/v1/snapshot").json()["card"]
+    assert told == {"count": 1, "accepted": True, "waiting": True, "hold_again": False}
     client = desk.client()
     assert client.post("/api/v1/session/card").json()["person"]["name"] == "李文清"
     assert client.get("/api/v1/session").json()["person"]["name"] == "李文清"

@@ -18,9 +18,9 @@ def test_a_known_card_is_answered_green_and_handed_out_once(scene):
     person_id, presence = with_card(scene), Presence(scene.room)
     scene.desk.presented = [CARD]
     presence.poll()
-    assert (scene.desk.signals, presence.presented()) == ([True], (1, True))
+    assert (scene.desk.signals, presence.presented(), presence.waiting()) == ([True], (1, True), True)
     assert presence.claim().id == person_id
-    assert presence.claim() is None
+    assert presence.claim() is None and not presence.waiting()
 
 
 def test_an_unknown_card_is_answered_red_and_takes_back_what_was_not_claimed(scene):
@@ -39,7 +39,7 @@ def test_a_card_that_nobody_claimed_in_time_is_worth_nothing(scene):
     scene.desk.presented = [CARD]
     presence.poll()
     scene.clock.advance(CLAIM_WITHIN_MS + 1)
-    assert presence.claim() is None
+    assert not presence.waiting() and presence.claim() is None
 
 
 def test_after_the_reader_was_away_people_are_asked_to_hold_their_card_again(scene):

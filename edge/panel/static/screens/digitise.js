@@ -88,13 +88,13 @@ export function show(stage) {
     try {
       await work();
       await choose();
-      await load();
     } catch (error) {
-      refusal(error);
+      return refusal(error);
     } finally {
       busy = false;
       drawHead();
     }
+    await load().catch(refusal); // a touch on what it shows first counts, while it still asks what else waits
   }
 
   async function take() {

@@ -19,12 +19,22 @@ export function show(stage) {
   const room = html("p", { class: "soft" });
   const { field: typed, keys } = keyed(say("panel.placing.type"), { autocomplete: "off" });
   let waits = { box: "", slot: "" };
-  let asking = false;
+  let turns = 0;
+  let turn = Promise.resolve();
+
+  /** One after the other: what a person does while the scanner is asked is neither lost nor undone by its answer. @param {() => any} what */
+  function inTurn(what) {
+    turns += 1;
+    turn = turn.then(what).finally(() => (turns -= 1));
+    return turn;
+  }
+
+  function forget() {
+    waits = { box: "", slot: "" };
+  }
 
   /** @param {string[]} texts */
   async function read(texts) {
-    if (asking) return;
-    asking = true;
     try {
       const told = await post("placing/read", { texts, ...waits });
       const same = told.waits.box === waits.box && told.waits.slot === waits.slot;
@@ -36,8 +46,6 @@ export function show(stage) {
       draw(told);
     } catch (error) {
       refusal(error);
-    } finally {
-      asking = false;
     }
   }
 
@@ -74,16 +82,17 @@ export function show(stage) {
         html("h2", { class: "now" }, box ? say("panel.placing.now_slot", { box_no: box.box_no }) : waits.slot ? say("panel.placing.now_box", { slot: placeInWords(waits.slot) }) : say("panel.placing.scan")),
         html("p", { class: "now-more" }, say(box ? "panel.placing.now_slot_more" : waits.slot ? "panel.placing.now_box_more" : "panel.placing.scan_more")),
         box && told.suggestions.length
-          ? html("div", { class: "row wrap" }, html("span", { class: "soft" }, say("panel.placing.room_at")), told.suggestions.map((/** @type {string} */ slot) => html("button", { type: "button", class: "act quiet", onclick: () => read([slot]) }, placeInWords(slot))))
+          ? html("div", { class: "row wrap" }, html("span", { class: "soft" }, say("panel.placing.room_at")), told.suggestions.map((/** @type {string} */ slot) => html("button", { type: "button", class: "act quiet", onclick: () => inTurn(() => read([slot])) }, placeInWords(slot))))
           : null,
         box && !told.suggestions.length ? html("p", { class: "soft" }, say("panel.placing.no_room")) : null,
         waits.box || waits.slot
           ? button(
               say("panel.placing.forget"),
-              async () => {
-                waits = { box: "", slot: "" };
-                draw(null);
-              },
+              () =>
+                inTurn(() => {
+                  forget();
+                  draw(null);
+                }),
               { quiet: true },
             )
           : null,
@@ -105,14 +114,16 @@ export function show(stage) {
     );
     if ((await chosen(say("panel.placing.new_box"), details, [acts])) !== "yes") return;
     const made = await post("records/box", { fonds_no: of.value, box_no: number.value, thickness_mm: Number(thick.value), type: kind.value });
-    waits = { box: "", slot: "" };
-    await read([made.label]);
+    await inTurn(() => {
+      forget();
+      return read([made.label]);
+    });
   }
 
   const enter = async () => {
     const text = typed.value.trim();
     typed.value = "";
-    if (text) await read([text]);
+    if (text) await inTurn(() => read([text]));
   };
   typed.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && enter());
   stage.root.append(
@@ -124,6 +135,6 @@ export function show(stage) {
     done,
   );
   draw(null);
-  const scanning = setInterval(() => read([]), SCAN_MS);
+  const scanning = setInterval(() => turns || inTurn(() => read([])), SCAN_MS);
   return { leave: () => clearInterval(scanning) };
 }
