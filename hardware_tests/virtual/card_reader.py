@@ -22,7 +22,7 @@ from osdp import (
 )
 
 HOLD_S = 1.5  # without a light or beep for so long one holds the card there anew
-HOLDS = 3
+HOLDS = 6  # then one gives up
 
 
 class PtyLine(Channel):  # type: ignore[misc]

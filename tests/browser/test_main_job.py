@@ -78,7 +78,9 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     expect(panel.get_by_role("heading", name=zh("home.title"))).to_be_visible()
     shot(panel, "00-home")
 
-    # the card, held to the reader in the room
+    # the card, held to the reader in the room, once the bar no longer says that the reader does not answer
+    expect(panel.locator("#alarm-chip")).not_to_be_empty()
+    expect(panel.locator("#fault-chip")).to_be_hidden(timeout=SLOW)
     room.get_by_role("button", name=KEEPER.name).click()
     expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
     make_ready(panel, room, shot)
