@@ -21,6 +21,7 @@ from edge.domain.placing import Hands
 from edge.domain.records import SecretLevel
 from edge.domain.retention import RetentionClass
 from edge.domain.series import Series
+from edge.domain.shelf_room import ShelfLimits
 from edge.errors import InputRefused
 from edge.store.database import Database
 from edge.store.numbering import Standing
@@ -95,6 +96,11 @@ def _shelves(archive: Archive, _person: Person, args: Args) -> Args:
     return {"shelves": [{**asdict(one), "free_mm": one.free_mm, "free_g": one.free_g} for one in rooms]}
 
 
+def _shelf_limits(archive: Archive, person: Person, args: Args) -> Args:
+    rooms = placing.set_shelf_limits(archive, person, args["prefix"], ShelfLimits(**args["limits"]))
+    return {"shelves": [{**asdict(one), "free_mm": one.free_mm, "free_g": one.free_g} for one in rooms]}
+
+
 def _moves(archive: Archive, box_id: str) -> Args:
     return {"moves": [asdict(one) for one in archive.shelves.history(box_id)]}
 
@@ -160,6 +166,7 @@ ACTS: dict[str, Act] = {
     ),
     "put": _put,
     "shelves": _shelves,
+    "shelf_limits": _shelf_limits,
     "suggest": lambda at, _who, args: {"slots": at.shelves.suggestions(placing.box_read(at, args["box"]).id)},
     "moves": lambda at, _who, args: _moves(at, placing.box_read(at, args["box"]).id),
     "put_back": lambda at, who, args: _moves(at, placing.put_back(at, who, placing.box_read(at, args["box"]).id).id),

@@ -43,6 +43,8 @@ def control_verbs(room: Room) -> dict[str, Verb]:
 
     def report(args: Args, _progress: Progress) -> Args:
         person = room.people.by_pin(args["by"]["id"], args["by"]["pin"])
+        if args["list"]:
+            return {"runs": [asdict(one) for one in hook_scans.runs(room, person)]}
         run = Hookings(room.database).run(args["run"])
         if args["path"]:
             hook_scans.settle(room, person, run.id, args["path"], args["reason"], args["replacing"])
@@ -96,6 +98,7 @@ def hook_command(
 @click.command("hooked")
 @click.argument("run", default="")
 @BY_OPTION
+@click.option("--list", "list_runs", is_flag=True, help="The folders hooked so far, newest first.")
 @click.option("--settle", "path", default="", metavar="PATH", help="Hook this doubtful file all the same.")
 @click.option("--reason", default="", help="Why; kept for ever.")
 @click.option("--replacing", is_flag=True, help="Pages that stand there give way.")
@@ -105,6 +108,7 @@ def hook_command(
 def hooked_command(
     run: str,
     by: str,
+    list_runs: bool,
     path: str,
     reason: str,
     replacing: bool,
@@ -117,20 +121,37 @@ def hooked_command(
     Example: storeroom hooked --settle Y/Z109-WS·2011-D10-BGS-0001.pdf --reason 文件夹放错 --by 0190…
     """
     socket, proof = node_and_proof(config_path, by)
-    args = {"by": proof, "run": run, "path": path, "reason": reason, "replacing": replacing}
+    args = {"by": proof, "run": run, "path": path, "reason": reason, "replacing": replacing, "list": list_runs}
     answer = ask(socket, "hooked", args)
+    if list_runs:
+        _tell_runs(answer, as_json)
+        return
     if report is not None:
         write_report(report, answer["files"])
     if as_json:
         click.echo(as_json_text(answer))
         return
-    about = answer["run"]
-    msgid = "hook.run_ended" if about["ended_ms"] else "hook.run_cut_off"
-    click.echo(say(language(), msgid, folder=about["root"], when=iso_utc(about["begun_ms"]), run=about["id"]))
+    click.echo(_run_line(answer["run"]))
     _tell(answer["files"], 0)
 
 
 COMMANDS: tuple[click.Command, ...] = (hook_command, hooked_command)
+
+
+def _tell_runs(answer: Args, as_json: bool) -> None:
+    if as_json:
+        click.echo(as_json_text(answer))
+        return
+    tongue = language()
+    for run in answer["runs"]:
+        click.echo(_run_line(run))
+        counted = [(say(tongue, f"hook.state.{state}"), count) for state, count in run["counts"].items() if count]
+        click.echo("  " + "  ".join(f"{state} {count}" for state, count in counted))
+
+
+def _run_line(run: Args) -> str:
+    msgid = "hook.run_ended" if run["ended_ms"] else "hook.run_cut_off"
+    return say(language(), msgid, folder=run["root"], when=iso_utc(run["begun_ms"]), run=run["id"])
 
 
 def write_report(path: Path, files: list[Args]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -53,8 +54,47 @@ def room(prefix: str, config_path: Path, by: str, as_json: bool) -> None:
     if as_json:
         click.echo(as_json_text(answer))
         return
-    for one in answer["shelves"]:
-        click.echo(say(language(), "shelve.room", **{**one, "free_kg": one["free_g"] // 1000}))
+    _tell_rooms(answer["shelves"])
+
+
+@shelve.command("limits")
+@click.argument("prefix", metavar="SHELF")
+@click.option("--width", "width_mm", type=int, help="mm between its uprights.")
+@click.option("--height", "height_mm", type=int, help="mm of clear height.")
+@click.option("--load", "load_kg", type=int, help="kg it may carry; never more than shelf_load_kg in node.toml.")
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def limits(
+    prefix: str,
+    width_mm: int | None,
+    height_mm: int | None,
+    load_kg: int | None,
+    config_path: Path,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Say how wide and high a shelf is and what it may carry, where it differs from the plan.
+
+    B1-A-03-R-02-4 is one shelf, B1-A-03-R-02 its section, B1-A-03-R the whole face.
+
+    Example: storeroom shelve limits B1-A-03-R-02-4 --width 870 --load 30 --by ID
+    """
+    asked = {"width_mm": width_mm, "height_mm": height_mm, "load_kg": load_kg}
+    answer = do(config_path, by, "shelf_limits", {"prefix": prefix, "limits": asked})
+    if as_json:
+        click.echo(as_json_text(answer))
+        return
+    _tell_rooms(answer["shelves"])
+
+
+def _tell_rooms(shelves: list[dict[str, Any]]) -> None:
+    for one in shelves:
+        over = one["free_mm"] < 0 or one["free_g"] < 0
+        told = {**one, "free_kg": one["free_g"] // 1000, "most_kg": one["load_g"] // 1000}
+        click.echo(say(language(), "shelve.room", **told))
+        if over:
+            click.echo(say(language(), "shelve.room_over", **told))
 
 
 @shelve.command("suggest")
@@ -77,7 +117,7 @@ def suggest(box: str, config_path: Path, by: str, as_json: bool) -> None:
 
 @shelve.command("history")
 @click.argument("box")
-@click.option("--put-back", is_flag=True, help="Undo the last move: the box goes where it was before.")
+@click.option("--put-back", is_flag=True, help="Undo the last move: the box belongs where it did before.")
 @CONFIG_OPTION
 @BY_OPTION
 @JSON_OPTION

@@ -14,7 +14,7 @@ from typing import Any
 TABLES = ("loan", "alarm", "box")
 
 _ALARM_ACTIONS = frozenset({"alarm.raised", "alarm.acknowledged", "alarm.cleared", "alarm.returned"})
-_BOX_ACTIONS = frozenset({"box.placed", "box.taken"})
+_BOX_ACTIONS = frozenset({"box.placed", "box.taken", "box.unplaced"})
 
 
 def apply(db: sqlite3.Connection, node: str, action: str, utc_ms: int, body: bytes | None) -> None:

@@ -65,6 +65,15 @@ class ShelfRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfLimits:
+    """What somebody measured or decided of a shelf; None: as it was."""
+
+    width_mm: int | None = None
+    height_mm: int | None = None
+    load_kg: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What stands on the two faces of a carriage, in g, and how much heavier one of them may be."""
 

@@ -58,7 +58,9 @@ def last(request: Request, person: SignedIn, run: str = "") -> dict[str, Any]:
     chosen = next((one for one in runs if one.id == run), runs[0])
     files = hook_scans.open_files(room, person, chosen.id)
     shown = [_shown(request, one) for one in files[:SHOWN]]
-    return {"runs": [asdict(one) for one in runs], "run": asdict(chosen), "files": shown}
+    names = {one.id: one.name for one in room.people.all()}
+    told = [{**asdict(one), "person_name": names.get(one.begun_by, "")} for one in runs]
+    return {"runs": told, "run": asdict(chosen), "files": shown}
 
 
 @router.get("/hooking/{run_id}/files")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from edge.domain import access
 from edge.domain.placing import Hands
 from edge.domain.records import Box
-from edge.domain.shelf_room import ShelfRoom, shelf_of
+from edge.domain.shelf_room import ShelfLimits, ShelfRoom, shelf_of
 from edge.errors import InputRefused, RuleRefused
 from edge.panel.answers import in_words, language_of
 from edge.panel.describe_routes import archive_of
@@ -39,6 +39,16 @@ class Measured(BaseModel):
     type: str
     thickness_mm: int
     weighed_g: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
+class Limits(BaseModel):
+    """None: as it was."""
+
+    model_config = ConfigDict(extra="forbid")
+    prefix: Annotated[str, Field(min_length=1, max_length=60)]
+    width_mm: int | None = None
+    height_mm: int | None = None
+    load_kg: int | None = None
 
 
 @router.post("/placing/read", dependencies=[OurPage])
@@ -81,13 +91,26 @@ def box_types(request: Request, person: SignedIn) -> dict[str, Any]:
 def shelves(request: Request, person: SignedIn, prefix: str = "") -> dict[str, Any]:
     """Every shelf whose code begins so, with the places, millimetres and grams it has left."""
     access.require(person.roles, "shelve")
-    rooms = archive_of(request).shelves.room(prefix)
-    return {"shelves": [_shelf(one) for one in rooms]}
+    archive = archive_of(request)
+    rooms = archive.shelves.room(prefix)
+    return {"shelves": [_shelf(one) for one in rooms], "built_kg": archive.layout.shelf_load_kg}
+
+
+@router.post("/shelves/limits", dependencies=[OurPage])
+def set_shelf_limits(body: Limits, request: Request, person: SignedIn) -> dict[str, Any]:
+    """The shelves whose code begins with ``prefix``, with what they have left now."""
+    limits = ShelfLimits(body.width_mm, body.height_mm, body.load_kg)
+    return {
+        "shelves": [_shelf(one) for one in placing.set_shelf_limits(archive_of(request), person, body.prefix, limits)]
+    }
 
 
 @router.get("/boxes/{box_id}/place")
 def place(box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """The box with its measures, the shelf it belongs to, and where it stood, newest first."""
+    """The box with its measures, the shelf it belongs to, and where it stood, newest first.
+
+    ``back``: where putting it back leads, "" = to no place; None = it never moved.
+    """
     access.require(person.roles, "shelve")
     room, archive = panel_of(request).room, archive_of(request)
     box = known_box(room, box_id)
@@ -99,6 +122,7 @@ def place(box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
         "measures": asdict(archive.shelves.measures(box.id)),
         "types": [asdict(one) for one in archive.shelves.types()],
         "shelf": _shelf(shelves[0]) if shelves else None,
+        "back": archive.shelves.earlier_home(box.id),
         "moves": [{**asdict(one), "person_name": names.get(one.actor, "")} for one in lines],
     }
 

@@ -283,6 +283,18 @@ class Catalogue:
         body = {"box": box_id, "slot": slot, "from": box.slot or "", "home_before": box.home_slot or "", "why": why}
         change.event("box.placed", subject=box_id, actor=actor, body=body)
 
+    def unplace_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
+        """The box has no place any more, as before its first one. RuleRefused ``box_not_on_shelf``."""
+        box = self._box_for_change(change, box_id)
+        if box.slot is None:
+            raise RuleRefused("box_not_on_shelf", "look_again", box_no=box.box_no)
+        change.db.execute("UPDATE box SET home_slot = NULL, slot = NULL, state = 'registered' WHERE id = ?", (box_id,))
+        for table in ("item", "volume"):
+            update = f"UPDATE {table} SET state = 'registered' WHERE box_id = ? AND state = 'shelved'"
+            change.db.execute(update, (box_id,))
+        body = {"box": box_id, "slot": "", "from": box.slot, "home_before": box.home_slot or "", "why": why}
+        change.event("box.unplaced", subject=box_id, actor=actor, body=body)
+
     def take_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
         """The box leaves its slot; the slot stays its home. RuleRefused ``box_not_on_shelf``."""
         box = self._box_for_change(change, box_id)

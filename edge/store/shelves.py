@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from edge.domain import slot_codes
 from edge.domain.block import Layout
-from edge.domain.shelf_room import Balance, BoxSize, BoxType, ShelfRoom, shelf_of, weight_g
+from edge.domain.shelf_room import BoxSize, BoxType, ShelfRoom, shelf_of, weight_g
 from edge.errors import InputRefused, RuleRefused
+from edge.store.balances import Balances
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
@@ -18,7 +19,7 @@ _BOXES = (
     "SELECT b.id, b.home_slot, b.thickness_mm, b.weight_g, t.* FROM box AS b JOIN box_type AS t ON t.code = b.type"
     " WHERE b.state <> 'void'"
 )
-MOVED = ("box.placed", "box.taken")
+MOVED = ("box.placed", "box.taken", "box.unplaced")
 THICKNESSES_MM = range(5, 201)
 
 
@@ -65,7 +66,7 @@ class Shelves:
                 " WHERE b.fonds_no = (SELECT fonds_no FROM box WHERE id = ?)",
                 (box_id,),
             ).fetchone()["sort"]
-            known, balances = {room.code: room for room in rooms(db)}, _Balances(db, box_id)
+            known, balances = {room.code: room for room in rooms(db)}, Balances(db, box_id)
             found: list[str] = []
             for row in free_slots(db, after or 0):
                 room = known.get(shelf_of(row["code"]))
@@ -90,8 +91,8 @@ class Shelves:
         """Where the box stood, newest first, out of the trace."""
         with self._database.read() as db:
             found = db.execute(
-                "SELECT utc_ms, actor, action, body FROM event WHERE subject = ? AND action IN (?, ?)"
-                " ORDER BY id DESC LIMIT ?",
+                "SELECT utc_ms, actor, action, body FROM event WHERE subject = ?"
+                f" AND action IN ({', '.join('?' * len(MOVED))}) ORDER BY id DESC LIMIT ?",
                 (box_id, *MOVED, limit),
             ).fetchall()
         lines = []
@@ -101,6 +102,17 @@ class Shelves:
             before = body.get("home_before") or body.get("from", "")
             lines.append(Moved(row["utc_ms"], row["actor"], slot, before, body.get("why", "")))
         return lines
+
+    def earlier_home(self, box_id: str) -> str | None:
+        """Where it belonged before its last move: "" = nowhere yet, that was its first place. None: it never moved."""
+        with self._database.read() as db:
+            row = db.execute(
+                "SELECT said ->> 'home_before' AS home FROM (SELECT id, CAST(body AS TEXT) AS said FROM event"
+                " WHERE subject = ? AND action IN ('box.placed', 'box.unplaced'))"
+                " WHERE said ->> 'slot' <> said ->> 'home_before' ORDER BY id DESC LIMIT 1",
+                (box_id,),
+            ).fetchone()
+        return row["home"] if row else None
 
     def measures(self, box_id: str) -> Measures:
         """InputRefused ``box_unknown``."""
@@ -174,7 +186,7 @@ def why_not(db: Connection, box_id: str, slot: str) -> str:
     if room is None:
         return ""
     size = size_of(db, box_id)
-    return room.why_not(size) or ("shelf_one_sided" if _Balances(db, box_id).lean(slot, size.weight_g) else "")
+    return room.why_not(size) or ("shelf_one_sided" if Balances(db, box_id).lean(slot, size.weight_g) else "")
 
 
 def require_room(db: Connection, box_id: str, slot: str) -> None:
@@ -186,7 +198,7 @@ def require_room(db: Connection, box_id: str, slot: str) -> None:
 
 def first_homes(db: Connection, area: str, box_ids: list[str]) -> list[tuple[str, str]]:
     """A free slot for each box, in shelving order, as far as shelves have room; boxes without one are left out."""
-    known, balances = {room.code: room for room in rooms(db, area)}, _Balances(db)
+    known, balances = {room.code: room for room in rooms(db, area)}, Balances(db)
     free = [row["code"] for row in free_slots(db, area=area)]
     homes = []
     for box_id in box_ids:
@@ -208,43 +220,6 @@ def first_homes(db: Connection, area: str, box_ids: list[str]) -> list[tuple[str
         if known[shelf_of(slot)].boxes >= known[shelf_of(slot)].places:
             free = [code for code in free if shelf_of(code) != shelf_of(slot)]
     return homes
-
-
-class _Balances:
-    """The carriages' balances, each read once. ``without``: a box that is thought away, because it is about to move."""
-
-    def __init__(self, db: Connection, without: str = "") -> None:
-        self._db, self._without = db, without
-        self._known: dict[tuple[str, int], Balance | None] = {}
-
-    def lean(self, slot: str, g: int) -> bool:
-        at = slot_codes.parse(slot)
-        balance = self._of(at)
-        return balance is not None and balance.leans(at.face, g)
-
-    def add(self, slot: str, g: int) -> None:
-        at = slot_codes.parse(slot)
-        balance = self._of(at)
-        self._known[at.area, at.column] = balance.with_more(at.face, g) if balance else None
-
-    def _of(self, at: slot_codes.Slot) -> Balance | None:
-        key = (at.area, at.column)
-        if key not in self._known:
-            row = self._db.execute("SELECT one_sided_g FROM carriage WHERE area = ? AND column_no = ?", key).fetchone()
-            self._known[key] = (
-                Balance(row["one_sided_g"], self._face_g(at, "L"), self._face_g(at, "R")) if row else None
-            )
-        return self._known[key]
-
-    def _face_g(self, at: slot_codes.Slot, face: str) -> int:
-        face_code = f"{at.area}-{at.column:02d}-{face}-"
-        found = self._db.execute(
-            "SELECT sum(coalesce(b.weight_g, t.empty_g + t.g_per_mm * b.thickness_mm)) AS g FROM box AS b"
-            " JOIN box_type AS t ON t.code = b.type WHERE b.state <> 'void' AND b.home_slot >= ? AND b.home_slot < ?"
-            " AND b.id <> ?",
-            (face_code, face_code + _LAST, self._without),
-        )
-        return found.fetchone()["g"] or 0
 
 
 def size_of(db: Connection, box_id: str) -> BoxSize:

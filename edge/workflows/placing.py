@@ -13,7 +13,9 @@ from edge.domain import placing, slot_codes
 from edge.domain.people import Person
 from edge.domain.placing import Hands
 from edge.domain.records import Box
+from edge.domain.shelf_room import ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
+from edge.store import shelf_limits
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
 from edge.workflows.stocktake import refuse_frozen
@@ -60,13 +62,35 @@ def put(archive: Archive, person: Person, box: str, slot: str) -> Box:
 
 @needs("shelve")
 def put_back(archive: Archive, person: Person, box_id: str) -> Box:
-    """Undo the last move: the box goes home to where it was before. RuleRefused ``nowhere_before``."""
-    before = next((line.before for line in archive.shelves.history(box_id) if line.slot), "")
+    """Undo the last move: the box belongs where it did before, and nowhere if that was its first place.
+
+    RuleRefused ``nowhere_before``, ``box_comes_back_otherwise``, and as Catalogue.place_box.
+    """
+    before = archive.shelves.earlier_home(box_id)
     box = _known(archive, box_id)
-    if not before or before == box.home_slot:
+    if before is None:
         raise RuleRefused("nowhere_before", "look_again", box_no=box.box_no)
-    _place(archive, person, box_id, before, "put_back")
+    if before:
+        _place(archive, person, box_id, before, "put_back")
+    else:
+        _refuse_at_work(archive, box, box.slot)
+        archive.database.write(lambda change: archive.catalogue.unplace_box(change, box_id, person.id, "put_back"))
     return _known(archive, box_id)
+
+
+@needs("shelve")
+def set_shelf_limits(archive: Archive, person: Person, prefix: str, limits: ShelfLimits) -> list[ShelfRoom]:
+    """What these shelves hold from now on: all whose code begins so. Those that hold more than that already are named
+    by what they have left, which is negative.
+
+    InputRefused ``shelf_unknown``, ``shelf_limit_unfit``; RuleRefused ``shelf_load_above_built``: a person may write a
+    shelf down as weaker than the block is built for, never as stronger.
+    """
+    built_kg = archive.layout.shelf_load_kg
+    if limits.load_kg is not None and limits.load_kg > built_kg:
+        raise RuleRefused("shelf_load_above_built", "ask_maker", kg=limits.load_kg, most=built_kg)
+    archive.database.write(lambda change: shelf_limits.set_limits(change, prefix, limits, person.id))
+    return archive.shelves.room(prefix)
 
 
 @needs("shelve")
@@ -86,13 +110,17 @@ def set_measures(
 
 
 def _place(archive: Archive, person: Person, box_id: str, slot: str, why: str) -> None:
-    box = _known(archive, box_id)
+    _refuse_at_work(archive, _known(archive, box_id), slot)
+    write: Callable[[Any], None] = lambda change: archive.catalogue.place_box(change, box_id, slot, person.id, why)  # noqa: E731
+    archive.database.write(write)
+
+
+def _refuse_at_work(archive: Archive, box: Box, slot: str | None) -> None:
+    """RuleRefused while the box is out, or where either place is being counted."""
     if box.state not in ("registered", "shelved"):
         raise RuleRefused("box_comes_back_otherwise", "use_reshelving", box_no=box.box_no)
     for place in filter(None, (box.slot, slot)):
         refuse_frozen(archive.database, place)
-    write: Callable[[Any], None] = lambda change: archive.catalogue.place_box(change, box_id, slot, person.id, why)  # noqa: E731
-    archive.database.write(write)
 
 
 def _slot(archive: Archive, text: str) -> str:

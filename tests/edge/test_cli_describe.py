@@ -100,6 +100,8 @@ def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run):
     assert "2/18 盒" in run("shelve", "room", "B1-A-03-R-02-4").output
     run("shelve", "put", "1", "B1-A-03-R-02-4-01")
     assert "B1-A-03-R-02-4-01 → B1-A-03-R-02-4-17" in run("shelve", "history", "1", "--put-back").output
+    weak = run("shelve", "limits", "B1-A-03-R-02-4", "--width", "870", "--load", "2").output  # 2.8 kg stand there
+    assert "宽 870，高 330" in weak and "限 2" in weak and "取下几盒" in weak
     with pytest.raises(RuleRefused):
         run("site", "category", "IS", "信息系统")
     run("site", "category", "IS", "信息系统", by="root")

@@ -117,6 +117,12 @@ def test_a_boxs_kind_thickness_and_weight_count_on_its_shelf(desk, archive):
     assert (shelf["used_mm"], shelf["used_g"]) == (60, 3100)
     assert client.post(url, json={"type": "archive", "thickness_mm": 900}).json()["code"] == "box_too_thick"
     assert client.post(url, json={"type": "crate", "thickness_mm": 60}).json()["code"] == "box_type_unknown"
+    lower = {"prefix": "B1-A-05-L-01-1", "load_kg": 2}
+    (shelf,) = client.post("/api/v1/shelves/limits", json=lower).json()["shelves"]
+    assert (shelf["load_g"], shelf["free_g"]) == (2000, -1100)
+    assert "40 千克" in client.post("/api/v1/shelves/limits", json={**lower, "load_kg": 90}).json()["said"]
+    client.post("/api/v1/shelves/limits", json={**lower, "load_kg": 30})
+    assert client.post(f"/api/v1/boxes/{box['id']}/put-back").json()["slot"] == "B1-A-05-L-01-1-07"
     assert desk.signed_in("reader").get(f"/api/v1/boxes/{box['id']}/place").json()["code"] == "not_allowed"
 
 
@@ -213,6 +219,11 @@ def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expe
     page.get_by_role("button", name="放回原位").first.tap()
     expect(page.locator("#notices")).to_contain_text("放回")
     assert archive.catalogue.box(box.id).slot == first
+    page.get_by_role("link", name="架上余量").tap()
+    page.get_by_role("button", name="改宽高载重").first.tap()
+    page.get_by_role("dialog").get_by_role("button", name="减少").last.tap()
+    page.get_by_role("dialog").get_by_role("button", name="保存").tap()
+    expect(page.locator(".number-list li").first).to_contain_text("39 千克")
 
 
 def test_what_lists_brought_is_a_series_to_go_on_with(desk):

@@ -37,4 +37,12 @@ def test_a_folder_is_planned_hooked_and_settled(desk):
     settled = client.post(f"{url}/settle", json={"path": doubtful["path"], "reason": "文件夹放错"}).json()
     assert settled["state"] == "settled"
     assert len(desk.room.search.find("屋面渗漏", clearance="internal")) == 2
+    desk.clock.advance(1)
+    client.post("/api/v1/hooking/begin", json={**folder, "root": "另一个"})
+    told = client.get(f"/api/v1/hooking?run={begun['run']}").json()
+    assert [(one["root"], bool(one["ended_ms"]), one["person_name"]) for one in told["runs"]] == [
+        ("另一个", False, "李文清"),
+        ("U盘", True, "李文清"),
+    ]
+    assert told["run"]["root"] == "U盘" and client.get("/api/v1/hooking").json()["run"]["root"] == "另一个"
     assert desk.signed_in("reader").get(f"{url}/files?state=hooked").json()["code"] == "not_allowed"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from edge.domain.placing import Hands, Put
 from edge.domain.placing import read as read_one
-from edge.domain.shelf_room import Balance, BoxSize, ShelfRoom
+from edge.domain.shelf_room import Balance, BoxSize, ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
 from edge.store import stocktakes
 from edge.workflows import describe, placing
@@ -115,6 +115,53 @@ def test_the_history_names_every_move_and_the_last_one_is_undone(desk):
     assert placing.put_back(desk.archive, desk.one, one.id).slot == f"{SHELF}-01"
     history = [(line.before[-2:], line.slot[-2:], line.why) for line in desk.archive.shelves.history(one.id)]
     assert history == [("02", "01", "put_back"), ("01", "02", "shelved"), ("", "01", "shelved")]
+
+
+def test_a_first_placing_is_undone_the_place_is_free_again_and_its_contents_are_on_no_shelf(desk):
+    one, other = box(desk, 1), box(desk, 2)
+    lies = desk.item(desk.series(), box=one.id)
+    read(desk, one.label, f"{SHELF}-01")
+    assert desk.archive.shelves.earlier_home(one.id) == ""
+    undone = placing.put_back(desk.archive, desk.one, one.id)
+    assert (undone.slot, undone.home_slot, undone.state) == (None, None, "registered")
+    assert desk.archive.catalogue.item(lies.id).state == "registered"
+    assert [(line.before[-2:], line.slot) for line in desk.archive.shelves.history(one.id, limit=1)] == [("01", "")]
+    assert placing.put_back(desk.archive, desk.one, one.id).slot == f"{SHELF}-01"  # and back again
+    placing.put_back(desk.archive, desk.one, one.id)
+    assert read(desk, other.label, f"{SHELF}-01").put
+    with pytest.raises(RuleRefused, match="slot_taken"):
+        placing.put_back(desk.archive, desk.one, one.id)
+
+
+def test_a_box_that_was_out_and_came_home_is_put_back_to_where_it_belonged_before(desk, database):
+    one, catalogue = box(desk, 1), desk.archive.catalogue
+    read(desk, one.label, f"{SHELF}-01", one.label, f"{SHELF}-02")
+    database.write(lambda change: catalogue.take_box(change, one.id, "p-1", "lent"))
+    with pytest.raises(RuleRefused, match="box_comes_back_otherwise"):
+        placing.put_back(desk.archive, desk.one, one.id)
+    database.write(lambda change: catalogue.place_box(change, one.id, f"{SHELF}-02", "p-1", "returned"))
+    assert placing.put_back(desk.archive, desk.one, one.id).slot == f"{SHELF}-01"
+
+
+def test_rule_15_a_shelf_is_written_down_as_weaker_or_narrower_but_never_as_stronger_than_built(desk):
+    read(desk, f"{SHELF}-01", *(box(desk, no, 200).label for no in range(1, 4)))  # 8.2 kg each
+    (now,) = placing.set_shelf_limits(desk.archive, desk.one, SHELF, ShelfLimits(width_mm=870, load_kg=20))
+    assert (now.width_mm, now.height_mm, now.free_mm, now.free_g) == (870, 330, 270, -4_600)
+    with pytest.raises(RuleRefused, match="shelf_overloaded"):
+        read(desk, box(desk, 9).label, f"{SHELF}-05")
+    whole = placing.set_shelf_limits(desk.archive, desk.one, SHELF.rpartition("-")[0], ShelfLimits(height_mm=280))
+    assert [room.height_mm for room in whole] == [280, 280] and whole[1].load_g == 40_000
+    for limits, code in (
+        (ShelfLimits(load_kg=41), "shelf_load_above_built"),
+        (ShelfLimits(width_mm=20), "shelf_limit_unfit"),
+        (ShelfLimits(), "shelf_unknown"),
+    ):
+        with pytest.raises((InputRefused, RuleRefused), match=code):
+            placing.set_shelf_limits(desk.archive, desk.one, SHELF, limits)
+    with pytest.raises(InputRefused, match="shelf_unknown"):
+        placing.set_shelf_limits(desk.archive, desk.one, SHELF[:-3], ShelfLimits(load_kg=10))  # no whole code
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        placing.set_shelf_limits(desk.archive, desk.reader, SHELF, ShelfLimits(load_kg=10))
 
 
 def test_what_is_neither_box_nor_slot_is_refused(desk):

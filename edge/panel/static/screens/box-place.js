@@ -18,12 +18,12 @@ export function show(stage) {
   async function load() {
     const told = await get(`boxes/${id}/place`);
     const { box, measures, moves } = told;
-    const back = moves.length && moves.some((/** @type {any} */ one) => one.slot && one.before) && box.slot;
+    const back = told.back !== null && (box.slot || !box.home_slot); // not while it is out
     head.replaceChildren(
       html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`),
       html("h1", { class: "grow" }, say("panel.box.no", { box_no: box.box_no })),
       button(say("panel.placing.measures"), () => measure(told), { quiet: true }),
-      ...(back ? [button(say("panel.placing.undo"), () => putBack(box), { quiet: true })] : []),
+      ...(back ? [button(say(told.back ? "panel.placing.undo" : "panel.placing.undo_first"), () => putBack(box), { quiet: true })] : []),
     );
     const kind = told.types.find((/** @type {any} */ one) => one.code === measures.type);
     const kg = (measures.weight_g / 1000).toFixed(1);
@@ -68,14 +68,16 @@ export function show(stage) {
 
   /** @param {any} box */
   async function putBack(box) {
-    const back = await post(`boxes/${box.id}/put-back`);
-    notice(say("panel.placing.undone", { box_no: box.box_no, slot: placeInWords(back.slot) }), "", false);
+    notice(isBack(await post(`boxes/${box.id}/put-back`)), "", false);
     await load();
   }
 
   load().catch(refusal);
   return {};
 }
+
+/** What became of a box that was put back. @param {any} box */
+export const isBack = (box) => (box.slot ? say("panel.placing.undone", { box_no: box.box_no, slot: placeInWords(box.slot) }) : say("panel.placing.undone_first", { box_no: box.box_no }));
 
 const THICK_MM = [20, 30, 40, 50, 60];
 const kindName = (/** @type {any} */ kind) => sayOr(`panel.box_type.${kind.code}`, kind.name);

@@ -18,6 +18,8 @@ export function show(stage) {
   /** @type {{root: string, files: {path: string, sha256: string, stamp: string, file: File}[]} | null} */ let folder = null;
   /** @type {any[]} */ let lines = [];
   /** @type {any} */ let run = null;
+  /** @type {any[]} */ let runs = [];
+  let earlier = false; // the list of runs is open
   let busy = "";
   let left = false;
   let open = ""; // the state whose files are shown, "" = those that want a person
@@ -31,10 +33,12 @@ export function show(stage) {
       ...present([
         html("a", { class: "act quiet", href: "#/digitise" }, `‹ ${say("panel.back")}`),
         html("h1", { class: "grow" }, folder?.root || run?.root || say("panel.hooking.title")),
+        busy || planned || runs.length < 2 ? null : html("button", { type: "button", class: "act quiet", "aria-pressed": String(earlier), onclick: () => ((earlier = !earlier), draw()) }, say("panel.hooking.earlier", { count: runs.length - 1 })),
         busy ? null : html("label", { class: planned ? "act quiet" : "act" }, say("panel.hooking.choose"), files),
         planned && count ? button(say("panel.hooking.begin", { count }), () => hook().catch(failed)) : null,
       ]),
     );
+    if (earlier) return body.replaceChildren(html("ul", { class: "number-list card" }, runs.map(runLine)));
     const shown = open ? lines.filter((one) => one.state === open) : lines.filter((one) => one.state !== "hooked" && one.state !== "already");
     body.replaceChildren(
       ...present([
@@ -47,6 +51,18 @@ export function show(stage) {
         shown.length ? html("ul", { class: "hook-list card" }, shown.slice(0, FIRST).map(line)) : null,
         shown.length > FIRST ? html("p", { class: "soft" }, say("panel.hooking.more", { count: shown.length - FIRST })) : null,
       ]),
+    );
+  }
+
+  /** One folder that was hooked, when, by whom and what became of its files. @param {any} one */
+  function runLine(one) {
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const told = Object.keys(TAGS).filter((state) => one.counts[state]).map((state) => `${say(`hook.state.${state}`)} ${one.counts[state]}`);
+    return html(
+      "li",
+      {},
+      html("span", { class: "grow" }, html("b", {}, one.root), html("small", { class: "soft block" }, present([time.format(one.begun_ms), one.person_name || null, one.ended_ms ? null : say("panel.hooking.unfinished"), ...told]).join(" · "))),
+      html("button", { type: "button", class: "act quiet", "aria-pressed": String(run?.id === one.id), onclick: () => load(one.id).catch(failed) }, say("panel.hooking.look")),
     );
   }
 
@@ -69,7 +85,7 @@ export function show(stage) {
   async function only(state) {
     open = state;
     if (!run) return draw();
-    if (!state) return load();
+    if (!state) return load(run.id);
     lines = (await get(`hooking/${run.id}/files?state=${state}`)).files;
     draw();
   }
@@ -95,6 +111,7 @@ export function show(stage) {
     if (!scans.length) return notice(say("panel.hooking.empty"), "", true);
     run = null;
     open = "";
+    earlier = false;
     lines = [];
     folder = { root: scans[0].webkitRelativePath.split("/")[0], files: [] };
     for (const [at, file] of scans.entries()) {
@@ -144,13 +161,15 @@ export function show(stage) {
     const acts = html("button", { class: "act", value: "yes" }, say("panel.hooking.settle"));
     if ((await chosen(say("panel.hooking.settle_ask"), details, [acts])) !== "yes") return;
     await post(`hooking/${run.id}/settle`, { path: one.path, reason: reason.value, replacing: over.checked });
-    await load();
+    await load(run.id);
   }
 
-  async function load() {
+  /** @param {string} [id] the newest run where none is named */
+  async function load(id = "") {
     open = "";
-    const answer = await get("hooking");
-    run = answer.run;
+    earlier = false;
+    const answer = await get(`hooking?run=${id}`);
+    ({ run, runs } = answer);
     lines = answer.files;
     draw();
   }

@@ -4,7 +4,7 @@ import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
-import { measuring } from "./box-place.js";
+import { isBack, measuring } from "./box-place.js";
 import { placeInWords } from "./place.js";
 
 /** Boxes get their places: scan a box and its slot, or a slot and then the boxes that go there. */
@@ -54,8 +54,7 @@ export function show(stage) {
     const undo = button(
       say("panel.placing.undo"),
       async () => {
-        const back = await post(`boxes/${box.id}/put-back`);
-        notice(say("panel.placing.undone", { box_no: box.box_no, slot: placeInWords(back.slot) }), "", false);
+        notice(isBack(await post(`boxes/${box.id}/put-back`)), "", false);
         line.remove();
       },
       { quiet: true },

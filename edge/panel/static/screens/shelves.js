@@ -1,10 +1,11 @@
 // @ts-check
-import { get } from "../api.js";
-import { html } from "../elements/draw.js";
+import { get, post } from "../api.js";
+import { amount } from "../elements/amount.js";
+import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
-import { refusal } from "../notices.js";
+import { chosen, notice, refusal } from "../notices.js";
 
-/** What every shelf of a carriage's face still holds: places, width, load. */
+/** What every shelf of a carriage's face still holds: places, width, load; a tap says how wide and strong it is. */
 
 /** @param {any} stage */
 export function show(stage) {
@@ -15,8 +16,9 @@ export function show(stage) {
     faces,
     list,
   );
-  /** @type {Map<string, any[]>} */ const byFace = new Map();
+  /** @type {Map<string, any[]>} */ let byFace = new Map();
   let open = "";
+  let builtKg = 0;
 
   function draw() {
     faces.replaceChildren(
@@ -25,32 +27,69 @@ export function show(stage) {
         return html("button", { type: "button", class: "act quiet", "aria-pressed": String(face === open), onclick: () => ((open = face), draw()) }, say("panel.shelves.face", { column: Number(column), side }));
       }),
     );
-    list.replaceChildren(...(byFace.get(open) ?? []).map(shelfLine));
+    list.replaceChildren(...(byFace.get(open) ?? []).map((shelf) => shelfLine(shelf, () => change(shelf).catch(refusal))));
   }
 
-  get("shelves")
-    .then(({ shelves }) => {
-      for (const one of shelves) {
-        const face = one.code.split("-").slice(0, -2).join("-");
-        byFace.set(face, [...(byFace.get(face) ?? []), one]);
-      }
-      open = byFace.keys().next().value ?? "";
-      draw();
-    })
-    .catch(refusal);
+  async function load() {
+    const told = await get("shelves");
+    builtKg = told.built_kg;
+    byFace = new Map();
+    for (const one of told.shelves) byFace.set(faceOf(one), [...(byFace.get(faceOf(one)) ?? []), one]);
+    open = byFace.has(open) ? open : (byFace.keys().next().value ?? "");
+    draw();
+  }
+
+  /** Its measures and load, or those of its whole section or face. @param {any} shelf */
+  async function change(shelf) {
+    const width = amount(shelf.width_mm, { step: 10, least: 100, most: 3000 });
+    const height = amount(shelf.height_mm, { step: 10, least: 100, most: 1000 });
+    const weight = amount(Math.round(shelf.load_g / 1000), { step: 1, least: 1, most: builtKg });
+    const which = html("select", {}, ["shelf", "section", "face"].map((name) => html("option", { value: name }, say(`panel.shelves.for_${name}`))));
+    const details = html(
+      "div",
+      { class: "form single dialog-form" },
+      [["field.shelf_width_mm", width.field], ["field.shelf_height_mm", height.field], ["field.shelf_load_g", weight.field], ["panel.shelves.for_which", which]].map(([label, field]) => html("label", {}, html("span", {}, say(label)), field)),
+    );
+    const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
+    if ((await chosen(shelf.code, details, [acts])) !== "yes") return;
+    const prefix = { shelf: shelf.code, section: shelf.code.replace(/-[^-]+$/, ""), face: faceOf(shelf) }[which.value];
+    /** @type {Record<string, any>} */ const told = { prefix };
+    if (width.value() !== shelf.width_mm) told.width_mm = width.value();
+    if (height.value() !== shelf.height_mm) told.height_mm = height.value();
+    if (weight.value() * 1000 !== shelf.load_g) told.load_kg = weight.value();
+    if (Object.keys(told).length === 1) return;
+    const { shelves } = await post("shelves/limits", told);
+    const over = shelves.filter((/** @type {any} */ one) => one.free_mm < 0 || one.free_g < 0).length;
+    notice(say("panel.site.saved"), over ? say("panel.shelves.still_over", { count: over }) : "", over > 0);
+    await load();
+  }
+
+  load().catch(refusal);
   return {};
 }
 
 /** @param {any} shelf */
-export function shelfLine(shelf) {
+const faceOf = (shelf) => shelf.code.split("-").slice(0, -2).join("-");
+
+/** @param {any} shelf @param {(() => void) | null} [change] where its measures can be changed */
+export function shelfLine(shelf, change = null) {
   const [section, level] = shelf.code.split("-").slice(-2).map(Number);
+  const over = shelf.free_mm < 0 || shelf.free_g < 0;
   const full = shelf.boxes >= shelf.places || shelf.free_mm < 20 || shelf.free_g < 1000;
+  const [kind, word] = over ? ["bad", "over"] : full ? ["warn", "full"] : ["good", "room"];
   return html(
     "li",
     {},
-    html("b", {}, say("panel.shelves.level", { section, level })),
-    html("span", { class: "grow" }, say("panel.shelves.left", { places: shelf.places - shelf.boxes, mm: shelf.free_mm, kg: Math.floor(shelf.free_g / 1000) })),
-    html("span", { class: "soft" }, say("panel.shelves.load", { kg: Math.round(shelf.used_g / 1000), most: Math.round(shelf.load_g / 1000) })),
-    html("span", { class: `tag ${full ? "warn" : "good"}` }, say(full ? "panel.shelves.full" : "panel.shelves.room")),
+    present([
+      html("b", {}, say("panel.shelves.level", { section, level })),
+      html(
+        "span",
+        { class: "grow" },
+        say("panel.shelves.left", { places: shelf.places - shelf.boxes, mm: Math.max(0, shelf.free_mm), kg: Math.max(0, Math.floor(shelf.free_g / 1000)) }),
+        html("small", { class: "soft block" }, `${say("panel.shelves.size", shelf)} · ${say("panel.shelves.load", { kg: Math.round(shelf.used_g / 1000), most: Math.round(shelf.load_g / 1000) })}`),
+      ),
+      html("span", { class: `tag ${kind}` }, say(`panel.shelves.${word}`)),
+      change && html("button", { type: "button", class: "act quiet", onclick: change }, say("panel.shelves.change")),
+    ]),
   );
 }
