@@ -5,9 +5,8 @@ People who act prove themselves with their PIN; ``by`` is [{"id", "pin"}, …] i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from edge.cli_node import done_by, quiet
 from edge.config import load
@@ -17,12 +16,11 @@ from edge.domain.people import MAY_GRANT, Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store.backup import back_up
 from edge.store.backup_set import read_manifest
-from edge.store.database import Change, Database
+from edge.store.database import Database
 from edge.store.keys import Keys
 from edge.store.people import People
 
 Args = dict[str, Any]
-T = TypeVar("T")
 
 
 def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = quiet) -> Args:
@@ -37,9 +35,23 @@ def run_verb(config_path: Path, verb: str, args: Args, on_progress: Progress = q
 
 def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, Verb]:
     """What ``edge/app.py`` adds to the running node's control socket."""
+    verbs = _Verbs(database, people, keys)
+    return {
+        "backup": verbs.backup,
+        "people_add": verbs.people_add,
+        "people_grant": verbs.people_grant,
+        "people_revoke": verbs.people_revoke,
+        "people_card": verbs.people_card,
+        "people_pin": verbs.people_pin,
+    }
 
-    def backup(args: Args, progress: Progress) -> Args:
-        folder = back_up(database, keys, Path(args["dir"]), lambda name: progress({"file": name}))
+
+class _Verbs:
+    def __init__(self, database: Database, people: People, keys: Keys) -> None:
+        self._database, self._people, self._keys = database, people, keys
+
+    def backup(self, args: Args, progress: Progress) -> Args:
+        folder = back_up(self._database, self._keys, Path(args["dir"]), lambda name: progress({"file": name}))
         manifest = read_manifest(folder)
         return {
             "path": str(folder),
@@ -48,63 +60,59 @@ def control_verbs(database: Database, people: People, keys: Keys) -> dict[str, V
             "bytes": sum(file.size for file in manifest.files),
         }
 
-    def people_add(args: Args, _progress: Progress) -> Args:
-        by = _proved(args)
+    def people_add(self, args: Args, _progress: Progress) -> Args:
+        by = self._proved(args)
         require(by[0].roles, "people")
-        person = _write(
-            lambda change: people.add(
+        person = self._database.write(
+            lambda change: self._people.add(
                 change, args["name"], department=args["department"], roles=tuple(args["roles"]), by=_ids(by)
             )
         )
         return {"id": person.id, "name": person.name, "roles": list(person.roles)}
 
-    def people_grant(args: Args, _progress: Progress) -> Args:
-        by = _proved(args)
-        _write(lambda change: people.grant(change, args["person"], args["role"], by=_ids(by)))
-        return {"id": args["person"], "roles": list(people.get(args["person"]).roles)}
+    def people_grant(self, args: Args, _progress: Progress) -> Args:
+        by = self._proved(args)
+        self._database.write(lambda change: self._people.grant(change, args["person"], args["role"], by=_ids(by)))
+        return {"id": args["person"], "roles": list(self._people.get(args["person"]).roles)}
 
-    def people_revoke(args: Args, _progress: Progress) -> Args:
-        actor = _proved(args)[0]
+    def people_revoke(self, args: Args, _progress: Progress) -> Args:
+        actor = self._proved(args)[0]
         if not MAY_GRANT & set(actor.roles):
             raise RuleRefused("not_allowed_people", "ask_security_admin")
         if args["card"]:
-            _write(lambda change: people.revoke_card(change, args["card"], actor=actor.id))
+            self._database.write(lambda change: self._people.revoke_card(change, args["card"], actor=actor.id))
         else:
-            _write(lambda change: people.revoke(change, args["person"], args["role"], actor=actor.id))
+            self._database.write(
+                lambda change: self._people.revoke(change, args["person"], args["role"], actor=actor.id)
+            )
         return {"id": args["card"] or args["person"]}
 
-    def people_card(args: Args, _progress: Progress) -> Args:
-        actor = _proved(args)[0]
+    def people_card(self, args: Args, _progress: Progress) -> Args:
+        actor = self._proved(args)[0]
         _require_people_right(actor)
         try:
             uid = bytes.fromhex(args["uid"])
         except ValueError:
             raise InputRefused("card_uid_unreadable", "hold_card_again") from None
-        return {"card": _write(lambda change: people.add_card(change, args["person"], uid, actor=actor.id))}
+        return {
+            "card": self._database.write(
+                lambda change: self._people.add_card(change, args["person"], uid, actor=actor.id)
+            )
+        }
 
-    def people_pin(args: Args, _progress: Progress) -> Args:
-        actor = _proved(args)[0]
+    def people_pin(self, args: Args, _progress: Progress) -> Args:
+        actor = self._proved(args)[0]
         if actor.id != args["person"]:
             _require_people_right(actor)
-        _write(lambda change: people.set_pin(change, args["person"], args["new_pin"], actor=actor.id))
+        self._database.write(
+            lambda change: self._people.set_pin(change, args["person"], args["new_pin"], actor=actor.id)
+        )
         return {"id": args["person"]}
 
-    def _proved(args: Args) -> list[Person]:
+    def _proved(self, args: Args) -> list[Person]:
         if not args["by"]:
             raise RuleRefused("grant_needs_security_admin", "ask_security_admin")
-        return [people.by_pin(who["id"], who["pin"]) for who in args["by"]]
-
-    def _write(fn: Callable[[Change], T]) -> T:
-        return database.write(fn)
-
-    return {
-        "backup": backup,
-        "people_add": people_add,
-        "people_grant": people_grant,
-        "people_revoke": people_revoke,
-        "people_card": people_card,
-        "people_pin": people_pin,
-    }
+        return [self._people.by_pin(who["id"], who["pin"]) for who in args["by"]]
 
 
 def _require_people_right(actor: Person) -> None:

@@ -58,6 +58,32 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+ROUTES = (
+    stop_routes,
+    motion_routes,
+    session_routes,
+    request_routes,
+    shelving_routes,
+    block_routes,
+    stocktake_routes,
+    catalogue_routes,
+    case_routes,
+    describe_routes,
+    site_routes,
+    evidence_routes,
+    placing_routes,
+    print_routes,
+    digitise_routes,
+    batch_routes,
+    hook_routes,
+    import_routes,
+    correction_routes,
+    viewer_routes,
+    e_file_routes,
+    watch_routes,
+    page_routes,
+)
+
 
 def loopback_hosts(port: int) -> frozenset[str]:
     """Values of the Host header under which this machine's own browser knows the panel."""
@@ -110,39 +136,15 @@ def create(
         signed=signed,
     )
     answers.install(app, HEADERS)
-
-    @app.middleware("http")
-    async def strict(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers.update(HEADERS)
-        if request.url.path.startswith("/api/") and "cache-control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    for module in (
-        stop_routes,
-        motion_routes,
-        session_routes,
-        request_routes,
-        shelving_routes,
-        block_routes,
-        stocktake_routes,
-        catalogue_routes,
-        case_routes,
-        describe_routes,
-        site_routes,
-        evidence_routes,
-        placing_routes,
-        print_routes,
-        digitise_routes,
-        batch_routes,
-        hook_routes,
-        import_routes,
-        correction_routes,
-        viewer_routes,
-        e_file_routes,
-        watch_routes,
-        page_routes,
-    ):
+    app.middleware("http")(_strict)
+    for module in ROUTES:
         app.include_router(module.router)
     return app
+
+
+async def _strict(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    response.headers.update(HEADERS)
+    if request.url.path.startswith("/api/") and "cache-control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -23,7 +23,7 @@ from edge.domain.records import Item, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store.database import Change
 from edge.workflows import e_files, read_record
-from edge.workflows.keep_pages import Taken, accept_page, hook_page, keep
+from edge.workflows.keep_pages import Incoming, Taken, accept_page, hook_page, keep
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -44,8 +44,8 @@ def take_page(
     """What lies under the document camera. Raises DeviceFault where it cannot be seen."""
     item = read_record.item(room, person, item_id) if item_id else None
     seen, frame = room.page_reader.page(room.page_camera)
-    facts = FileFacts("JPEG")
-    taken = keep(room, person, frame, "camera", "", facts, [seen], item, page_no, wanted)
+    came = Incoming(frame, "camera", "", FileFacts("JPEG"), [seen])
+    taken = keep(room, person, came, wanted, item=item, page_no=page_no)
     return taken.pages[0]
 
 
@@ -74,7 +74,7 @@ def take_file(
         return Taken(made.file_id, e_file=file_names.e_file_name(item, made.number, made.suffix))
     seen: list[PageSeen] = []
     facts = room.page_reader.pages(name, data, seen.append)
-    taken = keep(room, person, data, "file", name, facts, seen, item, None, wanted, handed_sha256)
+    taken = keep(room, person, Incoming(data, "file", name, facts, seen, handed_sha256), wanted, item=item)
     if despite:
         for page in [one for one in taken.pages if one.state == "held"]:
             accept(room, person, page.id, despite)

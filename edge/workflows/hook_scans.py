@@ -20,7 +20,7 @@ from edge.errors import InputRefused, RuleRefused, StoreroomError
 from edge.store.hookings import HookedFile, Hookings, Run
 from edge.words import load, say
 from edge.workflows import digitise, read_record
-from edge.workflows.keep_pages import Expected, accept_page, hook_page, keep
+from edge.workflows.keep_pages import Expected, Incoming, accept_page, hook_expected, hook_page, keep
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -194,17 +194,14 @@ def _taken(
             name = planned.path.rpartition("/")[2]
             facts = room.page_reader.pages(name, data, seen.append)
             expected = _counted(expected, planned, item, len(seen))
-            taken = keep(room, person, data, "file", name, facts, seen, None, None, wanted, handed_sha256, expected)
+            came = Incoming(data, "file", name, facts, seen, handed_sha256)
+            taken = keep(room, person, came, wanted, expected=expected)
             file_id, pages = taken.file_id, taken.pages
         else:
             file_id, pages = before.id, room.pages.of_file(before.id)
             if expected.hooks(pages):
-
-                def hook_kept(change: Any) -> None:
-                    for number, page in enumerate(pages, expected.first_page):
-                        hook_page(room, change, person, page, item, number, False)
-
-                room.database.write(hook_kept)
+                kept = tuple(pages)
+                room.database.write(lambda change: hook_expected(room, change, person, kept, expected))
                 pages = room.pages.of_file(file_id)
     except StoreroomError as error:
         if not isinstance(error, InputRefused | RuleRefused):

@@ -46,18 +46,26 @@ class Expected:
         return self.sure and all(page.state == "loose" and page.proposed == (self.item.id,) for page in pages)
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file or a frame as it came, and what was seen on each of its pages. ``source``: camera or file."""
+
+    original: bytes
+    source: str
+    name: str
+    facts: FileFacts
+    seen: list[PageSeen]
+    handed_sha256: str = ""
+
+
 def keep(
     room: Room,
     person: Person,
-    original: bytes,
-    source: str,
-    name: str,
-    facts: FileFacts,
-    seen: list[PageSeen],
-    item: Item | None,
-    page_no: int | None,
+    came: Incoming,
     wanted: Wanted,
-    handed_sha256: str = "",
+    *,
+    item: Item | None = None,
+    page_no: int | None = None,
     expected: Expected | None = None,
 ) -> Taken:
     """Original, pages and what is written on them into the store, hooked where it is certain whose they are.
@@ -65,52 +73,22 @@ def keep(
     ``item``: whose they are; ``expected``: whose they are by their name.
     """
     utc_ms = room.clock.utc_ms()
-    sha256 = room.scans.keep(original, utc_ms)
+    sha256 = room.scans.keep(came.original, utc_ms)
     before = room.pages.file_with(sha256)
     if before is not None:
         return Taken(before.id, room.pages.of_file(before.id), again=True)
     known = item or (expected.item if expected else None)
-    judged = _judged(room, person, seen, known, expected is not None, wanted, utc_ms, bool(facts.alarming))
+    judged = _judged(room, person, came, known, expected is not None, wanted, utc_ms)
+    level = access.event_level(known.secret_level) if known else "secret"
 
     def write(change: Change) -> Taken:
-        file_id = room.pages.add_file(
-            change,
-            sha256=sha256,
-            source=source,
-            name=name,
-            facts=facts,
-            size=len(original),
-            pages=len(seen),
-            actor=person.id,
-        )
-        level = access.event_level(known.secret_level) if known else "secret"
-        body = {"file": file_id, "sha256": sha256, "bytes": len(original), "pages": len(seen), "source": source}
-        change.event("scan.received", subject=file_id, actor=person.id, body=body, level="internal")
-        taken = Taken(file_id)
-        for one in judged:
-            page_id = room.pages.add(change, file_id, one, person.id)
-            said = {
-                "page": page_id,
-                "image": one.image,
-                "dpi": one.dpi,
-                "measures": one.seen.measures.as_body(),
-                "complaints": [complaint.code for complaint in one.complaints],
-                "lines": len(one.lines),
-                "unsure": sum(line.state == "unsure" for line in one.lines),
-            }
-            change.event("page.seen", subject=page_id, actor=person.id, body=said, level=level)
-            taken.pages.append(room.pages.get_in(change, page_id))
-        if expected:
-            if expected.hooks(taken.pages):
-                for number, page in enumerate(taken.pages, expected.first_page):
-                    hook_page(room, change, person, page, expected.item, number, False)
-            arrival.check(room, change, person, file_id, handed_sha256, level)
-            return taken
-        for page in taken.pages:
-            owner = item or (room.catalogue.item(page.proposed[0]) if len(page.proposed) == 1 else None)
-            if owner is not None and page.state == "loose":
-                hook_page(room, change, person, page, owner, page_no, page_no is not None)
-        arrival.check(room, change, person, file_id, handed_sha256, level)
+        file_id = _add_file(room, change, person, came, sha256)
+        taken = Taken(file_id, [_add_page(room, change, person, file_id, one, level) for one in judged])
+        if expected is None:
+            _hook_certain(room, change, person, taken.pages, item, page_no)
+        elif expected.hooks(taken.pages):
+            hook_expected(room, change, person, taken.pages, expected)
+        arrival.check(room, change, person, file_id, came.handed_sha256, level)
         return taken
 
     taken = room.database.write(write)
@@ -118,15 +96,55 @@ def keep(
     return taken
 
 
+def _add_file(room: Room, change: Change, person: Person, came: Incoming, sha256: str) -> str:
+    size, pages = len(came.original), len(came.seen)
+    file_id = room.pages.add_file(
+        change,
+        sha256=sha256,
+        source=came.source,
+        name=came.name,
+        facts=came.facts,
+        size=size,
+        pages=pages,
+        actor=person.id,
+    )
+    body = {"file": file_id, "sha256": sha256, "bytes": size, "pages": pages, "source": came.source}
+    change.event("scan.received", subject=file_id, actor=person.id, body=body, level="internal")
+    return file_id
+
+
+def _add_page(room: Room, change: Change, person: Person, file_id: str, one: Judged, level: str) -> Page:
+    page_id = room.pages.add(change, file_id, one, person.id)
+    said = {
+        "page": page_id,
+        "image": one.image,
+        "dpi": one.dpi,
+        "measures": one.seen.measures.as_body(),
+        "complaints": [complaint.code for complaint in one.complaints],
+        "lines": len(one.lines),
+        "unsure": sum(line.state == "unsure" for line in one.lines),
+    }
+    change.event("page.seen", subject=page_id, actor=person.id, body=said, level=level)
+    return room.pages.get_in(change, page_id)
+
+
+def hook_expected(room: Room, change: Change, person: Person, pages: Sequence[Page], expected: Expected) -> None:
+    for number, page in enumerate(pages, expected.first_page):
+        hook_page(room, change, person, page, expected.item, number, False)
+
+
+def _hook_certain(
+    room: Room, change: Change, person: Person, pages: Sequence[Page], item: Item | None, page_no: int | None
+) -> None:
+    """Good pages to ``item``, or to the one item that each of them names; the others stay loose."""
+    for page in pages:
+        owner = item or (room.catalogue.item(page.proposed[0]) if len(page.proposed) == 1 else None)
+        if owner is not None and page.state == "loose":
+            hook_page(room, change, person, page, owner, page_no, page_no is not None)
+
+
 def _judged(
-    room: Room,
-    person: Person,
-    seen: list[PageSeen],
-    item: Item | None,
-    doubted: bool,
-    wanted: Wanted,
-    utc_ms: int,
-    alarming: bool,
+    room: Room, person: Person, came: Incoming, item: Item | None, doubted: bool, wanted: Wanted, utc_ms: int
 ) -> list[Judged]:
     """Each page with its complaints and whose it may be; pages without a number follow the one before them.
 
@@ -135,10 +153,10 @@ def _judged(
     judged: list[Judged] = []
     owners: tuple[str, ...] = (item.id,) if item else ()
     number: int | None = None
-    for page in seen:
+    for page in came.seen:
         texts = [line.text for line in page.lines]
         printed_no = page_gate.printed_number(texts)
-        found = [Complaint("unsafe", {})] if alarming else []
+        found = [Complaint("unsafe", {})] if came.facts.alarming else []
         found += page_gate.complaints(page.measures, bool(page.lines), wanted)
         skipped = page_gate.number_skipped(number, printed_no)
         stamp = stamp_of(page.stamp)
