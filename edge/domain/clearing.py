@@ -9,6 +9,8 @@ from typing import Literal
 from edge.domain.block import Aisle, CarriageReport
 from edge.domain.travel import LATCH_MM
 
+BODY_MM = 300  # what a person needs to go in sideways
+
 Step = Literal[
     "check_board",
     "clear_fault",
@@ -16,6 +18,7 @@ Step = Literal[
     "leave_the_beam",
     "release_button",
     "check_gap_sensor",
+    "crank",
     "walk",
     "mouth",
 ]
@@ -31,10 +34,18 @@ class Sensor:
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """``walk``: deep button, then mouth. ``mouth``: the aisle is closed, nobody fits in, its mouth button is enough."""
+    """``walk``: deep button, then mouth. ``mouth``: the aisle is closed, nobody fits in, its mouth button is enough.
+
+    ``crank``: it stands open too little for the walk, and rule 6 lets no motor widen it: by hand, shut or wide.
+    """
 
     sensors: tuple[Sensor, ...]
     steps: tuple[Step, ...]
+
+
+def too_narrow(aisle: Aisle) -> bool:
+    """Latched, too wide for the mouth button alone and perhaps too narrow for the walk: a move was stopped there."""
+    return aisle.state == "occupied" and aisle.gap_mm is not None and LATCH_MM < aisle.gap_mm < BODY_MM
 
 
 def clearing(aisle: Aisle, carriages: Iterable[CarriageReport]) -> Clearing:
@@ -68,5 +79,7 @@ def clearing(aisle: Aisle, carriages: Iterable[CarriageReport]) -> Clearing:
     if "gap" in names:
         steps.append("check_gap_sensor")
     closed = aisle.gap_mm is not None and aisle.gap_mm <= LATCH_MM and "gap" not in names
+    if too_narrow(aisle):
+        steps.append("crank")
     steps.append("mouth" if closed else "walk")
     return Clearing(tuple(sensors), tuple(dict.fromkeys(steps)))

@@ -8,11 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access, slot_codes
-from edge.domain.block import Aisle, BlockState, CarriageReport, MovePlan
-from edge.domain.clearing import clearing
+from edge.domain.block import BlockState, CarriageReport, MovePlan
+from edge.domain.clearing import clearing, too_narrow
 from edge.domain.label_check import Verdict
 from edge.domain.loans import QUEUED, Loan, is_overdue
-from edge.domain.opening import LATCH_MM
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
 from edge.workflows.counter import HIDDEN
@@ -26,9 +25,6 @@ class ReadByPerson(BaseModel):
     model_config = ConfigDict(extra="forbid")
     look_id: str
     number: str
-
-
-BODY_MM = 300  # what a person needs to go in sideways
 
 
 def person(of: Person) -> dict[str, Any]:
@@ -159,18 +155,13 @@ def _fault_since(room: Room) -> dict[str, int]:
     return found
 
 
-def _too_narrow(aisle: Aisle) -> bool:
-    """Latched, too wide for the mouth button alone and perhaps too narrow for the walk: a move was stopped there."""
-    return aisle.state == "occupied" and aisle.gap_mm is not None and LATCH_MM < aisle.gap_mm < BODY_MM
-
-
 def _aisles(room: Room, state: BlockState) -> list[dict[str, Any]]:
     """Each aisle; an occupied one with since when, which sensors, and the steps to clear it."""
     written = room.aisles.occupied(room.layout.area)
     told = []
     for aisle in state.aisles:
         one: dict[str, Any] = {"no": aisle.no, "gap_mm": aisle.gap_mm, "state": aisle.state, "why": aisle.why}
-        one["too_narrow"] = _too_narrow(aisle)
+        one["too_narrow"] = too_narrow(aisle)
         if aisle.state == "occupied":
             since = written.get(aisle.no)
             one |= {"since_ms": since.since_ms if since else None, **asdict(clearing(aisle, state.carriages))}

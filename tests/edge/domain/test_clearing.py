@@ -20,8 +20,14 @@ def test_an_open_aisle_is_walked_and_a_closed_one_reset_at_its_mouth():
     boards = [board(3), board(4)]
     assert clearing(OPEN, boards).steps == ("walk",)
     assert clearing(replace(OPEN, gap_mm=180), boards).steps == ("mouth",)
-    assert clearing(replace(OPEN, gap_mm=181), boards).steps == ("walk",)
+    assert clearing(replace(OPEN, gap_mm=300), boards).steps == ("walk",)
     assert clearing(replace(OPEN, state="clear"), boards).steps == ()
+
+
+@pytest.mark.parametrize("gap_mm", [181, 210, 299])
+def test_an_aisle_that_a_stop_left_too_narrow_to_walk_is_cranked_before_it_is_walked(gap_mm):
+    assert clearing(replace(OPEN, gap_mm=gap_mm), [board(3), board(4)]).steps == ("crank", "walk")
+    assert clearing(replace(OPEN, gap_mm=gap_mm, state="clear"), [board(3), board(4)]).steps == ()
 
 
 @pytest.mark.parametrize(
