@@ -46,7 +46,7 @@ CABLES = {
         Cable("bus in", "M12", "bottom", "the board before, or the node's RS-485 adapter", BUS_CORES),
         Cable("bus out", "M12", "bottom", "the next board", BUS_CORES),
         Cable("motor", "M12", "bottom", "motor bridge and brake", ("0 V",)),
-        Cable("gear", "M12", "bottom", "running gear: encoder, crank switch, level switch", (*FEED, "0 V", "5 V")),
+        Cable("gear", "M12", "bottom", "running gear: encoder, crank, level and skew switch", (*FEED, "0 V", "5 V")),
         Cable("left buttons", "M16", "top", "left face: buttons, aisle lamp, contact switch", FEED),
         Cable("right buttons", "M16", "top", "right face: buttons, aisle lamp, contact switch", FEED),
         Cable("left guards", "M12", "top", "left face: safety edge, light barrier", (*FEED, "0 V")),
@@ -139,9 +139,7 @@ INPUTS = {
     "beam_left_ok": _contact("receiver of the left light barrier", "left guards", "beam"),
     "beam_right_ok": _contact("receiver of the right light barrier", "right guards", "beam"),
     "crank_out": _contact("switch in the crank's socket, closed while no crank is in", "gear", "crank"),
-    "level_ok": _contact(
-        "tilt and shock switch; on a long carriage the skew switch in series with it", "gear", "level"
-    ),
+    "level_ok": _contact("tilt and shock switch", "gear", "level"),
     "fire_ok": _contact("fire panel, potential-free, closed = no alarm", "block", "fire"),
     "gas_ok": _contact("extinguishing panel, potential-free, closed = no pre-alarm and no discharge", "block", "gas"),
     "leak_ok": _contact("leak detector of the room, closed = dry", "block", "leak"),
@@ -167,10 +165,14 @@ INPUTS = {
     "choose_right_released": _contact(
         "carriage button of the right aisle, opens when pressed", "right buttons", "choose"
     ),
+    "straight_ok": _contact(
+        "skew switch at the far end, opens when that end runs ahead or stays behind; bridged on a short carriage",
+        "gear",
+        "skew",
+    ),
     "absent": Lead("nothing, on the board", rest=PULL_DOWN),
     "spare_1": Lead("GND, on the board"),
     "spare_2": Lead("GND, on the board"),
-    "spare_3": Lead("GND, on the board"),
 }
 
 SENSORS = BUS | {

@@ -52,17 +52,16 @@ CARRIAGE_PINS = BUS_PINS + (
 
 # Four 74HC165 in a chain, U1 next to the chip. SPI mode 2, most significant bit first, four bytes:
 # byte 0 = U1 (D7 first), byte 1 = U2 and so on; D0 of U1 is bit 0 of the 30-bit raw word.
-# A closed circuit (24 V through the contact) reads 1. Bits 0..27 stand in the order of registers.INPUTS.
+# A closed circuit (24 V through the contact) reads 1. Bits 0..28 stand in the order of registers.INPUTS.
 SHIFT_SPI = 0
 SHIFT_BAUD = 1000000
 SHIFT_BYTES = 4
 RAW_TIED_LOW = 1 << 20  # tied low: raw 0, reported inverted as test_low_inverted
-RAW_ABSENT = 1 << 28  # input of the circuit that does not exist: pulled low, reads 0 for ever
-RAW_SPARE = 1 << 29  # tied low; so are D6 and D7 of U4, which the word leaves out: it stays below 2^30
+RAW_ABSENT = 1 << 29  # input of the circuit that does not exist: pulled low, reads 0 for ever
+# D6 and D7 of U4 are tied low; the word leaves them out and stays below 2^30.
 SHIFT_INPUTS = tuple(
     [(INPUTS[i][0], "U%d" % (i // 8 + 1), "D%d" % (i % 8)) for i in range(len(INPUTS))]
-    + [("absent", "U4", "D4")]
-    + [("spare_%d" % i, "U4", "D%d" % (i + 4)) for i in range(1, 4)]
+    + [("absent", "U4", "D5"), ("spare_1", "U4", "D6"), ("spare_2", "U4", "D7")]
 )
 
 # Bits for hal.test(): circuits whose test output is driven. In the order of the test_* pins.

@@ -10,8 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0104  # major << 8 | minor
-FIRMWARE_VERSION = 0x0004  # major << 8 | minor, of the files this one lies with
+MAP_VERSION = 0x0105  # major << 8 | minor
+FIRMWARE_VERSION = 0x0005  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -132,6 +132,7 @@ FAULTS = (
     ("no_progress", 1 << 25),  # driven, no stall current, no travel: coupling, wheel or encoder
     ("safe_mode", 1 << 26),  # three starts failed: the board only answers, until its firmware is replaced
     ("slip", 1 << 27),  # the wheel went another way than the gap to something fixed: slip, debris, or a wrong sensor
+    ("skew", 1 << 28),  # one end of a long carriage ran ahead of the other
 )
 
 # Inputs as reported: a set bit is the safe, released or resting state.
@@ -164,6 +165,7 @@ INPUTS = (
     ("jog_elsewhere", 1 << 25),  # the control point's selector: set = it does not name this carriage
     ("choose_left_released", 1 << 26),  # carriage button of the left aisle: asks the node for it, starts nothing
     ("choose_right_released", 1 << 27),
+    ("straight_ok", 1 << 28),  # skew switch at the end that the drive is not at; bridged where a carriage is too short
 )
 
 PROOFS = (

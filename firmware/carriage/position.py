@@ -2,7 +2,7 @@
 
 Between two carriages both faces may move, so one board cannot compare gap and encoder there; the node adds up all
 gaps of the rail. Beside a wall or a fixed column the gap is the position, and this file compares them. A carriage has
-one encoder: that it runs askew, one end ahead of the other, is not seen here.
+one encoder: that its other end runs ahead or stays behind is told by that end's own switch (fault ``skew``).
 """
 
 from firmware.registers import ACK_ACCEPTED, ACK_RANGE, ACK_STATE, SIDE_LEFT, SIDE_NONE

@@ -25,13 +25,16 @@ DIRECT = (
     (IN["edge_right_ok"], FAULT["edge_right"]),
     (IN["crank_out"], FAULT["crank"]),
     (IN["level_ok"], FAULT["tilt"]),
+    (IN["straight_ok"], FAULT["skew"]),
     (IN["fire_ok"], FAULT["fire"]),
     (IN["gas_ok"], FAULT["gas"]),
     (IN["leak_ok"], FAULT["leak"]),
 )
-UNPLACED = FAULT["crank"] | FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"]
+MOVED = FAULT["crank"] | FAULT["tilt"] | FAULT["skew"] | FAULT["moved_unasked"]
+UNPLACED = MOVED | FAULT["run_away"] | FAULT["wrong_direction"]
 # A quake, or a motor that its own board cannot stop: nothing in the room may have voltage.
 ROOM = FAULT["tilt"] | FAULT["moved_unasked"] | FAULT["run_away"] | FAULT["wrong_direction"] | FAULT["contactor_welded"]
+STANDS = IN["crank_out"] | IN["level_ok"] | IN["straight_ok"]  # any of them open: somebody has been at the carriage
 CONSEQUENCES = (FAULT["chain_open"], FAULT["occupied"])
 HELD_KEY = 1  # the maintenance key is turned, or its wire is broken
 HELD_LOCK = 2  # the padlock point is open, or its wire is broken
@@ -156,7 +159,7 @@ class Safety:
             snap.ok("mouth_right_released"),
             not enabled,
         )
-        if moved or not snap.ok("crank_out") or not snap.ok("level_ok"):
+        if moved or snap.bits & STANDS != STANDS:
             self.occupy(WHY_MOVED_UNASKED)
         elif snap.bits & TIED != TIED:
             self.occupy(WHY_CIRCUIT)

@@ -42,7 +42,7 @@ class Snapshot:
     def fill(self, hal, um_per_count):
         """Take over what ``hal.read()`` saw."""
         self.bits = (hal.raw_inputs ^ board.RAW_TIED_LOW) & ALL_IN
-        self.absent = bool(hal.raw_inputs & (board.RAW_ABSENT | board.RAW_SPARE))
+        self.absent = bool(hal.raw_inputs & board.RAW_ABSENT)
         self.travel_um = hal.count * um_per_count
         left = gap_mm(_middle(self._left[0], self._left[1], hal.gap_left_u16))
         right = gap_mm(_middle(self._right[0], self._right[1], hal.gap_right_u16))

@@ -83,7 +83,10 @@ def choose(block: Block, aisle: int) -> dict[str, Any]:
 
 
 def column(block: Block, column: int) -> dict[str, Any]:
-    """Both safety edges, the crank switch and the tilt switch of one carriage reach its own board and no other."""
+    """Safety edges, crank, tilt and skew switch of one carriage reach its own board and no other.
+
+    ``skew_switches``: how many it has; a short carriage has none, and its input is bridged.
+    """
     for side in ("left", "right"):
         block.prove(Touch("edge_press", {"column": column, "side": side}), {column: {f"edge_{side}_ok"}})
         block.latched(f"edge_{side}", {column})
@@ -92,7 +95,12 @@ def column(block: Block, column: int) -> dict[str, Any]:
     block.latched("crank", {column})
     block.prove(Touch("tilted", {"column": column}, "tilted", {"column": column, "on": False}), {column: {"level_ok"}})
     block.latched("tilt", {column})
-    return {}
+    levers = int(block.bench.measured("skew_switches", column=column))
+    if levers:
+        lever = Touch("skew_switch", {"column": column}, "skew_switch", {"column": column, "on": False})
+        block.prove(lever, {column: {"straight_ok"}})
+        block.latched("skew", {column})
+    return {"skew_switches": levers}
 
 
 def aisle(block: Block, aisle: int) -> dict[str, Any]:

@@ -75,6 +75,17 @@ def tilted(plant: Plant, column: int, on: bool = True) -> None:
     (plant.wiring.tilted.add if on else plant.wiring.tilted.discard)(column)
 
 
+def far_end_held(plant: Plant, column: int, on: bool = True) -> None:
+    """Something holds the end of one carriage that is not driven: it goes askew as it moves, until it is freed."""
+    carriage = plant.rail.carriages[column]
+    carriage.far_end_at_mm = carriage.x_mm if on else None
+
+
+def skew_switch(plant: Plant, column: int, on: bool = True) -> None:
+    """A hand moves the lever of one carriage's skew switch."""
+    (plant.wiring.skew_levers.add if on else plant.wiring.skew_levers.discard)(column)
+
+
 def silent_sensors(plant: Plant, address: int, on: bool = True) -> None:
     """A sensor board's I2C bus no longer answers."""
     plant.air.spots[address].silent = on
@@ -91,7 +102,7 @@ NAMES: dict[str, Callable[..., None]] = {
     function.__name__: function
     for function in (
         welded_contactor, stuck_button, silent_circuit, broken_circuit, gap_sensor, slipping, jammed, obstacle, supply,
-        tilted, silent_sensors, running_motor,
+        tilted, far_end_held, skew_switch, silent_sensors, running_motor,
     )
 }  # fmt: skip
 

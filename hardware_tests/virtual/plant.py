@@ -13,7 +13,7 @@ from edge.domain.block import Layout
 from hardware_tests.virtual.air import Air
 from hardware_tests.virtual.layouts import SENSOR_PLACES, pose_with_open
 from hardware_tests.virtual.people import Person
-from hardware_tests.virtual.rail import TOUCH_MM, OnFloor, Rail
+from hardware_tests.virtual.rail import SKEW_MM, TOUCH_MM, OnFloor, Rail
 from hardware_tests.virtual.watch import Violation, Watch
 from hardware_tests.virtual.wiring import SUPPLY_MV, BoardOutputs, Wiring
 
@@ -82,6 +82,7 @@ class Plant:
             load_ma += carriage.motor_ma
         self.wiring.load_ma = load_ma
         self.rail.step(dt_ms / 1000.0, self.wiring.supply_now_mv / SUPPLY_MV)
+        self.wiring.askew = {no for no, one in self.rail.carriages.items() if one.askew_mm > SKEW_MM}
         self.air.advance(dt_ms / 1000.0)
         self.wiring.leak = any(spot.wet for spot in self.air.spots.values())
         self.watch.step(self, dt_ms)

@@ -21,6 +21,7 @@ EDGE_TRAVEL_MM = 60.0  # a safety edge yields this far before the face itself hi
 EDGE_FORCE_N = 60.0  # on what touches the edge, until the carriage stands
 PUSH_N = 130.0  # to free a carriage by hand with its release pulled
 TOUCH_MM = 3.0  # contact switches close at this gap
+SKEW_MM = 8.0  # a skew switch opens when its end is further ahead or behind than this
 
 
 @dataclass(slots=True)
@@ -35,12 +36,18 @@ class Carriage:
     motor_ma: float = 0.0
     slip: float = 0.0
     jammed: bool = False
+    far_end_at_mm: float | None = None  # where something holds the end that is not driven; None = it goes along
     blocked: bool = False
     drive: float = 0.0  # duty really at the motor terminals, -1..1; 0 = no voltage
 
     @property
     def right_mm(self) -> float:
         return self.x_mm + self.width_mm
+
+    @property
+    def askew_mm(self) -> float:
+        """How far its two ends are apart along the rail."""
+        return 0.0 if self.far_end_at_mm is None else abs(self.x_mm - self.far_end_at_mm)
 
 
 @dataclass(slots=True)

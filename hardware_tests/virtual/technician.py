@@ -28,4 +28,4 @@ def lit_aisles(plant: Plant) -> set[int]:
 
 def measured(what: str) -> float:
     """N, mm or a count; every carriage of the virtual block is built alike."""
-    return {**INSTRUMENTS, "estops": 1.0}[what]
+    return {**INSTRUMENTS, "estops": 1.0, "skew_switches": 1.0}[what]

@@ -87,6 +87,8 @@ class Wiring:
     jog_column: int | None = None  # the carriage that the local control point's selector names
     cranked: set[int] = field(default_factory=set)  # columns with the crank inserted
     tilted: set[int] = field(default_factory=set)
+    askew: set[int] = field(default_factory=set)  # columns whose far end is too far ahead or behind
+    skew_levers: set[int] = field(default_factory=set)  # columns at whose skew switch a hand is
     silent: set[tuple[int, str]] = field(default_factory=set)  # circuits that no longer open: (column, "beam_left")
     open_circuits: set[tuple[int, str]] = field(default_factory=set)  # physically open now
     broken: set[tuple[int, str]] = field(default_factory=set)  # their wire is broken: open whatever happens
@@ -185,4 +187,5 @@ class Wiring:
             "jog_elsewhere": column != self.jog_column,
             "choose_left_released": not pressed(("choose", left)),
             "choose_right_released": not pressed(("choose", right)),
+            "straight_ok": column not in self.askew and column not in self.skew_levers,
         }

@@ -101,6 +101,7 @@ OPENS = [
     ("jog_column", 1),
     ("cranked", {1}),
     ("tilted", {1}),
+    ("askew", {1}),
     *(("open_circuits", {(1, f"{guard}_{face}")}) for guard in ("edge", "beam") for face in ("left", "right")),
 ]
 

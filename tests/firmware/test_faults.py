@@ -13,6 +13,7 @@ INPUT_FAULTS = {
     "edge_right_ok": "edge_right",
     "crank_out": "crank",
     "level_ok": "tilt",
+    "straight_ok": "skew",
     "fire_ok": "fire",
     "gas_ok": "gas",
     "leak_ok": "leak",
@@ -71,8 +72,8 @@ def test_a_reset_line_that_hangs_pressed_clears_no_later_fault():
     assert rig.safety.faults == FAULT["estop"]
 
 
-@pytest.mark.parametrize("name", ["crank_out", "level_ok"])
-def test_rule_7_crank_and_tilt_lose_the_position_and_occupy_both_aisles(name):
+@pytest.mark.parametrize("name", ["crank_out", "level_ok", "straight_ok"])
+def test_rules_7_and_8_crank_tilt_and_skew_lose_the_position_and_occupy_both_aisles(name):
     rig = Rig().ready()
     rig.press(name, 50)
     assert rig.position_mm() is None

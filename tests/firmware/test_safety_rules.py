@@ -135,6 +135,7 @@ RULE_9 = {
     "beam": (MOVING, opens("beam_right_ok"), 10),
     "crank": (MOVING, opens("crank_out"), 10),
     "tilt": (MOVING, opens("level_ok"), 10),
+    "skew": (MOVING, opens("straight_ok"), 10),
     "fire": (MOVING, opens("fire_ok"), 10),
     "leak": (MOVING, opens("leak_ok"), 10),
     "gas": (MOVING, opens("gas_ok"), 10),
@@ -199,7 +200,7 @@ def test_rule_9_the_fault_outlives_its_cause_and_only_reset_ends_it_and_reset_an
     assert rig.travel_um == stood_um
 
 
-@pytest.mark.parametrize("name", ["estop", "edge_left", "edge_right", "crank", "tilt", "fire", "leak", "gas"])
+@pytest.mark.parametrize("name", ["estop", "edge_left", "edge_right", "crank", "tilt", "skew", "fire", "leak", "gas"])
 def test_rules_9_and_11_reset_with_the_cause_still_there_ends_nothing(name):
     rig, _mend = brought(name)
     rig.press("reset_released")

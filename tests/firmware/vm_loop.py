@@ -259,7 +259,7 @@ def check_key_control_point_and_padlock(desk):
 
 
 def check_every_input_that_is_a_fault(desk):
-    for name, _bit in r.INPUTS[:10]:
+    for name in [name for name, _bit in r.INPUTS[:10]] + ["straight_ok"]:
         desk.press(name, 400)
         desk.press("reset_released")
     desk.press("estop_ok")

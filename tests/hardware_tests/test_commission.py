@@ -136,6 +136,27 @@ def test_rule_13_the_file_says_what_was_proved_and_any_change_to_it_is_noticed(p
         block_file.read(target, KEY.public_key(), LAYOUT.area)
 
 
+def test_rule_13_a_carriage_says_whether_it_has_a_skew_switch_and_one_that_answers_elsewhere_is_not_proved(climbed):
+    assert Progress.load(climbed[0], LAYOUT.area).steps["column 2"].found == {"skew_switches": 1}
+
+    class Short(LockstepBench):
+        def measured(self, what, **where):
+            return 0.0 if what == "skew_switches" else super().measured(what, **where)
+
+        def begin(self, what, **args):
+            assert what != "skew_switch"
+            super().begin(what, **args)
+
+    assert circuits.column(Block(Short(LAYOUT, demo_motion(), open_aisle=2)), 2) == {"skew_switches": 0}
+
+    class Crossed(LockstepBench):
+        def begin(self, what, **args):
+            super().begin(what, **args | ({"column": 3} if what == "skew_switch" else {}))
+
+    with pytest.raises(StepFailed, match="other_circuits"):
+        circuits.column(Block(Crossed(LAYOUT, demo_motion(), open_aisle=2)), 2)
+
+
 @pytest.mark.parametrize("what", ["board", "firmware", "config", "image"])
 def test_rule_13_a_changed_board_owes_its_own_steps_again_and_no_others(path, what):
     progress = Progress.load(path, LAYOUT.area)

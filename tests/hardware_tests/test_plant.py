@@ -170,7 +170,7 @@ def test_raw_word_and_currents_are_those_of_the_pin_table() -> None:
     room.advance(10)
     raw, count, left, right, _motor, supply = carriage_answer(room, 5)
     assert raw & board.RAW_TIED_LOW == 0
-    assert raw & (board.RAW_ABSENT | board.RAW_SPARE) == 0
+    assert raw & board.RAW_ABSENT == 0
     assert count == 0
     volts = [u16 * board.ADC_FULL_MV / board.ADC_FULL for u16 in (left, right)]
     assert volts[0] / board.SHUNT_OHM == pytest.approx((4 + 16 * 900 / board.GAP_20MA_MM), rel=0.001)

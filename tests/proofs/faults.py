@@ -61,6 +61,7 @@ def _bus(*faults: Callable[[Trip], Fault]) -> Cause:
 
 VIRTUAL: dict[str, Cause] = {
     "tilt or shock": _room("tilted", "tilt"),
+    "far end held": _room("far_end_held", "skew"),
     "supply sags": _plant("supply", "brown_out", millivolts=17_000),
     "gap sensor falls silent": _room("gap_sensor", "gap_sensor", side="left"),
     "carriage jams": _room("jammed", "stall", "no_progress"),
@@ -181,6 +182,7 @@ def _mended(block: Block) -> None:
     movers = list(block.address)
     for column in movers:
         bench.begin("jammed", column=column, on=False)
+        bench.begin("far_end_held", column=column, on=False)
     bench.begin("supply", on=False)
     bench.begin("wet", place=bench.sensors[0], on=False)
     bench.person("let_go")

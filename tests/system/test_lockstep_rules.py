@@ -8,6 +8,7 @@ from edge.domain.block import Column, Layout
 from firmware import registers as r
 from hardware_tests.master import Master
 from hardware_tests.virtual.lockstep import Lockstep
+from hardware_tests.virtual.rail import SKEW_MM
 
 LEFT, RIGHT = 2, 3  # two carriages; aisle 3, beside the wall, stands open
 SMALL = Layout(
@@ -59,6 +60,36 @@ def test_rules_9_and_11_what_opens_the_room_puts_start_out_and_its_end_starts_no
     assert node.faults(RIGHT) == set()
     room.act("start_press")
     assert not turned(room, 2600), "nor does Start go on with what was armed"
+    assert room.plant.violations == []
+
+
+def test_rules_8_and_9_a_carriage_whose_far_end_is_held_stops_askew_and_goes_on_only_straight_walked_and_found() -> (
+    None
+):
+    room, node = ready()
+    assert node.arm(RIGHT, 2050, r.SIDE_LEFT, 5) == r.ACK_ACCEPTED
+    node.permit_for = 5
+    node.run(200)
+    room.act("start_press")
+    node.run(r.WARNING_MS + 2000)
+    carriage = room.plant.rail.carriages[RIGHT]
+    assert carriage.drive
+    room.act("far_end_held", column=RIGHT)
+    node.run(2000)
+    assert carriage.drive == 0 == carriage.speed_mm_s
+    assert SKEW_MM < carriage.askew_mm < SKEW_MM + 20
+    state = node.state(RIGHT)
+    assert node.faults(RIGHT) == {"skew"} and state[r.IR_POSITION_MM] == r.UNKNOWN
+    assert (state[r.IR_AISLE_LEFT], state[r.IR_AISLE_RIGHT]) == (r.AISLE_OCCUPIED, r.AISLE_OCCUPIED)
+    room.do("reset_press")
+    assert node.faults(RIGHT) == {"skew"}, "still askew"
+    room.act("far_end_held", column=RIGHT, on=False)
+    node.run(100)
+    assert node.faults(RIGHT) == {"skew"}, "its end is not its reset"
+    room.do("reset_press")
+    assert node.faults(RIGHT) == set()
+    room.act("start_press")
+    assert not turned(room, 2600)
     assert room.plant.violations == []
 
 
