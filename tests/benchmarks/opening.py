@@ -24,6 +24,8 @@ def measure(_folder: Path) -> list[Figure]:
         moving(block, 1_000 + number, STARTED_MS)
         began_ms = bench.room.now_ms - STARTED_MS
         bench.master.run_until(lambda: block.state(MOVER)[r.IR_END_REASON] != r.END_NONE, 60_000)
+        ended = block.state(MOVER)[r.IR_END_REASON]
+        assert ended == r.END_REACHED, f"the move did not reach its end: END {ended}"
         took_s.append((bench.room.now_ms - began_ms) / 1000)
         bench.master.permit_for = 0
     floor_s = LAYOUT.aisle_mm / LAYOUT.speed_mm_s
