@@ -173,6 +173,7 @@ class Node:
             "motion_silent": not self.room.carriages.state().alive
             or bool(self.motion and self.children["motion"].fault),
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
+            "print_unread": bool(self.room.eyes.print_fault()),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.config import Config, load
+from edge.errors import DeviceFault
 from edge.words import Words
 
 # by what a camera sees, and why: a 15 mm code has 21 modules, fewer than 2.5 pixels each are not read for certain;
@@ -57,6 +58,18 @@ def findings(config_path: Path) -> Iterator[Finding]:
     if config.sync:
         yield _there("centre_password", config.sync.password_file)
         yield _there("centre_key", config.sync.centre_key_file)
+
+
+def reading() -> Finding:
+    """Whether print can be read here: loads every network, a second or two."""
+    from edge.vision.reader import Reader
+
+    try:
+        Reader().load()
+    except DeviceFault as fault:
+        why, then = Words(f"error.{fault.code}", fault.params), Words(f"recovery.{fault.recovery}")
+        return Finding(False, Words("check.unread", {"why": why, "then": then}))
+    return _good("reading")
 
 
 def _good(what: str, **params: Any) -> Finding:

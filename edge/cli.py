@@ -53,10 +53,14 @@ def check(config_path: Path) -> None:
 
     Example: storeroom check --config node.toml
     """
-    from edge.check import findings
+    from edge.check import findings, reading
+    from edge.cli_read import quiet_stderr
 
     bad = 0
-    for finding in findings(config_path):
+    found = list(findings(config_path))
+    with quiet_stderr():
+        found.append(reading())
+    for finding in found:
         click.echo(("ok   " if finding.good else "BAD  ") + spoken(language(), finding.what))
         bad += not finding.good
     if bad:

@@ -51,10 +51,12 @@ def read_command(images: tuple[Path, ...], thorough: bool, as_json: bool) -> Non
             try:
                 for number, picture in enumerate(pages(file), 1):
                     page = {"file": str(file), "page": number, **_read(reader, picture, thorough)}
+                    _make_way(progress)
                     _show(page, shown, as_json)
                     shown += 1
             except InputRefused as error:
                 refused += 1
+                _make_way(progress)
                 click.echo(f"storeroom: {sentence(error, language())}", err=True)
     if as_json:
         click.echo("]" if shown else "[]")
@@ -140,12 +142,18 @@ def _show(page: dict[str, Any], before: int, as_json: bool) -> None:
 
 @contextmanager
 def _bar(files: list[Path]) -> Iterator[Any]:
-    """A progress bar on stderr where a person watches more than one file and its output goes elsewhere."""
-    if len(files) < 2 or not sys.stderr.isatty() or sys.stdout.isatty():
+    """A progress bar on stderr where a person watches more than one file; what is read stands above it."""
+    if len(files) < 2 or not sys.stderr.isatty():
         yield files
         return
-    with click.progressbar(files, label=say(language(), "read.reading"), file=sys.stderr) as bar:
+    with click.progressbar(files, label=say(language(), "read.reading"), file=sys.stderr, show_pos=True) as bar:
         yield bar
+
+
+def _make_way(progress: Any) -> None:
+    """Clear the bar's line for what is told next; the bar draws itself again below."""
+    if not isinstance(progress, list):
+        click.echo("\r\033[K", nl=False, err=True)
 
 
 @contextmanager

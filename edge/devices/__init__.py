@@ -115,6 +115,10 @@ class Eyes(Protocol):
 
     def alive(self) -> bool: ...
 
+    def print_fault(self) -> str:
+        """The code of the error for which codes are read and print is not; "" while it is."""
+        ...
+
     def still(self, camera: str) -> tuple[bytes, int]:
         """A fresh frame, unread, and its age in ms. DeviceFault as ``look``."""
         ...

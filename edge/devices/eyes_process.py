@@ -25,6 +25,7 @@ class EyesProcess:
     def __init__(self, path: Path, clock: Clock, watched: Iterable[str] = ()) -> None:
         self._path, self._clock = path, clock
         self._alive = False
+        self._print_fault = ""
         self._heard = (clock.monotonic_ms() + STARTING_MS, dict.fromkeys(watched, 0))
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="eyes-heartbeat", daemon=True)
@@ -64,6 +65,10 @@ class EyesProcess:
         """Whether the process answered its last heartbeat."""
         return self._alive
 
+    def print_fault(self) -> str:
+        """As the last heartbeat told."""
+        return self._print_fault
+
     def close(self) -> None:
         self._ending.set()
         self._thread.join(HELLO_TIMEOUT_S + HEARTBEAT_S)
@@ -75,6 +80,7 @@ class EyesProcess:
                 self._alive = "ok" in said
                 if self._alive:
                     self._heard = (self._clock.monotonic_ms(), said["ok"]["frame_ages_ms"])
+                    self._print_fault = said["ok"]["print_fault"]
             except (OSError, ValueError):
                 self._alive = False
             if self._ending.wait(HEARTBEAT_S):

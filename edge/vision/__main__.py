@@ -37,7 +37,7 @@ def main() -> None:
     reader = Reader()
     cameras = Cameras(node.cameras, clock)
     server = VisionServer(node.node.run_dir / SOCKET, cameras, clock, reader)
-    threading.Thread(target=_load, args=(reader,), name="loading", daemon=True).start()
+    threading.Thread(target=load, args=(reader, server), name="loading", daemon=True).start()
     for name in cameras.watched():
         threading.Thread(target=_look_after, args=(cameras, name, ending), name=f"watch {name}", daemon=True).start()
     ending.wait()
@@ -52,12 +52,13 @@ def _look_after(cameras: Cameras, name: str, ending: threading.Event) -> None:
         ending.set()  # an error that nobody foresaw ends the process, and the node starts it again
 
 
-def _load(reader: Reader) -> None:
-    """While nobody waits. Without its networks the process still reads codes."""
+def load(reader: Reader, server: VisionServer) -> None:
+    """While nobody waits. Without its networks the process still reads codes, and says so."""
     try:
         reader.load()
     except DeviceFault as fault:
-        log.warning("no print will be read: %s", fault)
+        log.error("no print will be read: %s", fault)
+        server.print_fault = fault.code
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from edge.vision import known_line
 from edge.vision.network import Floats, Network
 from edge.vision.regions import Rectangle, rectangles
 
@@ -17,8 +18,13 @@ CLOSE = 1.5  # signs stacked under each other come apart where they are larger
 
 
 class Detector:
+    """Raises as Network, and DeviceFault ``networks_misread``: it does not find a line that is known."""
+
     def __init__(self, threads: int) -> None:
         self._network = Network("v6tiny_det_640", threads)
+        known = known_line.picture()
+        if not any(line.width > known.width / 2 for line in self.find(known)):
+            raise known_line.refuse(self._network.facts.file)
 
     def find(self, picture: Image.Image, closely: bool = False) -> list[Rectangle]:
         """Lines of text in an RGB picture, in its pixels, in no order; ``closely``: enlarged, whatever that takes."""

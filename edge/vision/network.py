@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.errors import DeviceFault
+from edge.vision.float_products import with_float_products
 
 Pixels = NDArray[np.uint8]  # height × width × 3: blue, green, red
 Floats = NDArray[np.float32]
@@ -52,14 +53,13 @@ class Network:
 
     def __init__(self, stem: str, threads: int) -> None:
         self.facts = facts()[stem]
-        interpreter = _interpreter_class()
         try:
             content = files("models").joinpath(self.facts.file).read_bytes()
         except OSError as error:
-            raise DeviceFault("ocr_missing", "update_storeroom", what=self.facts.file) from error
+            raise DeviceFault("ocr_missing", "install_again", what=self.facts.file) from error
         if hashlib.sha256(content).hexdigest() != self.facts.sha256:
-            raise DeviceFault("model_damaged", "update_storeroom", what=self.facts.file)
-        self._interpreter = interpreter(model_content=content, num_threads=threads)
+            raise DeviceFault("model_damaged", "install_again", what=self.facts.file)
+        self._interpreter = _interpreter(content, threads)
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
@@ -78,17 +78,14 @@ class Network:
         return answer
 
 
-def _interpreter_class() -> Any:
-    """LiteRT; or the older TFLite runtime of the same calls, at a third of the speed.
-
-    Its newest (2.14) computes the float files alike and gives blanks for the 8-bit ones: the tiny network then reads
-    alone, the two never agree, and nothing in print is evidence.
-    """
+def _interpreter(content: bytes, threads: int) -> Any:
+    """LiteRT; or the older TFLite runtime of the same calls, at a fifth to a tenth of its speed."""
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError:
         try:
             from tflite_runtime.interpreter import Interpreter
         except ImportError as error:
-            raise DeviceFault("ocr_missing", "update_storeroom", what="ai-edge-litert") from error
-    return Interpreter
+            raise DeviceFault("ocr_missing", "install_litert", what="ai-edge-litert") from error
+        content = with_float_products(content)
+    return Interpreter(model_content=content, num_threads=threads)

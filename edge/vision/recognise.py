@@ -8,6 +8,7 @@ from importlib.resources import files
 import numpy as np
 from PIL import Image
 
+from edge.vision import known_line
 from edge.vision.network import Floats, Network, Pixels, facts
 
 HEIGHT_PX = 48
@@ -56,7 +57,10 @@ class Line:
 
 
 class Recogniser:
-    """One size of network in its widths, each loaded when a line first needs it."""
+    """One size of network in its widths, each loaded when a line first needs it.
+
+    Raises then, besides what Network does, DeviceFault ``networks_misread``: it reads a line that is known otherwise.
+    """
 
     def __init__(self, name: str, threads: int) -> None:
         self._name, self._threads = name, threads
@@ -72,7 +76,7 @@ class Recogniser:
     def read(self, crop: Image.Image) -> Line:
         """``crop``: RGB, one line of text, upright."""
         width = max(STEP_PX, round(crop.width * HEIGHT_PX / crop.height))
-        pixels = np.asarray(crop.resize((width, HEIGHT_PX), Image.Resampling.BILINEAR))[:, :, ::-1]
+        pixels = _laid_out(crop, width)
         widest = max(self._stems)
         if width <= widest:
             return Line(tuple(self._signs_in(pixels)), self._name)
@@ -88,15 +92,25 @@ class Recogniser:
 
     def _signs_in(self, pixels: Pixels) -> list[Sign]:
         width = min(wide for wide in self._stems if wide >= pixels.shape[1])
-        network = self._network(width)
+        return self._read_by(self._network(width), width, pixels)
+
+    def _read_by(self, network: Network, width: int, pixels: Pixels) -> list[Sign]:
         tensor = np.zeros((HEIGHT_PX, width, 3), np.float32)
         tensor[:, : pixels.shape[1]] = network.normalised(pixels)
         return read_out(network.run(tensor), self._signs)
 
     def _network(self, width: int) -> Network:
         if width not in self._networks:
-            self._networks[width] = Network(self._stems[width], self._threads)
+            network, known = Network(self._stems[width], self._threads), known_line.picture()
+            signs = self._read_by(network, width, _laid_out(known, known.width))
+            if not known_line.says("".join(sign.text for sign in signs)):
+                raise known_line.refuse(network.facts.file)
+            self._networks[width] = network
         return self._networks[width]
+
+
+def _laid_out(crop: Image.Image, width: int) -> Pixels:
+    return np.asarray(crop.resize((width, HEIGHT_PX), Image.Resampling.BILINEAR))[:, :, ::-1]
 
 
 def read_out(steps: Floats, signs: list[str]) -> list[Sign]:

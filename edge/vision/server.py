@@ -1,6 +1,7 @@
 """The vision process's Unix socket: a JSON line asks, a JSON line answers, a look's JPEG follows it.
 
-``{"do": "hello"}`` → ``{"ok": {"cameras": […], "frame_ages_ms": {camera: since its last new frame}}}``
+``{"do": "hello"}`` → ``{"ok": {"cameras": […], "frame_ages_ms": {camera: since its last new frame},
+"print_fault": ""}}``
 ``{"do": "look", "camera": "counter"}`` → ``{"ok": {"codes": […], "lines": […], "age_ms": 40, "cropped": true,
 "jpeg_bytes": n}}``: the JPEG is the label cut out of the frame, or the frame where no label was found
 Pages are asked for as edge/vision/page_requests.py says, bays as edge/vision/bay_requests.py does.
@@ -37,13 +38,17 @@ log = logging.getLogger(__name__)
 
 
 class VisionServer:
-    """Serves ``cameras`` at ``path`` (mode 0600) on threads of its own until closed."""
+    """Serves ``cameras`` at ``path`` (mode 0600) on threads of its own until closed.
+
+    ``print_fault``: the code of the error for which no print is read; "" while it is.
+    """
 
     def __init__(self, path: Path, cameras: Cameras, clock: Clock, reader: Reader) -> None:
         path.unlink(missing_ok=True)
         self._path, self._cameras, self._clock, self._reader = path, cameras, clock, reader
         self._pages = PageRequests(cameras, reader)
         self._bays = BayRequests(cameras, reader, clock)
+        self.print_fault = ""
         self._server = _Server(str(path), _Handler)
         self._server.vision = self
         path.chmod(0o600)
@@ -62,7 +67,8 @@ class VisionServer:
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """What to send back: the line and the bytes after it."""
         if request.get("do") == "hello":
-            return {"cameras": self._cameras.names(), "frame_ages_ms": self._cameras.ages_ms()}, b""
+            seen = {"cameras": self._cameras.names(), "frame_ages_ms": self._cameras.ages_ms()}
+            return {**seen, "print_fault": self.print_fault}, b""
         if request.get("do") != "look":
             raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request.get("do"))[:40])
         asked_ms = self._clock.monotonic_ms()

@@ -1,5 +1,6 @@
 """Draw the pictures that the converted files and onnxruntime are compared on: ``draw_reference.py PICTURES.npz``.
 
+Also the package's ``known_line.png``, which every network reads when it is loaded.
 Then ``convert.py --reference PICTURES.npz`` adds what onnxruntime makes of them. Wants the Noto CJK fonts.
 """
 
@@ -22,6 +23,7 @@ LINES = (
     "關於房屋修繕之請示報告",
     "Q077 临江（香港）航運有限公司 B1-A-03-R-02-4-07 临江市住房和城乡建设局",
 )
+KNOWN = "全宗号 J243 2017年"  # letters, figures and signs that both dictionaries have
 PICTURES = 3
 
 
@@ -35,6 +37,13 @@ def main() -> None:
         pictures = [np.asarray(draw(width, dice))[:, :, ::-1] for _ in range(count)]
         drawn[f"{Path(model['file']).stem}_pictures"] = np.stack(pictures)
     np.savez_compressed(sys.argv[1], **drawn)
+    known().save(MODELS / "known_line.png", optimize=True)
+
+
+def known() -> Image.Image:
+    picture = Image.new("L", (296, 48), 236)
+    ImageDraw.Draw(picture).text((6, 2), KNOWN, font=ImageFont.truetype(FONT, 30), fill=30)
+    return picture
 
 
 def line(width: int, dice: random.Random) -> Image.Image:

@@ -1,7 +1,9 @@
 """``storeroom read`` as a person types it."""
 
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +49,24 @@ def folder(tmp_path_factory) -> Path:
     cmyk.save(root / "zz turned.jpg", exif=exif)
     (root / "notes.txt").write_text("not looked at")
     return root
+
+
+def test_on_a_terminal_a_bar_counts_the_files_and_every_line_told_has_its_own(tmp_path):
+    for name in ("1.jpg", "2.jpg", "3.jpg"):
+        (tmp_path / name).write_bytes(b"")
+    ours, its = os.openpty()
+    command = [sys.executable, "-m", "edge.cli", "read", str(tmp_path)]
+    environment = {**os.environ, "STOREROOM_LANG": "en", "COLUMNS": "80"}
+    running = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment)
+    os.close(its)
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal of a program that has ended
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    assert running.wait(60) == 1
+    assert re.findall(rb"(\d)/3", shown) == [b"0", b"1", b"2", b"3"]
+    assert shown.count(b"\r\x1b[Kstoreroom: ") == 3, "the bar's line is cleared before each"
 
 
 def test_a_folder_is_read_to_its_end_and_every_bad_file_is_named(folder):

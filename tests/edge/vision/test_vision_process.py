@@ -9,8 +9,10 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import zxingcpp
+from ai_edge_litert.interpreter import Interpreter
 from PIL import Image
 
 from edge.clock import SystemClock
@@ -18,8 +20,10 @@ from edge.config_camera import Camera
 from edge.devices.eyes_process import STARTING_MS, EyesProcess
 from edge.domain import labels
 from edge.errors import DeviceFault
+from edge.vision.__main__ import load
 from edge.vision.cameras import Cameras
 from edge.vision.reader import Reader
+from edge.vision.recognise import Recogniser
 from edge.vision.server import VisionServer
 
 BOX = labels.make("B", 42)
@@ -130,6 +134,26 @@ def test_a_dead_vision_process_is_seen_by_heartbeat_and_by_look(eyes):
     with pytest.raises(DeviceFault, match="vision_silent"):
         client.look("counter")
     wait_until(lambda: not client.alive())
+
+
+class BlankRuntime(Interpreter):
+    """It computes a file without complaint and gives nothing, as tflite-runtime 2.14 did of 8-bit weights."""
+
+    def get_tensor(self, tensor_index, subgraph_index=0):
+        return np.zeros_like(super().get_tensor(tensor_index, subgraph_index))
+
+
+def test_a_runtime_that_gives_blanks_is_found_out_before_it_reads_and_codes_are_still_read(eyes, monkeypatch):
+    client, _, _, server = eyes
+    monkeypatch.setattr("ai_edge_litert.interpreter.Interpreter", BlankRuntime)
+    assert client.print_fault() == ""
+    load(Reader(threads=1), server)
+    wait_until(lambda: client.print_fault() == "networks_misread")
+    look = client.look("counter")
+    assert [code.text for code in look.codes] == [BOX] and look.lines == ()
+    with pytest.raises(DeviceFault) as refused:
+        Recogniser("small", 1).load()
+    assert (refused.value.code, refused.value.recovery) == ("networks_misread", "install_litert")
 
 
 def test_a_camera_grows_old_while_the_process_that_looks_through_it_is_silent_or_never_came(tmp_path, clock):
