@@ -71,6 +71,50 @@ def _taken(db: Connection, judged: Sequence[Judged]) -> set[str]:
     return found
 
 
+class Rehearsal:
+    """The boxes that rows would make, and the places these would get, without a word written."""
+
+    def __init__(self) -> None:
+        self.boxes_made = 0
+        self._homes: dict[int, str] = {}  # hash of fonds and key → home, "" = none
+        self._taken: set[str] = set()
+
+    def add(self, db: Connection, row: Judged) -> Judged:
+        """``row`` with the note on its place that ``Batch`` would give it."""
+        for at, box_no in enumerate(row.boxes if row.item else ()):
+            assert row.item is not None
+            key = (row.item.fonds_no, rows.box_key(box_no))
+            if hash(key) not in self._homes:
+                found = db.execute("SELECT home_slot FROM box WHERE fonds_no = ? AND box_key = ?", key).fetchone()
+                if not found:
+                    row = self._new(db, key, row, first=at == 0)
+                    continue
+                self._homes[hash(key)] = found["home_slot"] or ""
+            home = self._homes[hash(key)]
+            if at == 0 and row.slot and row.slot != home:
+                row = row.with_note("slot_disagrees", slot=row.slot, other=home)
+        return row
+
+    def _new(self, db: Connection, key: tuple[str, str], row: Judged, *, first: bool) -> Judged:
+        self.boxes_made += 1
+        self._homes[hash(key)] = ""
+        if not (first and row.slot):
+            return row
+        wrong = "slot_not_free" if row.slot in self._taken else _wrong_slot(db, row.slot)
+        if wrong:
+            return row.with_note(wrong, slot=row.slot)
+        self._taken.add(row.slot)
+        self._homes[hash(key)] = row.slot
+        return row
+
+
+def _wrong_slot(db: Connection, slot: str) -> str:
+    if not db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
+        return "slot_not_here"
+    taken = db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (slot,)).fetchone()
+    return "slot_not_free" if taken else ""
+
+
 class Batch:
     """The rows of one transaction on their way into the tables. Its items get there by ``write``."""
 
@@ -184,10 +228,9 @@ class Batch:
 
     def _place(self, row: Judged, box_id: str) -> tuple[Judged, str]:
         """The row, with a note where its place cannot be the box's, and the home that the box got."""
-        if not self._db.execute("SELECT 1 FROM slot WHERE code = ?", (row.slot,)).fetchone():
-            return row.with_note("slot_not_here", slot=row.slot), ""
-        if self._db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (row.slot,)).fetchone():
-            return row.with_note("slot_not_free", slot=row.slot), ""
+        wrong = _wrong_slot(self._db, row.slot)
+        if wrong:
+            return row.with_note(wrong, slot=row.slot), ""
         if shelves.why_not(self._db, box_id, row.slot):
             return row.with_note("shelf_full", slot=row.slot), ""
         self._db.execute(

@@ -1,11 +1,13 @@
 """Words for people in Simplified Chinese, Traditional Chinese and English: one TOML file an area.
 
 ``[panel.stop]`` with the keys ``zh-Hans``, ``zh-Hant`` and ``en`` in ``panel.toml`` is the msgid ``panel.stop``.
-Placeholders are ``{name}``. A msgid that lacks a language is refused at load, so it never reaches a screen.
+Placeholders are ``{name}``; ``{count:alarm|alarms}`` says the number with the form it asks for, where a language has
+two: "1 alarm", "3 alarms". A msgid that lacks a language is refused at load, so it never reaches a screen.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +16,7 @@ from typing import Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 HERE = Path(__file__).parent
+COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")  # name, form for one, form for all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def say(language: str, msgid: str, folder: Path = HERE, /, **params: Any) -> str
     known = load(folder)
     field_words = known.get(f"field.{params.get('field')}", {})  # a field is named by its code
     named = {"field": field_words[language]} if field_words else {}
+    text = COUNTED.sub(lambda found: f"{{{found[1]}}} {found[2 if str(params[found[1]]) == '1' else 3]}", text)
     return text.format(**{name: spoken(language, value) for name, value in (params | named).items()})
 
 

@@ -184,19 +184,18 @@ def _rehearse(
 ) -> dict[str, Any]:
     counts = {"rows": 0, "taken": 0, "mended": 0, "refused": 0, "context": 0}
     shown: list[dict[str, Any]] = []
-    boxes: set[int] = set()  # hashes of boxes that would be new
+    rehearsal = import_rows.Rehearsal()
     seen: dict[int, str] = {}  # hash of a number → place
     for batch in _batches(_judged(database, listing, fonds_no), after=0):
         with database.read() as db:
-            final = [_check_dry(db, row, seen) for row in batch]
-            boxes.update(hash(box) for row in final for box in import_rows.new_boxes(db, row))
+            final = [rehearsal.add(db, _check_dry(db, row, seen)) for row in batch]
         for row in final:
             counts[row.verdict] += 1
             if row.verdict != "taken" and len(shown) < SHOWN_ROWS:
                 shown.append({"row": row.number, "place": row.place, "verdict": row.verdict, "notes": row.notes})
         counts["rows"] = final[-1].number
         progress({"rows": counts["rows"], "total": listing.total})
-    counts["boxes"] = len(boxes)
+    counts["boxes"] = rehearsal.boxes_made
     return _answer(path, listing, sha256, counts, shown, state="dry_run", id="", resumed=False)
 
 

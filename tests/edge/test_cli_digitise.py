@@ -146,5 +146,5 @@ def test_a_folder_of_scans_is_hooked_by_names_that_nothing_contradicts_and_the_r
     found = [hit.item.id for hit in desk.room.search.find("屋面渗漏", clearance="internal")]
     assert found == [one.id]
     settle = ("hooked", "--settle", f"D10/{two.ref_code}.png", "--reason", "文件夹放错")
-    assert "settled by a person: 1 files" in storeroom(node, *settle).stdout
+    assert "settled by a person: 1 file\n" in storeroom(node, *settle).stdout
     assert [page.page_no for page in desk.room.pages.of_item(two.id)] == [1]

@@ -55,6 +55,25 @@ def test_the_three_languages_of_a_word_have_the_same_placeholders(folder):
     assert not differing, "\n".join(differing)
 
 
+def test_english_counts_one_thing_and_many_things():
+    assert say("en", "panel.alarm.chip_open", count=1) == "1 alarm"
+    assert say("en", "panel.alarm.chip_open", count="1") == "1 alarm"
+    assert say("en", "panel.alarm.chip_open", count=0) == "0 alarms"
+    assert say("en", "panel.print.ready", listed=12, pages=1) == "Ready: 12 entries on 1 page"
+    assert say("zh-Hant", "panel.alarm.chip_open", count=1) == "1 項警報"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_forms_of_number_stand_where_a_number_is_filled_in_and_are_two(folder):
+    loose = {
+        msgid
+        for msgid, texts in load(folder).items()
+        for _, name, form, _ in string.Formatter().parse(texts["en"])
+        if name and form and form.count("|") != 1
+    }
+    assert not loose
+
+
 def test_a_word_without_one_of_the_languages_is_refused_at_load(tmp_path):
     (tmp_path / "gap.toml").write_text('[panel.stop]\nzh-Hans = "停止"\nen = "Stop"\n', "utf-8")
     with pytest.raises(ValueError, match=r"panel\.stop: no words in zh-Hant"):

@@ -9,7 +9,10 @@ const zone = document.documentElement.dataset.zone;
 export function say(msgid, params = {}) {
   const text = catalogue[msgid];
   if (text === undefined) return msgid.slice(msgid.indexOf(".") + 1);
-  return text.replace(/\{(\w+)\}/g, (/** @type {string} */ whole, /** @type {string} */ name) => String(params[name] ?? whole));
+  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (/** @type {string} */ whole, /** @type {string} */ name, /** @type {string} */ one, /** @type {string} */ many) => {
+    const value = String(params[name] ?? whole);
+    return many === undefined ? value : `${value} ${value === "1" ? one : many}`; // {count:alarm|alarms}
+  });
 }
 
 /** @param {string} msgid */

@@ -38,7 +38,8 @@ def under_parents(read: Callable[[], Iterator[FieldRow]]) -> Iterator[FieldRow]:
 
 def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
     values = dict(row.values)
-    above, fault = _above(values.pop("parent_id", ""), parents)
+    parent_id = values.pop("parent_id", "")
+    above, fault = _above(parent_id, parents)
     if fault:
         return replace(row, values=values, faults=(*row.faults, fault))
     level, ours = values.get("level", "").lower(), values.pop("own_mark", "") == ATOM_MARK
@@ -53,6 +54,8 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
             values |= {"volume_ref": part.ref_code, "volume_title": part.title}
     _conditions(values, ours)
     notes = row.notes if ours else (*row.notes, *_first_dates(values))
+    if parent_id and parent_id not in parents:
+        notes = (*notes, "parent_not_in_list")
     if ours and level == _FILE and "title" in values:
         values["volume_title"] = values.pop("title")
     elif _id(row) in parents and (level == _FONDS or "box_no" not in values):
@@ -63,27 +66,32 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
 
 
 def _first_dates(values: dict[str, str]) -> tuple[str, ...]:
-    """AtoM joins the dates of several events by ``|``: the first that is told is taken, and said."""
+    """AtoM joins what there are several of by ``|``: of dates the first that is told is taken, and said."""
     several = [name for name in ("date", "date_written") if "|" in values.get(name, "")]
     for name in several:
         parts = (part.strip() for part in values.pop(name).split("|"))
         told = next((part for part in parts if part and part != "NULL"), "")
         if told:
             values[name] = told
-    if "|" in values.get("responsible", ""):
-        parts = (part.strip() for part in values["responsible"].split("|"))
-        values["responsible"] = "；".join(part for part in parts if part and part != "NULL")
+    for name in ("responsible", "persons", "keywords"):
+        if "|" in values.get(name, ""):
+            parts = (part.strip() for part in values[name].split("|"))
+            values[name] = "；".join(part for part in parts if part and part != "NULL")
     return ("several_dates",) if several else ()
 
 
 def _conditions(values: dict[str, str], ours: bool) -> None:
-    """Prose of others stays prose; one word that is a level or a retention code counts."""
+    """One word that is a level or a retention code counts; others' prose about access goes to the remarks."""
     access, appraisal = values.pop("access_conditions", ""), values.pop("appraisal", "")
     extent, other_ids = values.pop("extent_and_medium", ""), values.pop("other_ids", "")
     if secret_level_of(access):
         values.setdefault("secret_level", access)
+    elif access:
+        values["remark"] = "; ".join(filter(None, (values.get("remark"), access)))
     if appraisal and archive_numbers.retention_code(appraisal):
         values.setdefault("retention", appraisal)
+    if extent and not ours:
+        values.setdefault("extent", extent)
     if ours:
         values |= {name: text for name, text in (("pages", extent), ("doc_no", other_ids)) if text}
 

@@ -51,7 +51,8 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
         own = next(filter(None, map(own_rows.table_of, texts)), "")
         if own and len(headings.columns_of(texts)) >= 2:
             return Headings(row.line, headings.columns_of(texts), (), own, _named(texts))
-        for candidate in (texts, _joined(above, texts)):
+        candidates = (texts,) if _is_data_below(above, texts) else (texts, _joined(above, texts))
+        for candidate in candidates:
             columns = headings.columns_of(candidate)
             if headings.is_heading_row(columns) and (best is None or len(columns) > best[0]):
                 unknown = tuple(text for text in candidate if text and headings.field_of(text) is None)
@@ -69,6 +70,19 @@ def require_importable(found: Headings, path: Path) -> None:
     """InputRefused ``table_not_importable`` for an export of ours that is no catalogue (loans, readings, …)."""
     if found.own and found.own not in own_rows.IMPORTABLE:
         raise InputRefused("table_not_importable", "import_catalogue_tables", file=path.name, table=found.own)
+
+
+def _is_data_below(above: list[str], below: list[str]) -> bool:
+    """Whether the lower row is the first record: most of what stands right below a heading is none itself.
+
+    A heading with nothing beside it may be merged over several columns, and what is below it then says which.
+    """
+    alone = [
+        under
+        for column, (over, under) in enumerate(zip(above, below, strict=False))
+        if under and over and headings.field_of(over) and above[column + 1 : column + 2] != [""]
+    ]
+    return sum(headings.field_of(under) is None for under in alone) * 2 > len(alone)
 
 
 def _joined(above: list[str], below: list[str]) -> list[str]:

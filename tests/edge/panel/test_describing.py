@@ -10,6 +10,13 @@ from tests.edge.panel.kiosk import answer_late, sign_in
 
 ITEM = {"title": "关于供水的通知", "date": "20110315", "pages": "4", "retention": "Y"}
 
+COUNTING = """async () => {
+    const page = document.querySelector("script[type=module]").src;
+    const { say, speak } = await import(page.replace("panel.js", "elements/words.js"));
+    speak({ some: "{count:alarm|alarms} now" });
+    return [say("some", { count: 1 }), say("some", { count: 2 })];
+}"""
+
 
 @pytest.fixture
 def archive(desk):
@@ -224,6 +231,7 @@ def test_a_box_is_put_away_by_two_scans_and_put_back_by_one_tap(desk, page, expe
     page.get_by_role("dialog").get_by_role("button", name="减少").last.tap()
     page.get_by_role("dialog").get_by_role("button", name="保存").tap()
     expect(page.locator(".number-list li").first).to_contain_text("39 千克")
+    assert page.evaluate(COUNTING) == ["1 alarm now", "2 alarms now"]
 
 
 def test_what_lists_brought_is_a_series_to_go_on_with(desk):

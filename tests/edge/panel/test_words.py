@@ -89,7 +89,7 @@ def test_every_action_that_the_product_writes_into_the_trace_has_words():
 
 def test_the_placeholders_of_a_text_are_the_same_in_all_languages():
     for msgid, texts in words.load().items():
-        found = {language: set(re.findall(r"\{(\w+)\}", texts[language])) for language in words.LANGUAGES}
+        found = {language: set(re.findall(r"\{(\w+)(?::[^{}]*)?\}", texts[language])) for language in words.LANGUAGES}
         assert len(set(map(frozenset, found.values()))) == 1, (msgid, found)
 
 

@@ -63,6 +63,42 @@ def test_archivesspaces_bulk_list_keeps_its_levels_boxes_and_folders(tmp_path: P
     assert maps.item.context == "" and maps.boxes == ("9",)
 
 
+def test_archivesspace_may_leave_the_title_to_a_date_mark_it_and_name_a_second_box(tmp_path: Path) -> None:
+    headings = ("ead", "title", "hierarchy", "expression_1", "indicator_1", "indicator_1_2", "n_accessrestrict")
+    told = (
+        ("MS1", "Minutes of <emph render='italic'>The Board</emph>", 1, "", "1", "3", "Closed until 2050"),
+        ("MS1", "", 1, "March 1912", "1", "", ""),
+        ("MS1", "x < y and z > a", 1, "", "2", "", ""),
+        ("MS1", "", 1, "", "2", "", ""),
+    )
+    minutes, dated, plain, empty = judged(sheet(tmp_path / "bulk.csv", (headings, *told)))
+    assert minutes.item is not None and dated.item is not None and plain.item is not None
+    assert (minutes.item.title, minutes.boxes, minutes.item.remark) == (
+        "Minutes of The Board",
+        ("1", "3"),
+        "Closed until 2050",
+    )
+    assert ("marks_taken_off", {}) in minutes.notes and ("title_is_date", {}) in dated.notes
+    assert (dated.item.title, dated.item.date) == ("March 1912", "19120300")
+    assert plain.item.title == "x < y and z > a" and empty.verdict == "refused"
+
+
+def test_the_first_record_is_never_taken_for_a_second_row_of_headings(tmp_path: Path) -> None:
+    headings = ("accession_title", "accession_number_1", "agent_role", "agent_name_primary_name")
+    told = (("Papers", "2010", "creator", "Water Board"), ("Maps", "2011", "", ""))
+    papers, maps = judged(sheet(tmp_path / "accessions.csv", (headings, *told)))
+    assert papers.item is not None and maps.item is not None
+    assert (papers.item.title, papers.item.responsible, maps.item.title) == ("Papers", "Water Board", "Maps")
+
+
+def test_atoms_access_points_are_kept_and_a_parent_that_is_missing_is_said(tmp_path: Path) -> None:
+    headings = ("legacyId", "parentId", "identifier", "title", "subjectAccessPoints", "accessConditions")
+    row = ("5", "99", "S1-2", "Letters", "Water|Roads", "Closed for 30 years")
+    [read] = judged(sheet(tmp_path / "atom.csv", (headings, row)))
+    assert read.item is not None and read.described["keywords"] == "Water；Roads"
+    assert read.item.remark == "Closed for 30 years" and ("parent_not_in_list", {}) in read.notes
+
+
 def test_archivesspaces_accessions_are_known_by_their_numbers(tmp_path: Path) -> None:
     headings = ("accession_title", "accession_number_1", "accession_number_2", "accession_accession_date")
     [row] = judged(sheet(tmp_path / "accessions.csv", (headings, ("Papers of B", "2010", "17", "2010-05-04"))))

@@ -11,12 +11,17 @@ export function speak(catalogue) {
 
 /**
  * The text of `msgid` with its `{placeholders}` filled; the msgid itself where no words exist, so a gap is seen.
+ * `{count:alarm|alarms}` is the number and the form that goes with it.
  * @param {string} msgid
  * @param {Record<string, unknown>} [params]
  */
 export function say(msgid, params = {}) {
   const text = words[msgid] ?? msgid;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+  return text.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in params)) return whole;
+    const value = String(params[name]);
+    return many === undefined ? value : `${value} ${value === "1" ? one : many}`;
+  });
 }
 
 /** Several things in one line, as this language divides them. @param {any[]} parts */
