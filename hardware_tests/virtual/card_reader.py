@@ -6,6 +6,7 @@ import contextlib
 import os
 import pty
 import threading
+import time
 import tty
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from osdp import (
 )
 
 HOLD_S = 1.5  # without a light or beep for so long one holds the card there anew
-HOLDS = 6  # then one gives up
+PATIENCE_S = 15  # then one gives up
 
 
 class PtyLine(Channel):  # type: ignore[misc]
@@ -86,7 +87,8 @@ class CardReader:
         return True
 
     def _hold(self, uid: bytes) -> None:
-        for _ in range(HOLDS - 1):
+        gives_up = time.monotonic() + PATIENCE_S
+        while time.monotonic() < gives_up:
             if self._answered.wait(HOLD_S) or self._closed:
                 return
             if self._device.is_sc_active():

@@ -6,6 +6,7 @@ little, shaded and given sensor noise, so that the node's reader has real work t
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import socket
@@ -113,11 +114,8 @@ class CounterCamera:
             threading.Thread(target=self._serve, args=(link,), daemon=True).start()
 
     def _serve(self, link: socket.socket) -> None:
-        with link, link.makefile("rb") as asked:
+        with contextlib.suppress(OSError), link, link.makefile("rb") as asked:  # whoever asked may be gone
             for line in asked:
                 if line == b"still\n" and not self.frozen:
                     jpeg = self.still()
-                    try:
-                        link.sendall(struct.pack(">I", len(jpeg)) + jpeg)
-                    except OSError:
-                        return
+                    link.sendall(struct.pack(">I", len(jpeg)) + jpeg)

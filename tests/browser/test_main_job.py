@@ -11,7 +11,7 @@ from hardware_tests.virtual.demo_setup import PEOPLE
 
 pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(420)]
 
-SLOW = 60_000  # carriages move at 50 mm/s
+SLOW = 120_000  # carriages move at 50 mm/s, people walk
 KEEPER = PEOPLE[0]
 
 
@@ -42,6 +42,7 @@ def make_ready(panel, room, shot):
         expect(panel.get_by_role("heading", name=zh("find.hold"))).to_be_visible()
         shot(panel, "02-hold-start")
         act(room, "start_hold")
+        expect(room.locator('button[data-act="start_release"]')).to_be_visible()
         expect(ready.or_(again)).to_be_visible(timeout=SLOW)
         act(room, "start_release")
         if ready.is_visible():
@@ -51,7 +52,8 @@ def make_ready(panel, room, shot):
 
 def choose_and_start(panel, room, shot):
     """Until the aisle stands open. A machine too slow for a permit stops the move: walked through, and chosen again."""
-    open_or_stopped = panel.locator('.job-body[data-phase="take"], .job-body[data-phase="walk"]')
+    ended = panel.locator(", ".join(f'.job-body[data-phase="{phase}"]' for phase in ("take", "walk", "choose")))
+    begun = panel.locator('.job-body[data-phase="moving"]')
     for _try in range(3):
         panel.locator("button[data-moves]").first.click()
         panel.get_by_role("dialog").locator("button[data-moves]").click()
@@ -61,16 +63,50 @@ def choose_and_start(panel, room, shot):
 
         # Start, on the block; both pages show the carriages move
         act(room, "start_press")
-        expect(panel.locator('.job-body[data-phase="moving"]')).to_be_visible()
-        expect(room.locator(".column.moving").first).to_be_visible()
+        expect(begun.or_(ended)).to_be_visible()
+        seen = until(lambda: room.locator(".column.moving").count() or ended.is_visible())
         shot(panel, "07-moving")
         shot(room, "07-moving-room")
-        expect(open_or_stopped).to_be_visible(timeout=SLOW)
-        if open_or_stopped.get_attribute("data-phase") == "take":
+        expect(ended).to_be_visible(timeout=SLOW)
+        if ended.get_attribute("data-phase") == "take":
+            assert isinstance(seen, int) and seen, "the room page never showed a carriage move"
             return
         act(room, "walk_all")
         expect(panel.locator("button[data-moves]").first).to_be_visible(timeout=SLOW)
     raise AssertionError("this machine never kept a permit for one whole move")
+
+
+def hold_card(panel, room, person):
+    """Held to the reader once the bar no longer says that it does not answer; again where it stayed dark."""
+    expect(panel.locator("#alarm-chip")).not_to_be_empty()
+    expect(panel.locator("#fault-chip")).not_to_contain_text(
+        words("zh-Hans", "node_fault.reader_offline"), timeout=SLOW
+    )
+    read = panel.evaluate(CARDS)
+    for _try in range(3):
+        room.get_by_role("button", name=person.name).click()
+        try:
+            expect(panel.locator("#person-chip")).to_contain_text(person.name, timeout=20_000)
+        except AssertionError:
+            assert panel.evaluate(CARDS) == read, "the card was read, and the panel signed nobody in"
+        else:
+            return
+    raise AssertionError("the reader never read the card")
+
+
+CARDS = "async () => (await (await fetch('/api/v1/snapshot')).json()).card.count"
+
+
+def check_label(panel, name, verdict):
+    """Asked again where the panel says that the camera had no fresh picture: a busy machine is slow to give one."""
+    told, refused = panel.locator(f".verdict.{verdict}"), panel.locator(".notice.refused")
+    for _try in range(3):
+        press(panel, zh(name))
+        expect(told.or_(refused).first).to_be_visible()
+        if told.count():
+            return
+        refused.click()
+    raise AssertionError("the camera never gave a fresh picture")
 
 
 def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and_takes_it_back(pages, demo, shot):
@@ -78,11 +114,7 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     expect(panel.get_by_role("heading", name=zh("home.title"))).to_be_visible()
     shot(panel, "00-home")
 
-    # the card, held to the reader in the room, once the bar no longer says that the reader does not answer
-    expect(panel.locator("#alarm-chip")).not_to_be_empty()
-    expect(panel.locator("#fault-chip")).to_be_hidden(timeout=SLOW)
-    room.get_by_role("button", name=KEEPER.name).click()
-    expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
+    hold_card(panel, room, KEEPER)
     make_ready(panel, room, shot)
 
     # search by pinyin initials: hyjy finds 会议纪要
@@ -115,8 +147,7 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     wait_idle(demo)
     act(room, "hold_to_camera")
     wait_idle(demo)
-    press(panel, zh("job.check_now"))
-    expect(panel.locator(".verdict.wrong")).to_be_visible()
+    check_label(panel, "job.check_now", "wrong")
     expect(panel.locator(".verdict")).to_contain_text(loan["box"]["box_no"])
     expect(panel.locator("img.look")).to_be_visible()
     shot(panel, "09-wrong-box")
@@ -128,8 +159,7 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     wait_idle(demo)
     act(room, "hold_to_camera")
     wait_idle(demo)
-    press(panel, zh("job.check_again"))
-    expect(panel.locator(".verdict.ok")).to_be_visible()
+    check_label(panel, "job.check_again", "ok")
     shot(panel, "10-right-box")
     press(panel, zh("job.hand_over"))
     expect(panel.locator('.job-body[data-phase="leave"]')).to_be_visible()
@@ -142,8 +172,7 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
     act(room, "hold_to_camera")
     wait_idle(demo)
     panel.goto(panel.url.split("#")[0] + "#/returns")
-    press(panel, zh("return.check"))
-    expect(panel.locator(".verdict.ok")).to_be_visible()
+    check_label(panel, "return.check", "ok")
     shot(panel, "13-returned")
     panel.goto(panel.url.split("#")[0] + f"#/reshelving/{loan['box']['id']}")
     panel.locator("button[data-moves]").first.click()
@@ -161,12 +190,11 @@ def test_a_storekeeper_finds_a_box_opens_its_aisle_checks_the_label_lends_it_and
 
 
 def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, demo, shot):
-    panel, _room = pages
+    panel, room = pages
     panel.goto(panel.url.split("#")[0] + "#/climate")
     expect(panel.locator("value-tile").first).to_be_visible()
     shot(panel, "20-climate")
-    demo.scene.act("card", uid_hex=KEEPER.uid)
-    expect(panel.locator("#person-chip")).to_contain_text(KEEPER.name)
+    hold_card(panel, room, KEEPER)
     becomes(demo, rh_pct=78)
     expect(panel.locator("#alarm-chip.alarm")).to_be_visible(timeout=SLOW)
     panel.goto(panel.url.split("#")[0] + "#/alarms")
@@ -176,9 +204,10 @@ def test_the_room_gets_damp_an_alarm_shows_sounds_and_is_acknowledged(pages, dem
     expect(everywhere).to_have_count(2, timeout=SLOW)  # both places are damp before anybody answers
     shot(panel, "21-alarm")
     sounds(demo, True)
-    while panel.locator("#alarm-chip.alarm").count():
-        panel.get_by_role("button", name=zh("alarm.acknowledge")).first.click()
-        panel.wait_for_timeout(800)
+    while standing := everywhere.count():  # each is gone from the screen before the next is touched
+        everywhere.first.click()
+        expect(everywhere).to_have_count(standing - 1)
+    expect(panel.locator("#alarm-chip.alarm")).to_have_count(0)
     sounds(demo, False)
     shot(panel, "22-acknowledged")
     becomes(demo, rh_pct=50)
@@ -222,14 +251,19 @@ def becomes(demo, rh_pct):
     demo.scene.act("humidity", rh_pct=rh_pct)
 
 
-def sounds(demo, expected, within_s=10):
+def sounds(demo, expected, within_s=30):
     """Until the alarm buzzer does as expected: it follows the alarms once a second."""
+    assert until(lambda: demo.scene.view()["buzzer"] == expected, within_s), "the buzzer does not follow the alarms"
+
+
+def until(condition, within_s=45):
+    """Its answer once it is true, or the last one."""
     deadline = time.monotonic() + within_s
-    while demo.scene.view()["buzzer"] != expected:
-        assert time.monotonic() < deadline, "the buzzer does not follow the alarms"
+    while not (answer := condition()) and time.monotonic() < deadline:
         time.sleep(0.1)
+    return answer
 
 
 def wait_idle(demo):
     """Until the person in the room has done what they were told."""
-    assert demo.bench.wait_until(lambda plant: not any(person.busy for person in plant.people), 30)
+    assert demo.bench.wait_until(lambda plant: not any(person.busy for person in plant.people), 90)

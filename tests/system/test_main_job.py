@@ -45,8 +45,7 @@ class Job:
 
 @pytest.fixture(scope="module")
 def job(storeroom: WholeRoom) -> Job:
-    storeroom.act("card", uid_hex=STOREKEEPER.uid)
-    wait_for("the card is read", lambda: storeroom.browser.post("/api/v1/session/card").is_success)
+    storeroom.hold_card(STOREKEEPER)
     record = storeroom.pick(storeroom.closed_aisle())  # on a carriage: the fixed end has no board and no LED
     beside = [one for one in storeroom.records if one.aisle == record.aisle and one.box_id != record.box_id]
     done = Job(record, beside[0], after=storeroom.head())
@@ -69,10 +68,12 @@ def pull(room: WholeRoom, job: Job) -> None:
         job.too_early = room.refused(f"requests/{job.loan_id}/hand-over")
         room.start()
         wait_for("the move ends", lambda: moved(room, job), 60)
-        if room.block()["move"]["ended"] != "permit_lost":
+        if room.block()["move"]["ended"] == "reached":
             break
         wait_for("the record is closed", room.no_open_move)
         room.clear()
+    else:
+        raise AssertionError([body(event) for event in room.events(job.after, "move.ended")])
     job.lit = wait_for("a slot is lit", lambda: lit(room))
 
 

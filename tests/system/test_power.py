@@ -17,9 +17,7 @@ def test_a_board_cut_off_in_mid_move_stops_the_others_and_is_named(storeroom: Wh
     storeroom.ms_until_still()
     end = storeroom.end_of(move)
     assert (end["ended"], end["fault"]) == ("fault", "board_silent")
-    wait_for("the panel shows it", lambda: not storeroom.all_online())
-    offline = [column["no"] for column in storeroom.block()["columns"] if not column["online"]]
-    assert offline == [moving[0]]
+    wait_for("the panel names it and no other", lambda: offline(storeroom) == [moving[0]])
     record = storeroom.pick(storeroom.closed_aisle())
     loan = storeroom.post("requests", box_id=record.box_id)
     refusal = storeroom.refused(f"requests/{loan['id']}/choose")
@@ -27,6 +25,10 @@ def test_a_board_cut_off_in_mid_move_stops_the_others_and_is_named(storeroom: Wh
     storeroom.act("cut_board", address=moving[0], on=False)
     wait_for("the board answers again", storeroom.all_online)
     assert storeroom.stays_still(2)
+
+
+def offline(room: WholeRoom) -> list[int]:
+    return [column["no"] for column in room.block()["columns"] if not column["online"]]
 
 
 def test_after_a_power_cut_nothing_moves_until_every_aisle_is_walked_and_start_is_held(storeroom: WholeRoom):

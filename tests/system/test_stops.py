@@ -16,8 +16,7 @@ def normal(storeroom: WholeRoom) -> None:
 
 
 def test_a_person_who_steps_into_the_opening_aisle_stops_the_move_and_the_panel_says_why(storeroom: WholeRoom):
-    move = storeroom.start_moving()
-    wait_for("the aisle is wide enough to slip in", lambda: storeroom.gap_mm(move.record.aisle) > 230)
+    move = storeroom.moving_until(lambda move: storeroom.gap_mm(move.record.aisle) > 230)  # wide enough to slip in
     storeroom.act("enter", aisle=move.record.aisle)
     storeroom.ms_until_still()
     end = storeroom.end_of(move)

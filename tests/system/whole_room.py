@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -23,7 +24,8 @@ from edge.store.keys import read_keys
 from edge.store.readers import Readers
 from edge.store.trace import TraceView
 from hardware_tests.virtual.demo import Demo
-from hardware_tests.virtual.demo_setup import NODE_ID
+from hardware_tests.virtual.demo_setup import NODE_ID, DemoPerson
+from hardware_tests.virtual.people import ActRefused
 from hardware_tests.virtual.plant import Plant
 from hardware_tests.virtual.plant_server import Gap
 from hardware_tests.virtual.watch import Violation
@@ -89,6 +91,19 @@ class WholeRoom(PanelKeys):
         wait_for(f"{what} is done", lambda: self.see(lambda plant: not any(one.busy for one in plant.people)), 60)
         trouble = self.see(lambda plant: [one.trouble for one in plant.people if one.trouble])
         assert not trouble, (what, trouble)
+
+    def hold_card(self, person: DemoPerson) -> None:
+        """Held until the panel knows whose it is; held again where the reader did not answer at once."""
+
+        def signed_in() -> bool:
+            with contextlib.suppress(ActRefused):  # the reader's line is down for a moment: it says so, and comes back
+                self.act("card", uid_hex=person.uid)
+            until = time.monotonic() + 15
+            while not (done := self.browser.post("/api/v1/session/card").is_success) and time.monotonic() < until:
+                time.sleep(0.15)
+            return done
+
+        wait_for("the card is read", signed_in, 60)
 
     def see(self, look: Callable[[Plant], Answer]) -> Answer:
         return self.demo.bench.see(look)
@@ -191,14 +206,14 @@ class WholeRoom(PanelKeys):
             time.sleep(0.5)
 
     def find_positions(self, hesitate_s: float = 0.0) -> None:
-        """Hold Start until every carriage knows where it stands; again where this machine was too slow for a permit.
+        """Hold Start until every carriage knows where it stands; again where this machine was too slow for it.
 
         ``hesitate_s``: how long the lit Start is left alone first, while nothing may move.
         """
         wait_for("all boards answer", self.all_online)
         for _try in range(3):
             self._find(hesitate_s)
-            if self.block()["move"]["ended"] != "permit_lost":
+            if not self.snapshot()["power_up"]:
                 break
             self.clear()
         assert not self.snapshot()["power_up"], self.block()
@@ -255,6 +270,18 @@ class WholeRoom(PanelKeys):
             if self.start():
                 return Moving(loan_id, record, after)
             wait_for("the record is closed", self.no_open_move)
+            self.clear()
+        raise AssertionError([body(event) for event in self.events(0, "move.ended")[-3:]])
+
+    def moving_until(self, condition: Callable[[Moving], bool]) -> Moving:
+        """A move under way of which ``condition`` has come true; begun anew where this machine was too slow for it."""
+        for _try in range(3):
+            move = self.start_moving()
+            wait_for("it is so, or the move ends", lambda now=move: condition(now) or self.phase() == "ended")  # type: ignore[misc]
+            if self.phase() != "ended":
+                return move
+            wait_for("the record is closed", self.no_open_move)
+            self.post(f"requests/{move.loan_id}/cancel", reason="not_needed")
             self.clear()
         raise AssertionError([body(event) for event in self.events(0, "move.ended")[-3:]])
 

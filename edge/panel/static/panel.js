@@ -3,6 +3,7 @@
 
 import { get, post, remove, Unheard } from "./api.js";
 import { html, setText } from "./elements/draw.js";
+import { onceLifted } from "./finger.js";
 import { say, sayOr, speak } from "./elements/words.js";
 import { follow } from "./link.js";
 import { notice, refusal } from "./notices.js";
@@ -48,7 +49,8 @@ import * as trace from "./screens/trace.js";
 import * as trapped from "./screens/trapped.js";
 import { heard as asHeard, unheard } from "./unheard.js";
 
-/** `right`: what a person must hold; without one, being signed in is enough.
+/** `right`: what a person must hold; without one, being signed in is enough. `rail`: the work of the rail that it is
+ * part of; "" for what is none of it.
  * @type {Record<string, {signedIn: boolean, rail: string, right?: string, show: (stage: any) => any}>} */
 const SCREENS = {
   home: { signedIn: false, rail: "", show: home.show },
@@ -70,20 +72,20 @@ const SCREENS = {
   moves: { signedIn: true, rail: "trace", show: moves.show },
   trapped: { signedIn: false, rail: "", show: trapped.show },
   trace: { signedIn: true, rail: "trace", show: trace.show },
-  corrections: { signedIn: true, rail: "jobs", right: "correct_text", show: corrections.show },
-  imports: { signedIn: true, rail: "jobs", right: "import", show: imports.show },
-  digitise: { signedIn: true, rail: "jobs", right: "digitise", show: digitise.show },
-  batches: { signedIn: true, rail: "jobs", right: "digitise", show: batches.show },
-  batch: { signedIn: true, rail: "jobs", right: "digitise", show: batch.show },
-  cases: { signedIn: true, rail: "jobs", right: "describe", show: cases.show },
-  case: { signedIn: true, rail: "jobs", right: "search", show: cases.show },
-  fonds: { signedIn: true, rail: "jobs", right: "describe", show: fondsFile.show },
-  hooking: { signedIn: true, rail: "jobs", right: "digitise", show: hooking.show },
-  printing: { signedIn: true, rail: "jobs", right: "take_out", show: printing.show },
-  describe: { signedIn: true, rail: "jobs", right: "describe", show: describe.show },
-  record: { signedIn: true, rail: "jobs", right: "search", show: record.show },
-  site: { signedIn: true, rail: "jobs", right: "site_tables", show: site.show },
-  register: { signedIn: true, rail: "jobs", right: "describe", show: register.show },
+  corrections: { signedIn: true, rail: "", right: "correct_text", show: corrections.show },
+  imports: { signedIn: true, rail: "", right: "import", show: imports.show },
+  digitise: { signedIn: true, rail: "", right: "digitise", show: digitise.show },
+  batches: { signedIn: true, rail: "", right: "digitise", show: batches.show },
+  batch: { signedIn: true, rail: "", right: "digitise", show: batch.show },
+  cases: { signedIn: true, rail: "", right: "describe", show: cases.show },
+  case: { signedIn: true, rail: "", right: "search", show: cases.show },
+  fonds: { signedIn: true, rail: "", right: "describe", show: fondsFile.show },
+  hooking: { signedIn: true, rail: "", right: "digitise", show: hooking.show },
+  printing: { signedIn: true, rail: "", right: "take_out", show: printing.show },
+  describe: { signedIn: true, rail: "", right: "describe", show: describe.show },
+  record: { signedIn: true, rail: "", right: "search", show: record.show },
+  site: { signedIn: true, rail: "", right: "site_tables", show: site.show },
+  register: { signedIn: true, rail: "", right: "describe", show: register.show },
   placing: { signedIn: true, rail: "reshelving", right: "shelve", show: placing.show },
   "box-place": { signedIn: true, rail: "reshelving", right: "shelve", show: boxPlace.show },
   shelves: { signedIn: true, rail: "reshelving", right: "shelve", show: shelves.show },
@@ -113,6 +115,7 @@ const stage = {
 let cards = -1;
 let choices = -1;
 let heard = true;
+let signIns = 0; // an answer about the session that was asked for before the last of them is older than it
 
 /** @param {string} name */
 function theirs(name) {
@@ -145,6 +148,7 @@ function route() {
 
 /** @param {any} session */
 function signIn(session) {
+  signIns += 1;
   const before = stage.session.person?.id;
   stage.session = session;
   const chip = find("person-chip");
@@ -218,7 +222,7 @@ async function update(told) {
   if (refused) notice(say("panel.session.card_refused"), say("panel.session.card_refused_next"), true);
   if (held) await claimCard(); // what this snapshot says of the session is older than the card
   else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
-  shown?.update?.(snapshot);
+  onceLifted(() => shown?.update?.(stage.snapshot));
 }
 
 /** Somebody pressed a carriage's own button: what came of it. @param {any} choice */
@@ -238,13 +242,16 @@ async function claimCard() {
   try {
     signIn(await post("session/card"));
   } catch (error) {
+    if (error instanceof Unheard) stage.session.mark = undefined; // it may have signed somebody in all the same
     refusal(error);
   }
 }
 
 /** @param {string} mark */
 async function askSession(mark) {
-  signIn({ ...(await get("session")), mark });
+  const before = signIns;
+  const told = await get("session");
+  if (before === signIns) signIn({ ...told, mark });
 }
 
 /** @param {boolean} alive */

@@ -8,6 +8,11 @@ let chosen = null;
 let shelf = "";
 let last = Date.now();
 let drawn = "";
+let finger = 0; // a button that is drawn anew between the finger's coming down and its lifting would swallow the touch
+
+const FINGER_MS = 600;
+addEventListener("pointerdown", () => { finger = Date.now(); }, true);
+for (const lifted of ["pointerup", "pointercancel"]) addEventListener(lifted, () => setTimeout(() => { finger = 0; }, 120), true);
 
 const say = (id, values = {}) => (words[id] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 
@@ -233,7 +238,7 @@ function draw() {
     if (it) it.textContent = airOf(spot);
   }
   const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.cranked, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.gas, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
-  if (fixed === drawn || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
+  if (fixed === drawn || Date.now() - finger < FINGER_MS || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
   drawn = fixed;
   acts();
   shelves();

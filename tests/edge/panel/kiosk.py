@@ -8,7 +8,7 @@ import pytest
 from edge.panel.app import loopback_hosts
 from edge.panel.serve import PanelServer
 
-SLOW_MS = 20_000
+SLOW_MS = 40_000
 
 
 @pytest.fixture

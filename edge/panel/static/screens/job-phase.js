@@ -3,11 +3,13 @@
 
 /** @typedef {"fault" | "power_up" | "crank_first" | "walk" | "wait" | "choose" | "proving" | "crank" | "start" | "warning" | "moving" | "ended" | "open"} Opening */
 
-/** The aisle is a person's width open and nothing drives. @param {any} block @param {number} aisle */
+const OPEN_SHARE = 0.95; // a move that stopped short of it is walked and chosen again, not worked in
+
+/** The aisle is as wide open as was asked for, and nothing drives. @param {any} block @param {number} aisle */
 export function standsOpen(block, aisle) {
   const found = block.aisles.find((/** @type {any} */ one) => one.no === aisle);
   const driving = block.move && ["warning", "moving"].includes(block.move.phase);
-  return Boolean(found && found.gap_mm !== null && found.gap_mm > block.aisle_mm * 0.85 && !driving);
+  return Boolean(found && found.gap_mm !== null && found.gap_mm > block.aisle_mm * OPEN_SHARE && !driving);
 }
 
 /** @param {any} snapshot @param {number} aisle @param {boolean} chosen whether this job was chosen already @returns {Opening} */
