@@ -175,6 +175,7 @@ class Node:
             "vision_silent": bool(self.children["vision"].fault) or not self.room.eyes.alive(),
             "print_unread": bool(self.room.eyes.print_fault()),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
+            "scanner_offline": self.config.scanner is not None and not self.room.scanner.online(),
             "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
             "list_late": self.lists.late(),

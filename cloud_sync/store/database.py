@@ -34,8 +34,14 @@ class Database:
             if found > SCHEMA_VERSION:
                 raise StoreError("central_newer_schema", "update_central", found=found, known=SCHEMA_VERSION)
             self._writer.executescript(Path(__file__).with_name("schema.sql").read_text("utf-8"))
+            self._gain("loan", "box_no", "TEXT NOT NULL DEFAULT ''")
         except sqlite3.DatabaseError as error:
             raise StoreError("central_damaged", "restore_central", file=str(self._path), why=str(error)) from error
+
+    def _gain(self, table: str, column: str, kind: str) -> None:
+        """A column that a file of an earlier release lacks."""
+        if not any(row["name"] == column for row in self._writer.execute(f"PRAGMA table_info({table})")):
+            self._writer.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def write(self, fn: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
         """Run ``fn`` in one transaction; on return it is on the disk (``durable``) or at least in the log.

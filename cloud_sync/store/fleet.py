@@ -99,14 +99,15 @@ def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int, today: str)
     newest = db.execute(
         "SELECT utc_ms, received_ms, action FROM event WHERE node = ? ORDER BY id DESC LIMIT 1", (node,)
     ).fetchone()
+    state = connection_state(beat, now_ms)
     return {
         "node": node,
         "name": (beat["name"] if beat is not None and beat["name"] else name) or node,
-        "state": connection_state(beat, now_ms),
+        "state": state,
         "heard_ms": beat["received_ms"] if beat is not None and beat["received_ms"] else None,
         "version": beat["version"] if beat is not None else "",
-        "faults": json.loads(beat["faults"]) if beat is not None else [],
-        "backlog": _backlog(beat, held),
+        "faults": json.loads(beat["faults"]) if beat is not None and state == "online" else [],
+        "backlog": _backlog(beat, held) if state == "online" else None,
         "events_held": _count(db, "SELECT count(*) FROM event WHERE node = ?", node),
         "newest_ms": newest["utc_ms"] if newest is not None else None,
         "newest_action": newest["action"] if newest is not None else "",
@@ -127,7 +128,7 @@ def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int, today: str)
 
 
 def _backlog(beat: sqlite3.Row | None, held: sqlite3.Row | None) -> int | None:
-    """Events that the node has and the centre lacks, as far as the last heartbeat tells; None = unknown."""
+    """Events that the node has and the centre lacks, by its newest heartbeat; None = unknown."""
     if beat is None:
         return None
     if held is None or held["epoch"] != beat["epoch"]:

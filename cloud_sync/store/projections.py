@@ -78,11 +78,17 @@ def _text(said: dict[str, Any], name: str) -> str:
 
 def _loan(db: sqlite3.Connection, node: str, utc_ms: int, said: dict[str, Any]) -> None:
     db.execute(
-        "INSERT INTO loan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, loan) DO UPDATE SET"
+        "INSERT INTO loan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, loan) DO UPDATE SET"
         " kind = coalesce(nullif(excluded.kind, ''), kind), item = coalesce(nullif(excluded.item, ''), item),"
         " box = coalesce(nullif(excluded.box, ''), box), slot = coalesce(nullif(excluded.slot, ''), slot),"
-        " due = coalesce(nullif(excluded.due, ''), due), state = excluded.state, changed_ms = excluded.changed_ms",
-        (node, *(_text(said, name) for name in ("loan", "kind", "item", "box", "slot", "due", "state")), utc_ms),
+        " due = coalesce(nullif(excluded.due, ''), due), state = excluded.state, changed_ms = excluded.changed_ms,"
+        " box_no = coalesce(nullif(excluded.box_no, ''), box_no)",
+        (
+            node,
+            *(_text(said, name) for name in ("loan", "kind", "item", "box", "slot", "due", "state")),
+            utc_ms,
+            _text(said, "box_no"),
+        ),
     )
 
 

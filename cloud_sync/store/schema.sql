@@ -109,6 +109,7 @@ CREATE TABLE IF NOT EXISTS loan (
     due TEXT NOT NULL,
     state TEXT NOT NULL,
     changed_ms INTEGER NOT NULL,
+    box_no TEXT NOT NULL DEFAULT '',     -- '' where the node's program was too old to say it
     PRIMARY KEY (node, loan)
 ) STRICT;
 

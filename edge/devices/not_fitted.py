@@ -20,6 +20,9 @@ class NoScanner:
     def scans(self) -> list[str]:
         return []
 
+    def online(self) -> bool:
+        return False
+
 
 class NoDoor:
     def is_closed(self) -> bool:

@@ -280,7 +280,14 @@ class Catalogue:
         )
         change.db.execute("UPDATE item SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
         change.db.execute("UPDATE volume SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
-        body = {"box": box_id, "slot": slot, "from": box.slot or "", "home_before": box.home_slot or "", "why": why}
+        body = {
+            "box": box_id,
+            "box_no": box.box_no,
+            "slot": slot,
+            "from": box.slot or "",
+            "home_before": box.home_slot or "",
+            "why": why,
+        }
         change.event("box.placed", subject=box_id, actor=actor, body=body)
 
     def unplace_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
@@ -301,7 +308,7 @@ class Catalogue:
         if box.slot is None:
             raise RuleRefused("box_not_on_shelf", "look_again", box_no=box.box_no)
         change.db.execute("UPDATE box SET slot = NULL, state = 'out' WHERE id = ?", (box_id,))
-        body = {"box": box_id, "slot": box.slot, "from": box.slot, "why": why}
+        body = {"box": box_id, "box_no": box.box_no, "slot": box.slot, "from": box.slot, "why": why}
         change.event("box.taken", subject=box_id, actor=actor, body=body)
 
     def set_item_state(self, change: Change, item_id: str, state: ItemState, actor: str) -> None:

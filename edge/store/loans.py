@@ -88,11 +88,13 @@ class Loans:
 
 
 def _tell(change: Change, loan: Loan, actor: str) -> None:
+    box = change.db.execute("SELECT box_no FROM box WHERE id = ?", (loan.box_id,)).fetchone()
     body: dict[str, Any] = {
         "loan": loan.id,
         "kind": loan.kind,
         "item": loan.item_id or loan.volume_id or "",
         "box": loan.box_id,
+        "box_no": box["box_no"],
         "slot": loan.slot,
         "due": loan.due,
         "state": loan.state,

@@ -240,7 +240,8 @@ def test_projections_can_be_built_again_and_come_out_the_same(ingest, database):
         .fill(3)
         .add(
             "loan.approved",
-            {"loan": "L1", "kind": "item", "item": "i", "box": "b1", "slot": "s1", "due": "", "state": "approved"},
+            {"loan": "L1", "kind": "item", "item": "i", "box": "b1", "box_no": "0007", "slot": "s1", "due": ""}
+            | {"state": "approved"},
         )
     )
     chain.add("loan.handed_over", {"loan": "L1", "due": "2026-12-01", "state": "handed_over"})
@@ -270,7 +271,7 @@ def test_projections_can_be_built_again_and_come_out_the_same(ingest, database):
             }
 
     before = tables()
-    assert before["loan"] == [(NODE, "L1", "item", "i", "b1", "s1", "2026-12-01", "handed_over", 1005)]
+    assert before["loan"] == [(NODE, "L1", "item", "i", "b1", "s1", "2026-12-01", "handed_over", 1005, "0007")]
     assert before["alarm"][0][2:] == ("rh_high", "21", "alarm", 1, 1, 6400, 6000, 1007)
     assert before["box"][0] == (NODE, "b1", "", 2, 1008)
     database.write(lambda db: db.execute("UPDATE loan SET state = 'lost'"))
@@ -331,6 +332,29 @@ def test_online_is_judged_by_the_age_of_the_last_heartbeat(ingest, database):
     ingest.state(NODE, state(1, "online"), retained=False)
     assert shown(database, NOW + 1000) == "online"
     assert shown(database, NOW + contract.OFFLINE_AFTER_S * 1000 + 1) == "offline"
+
+
+def test_of_a_room_that_is_not_heard_nobody_knows_what_is_still_to_come_or_what_is_broken(ingest, database):
+    def told(now_ms):
+        room = Fleet(database, "Asia/Shanghai").rooms(now_ms)[0]
+        return room["backlog"], room["faults"]
+
+    beat = contract.State(node=NODE, session=1, state="online", epoch="e1", seq=5, utc_ms=1, faults=["disk_full"])
+    ingest.state(NODE, beat.model_dump_json().encode(), retained=False)
+    assert told(NOW + 1000) == (5, ["disk_full"])
+    assert told(NOW + contract.OFFLINE_AFTER_S * 1000 + 1) == (None, [])
+    ingest.state(NODE, state(1, "stopped"), retained=False)
+    assert told(NOW + 1000) == (None, [])
+
+
+def test_a_file_of_an_earlier_release_gains_the_boxs_number(tmp_path):
+    Database(tmp_path).write(lambda db: db.execute("ALTER TABLE loan DROP COLUMN box_no"))
+    Database(tmp_path).write(lambda db: projections.apply(db, NODE, "loan.approved", 1, LOAN))
+    with Database(tmp_path).read() as db:
+        assert db.execute("SELECT loan, box_no FROM loan").fetchone()[:] == ("L1", "0007")
+
+
+LOAN = b'{"loan": "L1", "kind": "box", "box": "b1", "box_no": "0007", "state": "approved"}'
 
 
 def test_a_retained_birth_alone_never_makes_a_node_look_alive(ingest, database):

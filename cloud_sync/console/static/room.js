@@ -98,10 +98,14 @@ function loans(list, nowMs) {
     const late = loan.state === "handed_over" && loan.due && loan.due < today;
     const due = loan.due && loan.state === "handed_over" ? say("console.room.due", { date: loan.due }) : "";
     return row(make("b", { class: late ? "bad" : "" }, say(`loan.${loan.state}`)),
-      [say(`console.room.${loan.kind}`), plain(loan.item || loan.box), loan.slot].filter(Boolean).join(" · "),
+      [what(loan), loan.slot].filter(Boolean).join(" · "),
       [due, late ? say("console.room.overdue") : "", shortMoment(loan.changed_ms, nowMs)].filter(Boolean).join(" · "));
   });
 }
+
+/** The box by the number written on it; what is in it has no name outside the room. @param {any} loan */
+const what = (loan) =>
+  [loan.kind === "box" ? "" : say(`console.room.${loan.kind}`), loan.box_no || loan.kind === "box" ? `${say("console.room.box")} ${loan.box_no || plain(loan.box)}` : plain(loan.item)].filter(Boolean).join(" · ");
 
 /** @param {string} id @param {any[]} list @param {(item: any) => string} key @param {(item: any) => HTMLElement} draw */
 function rows(id, list, key, draw) {

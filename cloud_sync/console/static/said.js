@@ -6,7 +6,7 @@ import { known, measured, say, sayFirst } from "./words.js";
 /** @type {Record<string, string>} */
 export const MEASURAND_OF_RULE = { temp_high: "temp_cc", temp_low: "temp_cc", rh_high: "rh_cpct", rh_low: "rh_cpct", light_on: "lux", leak: "leak" };
 const MEASURED = new Set(["value", "limit", "bound", "deadband"]); // integers whose unit follows from the rule
-const FIRST = ["rule", "place", "aisle", "slot", "box", "item", "kind", "due", "reason", "ended", "fault", "why", "ok", "expected", "seen", "value", "limit"];
+const FIRST = ["rule", "place", "aisle", "slot", "box_no", "box", "item", "kind", "due", "reason", "ended", "fault", "why", "ok", "expected", "seen", "value", "limit"];
 /** Ids that lead nowhere from here, what the action's own name says already, and details that the trace export has. */
 const LEFT_OUT = new Set([
   "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved",
@@ -22,7 +22,7 @@ const CODES = {
 
 /** @param {Record<string, unknown>} body */
 export function said(body) {
-  return Object.entries(body).filter(([name, value]) => told(name, value))
+  return Object.entries(body).filter(([name, value]) => told(name, value) && !(body.box_no && (name === "box" || name === "item")))
     .sort(([one], [other]) => rank(one) - rank(other))
     .map(([name, value]) => (name === "ok" ? say(`ok.${value}`) : `${say(`field.${name}`)} ${inUnits(body, name, value)}`)).join(" · ");
 }
