@@ -63,7 +63,7 @@ def _language(request: Request, here: Context) -> str:
     return here.central.language
 
 
-OF_THE_ROOM = ("node_fault.", "fault.", "end.", "verdict.", "panel.event.")
+OF_THE_ROOM = ("node_fault.", "fault.", "end.", "verdict.", "why.", "panel.event.")
 
 
 def _words_of_the_room(language: str) -> dict[str, str]:

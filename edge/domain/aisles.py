@@ -17,7 +17,7 @@ STALE_MS = 3000
 
 _RANK: dict[AisleState, int] = {"clear": 0, "opening": 1, "occupied": 2}
 # Of two boards' reasons the one that says most is shown.
-_WHY_ORDER = (
+WHY = (
     "beam", "circuit", "moved_unasked", "gap_unknown", "offline", "no_board", "stale", "power_up", "work", "opened",
 )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _aisle(layout: Layout, reports: dict[int, CarriageReport], no: int, resting:
         return Aisle(no, None, "occupied", "no_board", left, right)
     worst = max(views, key=lambda view: _RANK[view.state]).state
     reasons = [view.why for view in views if view.state == worst and view.why]
-    why = min(reasons, key=lambda name: _WHY_ORDER.index(name) if name in _WHY_ORDER else 0, default="")
+    why = min(reasons, key=lambda name: WHY.index(name) if name in WHY else 0, default="")
     known = [view.gap_mm for view in views if view.gap_mm is not None]
     return Aisle(no, max(known, default=None), worst, why, left, right)
 

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.live, pytest.mark.browser, pytest.mark.timeout(420)]
 
 SLOW = 120_000  # carriages move at 50 mm/s, people walk
 KEEPER = PEOPLE[0]
+LATE = re.compile(words("zh-Hans", "fault.loop_late"))
 
 
 def zh(msgid, **params):
@@ -34,7 +35,7 @@ def make_ready(panel, room, shot):
     shot(panel, "01-power-up")
     act(room, "walk_all")
     expect(panel.get_by_role("heading", name=zh("find.title"))).to_be_visible(timeout=SLOW)
-    ready = panel.get_by_role("heading", name=zh("block.ready"))
+    ready, late = panel.get_by_role("heading", name=zh("block.ready")), panel.get_by_role("heading", name=LATE)
     again = panel.get_by_role("button", name=zh("find.go"))
     for _try in range(3):  # a machine too slow for a permit ends the finding, and somebody chooses it again
         again.click()
@@ -43,16 +44,28 @@ def make_ready(panel, room, shot):
         shot(panel, "02-hold-start")
         act(room, "start_hold")
         expect(room.locator('button[data-act="start_release"]')).to_be_visible()
-        expect(ready.or_(again)).to_be_visible(timeout=SLOW)
+        expect(ready.or_(again).or_(late)).to_be_visible(timeout=SLOW)
         act(room, "start_release")
         if ready.is_visible():
             return
+        stand_again(panel, room, again)
     raise AssertionError("this machine never kept a permit until all positions were found")
+
+
+def stand_again(panel, room, wanted):
+    """Whatever this machine was too slow for: Reset where a board says that it was late, then every aisle is walked."""
+    if panel.get_by_role("heading", name=LATE).count():
+        act(room, "reset_press")
+        expect(panel.get_by_role("heading", name=LATE)).to_have_count(0)
+    act(room, "walk_all")
+    expect(wanted).to_be_visible(timeout=SLOW)
 
 
 def choose_and_start(panel, room, shot):
     """Until the aisle stands open. A machine too slow for a permit stops the move: walked through, and chosen again."""
-    ended = panel.locator(", ".join(f'.job-body[data-phase="{phase}"]' for phase in ("take", "walk", "choose")))
+    ended = panel.locator(
+        ", ".join(f'.job-body[data-phase="{phase}"]' for phase in ("take", "walk", "choose", "fault"))
+    )
     begun = panel.locator('.job-body[data-phase="moving"]')
     for _try in range(3):
         panel.locator("button[data-moves]").first.click()
@@ -71,8 +84,7 @@ def choose_and_start(panel, room, shot):
         if ended.get_attribute("data-phase") == "take":
             assert isinstance(seen, int) and seen, "the room page never showed a carriage move"
             return
-        act(room, "walk_all")
-        expect(panel.locator("button[data-moves]").first).to_be_visible(timeout=SLOW)
+        stand_again(panel, room, panel.locator("button[data-moves]").first)
     raise AssertionError("this machine never kept a permit for one whole move")
 
 

@@ -48,6 +48,7 @@ class RoomUnderTest:
         self.clock = SystemClock()
         self.open()
         self.faults: list[str] = []
+        self.readings: list = []
         self.handlers: dict = {}
         self.directories: list = []
         self.publisher: Publisher | None = None
@@ -78,7 +79,7 @@ class RoomUnderTest:
             signing_key=self.signing,
             version="test",
             faults=lambda: self.faults,
-            readings=list,
+            readings=lambda: self.readings,
         )
         self.publisher.start()
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from cloud_sync import enrolment
 from cloud_sync.api.guard import COOKIE
 from cloud_sync.app import Centre, now_ms
+from cloud_sync.contract import Reading
 
 ORIGIN = {"origin": "http://testserver"}
 
@@ -120,6 +121,7 @@ def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledge
         room.event("alarm.acknowledged", {**alarm, "alarm": command.subject, "acked": True})
 
     room.handlers["acknowledge_alarm"] = acknowledge
+    room.readings = [Reading(place="北墙", measurand="temp_cc", value=2000, age_ms=0, quality="good")]
     room.start()
     room.event("alarm.raised", {**alarm, "acked": False})
     wait(room.delivered)
@@ -151,7 +153,10 @@ def test_a_person_sees_events_within_seconds_and_the_room_answers_an_acknowledge
     expect(page.locator("#alarms")).to_contain_text("濕度過高", timeout=40_000)
     page.get_by_role("link", name="简体").click()
     expect(page.locator("#alarms")).to_contain_text("湿度过高", timeout=40_000)
+    expect(page.locator("#readings")).to_contain_text("20.0 °C", timeout=40_000)
     room.stop()
+    expect(page.locator("#readings")).to_contain_text("–", timeout=40_000)
+    expect(page.locator("#readings")).not_to_contain_text("20.0 °C")
     expect(page.locator("#glance .state")).to_have_text("已停机", timeout=40_000)
     app.state.context.closing.set()
     server.should_exit = True

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cloud_sync.console.pages import _words_of_the_room
 from edge.domain.access import CLEARANCE, RIGHTS
+from edge.domain.aisles import WHY
 from edge.words import LANGUAGES, load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -71,6 +73,11 @@ def test_every_field_of_an_event_has_words_or_is_left_out():
     fields = set(literal_bodies())
     assert len(fields) > 20
     assert [name for name in sorted(fields - left_out) if f"field.{name}" not in CENTRAL] == []
+
+
+def test_every_reason_why_an_aisle_counts_as_occupied_has_words_at_the_centre_too():
+    shown = _words_of_the_room("zh-Hans")
+    assert [why for why in WHY if f"why.{why}" not in shown] == []
 
 
 def test_every_right_and_role_that_an_event_may_name_has_words():

@@ -19,7 +19,7 @@ follow(node, (snapshot) => {
   byId("fork").hidden = !room.forks;
   events(room.events, nowMs);
   alarms(room.alarms, room.commands, room.takes.includes("acknowledge_alarm"), nowMs);
-  readings(room.readings, nowMs);
+  readings(room.readings, nowMs, room.state === "online");
   loans(room.loans, nowMs);
   rows("quarantine", room.quarantine, (kept) => `${kept.id}-${kept.times}`, (kept) => row(
     make("b", { class: kept.why === "fork" ? "bad" : "" }, say(`quarantine.${kept.why}`)),
@@ -78,15 +78,15 @@ async function ask(alarm, button) {
   button.replaceWith(make("span", { class: "small", role: "alert" }, `${say(`error.${error.code}`)} ${say(`recovery.${error.recovery}`)}`));
 }
 
-/** @param {any[]} list @param {number} nowMs */
-function readings(list, nowMs) {
+/** A value that is old, or whose room is not heard, is no value. @param {any[]} list @param {number} nowMs @param {boolean} heard */
+function readings(list, nowMs, heard) {
   const places = [...new Set(list.map((reading) => reading.place))];
   if (!places.length) return byId("readings").replaceChildren(make("p", { class: "empty" }, say("console.none")));
   byId("readings").replaceChildren(...places.map((place) => make("div", { class: "climate" }, make("h3", {}, place),
     make("dl", { class: "figures" }, ...list.filter((reading) => reading.place === place).map((reading) => {
-      const quality = reading.quality === "good" && nowMs - reading.measured_ms > 60000 ? "stale" : reading.quality;
+      const quality = reading.quality === "good" && (!heard || nowMs - reading.measured_ms > 60000) ? "stale" : reading.quality;
       return make("div", {}, make("dt", {}, say(`measurand.${reading.measurand}`)),
-        make("dd", { class: quality === "good" ? "" : "old", title: moment(reading.measured_ms) }, measured(reading.measurand, reading.value),
+        make("dd", { class: quality === "good" ? "" : "old", title: moment(reading.measured_ms) }, quality === "good" ? measured(reading.measurand, reading.value) : "–",
           quality === "good" ? null : make("small", {}, say(`quality.${quality}`))));
     })))));
 }

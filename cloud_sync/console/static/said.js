@@ -16,7 +16,7 @@ const LEFT_OUT = new Set([
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
   rule: ["rule"], severity: ["severity"], kind: ["console.room"], ended: ["end"], fault: ["fault"], code: ["remote"],
-  reason: ["end", "reason"], why: ["verdict", "why_value", "end"], right: ["right"], role: ["role"], source: ["source"],
+  reason: ["end", "reason"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
   job: ["upkeep"], outcome: ["upkeep"],
 };
 

@@ -263,8 +263,9 @@ function linkChanged(alive) {
     const chip = find("alarm-chip");
     chip.className = "chip";
     setText(chip, `? ${say("panel.alarm.chip_unknown")}`);
+    find("fault-chip").hidden = true;
     stage.snapshot = unheard(stage.snapshot); // also for the screen that somebody turns to now
-    shown?.silenced?.(stage.snapshot);
+    shown?.update?.(stage.snapshot);
   }
   for (const button of document.querySelectorAll("button[data-moves]"))
     /** @type {HTMLButtonElement} */ (button).disabled = !alive;

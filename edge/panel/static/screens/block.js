@@ -69,7 +69,7 @@ export function show(stage) {
         table.replaceChildren(aisleTable(block), carriageTable(block));
       }
   };
-  return { update, silenced: update };
+  return { update };
 }
 
 /** What is odd about a board's answers, as `<what>:<address>`. @param {string} note */

@@ -77,9 +77,6 @@ export function show(stage) {
       }
       if (!chosen && snapshot.readings.length) choose(snapshot.readings[0]);
     },
-    silenced: (/** @type {any} */ snapshot) => {
-      for (const reading of snapshot.readings) made.get(`${reading.place}/${reading.measurand}`)?.tile.show(reading);
-    },
     leave: () => clearInterval(again),
   };
 }

@@ -71,7 +71,7 @@ export function show(stage) {
         ),
       );
   };
-  return { update, silenced: update };
+  return { update };
 }
 
 /** @param {any} stage @param {any} right */

@@ -220,7 +220,7 @@ export function show(stage) {
   return {
     update: (/** @type {any} */ snapshot) => {
       const now = JSON.stringify([snapshot.queue, snapshot.block.move?.phase, snapshot.walk]);
-      if (now !== mark) {
+      if (now !== mark && snapshot.block.alive) {
         mark = now;
         load();
       } else if (list) draw(snapshot);
