@@ -17,6 +17,7 @@ from edge.words import Words
 # by what a camera sees, and why: a 15 mm code has 21 modules, fewer than 2.5 pixels each are not read for certain;
 # 300 dpi less the gate's slack for corners found to a pixel
 LEAST_PX_PER_MM = {"mast": (3.5, "too_coarse"), "pages": (11.6, "too_coarse_for_pages")}
+DEV = Path("/dev")
 KEYS = ("database.key", "signing.key", "site.key")
 
 
@@ -41,6 +42,7 @@ def findings(config_path: Path) -> Iterator[Finding]:
         yield _there("reader_key", config.reader.key_file)
     if config.scanner:
         yield _port("scanner", config.scanner.port)
+    yield from _pins(config)
     for camera in config.cameras:
         if camera.driver == "socket":
             yield _there("camera", Path(camera.path), id=camera.id)
@@ -94,6 +96,23 @@ def _keys(config: Config) -> Iterator[Finding]:
         yield _bad("keys_dir", "keys_inside", path=node.keys_dir)
     else:
         yield _good("keys_dir", path=node.keys_dir)
+
+
+def _pins(config: Config) -> Iterator[Finding]:
+    """Of the door and the sounder; none is touched, a strike would open."""
+    door, sounder = config.door, config.sounder
+    pins = [*((door.strike_pin, door.contact_pin) if door else ()), *((sounder.pin,) if sounder else ())]
+    if not pins:
+        return
+    named, chips = ", ".join(map(str, pins)), sorted(DEV.glob("gpiochip*"))
+    if find_spec("lgpio") is None:
+        yield _bad("pins", "no_lgpio", pins=named)
+    elif not chips:
+        yield _bad("pins", "no_gpio", pins=named)
+    elif not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
+        yield _bad("pins", "pins_not_allowed", pins=named)
+    else:
+        yield _good("pins", pins=named)
 
 
 def _there(what: str, path: Path, **params: Any) -> Finding:

@@ -37,7 +37,7 @@ def make_ready(panel, room, shot):
     expect(panel.get_by_role("heading", name=zh("find.title"))).to_be_visible(timeout=SLOW)
     ready, late = panel.get_by_role("heading", name=zh("block.ready")), panel.get_by_role("heading", name=LATE)
     again = panel.get_by_role("button", name=zh("find.go"))
-    for _try in range(3):  # a machine too slow for a permit ends the finding, and somebody chooses it again
+    for _try in range(5):  # a machine too slow for a permit ends the finding, and somebody chooses it again
         again.click()
         panel.get_by_role("dialog").get_by_role("button", name=zh("find.go")).click()
         expect(panel.get_by_role("heading", name=zh("find.hold"))).to_be_visible()
@@ -67,7 +67,7 @@ def choose_and_start(panel, room, shot):
         ", ".join(f'.job-body[data-phase="{phase}"]' for phase in ("take", "walk", "choose", "fault"))
     )
     begun = panel.locator('.job-body[data-phase="moving"]')
-    for _try in range(3):
+    for _try in range(5):
         panel.locator("button[data-moves]").first.click()
         panel.get_by_role("dialog").locator("button[data-moves]").click()
         expect(panel.get_by_role("heading", name=zh("job.start"))).to_be_visible()

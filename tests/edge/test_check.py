@@ -50,6 +50,22 @@ def test_a_port_that_is_there_is_good(room):
     assert (True, f"bus shelving: {room}/dev/ttyAMA0") in told(room)
 
 
+def test_the_pins_of_door_and_sounder_are_looked_at_and_not_touched(room, monkeypatch):
+    monkeypatch.setattr("edge.check.DEV", room / "dev")
+    said = "pins of door and sounder 17, 27, 22"
+    for library, chip, right, ending in (
+        (None, False, 0, ": lgpio is missing; install python3-lgpio and let"),
+        ("lgpio", False, 0, ": this machine has no pins"),
+        ("lgpio", True, 0, ": this user may not use them"),
+        ("lgpio", True, 6, ""),
+    ):
+        monkeypatch.setattr("edge.check.find_spec", lambda _name, library=library: library)
+        monkeypatch.setattr("edge.check.os.access", lambda _path, _how, right=right: bool(right))
+        if chip:
+            (room / "dev" / "gpiochip0").touch()
+        assert any(good == (not ending) and what.startswith(said + ending) for good, what in told(room)), ending
+
+
 def test_a_room_without_a_counter_camera_or_without_its_library_is_told_what_to_add(room, monkeypatch):
     monkeypatch.setattr("edge.check.find_spec", lambda name: None)
     assert any(not good and "python3-picamera2" in what for good, what in told(room))
