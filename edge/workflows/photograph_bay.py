@@ -14,6 +14,7 @@ from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
 from edge.store import stocktakes
 from edge.store.database import Change
+from edge.store.trace import Trace
 from edge.workflows import read_bay, stocktake
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -84,7 +85,19 @@ def _keep(
 def _opened_ms(room: Room, bay: str) -> int:
     """Since when the bay's aisle stands open. RuleRefused ``aisle_not_open``."""
     aisle = stocktake.aisle_of(bay)
-    since = room.aisles.occupied(room.layout.area).get(aisle)
-    if aisle not in stocktake.open_aisles(room) or since is None:
-        raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
-    return since.since_ms
+    if aisle in stocktake.open_aisles(room):
+        since = room.aisles.occupied(room.layout.area).get(aisle)
+        stood_ms = since.since_ms if since is not None else _stands_since_ms(room)
+        if stood_ms is not None:
+            return stood_ms
+    raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
+
+
+def _stands_since_ms(room: Room) -> int | None:
+    """When the shelving last moved; an aisle that was walked, or cranked, stands open and counts as clear."""
+    area = room.layout.area
+    if room.cranked is not None:
+        said = Trace(room.database).recent(1, subject=area, action_prefix="block.cranked")
+        return int(said[0].fields()["utc_ms"]) if said else None
+    moved = room.moves.recent(area, 1)
+    return moved[0].ended_ms if moved else None

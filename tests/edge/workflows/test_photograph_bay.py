@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from edge.devices.hand_cranked import HandCranked
 from edge.errors import DeviceFault, RuleRefused
-from edge.workflows import photograph_bay, stocktake, watch_protections
+from edge.workflows import hand_crank, photograph_bay, stocktake, watch_protections
 from edge.workflows.aisle_watch import LASTS_MS
 
 BAY = "B1-A-04-R-01"  # aisle 4, at the wall, stands open; box 6 belongs in its first slot
@@ -86,6 +87,29 @@ def test_nothing_is_photographed_in_a_closed_aisle_or_without_a_mast(walked):
         photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
     with pytest.raises(DeviceFault, match="no_mast_camera"):
         photograph_bay.photograph(replace(scene.room, mast_cameras=()), scene.archivist, stocktake_id, BAY)
+
+
+@pytest.mark.parametrize("drive", ["motor", "crank"])
+def test_an_aisle_that_stands_open_and_clear_is_photographed_from_its_opening_on(scene, drive):
+    scene.room = replace(scene.room, mast_cameras=("top",))
+    if drive == "motor":  # fetched, lent, walked and reset; the aisle is left open
+        scene.lend(box_id=scene.boxes[0])
+        scene.follower.step()
+        bay = "B1-A-01-R-01"
+    else:
+        layout = replace(scene.room.layout, drive="crank")
+        cranked = HandCranked(layout, None, scene.block)
+        scene.room, bay = replace(scene.room, layout=layout, carriages=cranked, cranked=cranked), BAY
+        hand_crank.opened(scene.room, scene.archivist, 4)
+    assert not scene.room.aisles.occupied("B1-A")
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", bay)
+    assert stocktake.due(scene.room)[0].open_now
+    stocktake.begin_bay(scene.room, scene.archivist, begun.id, bay)
+    scene.clock.advance(5000)
+    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay).stops == 1
+    scene.counter.age_ms = 6000
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay)
 
 
 def test_a_frozen_camera_is_an_alarm_within_ten_seconds_and_the_block_can_be_chosen_all_the_same(scene):

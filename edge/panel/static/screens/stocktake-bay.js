@@ -37,6 +37,8 @@ export function show(stage, id, bay) {
   stage.root.append(head, body);
   /** @type {any} */ let scanning = 0;
   /** @type {any} */ let last = null;
+  /** @type {any} */ let shown = null;
+  let reading = false;
 
   head.append(
     html("div", { class: "grow" }, html("h1", {}, say("panel.stock.counting", { bay })), html("p", { class: "soft" }, say("panel.stock.frozen"))),
@@ -81,6 +83,7 @@ export function show(stage, id, bay) {
       beep("good");
     }
     last = mark;
+    shown = now;
     const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread");
     body.replaceChildren(grid(now), side(now, left));
   }
@@ -150,7 +153,7 @@ export function show(stage, id, bay) {
     return html(
       "div",
       { class: "card stock-walk" },
-      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say("panel.stock.walk_reading") : say(at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
+      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say(reading ? "panel.stock.walk_reading" : "panel.stock.walk_unread", { shots: now.shots }) : say(at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
       html(
         "div",
         { class: "row" },
@@ -174,7 +177,12 @@ export function show(stage, id, bay) {
   }
 
   async function read() {
-    const now = await post(`${where}/read`);
+    reading = true;
+    draw(shown, true);
+    const now = await post(`${where}/read`).finally(() => {
+      reading = false;
+      draw(shown, true);
+    });
     draw(now, true);
     const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread").length;
     beep(left || now.unplaced ? "bad" : "done");
