@@ -50,6 +50,10 @@ export function show(stage, id, difference_id) {
     }
     const slot = step === "stock_take" ? line.slot : line.belongs;
     const { field, keys } = keyed(say("panel.stock.type"));
+    const typed = async () => draw((await post(`differences/${difference_id}/typed`, { text: field.value.trim() })).state);
+    field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Enter") typed().catch(refusal);
+    });
     body.replaceChildren(
       html("h2", { class: "now" }, say(`panel.stock.${step}`, { box_no: line.box_no, slot })),
       html("p", { class: "now-more" }, `${placeInWords(slot)} · ${say(`panel.stock.${step}_more`)}`),
@@ -57,7 +61,7 @@ export function show(stage, id, difference_id) {
         "div",
         { class: "row" },
         html("div", { class: "grow" }, field),
-        button(say("panel.stock.enter"), async () => draw((await post(`differences/${difference_id}/typed`, { text: field.value.trim() })).state), { quiet: true }),
+        button(say("panel.stock.enter"), typed, { quiet: true }),
       ),
       keys,
     );
