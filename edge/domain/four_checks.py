@@ -93,6 +93,17 @@ def _authenticity(arrived: Arrived) -> list[Finding]:
     return found
 
 
+def _spans(pages: Sequence[int]) -> str:
+    """All of them, ascending, neighbours as one: "2–21, 23"."""
+    spans: list[list[int]] = []
+    for page in pages:
+        if spans and spans[-1][-1] == page - 1:
+            spans[-1] = [spans[-1][0], page]
+        else:
+            spans.append([page])
+    return ", ".join("–".join(map(str, span)) for span in spans)
+
+
 def _integrity(arrived: Arrived) -> list[Finding]:
     found = [Finding("integrity", "read_to_the_end", "pass", {"pages": arrived.pages})]
     if not arrived.item_known:
@@ -100,9 +111,7 @@ def _integrity(arrived: Arrived) -> list[Finding]:
     elif arrived.missing is None:
         found.append(Finding("integrity", "count_unsaid", "unchecked"))
     elif arrived.missing:
-        found.append(
-            Finding("integrity", "pages_missing", "doubt", {"pages": ", ".join(map(str, arrived.missing[:20]))})
-        )
+        found.append(Finding("integrity", "pages_missing", "doubt", {"pages": _spans(arrived.missing)}))
     else:
         found.append(Finding("integrity", "pages_all_there", "pass"))
     if arrived.jumps:

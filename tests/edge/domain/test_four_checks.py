@@ -40,6 +40,12 @@ def test_each_fault_shows_in_its_property_alone(changed, of, verdict):
     assert verdicts(replace(GOOD, **changed)) == {**dict.fromkeys(PROPERTIES, "pass"), of: verdict}
 
 
+def test_every_missing_page_is_named_also_where_they_are_many():
+    missing = (2, *range(4, 40), 41)
+    (finding,) = [one for one in judge(replace(GOOD, missing=missing)) if one.code == "pages_missing"]
+    assert finding.params == {"pages": "2, 4–39, 41"}
+
+
 def test_what_nobody_here_can_check_says_so_and_every_finding_has_words():
     findings = judge(replace(GOOD, handed_sha256="", missing=None))
     assert {one.code for one in findings if one.verdict == "unchecked"} == {
