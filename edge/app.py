@@ -70,6 +70,7 @@ from edge.workflows import ingest
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
 from edge.workflows.evidence import Signed
+from edge.workflows.lamp_watch import LampWatch
 from edge.workflows.location_list import FOLDER, LocationLists
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
@@ -131,6 +132,7 @@ class Node:
         self._closing.callback(self._tell, "node.stopped", {})  # before the link goes, so that the centre hears it
         self.loops = [
             Loop("follow", 100, Follower(self.room).step, self.clock),
+            Loop("lamp", 500, LampWatch(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
             Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),

@@ -30,6 +30,10 @@ class Carriages(Protocol):
         """After power-up: arm finding; the carriages move only while a person holds Start."""
         ...
 
+    def doubt(self) -> None:
+        """No position is believed, whatever boards say, until all are found anew: what a restart would forget."""
+        ...
+
     def let_local(self) -> None:
         """The maintenance key is turned and signed for: its control point may drive, held. Ends when it is turned back.
 

@@ -33,9 +33,14 @@ class HandCranked:
     # --- Carriages ---
     def state(self) -> BlockState:
         said = self._boards.state() if self._boards else None
+        starts = {report.column: report.boot_count for report in said.carriages} if said else {}
         with self._lock:
             self._seq += 1
-            reports = tuple(self._report(column.no) for column in self._layout.columns if not column.fixed)
+            reports = tuple(
+                replace(self._report(column.no), boot_count=starts.get(column.no, 0))
+                for column in self._layout.columns
+                if not column.fixed
+            )
             return BlockState(
                 seq=self._seq,
                 alive=said is None or said.alive,
@@ -61,6 +66,9 @@ class HandCranked:
     def find_positions(self, move_id: int) -> None:
         del move_id
         raise RuleRefused("cranked_by_hand", "say_which_aisle")
+
+    def doubt(self) -> None:
+        """Where its shelves stand is what people say; no board believes anything."""
 
     def let_local(self) -> None:
         raise RuleRefused("cranked_by_hand", "say_which_aisle")

@@ -92,6 +92,9 @@ class MotionProcess:
     def find_positions(self, move_id: int) -> None:
         self._ask("find", move_id=move_id)
 
+    def doubt(self) -> None:
+        self._ask("doubt")
+
     def let_local(self) -> None:
         self._ask("let_local")
 

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 PUSH_EVERY_MS = 50
 PUSH_AT_LEAST_MS = 300  # the node calls us silent after a second: two may be late
 LINE_BYTES = 1_000_000
-ACTS = ("arm", "find", "disarm", "stop", "let_local")
+ACTS = ("arm", "find", "disarm", "stop", "doubt", "let_local")
 FIRMWARE_CODES = {"firmware_activate": r.DO_ACTIVATE, "firmware_cancel": r.DO_CANCEL}
 FIRMWARE = ("firmware", "firmware_send", "firmware_progress", *FIRMWARE_CODES)
 AGES = ("seq", "bus_cycle_ms")
@@ -122,6 +122,8 @@ class Server:
             await shelving.light(*lamp)
         elif what == "disarm":
             await shelving.disarm()
+        elif what == "doubt":
+            shelving.doubt()
         elif what == "let_local":
             shelving.let_local()
         else:

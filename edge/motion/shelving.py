@@ -131,6 +131,10 @@ class Shelving:
             await self._give_up("cancelled")
             await self._read(columns)
 
+    def doubt(self) -> None:
+        """A tilt that an earlier run saw: positions stay in doubt until all are found anew."""
+        self._shaken = True
+
     def let_local(self) -> None:
         """Renew the local control point's permit until the maintenance key is turned back. Starts nothing."""
         if not self.state().key_turned:

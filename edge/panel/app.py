@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import astuple
 
 from fastapi import FastAPI, Request, Response
 
@@ -113,7 +114,12 @@ def create(
         read=lambda: snapshot.read(
             room, sessions, presence, views, panel_id, build, faults, block_file.notice, at_carriage.newest
         ),
-        mark=lambda: (snapshot.mark(room.carriages.state()), presence.presented(), at_carriage.newest),
+        mark=lambda: (
+            snapshot.mark(room.carriages.state()),
+            presence.presented(),
+            at_carriage.newest,
+            astuple(room.lamp),
+        ),
         monotonic_ms=room.clock.monotonic_ms,
         stopping=stopping,
     )

@@ -12,7 +12,7 @@ from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import session_here
 from edge.store.views import Sessions, Views
-from edge.workflows import motion, retrieve, shelve, watch_protections
+from edge.workflows import lights, motion, retrieve, shelve, watch_protections
 from edge.workflows.at_carriage import Choice
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
@@ -62,6 +62,7 @@ def read(
         "room": {"node": room.node_id, "name": room.name, "zone": room.zone},
         "block": shapes.block(room, state),
         "walk": [aisle.no for aisle in motion.walk_needed(room)],
+        "lit": lights.lit(room, state),
         "power_up": any(c.online and c.position_mm is None for c in state.carriages),
         "queue": [
             {"loan": loan.id, "state": loan.state, "box": loan.box_id, "slot": loan.slot, "aisle": _aisle(loan.slot)}

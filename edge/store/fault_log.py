@@ -1,5 +1,5 @@
-"""Since when each latched fault of a carriage board stands, as this node saw it, and the inspection that a tilt leaves
-behind; every change is an event.
+"""Since when each latched fault of a carriage board stands, as this node saw it; the inspection that a tilt leaves
+behind, and the doubt that lasts until every position was found anew. Every change is an event.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from edge.store.database import NODE, Change, Database
 Fault = tuple[int, str]  # column, name in registers.FAULTS
 
 SHAKEN = "tilt"
+_UNFOUND = "FROM block_inspection WHERE area = ? AND found_ms IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class FaultLog:
         """The one that is owed."""
         with self._database.read() as db:
             return _owed(db, area)
+
+    def in_doubt(self, area: str) -> bool:
+        """Whether a tilt was seen since every position was found: no position is believed, whoever restarted since."""
+        with self._database.read() as db:
+            return bool(db.execute(f"SELECT 1 {_UNFOUND}", (area,)).fetchone())
+
+    def found(self, change: Change, area: str) -> None:
+        """Every position was found since the inspection was signed. Event ``positions.found`` if any was in doubt."""
+        rows = change.db.execute(f"SELECT id {_UNFOUND} AND made_ms IS NOT NULL", (area,)).fetchall()
+        for row in rows:
+            change.db.execute("UPDATE block_inspection SET found_ms = ? WHERE id = ?", (change.utc_ms, row["id"]))
+            change.event("positions.found", subject=area, actor=NODE, body={"inspection": row["id"], "block": area})
 
     def inspected(self, change: Change, area: str, person: Person) -> None:
         """Event ``inspection.made``. RuleRefused where none is owed, or the switch still acts."""

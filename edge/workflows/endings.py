@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain import slot_codes
 from edge.domain.block import BlockState
 from edge.store.database import Change
-from edge.store.moves import Move
+from edge.store.moves import BlockTask, Move
 from edge.store.pull_lists import PullList
 from edge.workflows.find import known_box, place_of
 from edge.workflows.lights import light_only, only_a_lamp
@@ -26,6 +26,10 @@ def end(room: Room, move: Move, ended: str, seen: dict[str, Any]) -> None:
     def close(change: Change) -> None:
         if not room.moves.ended(change, move, ended, seen) or stays:
             return
+        if move.kind == "find":
+            if ended == "reached":
+                room.block_faults.found(change, move.area)
+            return
         if move.list_id:
             _offer_again(room, change, move, ended)
             return
@@ -35,7 +39,7 @@ def end(room: Room, move: Move, ended: str, seen: dict[str, Any]) -> None:
 
     room.database.write(close, telemetry=True)  # no event where the other one has closed it
     if stays:
-        for code in _slots(room, move)[:1]:
+        for code in slots_of(room, move)[:1]:
             with only_a_lamp():
                 light_only(room, code)
 
@@ -72,13 +76,13 @@ def _offer_again(room: Room, change: Change, move: Move, ended: str) -> None:
         room.moves.end_task(change, move.area)
 
 
-def _slots(room: Room, move: Move) -> list[str]:
+def slots_of(room: Room, of: Move | BlockTask) -> list[str]:
     """Where to look first, in the order in which one walks past."""
-    if move.list_id:
-        of = room.pulls.open(move.area)
-        loans = [] if of is None else [room.loans.get(loan_id) for loan_id in of_aisle(room, of, move.aisle)]
+    if of.list_id:
+        pulled = room.pulls.open(of.area)
+        loans = [] if pulled is None else [room.loans.get(loan_id) for loan_id in of_aisle(room, pulled, of.aisle)]
         return sorted((loan.slot for loan in loans if loan.state == "pulling"), key=slot_codes.parse)
-    if move.loan_id:
-        return [room.loans.get(move.loan_id).slot]
-    assert move.box_id is not None
-    return [place_of(room, known_box(room, move.box_id)).slot]
+    if of.loan_id:
+        return [room.loans.get(of.loan_id).slot]
+    assert of.box_id is not None
+    return [place_of(room, known_box(room, of.box_id)).slot]

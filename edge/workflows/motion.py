@@ -23,7 +23,7 @@ from edge.workflows.block_work import WorkWatch
 from edge.workflows.commissioning import refuse_uncommissioned
 from edge.workflows.endings import end, seen_now
 from edge.workflows.fault_watch import FaultWatch
-from edge.workflows.inspection import refuse_uninspected
+from edge.workflows.inspection import keep_doubt, refuse_unfound, refuse_uninspected
 from edge.workflows.lights import light_slot, only_a_lamp
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
@@ -96,6 +96,7 @@ def take_block(room: Room, task: BlockTask, plan: MovePlan, record: Callable[[Ch
     if plan.moves:
         refuse_work(state)
         refuse_uninspected(room)
+        refuse_unfound(room)
         refuse_uncommissioned(room, state, task.person_id)
     _refuse_unwalked(state)
     refuse_unsafe(room.layout, state, plan)
@@ -122,12 +123,10 @@ def find_positions(room: Room, person: Person) -> None:
     refuse_uninspected(room)
     refuse_uncommissioned(room, state, person.id)
     _refuse_unwalked(state)
+    keep_doubt(room)
 
-    def begin(change: Change) -> Move:
-        task = room.moves.begin_task(change, wanted(room, person, "find", None))
-        return room.moves.arm(change, task, None)
-
-    move = room.database.write(begin)
+    finding = wanted(room, person, "find", None)  # beside what the block is used for: a job outlives a power cut
+    move = room.database.write(lambda change: room.moves.arm(change, finding, None))
     _arm(room, move, lambda carriages: carriages.find_positions(move.move_no))
 
 
@@ -164,6 +163,8 @@ class Follower:
         self._work.step(state)
         self._aisles.step(state)
         self._faults.step(state)
+        if state.alive and not state.doubtful:
+            keep_doubt(room)
         give_up_forgotten(room)
 
     def _follow(self, state: BlockState, move: Move) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from edge.clock import Clock
 from edge.devices import Carriages, Cranked, Door, Eyes, PageReader, Printer, Reader, Scanner, Sounder
@@ -26,6 +26,14 @@ from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.scans import Scans
 from edge.store.search import Search
+
+
+@dataclass(slots=True)
+class Lamp:
+    """The one place that is to be lit, and which start of its board took the command; None = none did."""
+
+    slot: str = ""
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +79,4 @@ class Room:
     printer: Printer
     mast_cameras: tuple[str, ...] = ()
     cranked: Cranked | None = None
+    lamp: Lamp = field(default_factory=Lamp)

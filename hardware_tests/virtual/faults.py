@@ -53,6 +53,21 @@ def jammed(plant: Plant, column: int, on: bool = True) -> None:
     plant.rail.carriages[column].jammed = on
 
 
+def uncoupled(plant: Plant, column: int, on: bool = True) -> None:
+    """The coupling is broken: the motor turns, the carriage stands."""
+    plant.rail.carriages[column].uncoupled = on
+
+
+def crossed_leads(plant: Plant, column: int, on: bool = True) -> None:
+    """The motor's two leads are swapped: it drives the other way."""
+    plant.rail.carriages[column].crossed = on
+
+
+def shorted_winding(plant: Plant, column: int, milliamps: float = 12000.0, on: bool = True) -> None:
+    """So much current goes past the windings while the motor has voltage."""
+    plant.rail.carriages[column].short_ma = milliamps if on else 0.0
+
+
 def obstacle(plant: Plant, aisle: int, width_mm: float = 200.0, on: bool = True) -> None:
     """A step-stool in the middle of an aisle."""
     name = f"obstacle {aisle}"
@@ -101,8 +116,9 @@ def running_motor(plant: Plant, column: int, duty: float = 0.5, on: bool = True)
 NAMES: dict[str, Callable[..., None]] = {
     function.__name__: function
     for function in (
-        welded_contactor, stuck_button, silent_circuit, broken_circuit, gap_sensor, slipping, jammed, obstacle, supply,
-        tilted, far_end_held, skew_switch, silent_sensors, running_motor,
+        welded_contactor, stuck_button, silent_circuit, broken_circuit, gap_sensor, slipping, jammed, uncoupled,
+        crossed_leads, shorted_winding, obstacle, supply, tilted, far_end_held, skew_switch, silent_sensors,
+        running_motor,
     )
 }  # fmt: skip
 

@@ -26,7 +26,10 @@ SKEW_MM = 8.0  # a skew switch opens when its end is further ahead or behind tha
 
 @dataclass(slots=True)
 class Carriage:
-    """One movable column. ``slip`` is the part of wheel travel that does not move the carriage (0..1)."""
+    """One movable column. ``slip`` is the part of wheel travel that does not move the carriage (0..1).
+
+    ``uncoupled``: the motor turns nothing; ``crossed``: its leads are swapped; ``short_ma``: goes past its windings.
+    """
 
     column: int
     width_mm: float
@@ -37,8 +40,16 @@ class Carriage:
     slip: float = 0.0
     jammed: bool = False
     far_end_at_mm: float | None = None  # where something holds the end that is not driven; None = it goes along
+    uncoupled: bool = False
+    crossed: bool = False
+    short_ma: float = 0.0
     blocked: bool = False
     drive: float = 0.0  # duty really at the motor terminals, -1..1; 0 = no voltage
+
+    @property
+    def turned(self) -> float:
+        """Duty that reaches the wheels."""
+        return 0.0 if self.uncoupled else -self.drive if self.crossed else self.drive
 
     @property
     def right_mm(self) -> float:
@@ -167,7 +178,7 @@ class Rail:
 
 def _accelerate(carriage: Carriage, dt_s: float, supply: float) -> None:
     carriage.blocked = False
-    wanted = carriage.drive * NO_LOAD_MM_S * supply
+    wanted = carriage.turned * NO_LOAD_MM_S * supply
     if carriage.jammed:
         carriage.speed_mm_s = 0.0
         carriage.blocked = carriage.drive != 0.0
@@ -179,6 +190,6 @@ def _accelerate(carriage: Carriage, dt_s: float, supply: float) -> None:
 def _motor_current(carriage: Carriage, dt_s: float, supply: float) -> None:
     ma = 0.0
     if carriage.drive != 0.0:
-        slack = abs(carriage.drive * supply - carriage.speed_mm_s / NO_LOAD_MM_S)
-        ma = RUNNING_MA + STALLED_MA * slack * (1.0 if carriage.blocked else 0.25)
+        slack = abs(carriage.turned * supply - carriage.speed_mm_s / NO_LOAD_MM_S)
+        ma = RUNNING_MA + STALLED_MA * slack * (1.0 if carriage.blocked else 0.25) + carriage.short_ma
     carriage.motor_ma += (ma - carriage.motor_ma) * min(1.0, dt_s / CURRENT_LAG_S)

@@ -93,6 +93,26 @@ def test_rules_8_and_9_a_carriage_whose_far_end_is_held_stops_askew_and_goes_on_
     assert room.plant.violations == []
 
 
+@pytest.mark.parametrize(("broken", "fault"), [("uncoupled", "no_progress"), ("shorted_winding", "over_current")])
+def test_rule_9_a_motor_that_turns_nothing_or_draws_too_much_is_named_and_needs_a_new_choice(
+    broken: str, fault: str
+) -> None:
+    room, node = ready()
+    assert node.arm(RIGHT, 2050, r.SIDE_LEFT, 5) == r.ACK_ACCEPTED
+    node.permit_for = 5
+    room.act(broken, column=RIGHT)
+    room.act("start_press")
+    node.run(5_000)
+    assert node.faults(RIGHT) == {fault}
+    room.act(broken, column=RIGHT, on=False)
+    room.do("reset_press")
+    assert node.faults(RIGHT) == set()
+    assert (node.state(RIGHT)[r.IR_POSITION_MM] == r.UNKNOWN) == (fault == "no_progress")
+    room.act("start_press")
+    assert not turned(room, 2600)
+    assert room.plant.violations == []
+
+
 @pytest.mark.parametrize("powered", [True, False])
 def test_rules_10_and_16_hands_move_a_carriage_with_power_on_or_off_and_then_nothing_is_believed(
     powered: bool,

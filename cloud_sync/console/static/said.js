@@ -9,7 +9,7 @@ const MEASURED = new Set(["value", "limit", "bound", "deadband"]); // integers w
 const FIRST = ["rule", "place", "aisle", "slot", "box_no", "box", "item", "kind", "due", "reason", "ended", "fault", "why", "ok", "expected", "seen", "value", "limit"];
 /** Ids that lead nowhere from here, what the action's own name says already, and details that the trace export has. */
 const LEFT_OUT = new Set([
-  "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved",
+  "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved", "inspection",
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
   "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference", "kept", "into", "order", "register", "registers",
 ]);

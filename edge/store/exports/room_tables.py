@@ -125,7 +125,7 @@ INSPECTIONS = Table(  # after a tilt or a shock
     (
         *columns("i", "inspection=id area columns owed_at=owed_ms:time"),
         *person("i.person_id"),
-        *columns("i", "made_at=made_ms:time"),
+        *columns("i", "made_at=made_ms:time positions_found_at=found_ms:time"),
     ),
     "FROM block_inspection i WHERE 1",
     "i.rowid",

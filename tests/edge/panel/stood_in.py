@@ -92,6 +92,9 @@ class Shelving:
         self.armed.append((None, move_id))
         self.phase("armed", move_id=move_id, columns=(2,), aisle=None, seconds_left=10)
 
+    def doubt(self) -> None:
+        self.now = replace(self.now, seq=self.now.seq + 1, doubtful=True)
+
     def let_local(self) -> None:
         self.now = replace(self.now, seq=self.now.seq + 1, let=True)
 

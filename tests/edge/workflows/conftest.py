@@ -63,6 +63,8 @@ class Block:
         self.open_inputs: dict[int, tuple[str, ...]] = {}  # by column
         self.offline: set[int] = set()
         self.faults: dict[int, tuple[str, ...]] = {}  # by column
+        self.doubts = False  # forgotten by a restart
+        self.starts = dict.fromkeys(self.at_mm, 1)  # by column, how often its board has started
         self.let = 0  # how often the local control point was let
 
     def gap_mm(self, aisle: int) -> int:
@@ -82,7 +84,9 @@ class Block:
             for no in self.layout.aisles
         )
         carriages = tuple(self._report(no) for no in self.at_mm)
-        return BlockState(1, self.alive, carriages, tuple(self.sensors), aisles, self.move, False, 20, let=self.let > 0)
+        return BlockState(
+            1, self.alive, carriages, tuple(self.sensors), aisles, self.move, self.doubts, 20, let=self.let > 0
+        )
 
     def _report(self, no: int) -> CarriageReport:
         moving = self.move is not None and self.move.phase != "ended" and no in self.move.columns
@@ -100,6 +104,7 @@ class Block:
             move_id=self.move.move_id if moving and self.move else 0,
             peak_ma=420,
             config_crc=CRC,
+            boot_count=self.starts[no],
         )
 
     def arm(self, plan: MovePlan, move_id: int) -> None:
@@ -116,6 +121,9 @@ class Block:
 
     def disarm(self) -> None:
         self.end("cancelled")
+
+    def doubt(self) -> None:
+        self.doubts = True
 
     def let_local(self) -> None:
         self.let += 1
@@ -144,6 +152,7 @@ class Block:
         self.end("reached")
 
     def end(self, why: str) -> None:
+        self.doubts = self.doubts and why != "reached"
         if self.move is not None and self.move.phase != "ended":
             self.move = MoveReport(self.move.move_id, "ended", why, None, self.move.columns, self.move.aisle)
 

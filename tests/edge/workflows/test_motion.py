@@ -7,7 +7,8 @@ import pytest
 from edge.domain.block import MoveReport
 from edge.errors import DeviceFault, RuleRefused
 from edge.store.moves import BlockTask
-from edge.workflows import motion, retrieve
+from edge.workflows import lights, motion, pose, retrieve
+from edge.workflows.lamp_watch import LampWatch
 from edge.workflows.motion import LOST_AFTER_MS, Follower
 
 
@@ -63,11 +64,60 @@ def test_finding_positions_waits_until_every_aisle_is_walked_and_frees_the_block
         motion.find_positions(scene.room, scene.archivist)
     scene.block.occupied.clear()
     motion.find_positions(scene.room, scene.archivist)
-    assert scene.room.moves.task("B1-A").kind == "find"
+    with pytest.raises(RuleRefused, match="block_moving"):
+        pose.choose(scene.room, scene.archivist, "patrol", 1)
     scene.block.end("released")
     scene.follower.step()
-    assert scene.room.moves.task("B1-A") is None
     motion.find_positions(scene.room, scene.archivist)
+
+
+def test_after_a_power_cut_in_mid_job_positions_are_found_and_the_job_goes_on(scene):
+    loan = chosen(scene)
+    scene.open_chosen()
+    scene.block.walk(2)
+    motion.find_positions(scene.room, scene.archivist)
+    scene.block.at_mm[3] = 1150  # its aisle was closed by finding
+    scene.block.end("reached")
+    scene.follower.step()
+    assert scene.room.loans.get(loan.id).state == "pulling"
+    assert retrieve.choose(scene.room, scene.archivist, loan.id).moves and scene.block.move.phase == "armed"
+
+
+def lit(scene):
+    return lights.lit(scene.room, scene.block.state())
+
+
+def test_a_slots_lamp_is_lit_again_after_its_board_and_the_node_restarted_in_mid_job(scene):
+    loan = chosen(scene)
+    scene.open_chosen()
+    assert lit(scene) == loan.slot
+    told = scene.block.lights[-1]
+    column = told[0]
+    scene.block.starts[column] += 1
+    assert lit(scene) == "", "a board that restarted shows nothing"
+    watch = LampWatch(scene.room)
+    scene.block.offline = {column}
+    watch.step()
+    scene.block.offline = set()
+    watch.step()
+    assert (lit(scene), scene.block.lights[-1]) == (loan.slot, told)
+    scene.room.lamp.slot = ""  # the node restarts and does not know what it had lit
+    LampWatch(scene.room).step()
+    assert (lit(scene), scene.block.lights[-1]) == (loan.slot, told)
+
+
+def test_a_slots_lamp_goes_out_when_its_job_is_given_up_and_is_not_lit_in_a_closed_aisle(scene):
+    loan = chosen(scene)
+    scene.open_chosen()
+    scene.room.lamp.slot = ""
+    scene.block.at_mm[3] = 1150
+    count = len(scene.block.lights)
+    LampWatch(scene.room).step()
+    assert len(scene.block.lights) == count
+    lights.light_slot(scene.room, loan.slot)
+    retrieve.cancel(scene.room, scene.archivist, loan.id, "not_needed")
+    LampWatch(scene.room).step()
+    assert lit(scene) == "" and scene.block.lights[-1][1:] == (0, "none")
 
 
 def test_a_refusal_that_the_follower_saw_first_is_told_in_its_own_words_and_recorded_once(scene):

@@ -120,12 +120,38 @@ def test_rule_9_a_tilt_is_inspected_and_signed_for_before_anything_moves_again(s
     with pytest.raises(RuleRefused, match="not_allowed"):
         inspection.sign(scene.room, scene.reader)
     inspection.sign(scene.room, scene.archivist)
-    assert pose.choose(scene.room, scene.archivist, "patrol", 1).moves
     made, owed = scene.room_events("inspection.")
     assert (owed.action, made.action, made.actor) == ("inspection.owed", "inspection.made", scene.archivist.id)
     assert json.loads(made.body)["columns"] == [2]
     with pytest.raises(RuleRefused, match="no_inspection_owed"):
         inspection.sign(scene.room, scene.archivist)
+
+
+def test_rule_9_after_a_tilt_positions_stay_in_doubt_through_restarts_until_all_are_found(scene):
+    def patrol():
+        return pose.choose(scene.room, scene.archivist, "patrol", 1)
+
+    for faults in ({2: ("tilt",)}, {}):
+        scene.block.faults = faults
+        scene.follower.step()
+        scene.clock.advance(TOGETHER_MS)
+        scene.follower.step()
+    inspection.sign(scene.room, scene.archivist)
+    scene.block.doubts = False  # the motion process starts anew and knows nothing of a tilt
+    with pytest.raises(RuleRefused, match="positions_doubtful"):
+        patrol()
+    after = Follower(scene.room)
+    after.step()
+    assert scene.block.doubts, "told again, so that the next finding finds all"
+    for ended in ("released", "reached"):
+        scene.block.doubts = False
+        motion.find_positions(scene.room, scene.archivist)
+        assert scene.block.doubts
+        scene.block.end(ended)
+        after.step()
+    assert len(scene.room_events("positions.found")) == 1
+    after.step()
+    assert not scene.block.doubts and patrol().moves
 
 
 def test_a_silent_motion_process_changes_nothing_that_is_written_of_aisles(scene):

@@ -36,6 +36,9 @@ export const nowWords = (msgid, params = {}) => [
   html("p", { class: "now-more" }, say(`${msgid}_more`, params)),
 ];
 
+/** Whether the lamp at the place is on: without one the drawing shows it. @param {any} snapshot @param {string} slot */
+export const lampWords = (snapshot, slot) => (snapshot.lit === slot ? `☀ ${say("panel.job.lamp_on")}` : say("panel.job.lamp_off"));
+
 /** What to do, and beside it what to touch. @param {any[]} text @param {any[]} [acts] */
 export const beside = (text, acts = []) => [html("div", { class: "grow" }, text), html("div", { class: "job-acts" }, acts)];
 

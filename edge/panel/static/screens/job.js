@@ -1,13 +1,13 @@
 // @ts-check
 import { get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html } from "../elements/draw.js";
+import { html, setText } from "../elements/draw.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, lastTime, nowWords, readByPerson, verdictCard } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, lampWords, lastTime, nowWords, readByPerson, verdictCard } from "./job-parts.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { stepByStep } from "./way-to-aisle.js";
 
@@ -21,6 +21,7 @@ export function show(stage) {
   const id = stage.path[1];
   const head = html("div", { class: "job-head" });
   const plan = html("block-plan", { class: "job-plan" });
+  const lamp = html("p", { class: "now-more" });
   const todo = stepByStep(STEPS, draw);
   stage.root.append(head, todo.bar, plan, todo.body);
   /** @type {any} */ let job = null;
@@ -143,6 +144,7 @@ export function show(stage) {
       plan.preview(now === "choose" && preview ? preview.pose_mm : null);
     }
     const key = `${now}/${job.state}/${job.reason}/${verdict ? verdict.look_id : ""}/${["walk", "power_up"].includes(now) ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}/${now === "choose" ? preview?.duration_s : ""}`;
+    setText(lamp, lampWords(snapshot, job.slot));
     todo.show(now, key, job.aisle, snapshot, job);
   }
 
@@ -172,6 +174,7 @@ export function show(stage) {
             "div",
             { class: "job-take" },
             nowWords("panel.job.take", place),
+            lamp,
             job.kind === "box"
               ? null
               : html("p", { class: "now-more" }, say("panel.job.take_part", { title: job.title })),

@@ -20,8 +20,7 @@ export function show(stage) {
   /** @type {any} */ let list = null;
   /** @type {any} */ let verdict = null;
   let mark = "",
-    drawn = "",
-    lit = "";
+    drawn = "";
   /** @type {(snapshot: any) => void} */ let live = () => {};
 
   async function load() {
@@ -45,7 +44,6 @@ export function show(stage) {
     if (!(await agreed(await get(`pull-list/preview?aisle=${aisle}`), stage.snapshot.block))) return;
     await post("pull-list/choose", { aisle });
     verdict = null;
-    lit = "";
     await load();
   }
 
@@ -65,7 +63,6 @@ export function show(stage) {
   /** @param {any} told @param {string} which */
   function served(told, which) {
     if (told.loans.length) notice(say("panel.pull.served", { count: told.loans.length }), which, false);
-    lit = "";
     take(told.list);
   }
 
@@ -79,8 +76,6 @@ export function show(stage) {
   /** @param {any} loan */
   async function light(loan) {
     await post("pull-list/light", { loan_id: loan.id });
-    lit = loan.id;
-    take(list);
   }
 
   const pulling = () => list.fetched.filter((/** @type {any} */ loan) => loan.state === "pulling");
@@ -107,7 +102,7 @@ export function show(stage) {
     const [now, aisle] = phase(snapshot);
     plan.hidden = ["take", "check_others", "all_fetched"].includes(now) || Boolean(verdict && !verdict.ok);
     if (!plan.hidden) plan.show(snapshot.block);
-    const key = JSON.stringify([now, aisle, verdict?.look_id, lit, snapshot.walk, mark]);
+    const key = JSON.stringify([now, aisle, verdict?.look_id, snapshot.lit, snapshot.walk, mark]);
     if (key !== drawn) {
       drawn = key;
       live = () => {};
@@ -196,8 +191,8 @@ export function show(stage) {
     return html(
       "ul",
       { class: "pull-rows" },
-      loans.map((loan, i) => {
-        const isLit = lightable && (lit ? lit === loan.id : i === 0);
+      loans.map((loan) => {
+        const isLit = lightable && stage.snapshot.lit === loan.slot;
         const text = [
           html("b", {}, say("panel.box.no", { box_no: loan.box.box_no })),
           html("span", {}, placeInWords(loan.slot)),

@@ -1,13 +1,13 @@
 // @ts-check
 import { attended, get, post } from "../api.js";
 import "../elements/block-plan.js";
-import { html } from "../elements/draw.js";
+import { html, setText } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import "../elements/shelf-face.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { faultsOf, isClear, opening } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, nowWords } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, lampWords, nowWords } from "./job-parts.js";
 import { keptUp } from "./kept-up.js";
 import { placeInWords } from "./place.js";
 import { stepByStep } from "./way-to-aisle.js";
@@ -69,6 +69,7 @@ function list(stage) {
 function one(stage, box_id) {
   const head = html("div", { class: "job-head" });
   const plan = html("block-plan", { class: "job-plan" });
+  const lamp = html("p", { class: "now-more" });
   const todo = stepByStep(STEPS, draw);
   stage.root.append(head, todo.bar, plan, todo.body);
   /** @type {any} */ let task = null;
@@ -145,6 +146,7 @@ function one(stage, box_id) {
       scanning = 0;
     }
     const key = `${now}/${now === "walk" ? snapshot.walk : ""}/${now === "fault" ? JSON.stringify(faultsOf(snapshot.block)[0]) : ""}`;
+    setText(lamp, lampWords(snapshot, task.slot));
     todo.show(now, key, task.aisle, snapshot);
   }
 
@@ -165,6 +167,7 @@ function one(stage, box_id) {
             "div",
             { class: "job-take" },
             nowWords("panel.shelve.put", { ...task.place, box_no: task.box.box_no }),
+            lamp,
             html(
               "div",
               { class: "row" },
