@@ -16,6 +16,7 @@ from typing import Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 HERE = Path(__file__).parent
+CODED = {"field": "field", "fault": "fault", "circuits": "proof"}  # parameters that are codes: the table of their words
 COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")  # name, form for one, form for all others
 
 
@@ -58,10 +59,17 @@ def say(language: str, msgid: str, folder: Path = HERE, /, **params: Any) -> str
     if not params:
         return text
     known = load(folder)
-    field_words = known.get(f"field.{params.get('field')}", {})  # a field is named by its code
-    named = {"field": field_words[language]} if field_words else {}
+    named = {name: _named(known, language, table, params[name]) for name, table in CODED.items() if name in params}
     text = COUNTED.sub(lambda found: f"{{{found[1]}}} {found[2 if str(params[found[1]]) == '1' else 3]}", text)
     return text.format(**{name: spoken(language, value) for name, value in (params | named).items()})
+
+
+def _named(known: dict[str, dict[str, str]], language: str, table: str, value: Any) -> Any:
+    """The words for a code, or for several with ", " between them; what has none stays as it is."""
+    if not isinstance(value, str):
+        return value
+    parts = [known.get(f"{table}.{part}", {}).get(language, part) for part in value.split(", ")]
+    return (", " if language == "en" else "、").join(parts)
 
 
 def spoken(language: str, value: Any) -> Any:

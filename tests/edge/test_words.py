@@ -94,6 +94,13 @@ def test_placeholders_are_filled_in_the_readers_language(tmp_path):
     assert catalogue("en", folder=tmp_path) == {"box": "box {no}"}
 
 
+def test_a_refusal_names_faults_and_circuits_as_the_screens_do():
+    assert say("zh-Hans", "error.column_fault", column=3, fault="stall") == "第 3 列有故障：移动列卡住"
+    told = say("en", "error.proof_failed", column=3, circuits="edge_left, beam_right")
+    assert told.endswith(f"{say('en', 'proof.edge_left')}, {say('en', 'proof.beam_right')}")
+    assert say("en", "error.column_fault", column=3, fault="bit_31").endswith(": bit_31"), "a bit that no map names"
+
+
 @pytest.mark.parametrize(("language", "charset"), [("zh-Hans", "gb2312"), ("zh-Hant", "big5hkscs")])
 def test_each_chinese_is_written_in_its_own_characters(language, charset):
     """The national character set of the one does not hold the characters of the other."""
