@@ -40,7 +40,7 @@ def chromium():
         browser.close()
 
 
-def until_all_parts_work(address, within_s=60):
+def until_all_parts_work(address, within_s=120):
     """The node's health is 200: the card reader's channel, the cameras and the boards have all come up."""
     import httpx
 

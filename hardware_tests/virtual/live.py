@@ -81,7 +81,7 @@ class LiveBench:
 
     # --- life ------------------------------------------------------------------------------
 
-    def start(self, within_s: float = 30.0) -> None:
+    def start(self, within_s: float = 60.0) -> None:
         """Power up; returns when every board's firmware runs. Raises TimeoutError with the boards that do not."""
         self._server.start()
         self.hub.start()

@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 STOREKEEPER, CLEARED, *_OTHERS = PEOPLE
 
 
-def wait_for(what: str, condition: Callable[[], Answer], within_s: float = 40.0) -> Answer:
+def wait_for(what: str, condition: Callable[[], Answer], within_s: float = 60.0) -> Answer:
     """Poll until ``condition()`` is true; its answer. Fails with ``what`` did not happen."""
     deadline = time.monotonic() + within_s
     while not (answer := condition()):

@@ -10,6 +10,7 @@ from edge import words
 from edge.domain import alarms, protections, records, search_query
 from edge.domain.access import RIGHTS
 from edge.domain.loans import FOLLOWS
+from edge.panel import page_routes
 from firmware import registers
 
 PANEL = Path(words.__file__).parent.parent / "panel"
@@ -30,6 +31,17 @@ def test_every_step_that_a_screen_names_says_what_to_do_and_more_about_it():
         asked |= set(re.findall(r"\bnowWords\(\"([a-z_.]+)\"", path.read_text("utf-8")))
     assert len(asked) > 10
     assert [msgid for name in sorted(asked) for msgid in (name, f"{name}_more") if msgid not in words.load()] == []
+
+
+def test_every_screen_is_led_to_and_lights_only_a_work_that_the_rail_has():
+    panel = (PANEL / "static" / "panel.js").read_text("utf-8")
+    screens = dict(re.findall(r"^  \"?([\w-]+)\"?: \{ signedIn: \w+, rail: \"(\w*)\"", panel, re.M))
+    page = (PANEL / "templates" / "panel.html").read_text("utf-8")
+    links = "\n".join([page, *(path.read_text("utf-8") for path in SCRIPTS)])
+    led_to = {*page_routes.SCREENS, *re.findall(r"#/([\w-]+)", links), *re.findall(r"\.go\([\"`]([\w-]+)", links)}
+    assert len(screens) > 35
+    assert [name for name in screens if name not in led_to] == []
+    assert {rail for rail in screens.values() if rail} == set(page_routes.SCREENS)
 
 
 @pytest.mark.parametrize("prefix", ["fault", "cause", "remedy"])
