@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -114,15 +115,46 @@ def _workbook(path: Path, row: str) -> None:
 
 def test_a_workbook_whose_parts_are_well_formed_and_wrong_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
-    _workbook(path, '<c r="A2"><v>1</v></c>')
-    broken = tmp_path / "broken.xlsx"
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(broken, "w") as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "xl/styles.xml":
-                content = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fills><fill/></fills></styleSheet>'
-            target.writestr(entry.filename, content)
-    assert refusal(broken).code == "xlsx_broken"
+    _workbook(path, '<c r="A2" t="s"><v>99</v></c>')  # a shared string that there is none of
+    assert refusal(path).code == "xlsx_broken"
+    _workbook(path, '<c r="A2"><v>no number</v></c>')
+    assert refusal(path).code == "xlsx_broken"
+
+
+def test_a_workbook_loses_no_row_that_has_the_number_of_another_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    cell = '<c r="A2" t="inlineStr"><is><t>{}</t></is></c><c r="B2"><v>1</v></c>'
+    _workbook(
+        path, cell.format("甲") + "</row><row r='2'>" + cell.format("乙") + "</row><row r='9'>" + cell.format("丙")
+    )
+    assert [(row.place, row.values["title"]) for row in rows(path)] == [
+        ("Sheet!2", "甲"),
+        ("Sheet!3", "乙"),
+        ("Sheet!9", "丙"),
+    ]
+
+
+def test_how_a_word_is_read_aloud_is_no_part_of_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    title = "<is><r><t>会</t></r><r><t>计</t></r><rPh sb='0' eb='2'><t>kuaiji</t></rPh></is>"
+    _workbook(path, f'<c r="A2" t="inlineStr">{title}</c><c r="B2"><v>1</v></c>')
+    assert [row.values["title"] for row in rows(path)] == ["会计"]
+
+
+def test_memory_stays_flat_over_a_long_sheet(tmp_path: Path) -> None:
+    def held(count: int) -> int:
+        """Most bytes while the rows of a sheet of ``count`` are read."""
+        path = tmp_path / f"{count}.xlsx"
+        cells = '<c r="A{0}" t="inlineStr"><is><t>甲{0}</t></is></c><c r="B{0}"><v>1</v></c>'
+        _workbook(path, "</row>".join(f"<row r='{no}'>" * (no > 2) + cells.format(no) for no in range(2, count + 2)))
+        listing = open_listing(path)
+        tracemalloc.start()
+        assert sum(1 for _row in listing.rows) == count
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert held(6000) < held(1500) + 150_000  # bytes: an empty element a row would be twice that
 
 
 @pytest.mark.parametrize(("namespace", "depth"), [("", 20), (' xmlns="http://ead3.archivists.org/schema/"', 20)])
