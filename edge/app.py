@@ -66,6 +66,7 @@ from edge.store.search import Search
 from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
+from edge.store.warm_up import WarmUp
 from edge.workflows import ingest
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
@@ -122,6 +123,7 @@ class Node:
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
     def serve(self) -> None:
+        self._closing.callback(WarmUp(self.database.path).start().stop)
         ingest.ready_slots(self.database, self.config.block, NODE)
         self._tell("node.started", {"version": self.version})
         for child in self.children.values():

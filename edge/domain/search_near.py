@@ -15,18 +15,55 @@ SHORTEST = 3  # characters; of two, one wrong leaves nothing to go by
 
 
 @dataclass(frozen=True, slots=True)
+class _Around:
+    """Looks for a run by its halves: a wrong character leaves one of them whole, and it is found a hundred times faster
+    than all that the run may look like."""
+
+    pattern: re.Pattern[str]
+    first: re.Pattern[str]
+    second: re.Pattern[str]
+    lead: int  # characters of the first half: before the second one lie as many, one less or one more
+
+    @classmethod
+    def of(cls, signs: list[str]) -> _Around:
+        """``signs``: an expression for each character."""
+        lead = len(signs) // 2
+        return cls(_pattern(signs), re.compile("".join(signs[:lead])), re.compile("".join(signs[lead:])), lead)
+
+    def found_in(self, text: str) -> bool:
+        half = self.first.search(text)
+        while half:
+            if self.pattern.match(text, half.start()):
+                return True
+            half = self.first.search(text, half.start() + 1)
+        half = self.second.search(text)
+        while half:
+            begins = range(max(0, half.start() - self.lead - 1), half.start() - self.lead + 2)
+            if any(self.pattern.match(text, begin) for begin in begins):
+                return True
+            half = self.second.search(text, half.start() + 1)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class Nearly:
     """One run that may be wrong: the expression for candidates, the other terms, what the run may look like instead."""
 
     expression: str
     rest: Terms
-    pattern: re.Pattern[str]
-    halves: tuple[str, str]
+    around: _Around
+    as_written: _Around  # in texts that are plain
 
-    def written_in(self, normalised: str) -> bool:
-        """A wrong character leaves one half of the run whole, which is looked for a hundred times faster."""
-        whole = self.halves[0] in normalised or self.halves[1] in normalised
-        return whole and self.pattern.search(normalised) is not None and self.rest.written_in(normalised)
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return self.around.pattern
+
+    def in_text(self, text: str) -> bool:
+        """As it is written: most texts that were thought of lack the run and need not be normalised to be told so."""
+        if search_text.is_plain(text) and not self.as_written.found_in(text):
+            return False
+        normalised = search_text.normalise(text)
+        return self.around.found_in(normalised) and self.rest.written_in(normalised)
 
 
 def expressions(asked: Terms) -> list[Nearly]:
@@ -37,8 +74,9 @@ def expressions(asked: Terms) -> list[Nearly]:
             rest = replace(asked, words=tuple(word for word in asked.words if word != run))
             others = rest.expression(sounded=False)
             nearly = " OR ".join(dict.fromkeys(f"({around})" for around in _around(run)))
-            halves = run[: len(run) // 2], run[len(run) // 2 :]
-            found.append(Nearly(f"({nearly}) AND {others}" if others else nearly, rest, nearly_pattern(run), halves))
+            expression = f"({nearly}) AND {others}" if others else nearly
+            plain, written = _Around.of([*run]), _Around.of(search_text.as_written(run))
+            found.append(Nearly(expression, rest, plain, written))
     return found
 
 
@@ -51,13 +89,13 @@ def _around(run: str) -> list[str]:
     return told
 
 
-def nearly_pattern(run: str) -> re.Pattern[str]:
-    """Matches a normalised text that has ``run`` with one character replaced, left out or put in."""
+def _pattern(signs: list[str]) -> re.Pattern[str]:
+    """Matches a text that has the run of ``signs`` with one character replaced, left out or put in."""
     forms: dict[str, None] = {}
-    for place in range(len(run)):
-        before, after = re.escape(run[:place]), re.escape(run[place + 1 :])
+    for place in range(len(signs)):
+        before, after = "".join(signs[:place]), "".join(signs[place + 1 :])
         forms[f"{before}{search_text.HAN.pattern}{after}"] = None
         forms[before + after] = None
         if place:
-            forms[f"{before}.{re.escape(run[place:])}"] = None
+            forms[f"{before}.{''.join(signs[place:])}"] = None
     return re.compile("|".join(forms))

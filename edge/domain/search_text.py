@@ -67,6 +67,26 @@ def normalise(text: str) -> str:
     return folded.translate(_simplified())
 
 
+@cache
+def _writings() -> dict[str, str]:
+    """Every character that others are compared as, and those others."""
+    found: dict[str, str] = {}
+    for one, other in ((chr(one), other) for one, other in _simplified().items()):
+        found[other] = found.get(other, "") + one
+    return found
+
+
+def as_written(run: str) -> list[str]:
+    """For each character of a normalised Han run, the expression for what may stand for it in a text that is plain."""
+    others = _writings()
+    return [f"[{sign}{others[sign]}]" if sign in others else re.escape(sign) for sign in run]
+
+
+def is_plain(text: str) -> bool:
+    """Whether each of its characters is compared by itself."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def is_han(run: str) -> bool:
     return HAN.match(run) is not None
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from edge.store.connection import Connection, connect, driver_errors, roll_back
 
 IDLE = 8
+CACHE_KIB = 8000  # deciphered pages a connection keeps at most: the upper levels of a million records' tables
 
 
 class Reads(Protocol):
@@ -29,7 +30,7 @@ class Readers:
         """A connection, rows by name, that sees one committed state throughout."""
         with self._gate:
             reader = self._idle.pop() if self._idle else None
-        reader = reader or connect(self._path, self._key, read_only=True)
+        reader = reader or self._connected()
         healthy = False
         try:
             with driver_errors(self._path):
@@ -44,6 +45,11 @@ class Readers:
                     self._idle.append(reader)
             if not keep:
                 reader.close()
+
+    def _connected(self) -> Connection:
+        reader = connect(self._path, self._key, read_only=True)
+        reader.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return reader
 
     def close(self) -> None:
         with self._gate:

@@ -16,6 +16,7 @@ from itertools import islice
 
 from edge.domain import archive_numbers, box_numbers, labels, pinyin, search_near, search_text, slot_codes
 from edge.domain.records import Box, Hit, Item, Why
+from edge.domain.search_near import Nearly
 from edge.domain.search_query import ANY, MAX_QUERY, Filters, Order, Terms, terms
 from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
@@ -27,8 +28,7 @@ from edge.store.search_rows import Candidates, number_order
 RANKED = 2000  # newest hits among which "best" chooses
 SHORT = 2  # letters that may begin any of a thousand terms of the sound index
 NEWEST = 400  # records looked through for them before it is asked
-NEAR = 6000  # candidates whose own fields are looked at for one wrong character, run by run
-NEAR_PAGES = 1500  # of them, the newest whose pages are
+NEAR = 6000  # candidates that are looked at for one wrong character, run by run
 
 _JOINED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+-?")
 Judge = Callable[[Row], Why | None]
@@ -178,20 +178,24 @@ class _Finder:
     def _near(self, asked: Terms, limit: int, explain: Explain) -> list[Hit]:
         hits: dict[str, Hit] = {}
         for nearly in search_near.expressions(asked):
-            found = self._nearly(nearly.expression, nearly.written_in)
+            found = self._nearly(nearly)
             for row in islice((row for row in found if row["id"] not in hits), limit - len(hits)):
                 hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), nearly.rest, nearly.pattern)
         return sorted(hits.values(), key=lambda hit: hit.item.id if hit.item else "", reverse=True)
 
-    def _nearly(self, expression: str, test: Callable[[str], bool]) -> Iterator[Row]:
+    def _nearly(self, nearly: Nearly) -> Iterator[Row]:
         """Those that say it themselves before those whose pages do."""
-        unread: list[Row] = []
-        for row in islice(self._candidates.items_matching(expression, "", "newest"), NEAR):
-            if test(self._candidates.text_of(row)):
+        unread: list[tuple[Row, str]] = []
+        for row in islice(self._candidates.items_matching(nearly.expression, "", "newest"), NEAR):
+            written = self._candidates.written(row)
+            if nearly.in_text(written):
                 yield row
-            elif len(unread) < NEAR_PAGES:
-                unread.append(row)
-        yield from (row for row in unread if self._holds(row, test))
+            else:
+                unread.append((row, written))
+        for row, written in unread:
+            pages = [page["text"] for page in self._candidates.pages_of(row["no"])]
+            if pages and nearly.in_text("\n".join([written, *pages])):
+                yield row
 
     def _holds(self, row: Row, test: Callable[[str], bool]) -> bool:
         """Whether the record's own fields pass, or they and its pages together."""

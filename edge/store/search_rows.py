@@ -118,9 +118,10 @@ class Candidates:
 
     def text_of(self, row: Row) -> str:
         """What the record's words are looked for in, normalised, without its pages."""
-        return search_text.normalise(
-            rows.searchable(row["title"], row["responsible"], row["doc_no"], row["context"], row["ref_code"])
-        )
+        return search_text.normalise(self.written(row))
+
+    def written(self, row: Row) -> str:
+        return rows.searchable(row["title"], row["responsible"], row["doc_no"], row["context"], row["ref_code"])
 
     def pages_of(self, no: int) -> list[Row]:
         return list(self._db.execute("SELECT page, text FROM item_text WHERE item_no = ? ORDER BY page", (no,)))

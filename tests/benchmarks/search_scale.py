@@ -23,6 +23,7 @@ from edge.domain import archive_numbers
 from edge.domain.search_query import Filters
 from edge.store.readers import Readers
 from edge.store.search import Search
+from edge.store.warm_up import WarmUp
 from tests.benchmarks import kept_catalogue, search_classes
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY
@@ -99,7 +100,22 @@ def all_recalled(at: At) -> list[Figure]:
 
 
 def all_cold(at: At) -> list[Figure]:
-    return [cold(f"{at.name}, cold, {kind}", at.path, queries[:COLD]) for kind, queries in at.questions.items()]
+    return [
+        first(f"{at.name}, cold, {kind}", at.path, queries[:COLD], dropped=True)
+        for kind, queries in at.questions.items()
+    ]
+
+
+def all_warmed(at: At) -> list[Figure]:
+    """As after a start of the node: the system's cache dropped once, the warm-up, then a new connection each query."""
+    _drop(at.path)
+    began, cpu = time.perf_counter(), time.process_time()
+    WarmUp(at.path).start().done()
+    lasted, cpu_s = time.perf_counter() - began, time.process_time() - cpu
+    figures = [Figure(f"{at.name}, warm-up of a start", round(lasted, 1), "s", "wall", 1, f"CPU {cpu_s:.1f} s")]
+    for kind, queries in at.questions.items():
+        figures.append(first(f"{at.name}, after the warm-up, {kind}", at.path, queries[:COLD], dropped=False))
+    return figures
 
 
 def held(at: At) -> list[Figure]:
@@ -111,6 +127,7 @@ PARTS: dict[str, Callable[[At], list[Figure]]] = {
     "warm": all_warm,
     "recall": all_recalled,
     "cold": all_cold,
+    "warmed": all_warmed,
     "memory": held,
 }
 
@@ -129,12 +146,12 @@ def warm(name: str, search: Search, queries: list[Asked]) -> Figure:
     return Figure(f"{name}, p99", cuts(cpu_ms)[2], "ms", "cpu", len(cpu_ms), note)
 
 
-def cold(name: str, path: Path, queries: list[Asked]) -> Figure:
-    """Each query on a new connection, the file's pages dropped from the system's cache."""
+def first(name: str, path: Path, queries: list[Asked], *, dropped: bool) -> Figure:
+    """Each query the first of its connection; with ``dropped`` the file's pages are dropped from the system's cache."""
     took_ms, cpu_ms = [], []
     for one in queries:
-        with path.open("rb") as file:
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if dropped:
+            _drop(path)
         readers = Readers(path, KEY)
         began, cpu = time.perf_counter_ns(), time.thread_time_ns()
         Search(readers).find(one.query, clearance=CLEARANCE, filters=one.filters, order=one.order)
@@ -143,6 +160,11 @@ def cold(name: str, path: Path, queries: list[Asked]) -> Figure:
         readers.close()
     note = f"wall p50/p95/p99 {told(took_ms)}; CPU {told(cpu_ms)}"
     return Figure(f"{name}, p99", cuts(took_ms)[2], "ms", "wall", len(took_ms), note)
+
+
+def _drop(path: Path) -> None:
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: list[Entry]) -> list[Figure]:
