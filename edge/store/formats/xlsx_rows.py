@@ -104,9 +104,9 @@ class SheetRows(XmlEvents[CellRow]):
         cell = self._cell()
         if cell is not _EMPTY:
             cells = self._cells
-            while len(cells) < self._column:
+            while len(cells) <= self._column:
                 cells.append(_EMPTY)
-            cells[self._column :] = [cell]
+            cells[self._column] = cell
 
     def _cell(self) -> Cell:
         value = "".join(self._pieces) if self._kind == "inlineStr" else self._stored(self._value or "")
