@@ -124,14 +124,15 @@ def test_a_workbook_whose_parts_are_well_formed_and_wrong_is_refused(tmp_path: P
 def test_a_workbook_loses_no_row_that_has_the_number_of_another_one(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     cell = '<c r="A2" t="inlineStr"><is><t>{}</t></is></c><c r="B2"><v>1</v></c>'
-    _workbook(
-        path, cell.format("甲") + "</row><row r='2'>" + cell.format("乙") + "</row><row r='9'>" + cell.format("丙")
-    )
+    twice = cell.format("甲") + "</row><row r='2'>" + cell.format("乙")
+    backwards = '<c r="B9"><v>1</v></c><c r="A9" t="inlineStr"><is><t>丙</t></is></c>'
+    _workbook(path, twice + "</row><row r='9'>" + backwards)
     assert [(row.place, row.values["title"]) for row in rows(path)] == [
         ("Sheet!2", "甲"),
         ("Sheet!3", "乙"),
         ("Sheet!9", "丙"),
     ]
+    assert all(row.values["box_no"] == "1" for row in rows(path))
 
 
 def test_how_a_word_is_read_aloud_is_no_part_of_a_cell(tmp_path: Path) -> None:
