@@ -25,7 +25,11 @@ MAX_PART = 20_000_000  # bytes of a part that is read whole: the list of sheets,
 
 
 class PartTooBig(Exception):
-    """A part that is read whole is larger than any honest one."""
+    """A part that is read whole is larger than any honest one; carries its bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
 
 
 class Strings:
@@ -102,8 +106,9 @@ class Book:
         return Styles(dates, frozenset(at for at, code in enumerate(codes) if is_timedelta_format(code)), epoch)
 
     def _tree(self, part: str) -> Any:
-        if self._packed.getinfo(part).file_size > MAX_PART:
-            raise PartTooBig
+        size = self._packed.getinfo(part).file_size
+        if size > MAX_PART:
+            raise PartTooBig(size)
         return ElementTree.fromstring(self._packed.read(part), forbid_dtd=True)
 
 

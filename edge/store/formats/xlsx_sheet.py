@@ -48,8 +48,8 @@ def open_xlsx(path: Path) -> Listing:
         _inspect(path)
         with zipfile.ZipFile(path) as packed:
             sheets, total, unknown, seen = _understood_sheets(Book(packed), path)
-    except PartTooBig:
-        raise _too_big(path, path.stat().st_size) from None
+    except PartTooBig as part:
+        raise _too_big(path, part.size) from None
     except _BROKEN as error:
         raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
     if not sheets:
