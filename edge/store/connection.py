@@ -62,6 +62,8 @@ def driver_errors(path: Path | str = "") -> Iterator[None]:
     """Whatever the driver raises inside leaves as a StoreError; a mistake in our own SQL leaves as it is."""
     try:
         yield
+    except MemoryError as error:  # SQLite's word for a page that SQLCipher cannot open: its seal is broken
+        raise StoreError("damaged", "restore_backup", path=str(path)) from error
     except driver.Error as error:
         translated = store_error(error, path)
         if translated is error:

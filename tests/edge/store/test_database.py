@@ -193,6 +193,31 @@ def test_a_wrong_key_a_plain_file_and_a_missing_file_are_told_with_a_way_out(dat
     Database.open(database.path, key, clock=clock, node_id=NODE).close()
 
 
+def test_a_page_whose_seal_is_broken_is_told_with_a_way_out_by_whoever_writes_there(database, clock, key):
+    def indexed(no: int):
+        return lambda change: change.db.execute("INSERT INTO item_words (rowid, words) VALUES (?, 'word')", (no,))
+
+    def looked_at(change) -> None:
+        change.db.execute("INSERT INTO item_words (item_words, rank) VALUES ('merge', -100)")
+
+    database.write(indexed(1), telemetry=True)
+    database.write(indexed(2), telemetry=True)
+    with database.read() as db:
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'item_words_data'").fetchone()[0]
+    database.close()
+    content = bytearray(database.path.read_bytes())
+    content[(page - 1) * 4096 + 2000] ^= 0xFF
+    database.path.write_bytes(content)
+    with (
+        Database.open(database.path, key, clock=clock, node_id=NODE) as damaged,
+        pytest.raises(StoreError, match="damaged") as told,
+    ):
+        damaged.write(looked_at, telemetry=True)
+    assert told.value.recovery == "restore_backup"
+    with pytest.raises(StoreError, match="damaged"), driver_errors(database.path):
+        raise MemoryError  # as SQLite says it where the page is met in a commit
+
+
 def test_a_second_process_is_refused_and_told_which_one_holds_the_data(database, clock, key):
     with pytest.raises(StoreError) as refused:
         Database.open(database.path, key, clock=clock, node_id=NODE)
