@@ -37,9 +37,8 @@ def _csv(path: Path, count: int) -> None:
 
 
 def _xlsx(path: Path, count: int) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     sheet.append(HEADINGS)
     for row in rows(count):
         sheet.append(row)
