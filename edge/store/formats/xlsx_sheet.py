@@ -55,7 +55,7 @@ def open_xlsx(path: Path) -> Listing:
     if not sheets:
         raise InputRefused("headings_unknown", "check_headings", file=path.name, line=1, column=1, seen=seen)
     named = tuple(dict.fromkeys(pair for found in sheets.values() for pair in found.named))
-    return Listing("xlsx", _rows(path, sheets), total, ignored=unknown, headings=named)
+    return Listing("xlsx", _rows(path, sheets), total or None, ignored=unknown, headings=named)
 
 
 def _inspect(path: Path) -> None:
