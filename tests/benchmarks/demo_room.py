@@ -113,6 +113,7 @@ class DemoRoom(Demo):
         for aisle in block["aisles"]:
             if aisle["too_narrow"]:
                 self.bench.act("crank_closed", aisle=aisle["no"])
+        self.bench.wait_until(lambda plant: not any(person.busy for person in plant.people), 60)
         time.sleep(1)
         if any(column["faults"] for column in self.block()["columns"]):
             self.bench.act("reset_press")

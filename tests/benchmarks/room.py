@@ -83,17 +83,17 @@ def _own_pid() -> int:
 def _moving(room: DemoRoom) -> list[Figure]:
     """Choose, Start, and while the carriages move: rounds of the bus; n moves, each into another aisle."""
     motors, loans, cycles, lapsed = Motors(room.bench), room.loans(), list[float](), 0
-    for number in range(MOVES):
-        while True:
-            try:
-                room.put_in_order()
-                cycles += _one_move(room, motors, loans[_closed_aisle(room, loans, number)])
-                break
-            except LAPSED as error:
-                lapsed += 1
-                print(f"    a move is tried again: {error}", file=sys.stderr, flush=True)
-                if lapsed > MOST_LAPSED:
-                    return [missed("bus cycle while moving", "ms", f"{lapsed} moves did not reach their end")]
+    moved = 0
+    while moved < MOVES:
+        try:
+            room.put_in_order()
+            cycles += _one_move(room, motors, loans.pop(_closed_aisle(room, loans)))
+            moved += 1
+        except LAPSED as error:
+            lapsed += 1
+            print(f"    a move is tried again: {error}", file=sys.stderr, flush=True)
+            if lapsed > MOST_LAPSED:
+                return [missed("bus cycle while moving", "ms", f"{lapsed} moves did not reach their end")]
     note = f"{MOVES} moves; {lapsed} more did not reach their end and do not count"
     return tail("bus cycle while moving (movers and neighbours)", cycles, "ms", "wall", note)
 
@@ -116,11 +116,12 @@ def _one_move(room: DemoRoom, motors: Motors, loan: str) -> list[float]:
             raise RuntimeError(f"the move ended: {block['move']['ended']}")
     finally:
         time.sleep(1)  # until the node has closed its record of the move
-        room.api("POST", "stop")  # nothing that stands; puts out a Start that nobody pressed
         room.api("POST", f"requests/{loan}/cancel", reason="not_needed")  # nobody takes it: the block is free again
     return cycles
 
 
-def _closed_aisle(room: DemoRoom, loans: dict[int, str], number: int) -> int:
-    narrow = [a["no"] for a in room.block()["aisles"] if a["no"] in loans and (a["gap_mm"] or 0) < 100]
-    return narrow[number % len(narrow)]
+def _closed_aisle(room: DemoRoom, loans: dict[int, str]) -> int:
+    for aisle in room.block()["aisles"]:
+        if aisle["no"] in loans and (aisle["gap_mm"] or 0) < 100:
+            return int(aisle["no"])
+    raise RuntimeError("no closed aisle is left in which anything was asked for")
