@@ -25,10 +25,10 @@ class _Around:
     lead: int  # characters of the first half: before the second one lie as many, one less or one more
 
     @classmethod
-    def of(cls, signs: list[str]) -> _Around:
-        """``signs``: an expression for each character."""
+    def of(cls, signs: list[str], wrong: str) -> _Around:
+        """``signs``: an expression for each character; ``wrong``: for the one that may stand in its place."""
         lead = len(signs) // 2
-        return cls(_pattern(signs), re.compile("".join(signs[:lead])), re.compile("".join(signs[lead:])), lead)
+        return cls(_pattern(signs, wrong), re.compile("".join(signs[:lead])), re.compile("".join(signs[lead:])), lead)
 
     def found_in(self, text: str) -> bool:
         half = self.first.search(text)
@@ -75,7 +75,8 @@ def expressions(asked: Terms) -> list[Nearly]:
             others = rest.expression(sounded=False)
             nearly = " OR ".join(dict.fromkeys(f"({around})" for around in _around(run)))
             expression = f"({nearly}) AND {others}" if others else nearly
-            plain, written = _Around.of([*run]), _Around.of(search_text.as_written(run))
+            plain = _Around.of([*run], search_text.HAN.pattern)
+            written = _Around.of(search_text.as_written(run), ".")  # of Han signs alone it would take long to compile
             found.append(Nearly(expression, rest, plain, written))
     return found
 
@@ -89,12 +90,12 @@ def _around(run: str) -> list[str]:
     return told
 
 
-def _pattern(signs: list[str]) -> re.Pattern[str]:
+def _pattern(signs: list[str], wrong: str) -> re.Pattern[str]:
     """Matches a text that has the run of ``signs`` with one character replaced, left out or put in."""
     forms: dict[str, None] = {}
     for place in range(len(signs)):
         before, after = "".join(signs[:place]), "".join(signs[place + 1 :])
-        forms[f"{before}{search_text.HAN.pattern}{after}"] = None
+        forms[before + wrong + after] = None
         forms[before + after] = None
         if place:
             forms[f"{before}.{''.join(signs[place:])}"] = None
