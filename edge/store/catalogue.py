@@ -45,6 +45,12 @@ class Catalogue:
             ).fetchall()
         return rows.box_of(found[0]) if len(found) == 1 else None
 
+    def fonds_of_box_no(self, no: str) -> list[str]:
+        """The fonds that have a box of this number."""
+        with self._database.read() as db:
+            query = "SELECT fonds_no FROM shown_box WHERE box_key = ? ORDER BY fonds_no"
+            return [row["fonds_no"] for row in db.execute(query, (rows.box_key(no),))]
+
     def box_of_fonds(self, fonds_no: str, no: str) -> Box | None:
         with self._database.read() as db:
             query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE fonds_no = ? AND box_key = ?"

@@ -135,13 +135,21 @@ def _slot(archive: Archive, text: str) -> str:
 
 
 def box_read(archive: Archive, text: str) -> Box:
-    """By label, number, barcode or id. InputRefused ``box_unknown``."""
-    plain = text.strip()
-    labelled = plain.upper().startswith("SR1:")
-    box = archive.catalogue.box_by_label(plain) if labelled else archive.catalogue.box_by_no(plain)
+    """By label, number, fonds/number, barcode or id. InputRefused ``box_unknown``, ``box_in_several_fonds``."""
+    plain, catalogue = text.strip(), archive.catalogue
+    if plain.upper().startswith("SR1:"):
+        box = catalogue.box_by_label(plain)
+    else:
+        fonds_no, _, number = plain.rpartition("/")
+        box = catalogue.box_of_fonds(fonds_no.strip(), number.strip()) if fonds_no else None
+        box = box or catalogue.box_by_no(plain) or catalogue.box(plain)
     if box is None:
-        box = archive.catalogue.box(plain)
-    if box is None:
+        several = catalogue.fonds_of_box_no(plain)
+        if len(several) > 1:
+            told = ", ".join(several[:5])
+            raise InputRefused(
+                "box_in_several_fonds", "write_fonds_and_box", box=plain[:40], fonds=told, first=several[0]
+            )
         raise InputRefused("box_unknown", "search_again", box=plain[:40])
     return box
 

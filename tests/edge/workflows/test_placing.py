@@ -10,7 +10,7 @@ from edge.domain.shelf_room import Balance, BoxSize, ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
 from edge.store import stocktakes
 from edge.workflows import describe, placing
-from tests.edge.workflows.archive_desk import LAYOUT, sit_down
+from tests.edge.workflows.archive_desk import FONDS, LAYOUT, sit_down
 
 SHELF = "B1-A-01-R-01-1"
 
@@ -162,6 +162,16 @@ def test_rule_15_a_shelf_is_written_down_as_weaker_or_narrower_but_never_as_stro
         placing.set_shelf_limits(desk.archive, desk.one, SHELF[:-3], ShelfLimits(load_kg=10))  # no whole code
     with pytest.raises(RuleRefused, match="not_allowed"):
         placing.set_shelf_limits(desk.archive, desk.reader, SHELF, ShelfLimits(load_kg=10))
+
+
+def test_a_number_that_boxes_of_two_fonds_have_is_asked_about_and_the_fonds_tells_which(desk):
+    box(desk, 12)
+    describe.fonds(desk.archive, desk.one, "Z200", FONDS)
+    other = describe.new_box(desk.archive, desk.one, "Z200", "12", 50)
+    with pytest.raises(InputRefused) as error:
+        read(desk, "12")
+    assert error.value.code == "box_in_several_fonds" and error.value.params["fonds"] == "Z109, Z200"
+    assert read(desk, "Z200/012").hands == Hands(box=other.id)
 
 
 def test_what_is_neither_box_nor_slot_is_refused(desk):
