@@ -47,7 +47,7 @@ export function show(stage) {
     const which = html("select", {}, ["shelf", "section", "face"].map((name) => html("option", { value: name }, say(`panel.shelves.for_${name}`))));
     const details = html(
       "div",
-      { class: "form single dialog-form" },
+      { class: "form dialog-form" },
       [["field.shelf_width_mm", width.field], ["field.shelf_height_mm", height.field], ["field.shelf_load_g", weight.field], ["panel.shelves.for_which", which]].map(([label, field]) => html("label", {}, html("span", {}, say(label)), field)),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
