@@ -28,7 +28,7 @@ from edge.store.search_rows import Candidates, number_order
 RANKED = 2000  # newest hits among which "best" chooses
 SHORT = 2  # letters that may begin any of a thousand terms of the sound index
 NEWEST = 400  # records looked through for them before it is asked
-NEAR = 6000  # candidates that are looked at for one wrong character, run by run
+NEAR = 5000  # candidates that are looked at for one wrong character, run by run
 
 _JOINED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+-?")
 Judge = Callable[[Row], Why | None]
