@@ -25,7 +25,7 @@ from edge import (
 )
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
-from edge.config import Config, load
+from edge.config import CardReader, Config, load
 from edge.control import SOCKET, ControlServer
 from edge.devices import Carriages, Door, Reader, Scanner, Sounder
 from edge.devices.carriage_modbus import board_config, config_crc
@@ -70,6 +70,7 @@ from edge.store.warm_up import WarmUp
 from edge.workflows import ingest
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
+from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.lamp_watch import LampWatch
 from edge.workflows.location_list import FOLDER, LocationLists
@@ -113,6 +114,8 @@ class Node:
         self.loops: list[Loop] = []
         self.room = self._room()
         self.presence = Presence(self.room)
+        self.door_reader = self._card_reader(config.door.reader if config.door else None)
+        self.door = Doorkeeper(self.room, self.door_reader)
         self.block_file = BlockFileWatch(self.room)
         self.proof = ProofWatch(self.room)
         folder, language = config.node.data_dir / FOLDER, config.node.language
@@ -136,6 +139,7 @@ class Node:
             Loop("follow", 100, Follower(self.room).step, self.clock),
             Loop("lamp", 500, LampWatch(self.room).step, self.clock),
             Loop("presence", 100, self.presence.poll, self.clock),
+            Loop("door", 100, self.door.step, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
             Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),
             Loop("upkeep", UPKEEP_EVERY_MS, self.upkeep.step, self.clock, patient=True),
@@ -180,6 +184,7 @@ class Node:
             "print_unread": bool(self.room.eyes.print_fault()),
             "reader_offline": self.config.reader is not None and not self.room.reader.online(),
             "scanner_offline": self.config.scanner is not None and not self.room.scanner.online(),
+            "door_reader_offline": self._door_has_reader() and not self.door_reader.online(),
             "upkeep_late": self.upkeep.late(),
             "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
             "list_late": self.lists.late(),
@@ -241,7 +246,7 @@ class Node:
                 )
             ),
             page_reader=PageReaderProcess(node.run_dir / "vision.sock"),
-            reader=self._reader(),
+            reader=self._card_reader(config.reader),
             scanner=self._scanner(),
             door=self._door(),
             sounder=self._sounder(),
@@ -291,8 +296,7 @@ class Node:
         """Whether the node may answer for a permit: its follower works (it writes, so the store does too)."""
         return bool(self.loops) and self.loops[0].silent_ms() < HUNG_MS
 
-    def _reader(self) -> Reader:
-        reader = self.config.reader
+    def _card_reader(self, reader: CardReader | None) -> Reader:
         if reader is None:
             return NoReader()
         from edge.devices.reader_osdp import ReaderOsdp, key_in
@@ -303,6 +307,9 @@ class Node:
             log.error("no card reader until the node is started again with its key at %s: %s", reader.key_file, fault)
             return NoReader()
         return device
+
+    def _door_has_reader(self) -> bool:
+        return self.config.door is not None and self.config.door.reader is not None
 
     def _scanner(self) -> Scanner:
         if self.config.scanner is None:
@@ -318,7 +325,8 @@ class Node:
             return NoDoor()
         from edge.devices.door_gpio import DoorGpio
 
-        device: Door = self._held(DoorGpio(door.strike_pin, door.contact_pin, door.unlock_s))
+        pins = door.strike_pin, door.contact_pin, door.exit_pin
+        device: Door = self._held(DoorGpio(*pins, door.unlock_s, holds=door.lock == "fail_safe"))
         return device
 
     def _sounder(self) -> Sounder:
@@ -344,6 +352,7 @@ class Node:
             proof=self.proof,
             at_carriage=self.at_carriage,
             signed=Signed(self.database, self.keys.signing),
+            door=self.door,
             version=self.version,
         )
         return PanelServer(app, panel.host, panel.port)

@@ -101,7 +101,7 @@ def _keys(config: Config) -> Iterator[Finding]:
 def _pins(config: Config) -> Iterator[Finding]:
     """Of the door and the sounder; none is touched, a strike would open."""
     door, sounder = config.door, config.sounder
-    pins = [*((door.strike_pin, door.contact_pin) if door else ()), *((sounder.pin,) if sounder else ())]
+    pins = [*((door.strike_pin, door.contact_pin, door.exit_pin) if door else ()), *((sounder.pin,) if sounder else ())]
     if not pins:
         return
     named, chips = ", ".join(map(str, pins)), sorted(DEV.glob("gpiochip*"))

@@ -70,9 +70,14 @@ class CodeScanner:
 
 @dataclass(frozen=True, slots=True)
 class StoreroomDoor:
+    """``lock``: what it does without power. ``reader``: the one outside at the door; None: the panel lets people in."""
+
     strike_pin: int
     contact_pin: int
+    exit_pin: int
     unlock_s: int
+    lock: str
+    reader: CardReader | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ def _config(top: Table, path: Path) -> Config:
         cameras=tuple(camera_in(camera) for camera in top.tables("camera")),
         reader=_reader(reader, here) if reader else None,
         scanner=CodeScanner(scanner.text("port")) if scanner else None,
-        door=_door(door) if door else None,
+        door=_door(door, here) if door else None,
         sounder=AlarmSounder(sounder.whole("pin", 0, 27)) if sounder else None,
         sync=_sync(sync, here) if sync else None,
         path=path,
@@ -201,11 +206,15 @@ def _reader(reader: Table, here: Path) -> CardReader:
     return CardReader(reader.text("port"), reader.whole("address", 0, 126), reader.path("key_file", here))
 
 
-def _door(door: Table) -> StoreroomDoor:
+def _door(door: Table, here: Path) -> StoreroomDoor:
+    reader = door.maybe("reader")
     return StoreroomDoor(
         strike_pin=door.whole("strike_pin", 0, 27),
         contact_pin=door.whole("contact_pin", 0, 27),
+        exit_pin=door.whole("exit_pin", 0, 27),
         unlock_s=door.whole("unlock_s", 1, 30, default=5),
+        lock=door.choice("lock", ("fail_secure", "fail_safe"), default="fail_secure"),
+        reader=_reader(reader, here) if reader else None,
     )
 
 

@@ -177,10 +177,23 @@ class Scanner(Protocol):
 
 
 class Door(Protocol):
+    """The lock and the contacts of the storeroom door. Whoever is inside opens it by hand, without any of this."""
+
+    @property
+    def fitted(self) -> bool: ...
+
     def is_closed(self) -> bool: ...
 
-    def unlock(self) -> None:
-        """Release the strike for its configured time. Only a local, enrolled panel leads here."""
+    def exit_pressed(self) -> bool:
+        """Whether the handle or button inside was used since the last call."""
+        ...
+
+    def unlock(self) -> int:
+        """Release the lock; for how long, in ms. Only the enrolled panel and the door's own reader lead here."""
+        ...
+
+    def lock(self) -> None:
+        """At once, where its time still ran."""
         ...
 
 

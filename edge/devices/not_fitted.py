@@ -25,11 +25,21 @@ class NoScanner:
 
 
 class NoDoor:
+    @property
+    def fitted(self) -> bool:
+        return False
+
     def is_closed(self) -> bool:
         raise DeviceFault("door_not_fitted", "add_device_to_config")
 
-    def unlock(self) -> None:
+    def exit_pressed(self) -> bool:
+        return False
+
+    def unlock(self) -> int:
         raise DeviceFault("door_not_fitted", "add_device_to_config")
+
+    def lock(self) -> None:
+        """There is nothing to lock."""
 
 
 class NoSounder:

@@ -44,10 +44,16 @@ RIGHTS: dict[str, frozenset[str]] = {
             "correct",
             "merge",
             "void",
+            "enter",
+            "clear_entry",
+            "read_entries",
         }
     ),
     "system_admin": frozenset(
         {
+            "enter",
+            "clear_entry",
+            "read_entries",
             "site_tables",
             "search",
             "acknowledge",
@@ -60,8 +66,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "approve_count",
         }
     ),
-    "security_admin": frozenset({"people", "read_trace", "set_limits", "witness"}),
-    "auditor": frozenset({"search", "read_trace"}),
+    "security_admin": frozenset({"people", "read_trace", "read_entries", "set_limits", "witness"}),
+    "auditor": frozenset({"search", "read_trace", "read_entries"}),
     "technician": frozenset(
         {
             "find_positions",
@@ -72,6 +78,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "firmware",
             "commission",
             "witness",
+            "enter",
         }
     ),
 }

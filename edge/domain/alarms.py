@@ -92,6 +92,13 @@ def acknowledge(condition: Condition) -> tuple[Condition, Change]:
     return after, "cleared" if after.over else "acknowledged"
 
 
+def again(condition: Condition) -> tuple[Condition, Change]:
+    """Somebody knew, and it lasts: it is raised once more. Raises RuleRefused unless it is active and acknowledged."""
+    if not (condition.active and condition.acked):
+        raise RuleRefused("alarm_not_acknowledged", "acknowledge_first")
+    return replace(condition, acked=False), "raised"
+
+
 def reset(condition: Condition) -> tuple[Condition, Change]:
     """Take a latched alarm back. Raises RuleRefused while its cause lasts or nobody has acknowledged it."""
     if condition.active:

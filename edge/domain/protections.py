@@ -53,6 +53,10 @@ PAPER: dict[str, Limit] = {
         Limit("comms_lost", "silent_s", "high", 60, 55, 0, 2, "alarm"),
         # Seconds since a camera's last new frame; it is asked for one every three, so the alarm comes within ten.
         Limit("camera_frozen", "frame_s", "high", 7, 3, 0, 2, "alarm"),
+        # The storeroom door: opened with nobody's leave; seconds that it has stood open, first said, then an alarm.
+        Limit("door_forced", "forced", "high", 0, 0, 0, 0, "emergency", latching=True),
+        Limit("door_held", "held_s", "high", 30, 0, 0, 2, "advice"),
+        Limit("door_held_long", "held_s", "high", 60, 0, 0, 2, "alarm"),
     )
 }
 

@@ -17,6 +17,7 @@ from edge.panel import (
     correction_routes,
     describe_routes,
     digitise_routes,
+    door_routes,
     e_file_routes,
     evidence_routes,
     hook_routes,
@@ -41,6 +42,7 @@ from edge.panel.stream import Snapshots
 from edge.store.views import Sessions, Views
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
@@ -82,6 +84,7 @@ ROUTES = (
     viewer_routes,
     e_file_routes,
     watch_routes,
+    door_routes,
     page_routes,
 )
 
@@ -105,6 +108,7 @@ def create(
     proof: ProofWatch,
     at_carriage: AtCarriage,
     signed: Signed,
+    door: Doorkeeper,
     version: str,
 ) -> FastAPI:
     """``language``: the room's own. ``app.state.stopping`` (an Event, set by serve.PanelServer) ends all streams."""
@@ -112,7 +116,7 @@ def create(
     build = build_id()
     snapshots = Snapshots(
         read=lambda: snapshot.read(
-            room, sessions, presence, views, panel_id, build, faults, block_file.notice, at_carriage.newest
+            room, sessions, presence, views, panel_id, build, faults, block_file.notice, at_carriage.newest, door.now
         ),
         mark=lambda: (
             snapshot.mark(room.carriages.state()),
@@ -140,6 +144,7 @@ def create(
         block_file=block_file,
         proof=proof,
         signed=signed,
+        door=door,
     )
     answers.install(app, HEADERS)
     app.middleware("http")(_strict)

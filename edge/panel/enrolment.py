@@ -10,6 +10,7 @@ from fastapi import Request
 from edge.panel.stream import Snapshots
 from edge.store.views import Session, Sessions, Views
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.import_desk import Desk
 from edge.workflows.monthly_proof import ProofWatch
@@ -44,6 +45,7 @@ class Panel:
     block_file: BlockFileWatch
     proof: ProofWatch
     signed: Signed
+    door: Doorkeeper
     imports: Desk = field(default_factory=Desk)
     print_desk: PrintDesk = field(default_factory=PrintDesk)
 

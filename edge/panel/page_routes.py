@@ -30,6 +30,7 @@ SHEETS = (
     "technician",
     "stocktake",
     "watch",
+    "door",
     "pages",
     "batches",
     "describe",

@@ -14,6 +14,7 @@ from edge.panel.enrolment import session_here
 from edge.store.views import Sessions, Views
 from edge.workflows import lights, motion, retrieve, shelve, watch_protections
 from edge.workflows.at_carriage import Choice
+from edge.workflows.doorkeeper import DoorNow
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
 
@@ -48,12 +49,14 @@ def read(
     faults: Callable[[], list[str]],
     commissioning: Callable[[], dict[str, Any]],
     at_carriage: Choice | None,
+    door: Callable[[], DoorNow | None],
 ) -> dict[str, Any]:
     state = room.carriages.state()
     queue = retrieve.queue(room)
     session = session_here(sessions, panel_id, room.clock.monotonic_ms())
     presented, accepted = presence.presented()
     trapped = room.entrapments.open()
+    door_now = door()
     owed = room.block_faults.inspection(room.layout.area)
     return {
         "v": VERSION,
@@ -84,6 +87,7 @@ def read(
         "commissioning": commissioning(),
         "at_carriage": asdict(at_carriage) if at_carriage else None,
         "inspection": asdict(owed) if owed else None,
+        "door": asdict(door_now) if door_now else None,
         "trapped_since_ms": trapped.reported_ms if trapped else None,
         "work": {
             work.kind: {"since_ms": work.began_ms, "name": work.held_by}

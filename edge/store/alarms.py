@@ -114,6 +114,13 @@ class Alarms:
             _keep(change, alarm_id, after, "cleared", actor)
         return _get(change.db, alarm_id)
 
+    def again(self, change: Change, alarm_id: str) -> Alarm:
+        """It was acknowledged and lasts: event ``alarm.raised`` once more."""
+        after, what = alarms.again(_of(_get(change.db, alarm_id)))
+        change.db.execute("UPDATE alarm SET acked_ms = NULL, acked_by = '' WHERE id = ?", (alarm_id,))
+        _keep(change, alarm_id, after, what, NODE)
+        return _get(change.db, alarm_id)
+
     def reset(self, change: Change, alarm_id: str, actor: str) -> Alarm:
         """A person looked and takes a latched alarm back; event ``alarm.cleared``."""
         after, what = alarms.reset(_of(_get(change.db, alarm_id)))

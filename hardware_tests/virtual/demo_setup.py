@@ -24,7 +24,7 @@ from edge.store.people import People
 from hardware_tests.virtual import demo_catalogue
 from hardware_tests.virtual.demo_centre import CENTRE_KEY_FILE, PASSWORD_FILE
 from hardware_tests.virtual.layouts import demo_motion
-from hardware_tests.virtual.scene import BUZZER, CONTACT, STRIKE, BoxFacts, Contents, DemoCard
+from hardware_tests.virtual.scene import BUZZER, CONTACT, EXIT, STRIKE, BoxFacts, Contents, DemoCard
 
 NODE_ID = "demo-room"
 ADMIN = ("安全管理员 赵敏", "730418")
@@ -130,7 +130,7 @@ def node_toml(places: Places, layout: Layout, panel_port: int, broker_port: int)
         f'\n[[camera]]\nid = "counter"\ndriver = "socket"\npath = "{camera}"',
         f'\n[reader]\nport = "{places.bench / "reader"}"\naddress = 1\nkey_file = "{places.keys / "reader.key"}"',
         f'\n[scanner]\nport = "{places.bench / "scanner"}"',
-        f"\n[door]\nstrike_pin = {STRIKE}\ncontact_pin = {CONTACT}",
+        f"\n[door]\nstrike_pin = {STRIKE}\ncontact_pin = {CONTACT}\nexit_pin = {EXIT}",
         f"\n[sounder]\npin = {BUZZER}",
         f'\n[sync]\nhost = "127.0.0.1"\nport = {broker_port}\nusername = "{NODE_ID}"',
         f'password_file = "{places.keys / PASSWORD_FILE}"\ncentre_key_file = "{places.keys / CENTRE_KEY_FILE}"',

@@ -1,6 +1,7 @@
 """gpiozero pin factory whose wires end at the virtual bench: chosen by ``GPIOZERO_PIN_FACTORY=bench``.
 
-``STOREROOM_BENCH_PINS`` names the bench's Unix socket. Lines: ``out <bcm> <0|1>`` from the node, ``in …`` to it.
+``STOREROOM_BENCH_PINS`` names the bench's Unix socket. Lines: ``out <bcm> <0|1>`` from the node, ``in …`` to it,
+``told`` once it has said every level.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import socket
 import threading
 
 from gpiozero.pins.mock import MockFactory, MockPin
+
+TOLD_WITHIN_S = 5.0
 
 
 class BenchPin(MockPin):
@@ -41,15 +44,20 @@ class BenchFactory(MockFactory):
     def __init__(self) -> None:
         super().__init__(pin_class=BenchPin)
         self.levels: dict[str, bool] = {}
+        self._told = threading.Event()
         self._link = socket.socket(socket.AF_UNIX)
         self._link.connect(os.environ["STOREROOM_BENCH_PINS"])
         threading.Thread(target=self._listen, name="bench-pins", daemon=True).start()
+        self._told.wait(TOLD_WITHIN_S)
 
     def tell(self, name: str, value: bool) -> None:
         self._link.sendall(f"out {name.removeprefix('GPIO')} {int(value)}\n".encode())
 
     def _listen(self) -> None:
         for line in self._link.makefile("rb"):
+            if line == b"told\n":
+                self._told.set()
+                continue
             _, number, level = line.split()
             name = f"GPIO{int(number)}"
             self.levels[name] = level == b"1"

@@ -17,7 +17,7 @@ from hardware_tests.virtual.programs import Program
 from hardware_tests.virtual.room_view import shelves, view
 from hardware_tests.virtual.wires import Wires
 
-STRIKE, CONTACT, BUZZER = 17, 27, 22
+STRIKE, CONTACT, EXIT, BUZZER = 17, 27, 23, 22
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class DemoScene:
         self.scanner = HandScanner(bench_dir / "scanner")
         self.wires = Wires(bench_dir / "pins.sock", lambda _bcm, _level: None)
         self._drive_contact()
+        self.wires.drive(EXIT, True)
         bench.see(lambda plant: self._connect(plant, found.slot_labels))
 
     def _connect(self, plant: Plant, slot_labels: dict[str, str]) -> None:
@@ -110,6 +111,8 @@ class DemoScene:
             "node_kill": lambda: self.programs["node"].kill(),
             "node_start": lambda: self.programs["node"].start(),
             "camera_freeze": self._freeze,
+            "door_push": self._push_door,
+            "door_leave": self._leave_by_door,
         }
         if what == "hold_to_camera":
             self._spoiled, self._paper = False, None
@@ -159,6 +162,18 @@ class DemoScene:
     def _drive_contact(self) -> None:
         """A closed door's contact pulls the pin low."""
         self.wires.drive(CONTACT, self.bench.see(lambda plant: plant.door_open))
+
+    def _push_door(self) -> None:
+        """From outside: it opens where the lock is released."""
+        if not self.wires.outputs.get(STRIKE, False):
+            raise ActRefused("door_locked")
+        self.act("door_open")
+
+    def _leave_by_door(self) -> None:
+        """The handle inside opens the lock by itself, and closes its contact."""
+        self.wires.drive(EXIT, False)
+        self.act("door_open")
+        self.wires.drive(EXIT, True)
 
     def _freeze(self, on: bool = True) -> None:
         self.camera.frozen = bool(on)

@@ -49,6 +49,7 @@ class Wires:
             with self._lock:
                 for bcm, level in self._inputs.items():
                     link.sendall(f"in {bcm} {int(level)}\n".encode())
+                link.sendall(b"told\n")
                 self._links.append(link)
             threading.Thread(target=self._listen, args=(link,), daemon=True).start()
 

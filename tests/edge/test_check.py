@@ -52,7 +52,7 @@ def test_a_port_that_is_there_is_good(room):
 
 def test_the_pins_of_door_and_sounder_are_looked_at_and_not_touched(room, monkeypatch):
     monkeypatch.setattr("edge.check.DEV", room / "dev")
-    said = "pins of door and sounder 17, 27, 22"
+    said = "pins of door and sounder 17, 27, 23, 22"
     for library, chip, right, ending in (
         (None, False, 0, ": lgpio is missing; install python3-lgpio and let"),
         ("lgpio", False, 0, ": this machine has no pins"),
@@ -86,7 +86,7 @@ def test_a_camera_too_coarse_for_what_it_sees_is_told_with_what_would_do(room, s
 def test_the_examples_own_document_camera_and_mast_are_a_good_configuration(room):
     lines = EXAMPLE.splitlines()
     first = next(number for number, line in enumerate(lines) if "高拍仪" in line)
-    shown = [line.removeprefix("# ") if "=" in line or "[[" in line else line for line in lines[first:]]
+    shown = [line.removeprefix("# ") if "=" in line or "[" in line else line for line in lines[first:]]
     (room / "node.toml").write_text("\n".join([*lines[:first], *shown]), "utf-8")
     cameras = load(room / "node.toml").cameras
     assert [(one.sees, one.driver) for one in cameras] == [

@@ -11,6 +11,7 @@ const FIRST = ["rule", "place", "aisle", "slot", "box_no", "box", "item", "kind"
 const LEFT_OUT = new Set([
   "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved", "inspection",
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
+  "entry", "entries", "people", "at_ms",
   "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference", "kept", "into", "order", "register", "registers",
 ]);
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */

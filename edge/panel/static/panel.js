@@ -27,6 +27,8 @@ import * as home from "./screens/home.js";
 import * as imports from "./screens/imports.js";
 import * as job from "./screens/job.js";
 import * as jobs from "./screens/jobs.js";
+import * as door from "./screens/door.js";
+import * as entries from "./screens/entries.js";
 import { drawLeave, leaving } from "./screens/leave.js";
 import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
@@ -67,6 +69,8 @@ const SCREENS = {
   proof: { signedIn: true, rail: "block", right: "commission", show: proof.show },
   climate: { signedIn: false, rail: "climate", show: climate.show },
   alarms: { signedIn: false, rail: "", show: alarms.show },
+  door: { signedIn: false, rail: "", show: door.show },
+  entries: { signedIn: true, rail: "trace", right: "read_entries", show: entries.show },
   slip: { signedIn: true, rail: "jobs", right: "hand_over", show: slip.show },
   pull: { signedIn: true, rail: "jobs", right: "choose", show: pull.show },
   moves: { signedIn: true, rail: "trace", show: moves.show },
@@ -202,6 +206,7 @@ async function update(told) {
         ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}`
         : `✓ ${say("panel.alarm.chip_none")}`,
   );
+  drawDoor(snapshot.door);
   const faults = find("fault-chip");
   faults.hidden = !snapshot.faults.length;
   setText(
@@ -223,6 +228,18 @@ async function update(told) {
   if (held) await claimCard(); // what this snapshot says of the session is older than the card
   else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   onceLifted(() => shown?.update?.(stage.snapshot));
+}
+
+/** How the storeroom door stands, on every screen; nothing where the room has none. @param {any} now */
+function drawDoor(now) {
+  const chip = find("door-chip");
+  chip.hidden = !now;
+  if (!now) return;
+  const bad = now.barred || (now.open && now.how === "forced");
+  chip.className = `chip ${now.unknown ? "" : bad ? "bad" : now.open || now.released || now.waits ? "known" : ""}`;
+  const time = (/** @type {number} */ ms) =>
+    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+  setText(chip, door.doorInWords(now, time));
 }
 
 /** Somebody pressed a carriage's own button: what came of it. @param {any} choice */
@@ -265,6 +282,7 @@ function linkChanged(alive) {
     setText(chip, `? ${say("panel.alarm.chip_unknown")}`);
     find("fault-chip").hidden = true;
     stage.snapshot = unheard(stage.snapshot); // also for the screen that somebody turns to now
+    drawDoor(stage.snapshot.door);
     shown?.update?.(stage.snapshot);
   }
   for (const button of document.querySelectorAll("button[data-moves]"))

@@ -27,5 +27,6 @@ export function heard(snapshot) {
 /** The newest snapshot, when the node itself is silent. @param {any} snapshot */
 export function unheard(snapshot) {
   const readings = snapshot.readings.map((/** @type {any} */ one) => ({ ...one, quality: "stale", age_ms: null }));
-  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false, readings };
+  const door = snapshot.door && { ...snapshot.door, unknown: true };
+  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false, readings, door };
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.store.exports.scope import SEEN_ITEM, SEEN_LOAN
-from edge.store.exports.table import BOX_NO, Table, columns, person
+from edge.store.exports.table import BOX_NO, Column, Table, columns, person, who
 
 PULL_LISTS = Table(
     "pull_lists",
@@ -174,6 +174,27 @@ WORKS = Table(  # at the block, under the maintenance key or behind the padlock
     "w.rowid",
 )
 
+ENTRIES = Table(  # 出入库登记
+    "entries",
+    (
+        *columns("e", "entry=id state"),
+        *person("e.person_id"),
+        *columns("e", "visitor=name organisation papers approved_by"),
+        Column("escort", "e.escort_id"),
+        Column("escort_name", who("e.escort_id")),
+        *columns("e", "reason let_in_at=let_in_ms:time came_at=came_ms:time left_at=left_ms:time how=left_how"),
+    ),
+    "FROM entry e WHERE 1",
+    "e.rowid",
+)
+
+ENTRY_BARS = Table(  # after fire or gas
+    "entry_bars",
+    columns("b", "bar=id cause=why since=since_ms:time cleared_at=cleared_ms:time person=cleared_by found"),
+    "FROM door_bar b WHERE 1",
+    "b.rowid",
+)
+
 CARRIAGES = Table(
     "carriages",
     columns("c", "area column_no:count one_sided_g:count"),
@@ -184,5 +205,5 @@ CARRIAGES = Table(
 TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
     *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, FAULTS, INSPECTIONS, BLOCK_TASKS, COMMISSIONED),
-    *(PROOFS, WORKS, CARRIAGES),
+    *(PROOFS, WORKS, CARRIAGES, ENTRIES, ENTRY_BARS),
 )

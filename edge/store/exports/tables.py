@@ -176,6 +176,7 @@ NOT_TAKEN_OUT = {
     "session": "who is signed in at this moment, and what proves it",
     "alarm_turning": "since when a value calls for an alarm: counts within one boot",
     "import_evidence": "the files that were imported leave as they came: storeroom export source",
+    "door": "how the storeroom door stands at this moment; what was is in the trace",
     "block_proof_age": "how old this node counts the last proof of a block to be",
     "index_rebuild": "how far a new search index has come",
     "index_rebuild_again": "how far a new search index has come",

@@ -191,7 +191,10 @@ function acts() {
     state.power ? button("cut_power", { what: "cut_power" }, { look: "danger" }) : button("restore_power", { what: "restore_power" }),
     flip(state.broker, false, "broker_start", "broker_stop"), flip(state.centre, false, "centre_start", "centre_stop"),
     flip(state.node, false, "node_start", "node_kill"),
-    button("", { what: state.door_open ? "door_close" : "door_open" }, { text: say(state.door_open ? "door_close" : "door_open") }), board, cut);
+    board, cut);
+  fill("#door", ...(state.door_open ? [button("door_close", { what: "door_close" })] : [
+    button("door_push", { what: "door_push" }), button("door_leave", { what: "door_leave" }), button("door_open", { what: "door_open" }, { look: "danger" })]),
+    Object.assign(document.createElement("span"), { className: "signal", textContent: say(state.strike ? "unlocked" : "locked") }));
 }
 
 async function shelves() {
@@ -237,7 +240,7 @@ function draw() {
     const it = document.getElementById(`air-${spot.address}`);
     if (it) it.textContent = airOf(spot);
   }
-  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.cranked, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.gas, state.door_open, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
+  const fixed = JSON.stringify([state.people, state.power, state.start_lamp, state.start_held, state.key_turned, state.padlocked, state.jog_held, state.cranked, state.estop, state.at_camera, state.cards, state.air.map((spot) => spot.wet), state.boards, state.broker, state.centre, state.node, state.fire, state.gas, state.door_open, state.strike, state.boxes_out, state.papers, chosen, state.aisles.map((one) => one.reachable), state.columns.map((one) => one.slot_light)]);
   if (fixed === drawn || Date.now() - finger < FINGER_MS || document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement) return;
   drawn = fixed;
   acts();

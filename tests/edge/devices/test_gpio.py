@@ -10,7 +10,7 @@ from edge.devices.door_gpio import DoorGpio
 from edge.devices.sounder_gpio import SounderGpio
 from edge.errors import DeviceFault
 
-STRIKE, CONTACT, BUZZER = 17, 27, 22
+STRIKE, CONTACT, EXIT, BUZZER = 17, 27, 23, 22
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def wait_until(condition) -> None:
 
 
 def test_the_strike_releases_for_its_time_and_locks_by_itself(pins):
-    door = DoorGpio(STRIKE, CONTACT, 1)
+    door = DoorGpio(STRIKE, CONTACT, EXIT, 1, holds=False)
     assert pins.pin(STRIKE).state == 0
     door.unlock()
     assert pins.pin(STRIKE).state == 1
@@ -39,7 +39,7 @@ def test_the_strike_releases_for_its_time_and_locks_by_itself(pins):
 
 
 def test_closing_the_node_locks_the_door(pins):
-    door = DoorGpio(STRIKE, CONTACT, 60)
+    door = DoorGpio(STRIKE, CONTACT, EXIT, 60, holds=False)
     door.unlock()
     states = pins.pin(STRIKE).states
     door.close()
@@ -47,12 +47,31 @@ def test_closing_the_node_locks_the_door(pins):
 
 
 def test_the_contact_pulled_low_means_closed_and_a_cut_wire_means_open(pins):
-    door = DoorGpio(STRIKE, CONTACT, 1)
+    door = DoorGpio(STRIKE, CONTACT, EXIT, 1, holds=False)
     assert not door.is_closed()
     pins.pin(CONTACT).drive_low()
     assert door.is_closed()
     pins.pin(CONTACT).drive_high()
     assert not door.is_closed()
+    door.close()
+
+
+def test_a_lock_that_current_holds_is_open_without_power_and_locked_by_this_program(pins):
+    door = DoorGpio(STRIKE, CONTACT, EXIT, 60, holds=True)
+    assert pins.pin(STRIKE).state == 1
+    assert door.unlock() == 60_000
+    assert pins.pin(STRIKE).state == 0
+    door.lock()
+    assert pins.pin(STRIKE).state == 1
+    door.close()
+    assert pins.pin(STRIKE).function == "input", "nothing drives it: no current, and it opens"
+
+
+def test_a_touch_of_the_handle_inside_is_remembered_once(pins):
+    door = DoorGpio(STRIKE, CONTACT, EXIT, 1, holds=False)
+    pins.pin(EXIT).drive_low()
+    pins.pin(EXIT).drive_high()
+    assert (door.exit_pressed(), door.exit_pressed()) == (True, False)
     door.close()
 
 
@@ -72,5 +91,5 @@ def test_a_pin_that_is_in_use_is_a_device_fault_with_a_way_out(pins):
         SounderGpio(BUZZER)
     assert (refused.value.code, refused.value.recovery) == ("sounder_pin", "check_wiring")
     with pytest.raises(DeviceFault, match="door_pins"):
-        DoorGpio(BUZZER, CONTACT, 1)
+        DoorGpio(BUZZER, CONTACT, EXIT, 1, holds=False)
     sounder.close()

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from edge.devices.not_fitted import NoReader
 from edge.panel.app import create, loopback_hosts
 from edge.panel.enrolment import COOKIE
 from edge.store.database import Database
@@ -19,9 +20,11 @@ from edge.store.sessions import Sessions
 from edge.store.views import Views
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import BlockFileWatch
+from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
+from tests.edge.held_door import HeldDoor
 from tests.edge.panel import stood_in
 from tests.edge.panel.kiosk import expect, page, running, served
 
@@ -42,12 +45,14 @@ class Desk:
         self.reader = stood_in.Reader()
         self.scanner = stood_in.Scanner()
         self.sounder = stood_in.Sounder()
+        self.door = HeldDoor()
         self.room = stood_in.room(self, tmp_path, drive)
         self.sessions = Sessions(database)
         self.presence = Presence(self.room)
         self.faults: list[str] = []
         self.at_carriage = AtCarriage(self.room, self._signed_in)
         self.block_file, self.proof = BlockFileWatch(self.room), ProofWatch(self.room)
+        self.keeper = Doorkeeper(self.room, NoReader())
         self.app: FastAPI = create(
             self.room,
             sessions=self.sessions,
@@ -60,6 +65,7 @@ class Desk:
             block_file=self.block_file,
             at_carriage=self.at_carriage,
             proof=self.proof,
+            door=self.keeper,
             signed=Signed(database, Ed25519PrivateKey.from_private_bytes(bytes(range(32)))),
             version="0",
         )

@@ -20,6 +20,7 @@ def running(desk, clock):
         while not over.wait(0.05):
             clock.advance(50)
             desk.presence.poll()
+            desk.keeper.step()
 
     threading.Thread(target=run, daemon=True).start()
     server = PanelServer(desk.app, "127.0.0.1", 0)

@@ -181,13 +181,6 @@ class Sounder:
         self.sounds = on
 
 
-class Door:
-    def is_closed(self) -> bool:
-        return True
-
-    def unlock(self) -> None: ...
-
-
 def room(desk: Any, folder: Path, drive: str = "motors") -> Room:
     layout = replace(LAYOUT, drive=drive)
     cranked = HandCranked(layout, None, desk.shelving) if drive == "crank" else None
@@ -205,7 +198,7 @@ def room(desk: Any, folder: Path, drive: str = "motors") -> Room:
         page_reader=PageDesk(),
         reader=desk.reader,
         scanner=desk.scanner,
-        door=Door(),
+        door=desk.door,
         sounder=desk.sounder,
         printer=Printer(),
     )

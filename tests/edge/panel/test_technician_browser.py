@@ -155,3 +155,34 @@ def test_rule_16_a_paper_slip_is_entered_at_the_panel_with_its_real_time(desk, p
     expect(page.locator("#notices")).to_contain_text("0007 号盒已补录")
     assert len(desk.events("slip.entered")) == 1
     picture(page, "slip")
+
+
+def test_staff_open_the_door_at_the_panel_say_who_is_out_and_after_fire_sign_that_people_may_go_in(desk, page, expect):
+    sit_down(desk, page, desk.people["chief"].id)
+    go(page, "door")
+    expect(page.locator("#door-chip")).to_contain_text("门已关")
+    picture(page, "door-closed")
+    page.get_by_role("button", name="盘点").click()
+    page.get_by_role("button", name="开门进入").click()
+    expect(page.locator("#door-chip")).to_contain_text("请推门")
+    assert desk.door.released
+    desk.door.closed = False
+    expect(page.locator("#door-chip")).to_contain_text("门开着")
+    expect(page.locator(".door-side")).to_contain_text("在库房内：1 人")
+    picture(page, "door-open")
+    desk.door.closed = True
+    page.get_by_role("button", name="已出去").click()
+    expect(page.locator(".door-side")).to_contain_text("在库房内：0 人")
+    go(page, "entries")
+    expect(page.locator(".entries tbody tr")).to_contain_text(["何平"])
+    picture(page, "entries")
+    rest = desk.shelving.now.carriages
+    desk.report(carriages=tuple(replace(one, open_inputs=("fire_ok",)) for one in rest))
+    expect(page.locator("#door-chip")).to_contain_text("禁止进入")
+    desk.report(carriages=rest)
+    go(page, "door")
+    picture(page, "door-barred")
+    page.get_by_role("button", name="允许进入").click()
+    page.get_by_label("气体读数").fill("氧气 20.9 %")
+    page.get_by_role("dialog").get_by_role("button", name="允许进入").click()
+    expect(page.locator("#door-chip")).to_contain_text("门已关")

@@ -31,6 +31,7 @@ from edge.workflows import retrieve
 from edge.workflows.motion import Follower
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
+from tests.edge.held_door import HeldDoor
 from tests.edge.page_desk import PageDesk, Printer
 from tests.edge.room_in import room_in
 
@@ -192,13 +193,14 @@ class Counter:
 
 @dataclass
 class Desk:
-    """Reader, scanner, door and sounder within a person's reach."""
+    """Reader, scanner and sounder within a person's reach, and the door."""
 
     presented: list[bytes] = field(default_factory=list)
     scanned: list[str] = field(default_factory=list)
     signals: list[bool] = field(default_factory=list)
     sounding: bool = False
     reader_online: bool = True
+    door: HeldDoor = field(default_factory=HeldDoor)
 
     def cards(self) -> list[bytes]:
         cards, self.presented = self.presented, []
@@ -213,11 +215,6 @@ class Desk:
 
     def signal(self, accepted: bool) -> None:
         self.signals.append(accepted)
-
-    def is_closed(self) -> bool:
-        return True
-
-    def unlock(self) -> None: ...
 
     def sound(self, on: bool) -> None:
         self.sounding = on
@@ -281,7 +278,7 @@ def make_room(database: Database, folder: Path, key: bytes, clock, block: Block,
         page_reader=PageDesk(),
         reader=desk,
         scanner=desk,
-        door=desk,
+        door=desk.door,
         sounder=desk,
         printer=Printer(),
     )

@@ -76,7 +76,7 @@ function row(alarm, clock, stage, found) {
     html(
       "div",
       { class: "grow" },
-      html("h2", {}, sayOr(`panel.rule.${alarm.rule}`, alarm.rule), " · ", alarm.place),
+      html("h2", {}, sayOr(`panel.rule.${alarm.rule}`, alarm.rule), " · ", sayOr(`panel.place.${alarm.place}`, alarm.place)),
       html(
         "p",
         {},
