@@ -78,10 +78,7 @@ def clear(body: Found, request: Request, person: MayChooseMotion) -> None:
 @router.post("/door/visitors")
 def visitor(body: Visit, request: Request, person: MayChooseMotion) -> dict[str, str]:
     panel = panel_of(request)
-    who = doorkeeper.Visitor(
-        body.name.strip(), body.organisation.strip(), body.papers.strip(), body.approved_by.strip()
-    )
-    entry = doorkeeper.visitor(panel.room, person, who, body.reason)
+    entry = doorkeeper.visitor(panel.room, person, body.model_dump(exclude={"reason"}), body.reason)
     panel.snapshots.nudge()
     return {"entry": entry}
 
