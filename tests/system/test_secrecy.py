@@ -117,7 +117,10 @@ def test_nothing_in_the_centres_folders_carries_them(storeroom: WholeRoom, spied
     files = [path for path in storeroom.places.central_dir.rglob("*") if path.is_file()]
     assert any(path.name == "central.db" for path in files)
     for path in files:
-        kept = path.read_bytes()
+        try:
+            kept = path.read_bytes()
+        except FileNotFoundError:  # the broker's own file of a moment, renamed since
+            continue
         for what, text in words_of(spied.record).items():
             assert not any(spelling in kept for spelling in spellings(text)), (path.name, what)
 
