@@ -39,6 +39,8 @@ class LogFolder:
         connection: Connection | None = None
         while self._written.wait() and not self._stop.wait(GATHER_S):
             self._written.clear()
+            if self._stop.is_set():  # else the call that ends this thread could be the very one just cleared away
+                break
             with suppress(StoreError):  # a disk that refuses is the writer's to tell, who will meet it too
                 connection = connection or connect(self._path, self._key)
                 with driver_errors(self._path):
