@@ -20,8 +20,8 @@ from pathlib import Path
 # Counting covered lines doubles the time of pure Python: the gate prints it, a person at a desk need not wait for it.
 # What runs in real time is never slowed by it, nor the firmware, whose loops run millions of times in lock-step.
 COVER = ("--cov=edge", "--cov=cloud_sync", "--cov-report=term:skip-covered")
-# One more than there are cores, because many wait for a socket or a process.
-QUICK = ("-n", "3", "--dist", "worksteal", "-m", "not live")
+# Two more than the fewest cores there are, because many wait for a socket or a process.
+QUICK = ("-n", "4", "--dist", "worksteal", "-m", "not live")
 YIELDING = ("-o", "timeout=360")  # seconds a test may take that gives way to others; elsewhere pyproject.toml's
 LIVE = ("-m", "live")
 MEMORY = Path("/dev/shm")

@@ -1,6 +1,7 @@
 """The import rules and the walk of ARCHITECTURE.md, executed."""
 
 import ast
+import functools
 import re
 import sys
 from pathlib import Path
@@ -61,14 +62,17 @@ ONE_HOME = {
 PRODUCT = ("firmware", "edge", "cloud_sync")
 
 
+@functools.cache
 def names_imported(path):
     """Dotted names this file imports, anywhere in it; ``from a import b`` gives ``a.b``."""
+    names = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
 def sources(package):
