@@ -34,6 +34,8 @@ FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 PRINT_SURE = 0.8  # least confidence in each character of a printed line
 _DIGITS_UPSIDE_DOWN = frozenset("01689")
 _LIKE_DIGITS = frozenset("bgiloqsz")  # small letters that worn 6, 9, 1, 1, 0, 9, 5, 2 are read as
+_LETTERS_LIKE_DIGITS = frozenset("BDGILOQSZ")  # capitals that worn 8, 0, 6, 1, 1, 0, 0, 5, 2 are read as
+_FONDS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]([0-9A-Z]{3})(?![A-Za-z0-9])")
 _FONDS_WITHOUT_LETTER = re.compile(r"全宗[号號]\d")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
 
@@ -94,10 +96,14 @@ def certain(lines: Sequence[Line]) -> list[str]:
 
 def worn(text: str) -> bool:
     """Whether a sign of a number in it may have worn into another or away: a small letter where a digit may stand, as
-    numbers are printed in capitals; a fonds number that begins with a digit right at its word, as they begin with a
-    letter (DA/T 13-1994)."""
+    numbers are printed in capitals; a fonds number that begins with a digit right at its word, or has a letter among
+    its three digits, as they are one letter and three digits (DA/T 13-1994)."""
     if _FONDS_WITHOUT_LETTER.search(text):
         return True
+    for digits in _FONDS_NUMBER.findall(text):
+        letters = {sign for sign in digits if not sign.isdigit()}
+        if letters and letters <= _LETTERS_LIKE_DIGITS and digits[-1].isdigit():
+            return True
     for token in _TOKEN.findall(text):
         small = {sign for sign in token if sign.islower()}
         if small and small <= _LIKE_DIGITS and any(sign.isdigit() for sign in token):

@@ -80,6 +80,16 @@ def test_a_fonds_number_that_may_have_lost_its_letter_is_no_evidence(worn):
     assert certain([Line(worn, 0.99, True)]) == []
 
 
+@pytest.mark.parametrize("worn", ["XQ69-114-231-034", "全宗号 J2B3", "ZO09-WS·2011-Y-0012"])
+def test_a_fonds_number_with_a_letter_where_a_digit_may_have_worn_is_no_evidence(worn):
+    assert certain([Line(worn, 0.99, True)]) == []
+
+
+@pytest.mark.parametrize("printed", ["X069-114-231-034", "KH0001-0012", "Z109-WS·2011-D30-BGS-0001"])
+def test_a_letter_that_belongs_to_its_number_leaves_it_evidence(printed):
+    assert certain([Line(printed, 0.99, True)]) == [printed]
+
+
 @pytest.mark.parametrize("printed", ["全宗号J243", "全宗号 243", "全宗号：243", "盒号0012"])
 def test_a_number_that_stands_whole_or_apart_from_its_word_is_evidence(printed):
     assert certain([Line(printed, 0.99, True)]) == [printed]
