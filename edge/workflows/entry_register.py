@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from edge.domain.people import Person
@@ -16,11 +13,9 @@ from edge.paper.register import Cells, Column, Part, register
 from edge.store import entries
 from edge.store.entries import Entry
 from edge.words import say
-from edge.workflows import print_out, take_out
-from edge.workflows.print_out import Sheets
+from edge.workflows import room_register
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
-from edge.workflows.take_out import Order
 
 MOST = 500  # lines of one print, the newest; the sheet has all
 SHARES = {"came": 15, "left": 18, "who": 14, "from": 16, "papers": 20, "escort": 12, "approved": 12, "reason": 12}
@@ -57,21 +52,13 @@ def inside(room: Room) -> list[EntryLine]:
 def on_paper(room: Room, person: Person, language: str) -> bytes:
     """A PDF. Event ``print.made``."""
     shown = lines(room, MOST)
-    printed = drawn(room, shown, language)
-    digest = hashlib.sha256(printed.pdf).hexdigest()
-    sheets = Sheets("register.entries", "", take_out.OPEN_TO_ALL, len(shown), printed.pages, digest)
-    print_out.record(room.database, sheets, person)
-    return printed.pdf
+    return room_register.paper(room, person, "entries", drawn(room, shown, language), len(shown))
 
 
 @needs("read_entries")
 def as_sheet(room: Room, person: Person, language: str) -> bytes:
     """All of them as CSV. Event ``export.made``."""
-    order = Order("entries", "csv", language=language, made_utc_ms=room.clock.utc_ms())
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "entries.csv"
-        take_out.take_out(room.database, order, out, lambda taken: take_out.record(room.database, order, taken, person))
-        return out.read_bytes()
+    return room_register.sheet(room, person, "entries", language)
 
 
 def drawn(room: Room, shown: list[EntryLine], language: str) -> Printed:

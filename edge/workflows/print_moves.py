@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from edge.domain.people import Person
 from edge.paper.document import Printed
 from edge.paper.register import Cells, Column, Part, register
 from edge.words import load, say
-from edge.workflows import print_out, take_out
+from edge.workflows import room_register
 from edge.workflows.move_register import MoveLine, moves
-from edge.workflows.print_out import Sheets
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
-from edge.workflows.take_out import Order
 
 MOST = 500  # lines of one print, the newest; the sheet has all
 SHARES = {"time": 15, "who": 13, "why": 16, "way": 25, "test": 14, "least": 12, "peak": 9, "long": 8, "ended": 17}
@@ -30,22 +25,13 @@ NUMBERS = ("peak", "long")
 def on_paper(room: Room, person: Person, kind: str | None, language: str) -> bytes:
     """A PDF; ``kind`` None: moves for every purpose. Event ``print.made``."""
     lines = moves(room, MOST, None, kind)
-    printed = drawn(room, lines, language)
-    sheets = Sheets(
-        "register.moves", "", take_out.OPEN_TO_ALL, len(lines), printed.pages, hashlib.sha256(printed.pdf).hexdigest()
-    )
-    print_out.record(room.database, sheets, person)
-    return printed.pdf
+    return room_register.paper(room, person, "moves", drawn(room, lines, language), len(lines))
 
 
 @needs("read_trace")
 def as_sheet(room: Room, person: Person, language: str) -> bytes:
     """All of them as CSV. Event ``export.made``."""
-    order = Order("moves", "csv", language=language, made_utc_ms=room.clock.utc_ms())
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "moves.csv"
-        take_out.take_out(room.database, order, out, lambda taken: take_out.record(room.database, order, taken, person))
-        return out.read_bytes()
+    return room_register.sheet(room, person, "moves", language)
 
 
 def drawn(room: Room, lines: list[MoveLine], language: str) -> Printed:
