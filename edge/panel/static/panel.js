@@ -197,10 +197,13 @@ async function update(told) {
   );
   const open = snapshot.alarms.filter((/** @type {any} */ alarm) => !alarm.acked).length;
   const chip = find("alarm-chip");
-  chip.className = `chip ${open ? "alarm" : snapshot.alarms.length ? "known" : ""}`;
+  const left = leaving(snapshot.block);
+  chip.className = `chip ${open || left ? "alarm" : snapshot.alarms.length ? "known" : ""}`;
   setText(
     chip,
-    open
+    left
+      ? `▲ ${say(`fault.${left.what}`)}`
+      : open
       ? `▲ ${say("panel.alarm.chip_open", { count: open })}`
       : snapshot.alarms.length
         ? `△ ${say("panel.alarm.chip_known", { count: snapshot.alarms.length })}`

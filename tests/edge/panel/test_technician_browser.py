@@ -179,6 +179,7 @@ def test_staff_open_the_door_at_the_panel_say_who_is_out_and_after_fire_sign_tha
     rest = desk.shelving.now.carriages
     desk.report(carriages=tuple(replace(one, open_inputs=("fire_ok",)) for one in rest))
     expect(page.locator("#door-chip")).to_contain_text("禁止进入")
+    expect(page.locator("#alarm-chip")).to_contain_text("火灾报警")
     desk.report(carriages=rest)
     go(page, "door")
     picture(page, "door-barred")
