@@ -29,3 +29,18 @@ class DataLock:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+
+def in_use(data_dir: Path) -> bool:
+    """Whether a process holds the directory now, this one included."""
+    try:
+        fd = os.open(data_dir / NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False

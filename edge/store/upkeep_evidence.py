@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import zstandard
 
 from edge.domain.upkeep import Finding
+from edge.store.page_seals import damaged_pages, pages_that_fail
 from edge.store.upkeep_site import Site, Step
 from edge.store.verify import verify
 
@@ -59,9 +61,8 @@ def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
     for path in site.others:
         site.require_quiet()
         if path.exists():
-            damaged = _damaged_pages(site, path)
-            damaged = damaged and damaged & _damaged_pages(site, path)  # a running node may be writing one
-            found = [Finding("page_damaged", {"file": path.name, "said": said}) for said in sorted(damaged)]
+            damaged = damaged_pages(path, partial(_pages_that_fail, site, path))
+            found = [Finding("page_damaged", {"file": path.name, "said": said}) for said in damaged]
             yield Step(1, found, {"after": after, "scan": scan})
     yield Step(0, [], {"scan": scan}, last=True)
 
@@ -83,6 +84,6 @@ def _scans(site: Site, after: str) -> Iterator[Step]:
         yield Step(1, [] if same else [Finding("scan_differs", {"scan": after[:12]})], {"scan": after})
 
 
-def _damaged_pages(site: Site, path: Path) -> set[str]:
+def _pages_that_fail(site: Site, path: Path) -> set[str]:
     with site.looking(path) as db:
-        return {row[0] for row in db.execute("PRAGMA cipher_integrity_check")}
+        return pages_that_fail(db)

@@ -19,6 +19,7 @@ from edge.domain.chain import Chain
 from edge.domain.trace import GENESIS, Break, Event, Head, checkpoint_bytes
 from edge.errors import StoreError
 from edge.store.connection import Row, connect, driver_errors
+from edge.store.page_seals import damaged_pages, pages_that_fail
 from edge.store.tip import event_of
 
 CHUNK = 500
@@ -58,8 +59,9 @@ def verify(
     public_key: Ed25519PublicKey | None = None,
     on_progress: Callable[[int], None] = lambda _events: None,
 ) -> Report:
-    """Check the file at ``path`` without changing it, also while a node writes it. Raises StoreError ``wrong_key``.
+    """Check the file at ``path`` without changing it, also while a node writes it.
 
+    Raises StoreError ``wrong_key``, and ``store_busy`` for what passes and is no damage.
     ``public_key`` checks the signatures of the checkpoints; ``on_progress`` hears of the events checked so far.
     """
     try:
@@ -101,6 +103,8 @@ class _Scan:
             self._signatures()
             self._pages()
         except StoreError as error:
+            if error.code == "store_busy":  # what passes is no damage
+                raise
             self._found(Finding("unreadable", detail=error.code))
         finally:
             self.db.close()
@@ -255,16 +259,17 @@ class _Scan:
                 self._found(Finding("signature", epoch or "", seq, seq))
 
     def _pages(self) -> None:
-        """The HMAC of every page, also those that hold no event; asked again, as a running node may be writing one."""
-        damaged = self._damaged_pages()
-        damaged = damaged and damaged & self._damaged_pages()
-        if damaged and not any(finding.why == "unreadable" for finding in self.report.findings):
-            self._found(Finding("pages", detail="; ".join(sorted(damaged)[:5])))
+        """The HMAC of every page, also those that hold no event."""
+        if any(finding.why == "unreadable" for finding in self.report.findings):
+            return  # told already, and where
+        damaged = damaged_pages(self.path, self._pages_that_fail)
+        if damaged:
+            self._found(Finding("pages", detail="; ".join(damaged[:5])))
 
-    def _damaged_pages(self) -> set[str]:
+    def _pages_that_fail(self) -> set[str]:
         self._reopen()
         with driver_errors(self.path):
-            return {row[0] for row in self.db.execute("PRAGMA cipher_integrity_check")}
+            return pages_that_fail(self.db)
 
     def _event(self, row: Row) -> Event:
         stated: dict[str, str] = {}

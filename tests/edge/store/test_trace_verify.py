@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,30 @@ def test_a_store_verifies_while_a_node_writes_it(database, key):
     note(database, 30)
     report = verify(database.path, key)
     assert report.findings == [] and report.events == 31
+
+
+def test_a_page_that_is_half_written_for_a_moment_is_not_called_damaged(database, key):
+    note(database, 120)
+    path = database.path
+    db = connect(path, key)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()[0]
+    db.close()
+    page, at = 4096, (root - 1) * 4096
+    whole = path.read_bytes()[at : at + page]
+
+    def put(content: bytes) -> None:
+        with path.open("r+b") as file:
+            file.seek(at)
+            file.write(content)
+
+    put(bytes(page // 2) + whole[page // 2 :])
+    assert [finding.why for finding in verify(path, key).findings] == ["pages"]
+    written = threading.Timer(0.5, put, [whole])
+    written.start()
+    report = verify(path, key)
+    written.join()
+    assert report.findings == [] and report.events == 121
 
 
 @pytest.mark.parametrize(
