@@ -76,6 +76,7 @@ from edge.workflows.lamp_watch import LampWatch
 from edge.workflows.location_list import FOLDER, LocationLists
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
+from edge.workflows.patrol_watch import PatrolWatch
 from edge.workflows.presence import Presence
 from edge.workflows.room import Room
 from edge.workflows.upkeep import at_rest
@@ -89,6 +90,7 @@ HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answer
 CHECKPOINT_EVERY_MS = 5_000
 UPKEEP_EVERY_MS = 30_000  # whether anything is due, or goes on after a move
 CENTRE_AGAIN_MS = 5_000
+PATROLS_EVERY_MS = 10_000  # whether one is due
 
 
 def run_node(config_path: Path) -> None:
@@ -141,6 +143,7 @@ class Node:
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("door", 100, self.door.step, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("patrols", PATROLS_EVERY_MS, PatrolWatch(self.room).step, self.clock),
             Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),
             Loop("upkeep", UPKEEP_EVERY_MS, self.upkeep.step, self.clock, patient=True),
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),

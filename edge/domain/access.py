@@ -47,10 +47,17 @@ RIGHTS: dict[str, frozenset[str]] = {
             "enter",
             "clear_entry",
             "read_entries",
+            "patrol",
+            "close_finding",
+            "read_patrols",
         }
     ),
     "system_admin": frozenset(
         {
+            "patrol",
+            "close_finding",
+            "read_patrols",
+            "plan_patrols",
             "enter",
             "clear_entry",
             "read_entries",
@@ -66,8 +73,10 @@ RIGHTS: dict[str, frozenset[str]] = {
             "approve_count",
         }
     ),
-    "security_admin": frozenset({"people", "read_trace", "read_entries", "set_limits", "witness"}),
-    "auditor": frozenset({"search", "read_trace", "read_entries"}),
+    "security_admin": frozenset(
+        {"people", "read_trace", "read_entries", "set_limits", "witness", "read_patrols", "plan_patrols"}
+    ),
+    "auditor": frozenset({"search", "read_trace", "read_entries", "read_patrols"}),
     "technician": frozenset(
         {
             "find_positions",
@@ -79,6 +88,9 @@ RIGHTS: dict[str, frozenset[str]] = {
             "commission",
             "witness",
             "enter",
+            "patrol",
+            "close_finding",
+            "read_patrols",
         }
     ),
 }

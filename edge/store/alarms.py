@@ -59,6 +59,15 @@ class Alarms:
             rows = db.execute("SELECT * FROM alarm ORDER BY raised_ms DESC, id LIMIT ?", (limit,)).fetchall()
         return [_alarm(row) for row in rows]
 
+    def emergencies(self, since_ms: int) -> list[int]:
+        """When emergencies were raised since then, oldest first."""
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT raised_ms FROM alarm WHERE severity = 'emergency' AND raised_ms > ? ORDER BY raised_ms",
+                (since_ms,),
+            ).fetchall()
+        return [row["raised_ms"] for row in rows]
+
     def conditions(self, boot_id: str) -> dict[tuple[str, str], Condition]:
         """(rule, place) → condition of all that are not normal, exactly as the last change left them.
 

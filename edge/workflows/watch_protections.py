@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import alarms, climate, upkeep
+from edge.domain import alarms, climate, patrol, upkeep
 from edge.domain.alarms import Alarm, Condition
 from edge.domain.block import BlockState, SensorReport
 from edge.domain.climate import MEASURANDS, Measurand, Quality, Reading
@@ -152,9 +152,10 @@ def sound(room: Room) -> None:
 
     While a board sees the gas or the fire contact open it sounds too, and nobody silences it here (rule 11).
 
-    What the upkeep finds at night is shown, but threatens nobody.
+    What the upkeep finds at night and a patrol that nobody walked are shown, but threaten nobody.
     """
-    loud = (alarm for alarm in room.alarms.standing() if alarm.rule not in upkeep.RULES)
+    quiet = upkeep.RULES | patrol.RULES
+    loud = (alarm for alarm in room.alarms.standing() if alarm.rule not in quiet)
     conditions = (Condition(alarm.active, alarm.acked, alarm.latched) for alarm in loud)
     leave = any(report.online and LEAVE & set(report.open_inputs) for report in room.carriages.state().carriages)
     room.sounder.sound(leave or any(condition.sounds for condition in conditions))

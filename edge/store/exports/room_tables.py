@@ -195,6 +195,59 @@ ENTRY_BARS = Table(  # after fire or gas
     "b.rowid",
 )
 
+PATROLS = Table(  # 巡查
+    "patrols",
+    (
+        *columns("p", "patrol=id kind state begun_at=begun_ms:time"),
+        *person("p.begun_by"),
+        *columns("p", "ended_at=ended_ms:time"),
+        Column("signed_by", "p.ended_by"),
+        Column("signed_by_name", who("p.ended_by")),
+        *columns("p", "reason"),
+        Column("points", "(SELECT count(*) FROM patrol_answer a WHERE a.patrol_id = p.id)", "count"),
+        Column("findings", "(SELECT count(*) FROM patrol_finding f WHERE f.patrol_id = p.id)", "count"),
+    ),
+    "FROM patrol p WHERE 1",
+    "p.rowid",
+)
+
+PATROL_ANSWERS = Table(
+    "patrol_answers",
+    (
+        *columns("a", "patrol=patrol_id no:count point=point_id what aisle:count place name verdict"),
+        *columns("a", "answered_at=answered_ms:time"),
+        *person("a.answered_by"),
+        *columns("a", "readings"),
+    ),
+    "FROM patrol_answer a WHERE 1",
+    "a.patrol_id, a.no",
+)
+
+PATROL_FINDINGS = Table(
+    "patrol_findings",
+    (
+        *columns(
+            "f", "finding=id patrol=patrol_id point=point_id kind found=words picture=look found_at=found_ms:time"
+        ),
+        *person("f.found_by"),
+        *columns("f", "owner"),
+        Column("owner_name", who("f.owner")),
+        *columns("f", "until closed_at=closed_ms:time"),
+        Column("closed_by", "f.closed_by"),
+        Column("closed_by_name", who("f.closed_by")),
+        *columns("f", "done"),
+    ),
+    "FROM patrol_finding f WHERE 1",
+    "f.rowid",
+)
+
+PATROL_POINTS = Table(
+    "patrol_points",
+    columns("p", "point=id no:count what aisle:count place name rounds"),
+    "FROM patrol_point p WHERE 1",
+    "p.no",
+)
+
 CARRIAGES = Table(
     "carriages",
     columns("c", "area column_no:count one_sided_g:count"),
@@ -206,4 +259,5 @@ TABLES = (
     *(PULL_LISTS, PULL_LIST_LOANS, STOCKTAKES, STOCKTAKE_BAYS, STOCKTAKE_SIGHTS, STOCKTAKE_PICTURES, STOCKTAKE_BOXES),
     *(STOCKTAKE_DIFFERENCES, STOCKTAKE_SIGNATURES, TRAPPED, AISLES, FAULTS, INSPECTIONS, BLOCK_TASKS, COMMISSIONED),
     *(PROOFS, WORKS, CARRIAGES, ENTRIES, ENTRY_BARS),
+    *(PATROLS, PATROL_ANSWERS, PATROL_FINDINGS, PATROL_POINTS),
 )

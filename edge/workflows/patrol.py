@@ -1,0 +1,142 @@
+"""A patrol 巡查: begun by a person, led from point to point, every answer written at once, signed by who walked it.
+
+What is written survives a restart; the round goes on where it was. An aisle is opened by the road of every other pose
+(``pose.choose``, purpose patrol): chosen at the panel, started by whoever holds Start. Nothing starts by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from edge.domain.climate import STALE_AFTER_MS
+from edge.domain.ids import new_id
+from edge.domain.patrol import Evidence, Point, evidence_of, finding_words, on_round, said
+from edge.domain.patrol_due import KINDS
+from edge.domain.people import Person
+from edge.errors import DeviceFault, InputRefused, RuleRefused
+from edge.store import patrol_findings, patrol_site, patrols
+from edge.store.patrols import Answer
+from edge.workflows import motion, watch_protections
+from edge.workflows.rights import needs
+from edge.workflows.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What the room itself says at a point before anybody answers. ``open``: its aisle; None where it is in none."""
+
+    readings: tuple[Evidence, ...]
+    open: bool | None
+
+
+@needs("patrol")
+def begin(room: Room, person: Person, kind: str) -> str:
+    """Its id. InputRefused ``patrol_kind_unknown``; RuleRefused ``patrol_open``, ``patrol_no_points``."""
+    known = next((one for one in KINDS if one == kind), None)
+    if known is None:
+        raise InputRefused("patrol_kind_unknown", "use_the_panel", kind=kind[:40], known=", ".join(KINDS))
+    points = on_round(patrol_site.points(room.database), known)
+    if not points:
+        raise RuleRefused("patrol_no_points", "complete_patrol_list")
+    return room.database.write(lambda change: patrols.begin(change, known, points, person.id))
+
+
+@needs("patrol")
+def in_order(room: Room, person: Person, patrol_id: str, point_id: str) -> None:
+    """RuleRefused ``point_aisle_shut``: nobody can have looked into an aisle that does not stand open."""
+    point = _answer(room, patrol_id, point_id).point
+    if not _open(room, point):
+        raise RuleRefused("point_aisle_shut", "open_aisle_or_say_not_seen", aisle=point.aisle)
+    told = here(room, point).readings
+    room.database.write(lambda change: patrols.in_order(change, patrol_id, point_id, told, person.id))
+
+
+@needs("patrol")
+def found(room: Room, person: Person, patrol_id: str, point_id: str, kind: str, words: str, look: str = "") -> str:
+    """A finding at this point, with a picture where one was taken; it stays open until somebody closes it."""
+    point = _answer(room, patrol_id, point_id).point
+    words = finding_words(kind, words)
+    if look and room.looks.read(look) is None:
+        raise InputRefused("look_unknown", "look_again", look=look[:36])
+    told = here(room, point).readings
+    return room.database.write(
+        lambda change: patrol_findings.find(change, patrol_id, point_id, kind, words, look, told, person.id)
+    )
+
+
+@needs("patrol")
+def photograph(room: Room, person: Person, camera: str) -> str:
+    """A picture for a finding; its look's id. DeviceFault where the camera is silent or shows an old frame."""
+    if camera not in cameras(room):
+        raise InputRefused("patrol_camera_unknown", "use_the_panel", camera=camera[:40])
+    jpeg, age_ms = room.eyes.still(camera)
+    if age_ms > STALE_AFTER_MS:
+        raise DeviceFault("camera_silent", "check_camera", camera=camera)
+    look_id = new_id(room.clock.utc_ms())
+    room.looks.keep(look_id, jpeg, room.clock.utc_ms() - age_ms)
+    body = {"look": look_id, "camera": camera}
+    room.database.write(lambda change: change.event("patrol.photographed", subject=look_id, actor=person.id, body=body))
+    return look_id
+
+
+@needs("patrol")
+def sign(room: Room, person: Person, patrol_id: str) -> None:
+    """Every point has an answer; whoever walked it signs."""
+    room.database.write(lambda change: patrols.sign(change, patrol_id, person.id))
+
+
+@needs("patrol")
+def give_up(room: Room, person: Person, patrol_id: str, reason: str) -> None:
+    """It answers for nothing, and stays in the register with ``reason``."""
+    reason = said(reason, needed=True)
+    room.database.write(lambda change: patrols.give_up(change, patrol_id, reason, person.id))
+
+
+@needs("close_finding")
+def assign(room: Room, person: Person, finding_id: str, owner: str, until: str) -> None:
+    """``owner``: a person's id; ``until``: a day, ISO. InputRefused ``until_wrong``."""
+    known = room.people.get(owner)
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise InputRefused("until_wrong", "choose_day", until=until[:20]) from None
+    room.database.write(lambda change: patrol_findings.assign(change, finding_id, known.id, day.isoformat(), person.id))
+
+
+@needs("close_finding")
+def close(room: Room, person: Person, finding_id: str, done: str) -> None:
+    """``done``: what was done about it."""
+    done = said(done, needed=True)
+    room.database.write(lambda change: patrol_findings.close(change, finding_id, done, person.id))
+
+
+def cameras(room: Room) -> tuple[str, ...]:
+    return tuple(camera for camera in (room.counter_camera, *room.mast_cameras) if camera)
+
+
+def here(room: Room, point: Point) -> Here:
+    tiles = (Evidence(one.place, one.measurand, one.value, one.quality) for one in watch_protections.tiles(room))
+    return Here(evidence_of(point, tiles), None if point.aisle is None else _open(room, point))
+
+
+def _answer(room: Room, patrol_id: str, point_id: str) -> Answer:
+    """Raises InputRefused ``patrol_unknown``, ``patrol_point_unknown``."""
+    patrols.get(room.database, patrol_id)
+    for one in patrols.answers(room.database, patrol_id):
+        if one.point.id == point_id:
+            return one
+    raise InputRefused("patrol_point_unknown", "look_again")
+
+
+def _open(room: Room, point: Point) -> bool:
+    """Whether a person can look at it: its aisle stands open, and nothing moves."""
+    if point.aisle is None:
+        return True
+    state = room.carriages.state()
+    if not state.alive or room.moves.open(room.layout.area):
+        return False
+    try:
+        return not motion.plan_for(room, point.aisle).moves
+    except RuleRefused:  # nobody knows where the carriages stand
+        return False
