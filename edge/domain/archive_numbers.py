@@ -127,6 +127,11 @@ def key_within(number: ArchiveNumber, fonds_no: str) -> str:
     return f"{number.key}~{fonds_no}" if number.rule == "foreign" else number.key
 
 
+def dashed_and_dotted(text: str) -> str:
+    """``text`` in capitals without blanks, its joiners in their usual form."""
+    return _fold(text.strip())[0]
+
+
 def prefix_fold(text: str) -> str:
     """``text`` with all joiners alike, so that the beginning of either generation's writing finds both."""
     return _fold(text.strip())[0].replace("·", "-")

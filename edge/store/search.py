@@ -113,6 +113,10 @@ class _Finder:
         number = self._candidates.number(text)
         if number.rule != "foreign":
             yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
+        for row in self._candidates.numbered_alike(text, limit):  # zeros were lost or added
+            yield self._item_hit(row, "number")
+        for row in self._candidates.numbered_nearly(number, limit):
+            yield self._item_hit(row, "near")
         yield from self._by_place(text, limit)
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")

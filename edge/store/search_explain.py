@@ -25,6 +25,9 @@ class Explain:
         if hit.why == "number" and hit.item:
             ranges = search_marks.of_number(hit.item.ref_code, self._typed)
             return replace(hit, marks=(search_marks.marked("ref_code", hit.item.ref_code, ranges),))
+        if hit.why == "near" and hit.item:  # a number with a misread sign
+            whole = [(0, len(hit.item.ref_code))]
+            return replace(hit, marks=(search_marks.marked("ref_code", hit.item.ref_code, whole),))
         if hit.why == "words":
             return replace(hit, marks=self._marks(hit, lambda text: text.of_terms(self._asked)))
         if hit.why in ("initials", "pinyin"):

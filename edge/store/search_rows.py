@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
-from edge.domain import archive_numbers, search_text, slot_codes
+from edge.domain import archive_numbers, misread_numbers, search_text, slot_codes
 from edge.domain.archive_numbers import ArchiveNumber
 from edge.domain.records import SECRECY, Item
 from edge.domain.search_query import Filters, Order
@@ -16,6 +18,7 @@ CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a re
 FEW = 5_000  # records of a place or state that are read through faster than looked up
 
 _LAST = "\U0010ffff"
+_PARTS = re.compile(r"[A-Z]\d|-\d")  # digits behind a letter or a joiner: a bare number is anything's
 
 
 class Candidates:
@@ -64,6 +67,21 @@ class Candidates:
                 yield row
             if limit <= 0:
                 return
+
+    def numbered_alike(self, text: str, limit: int) -> list[Row]:
+        """Items whose number has the same parts in the same order, whatever zeros stand before their digits."""
+        fold = archive_numbers.prefix_fold(text)
+        return self.items("i.ref_order = ?", (archive_numbers.order_key(fold),), limit) if _PARTS.search(fold) else []
+
+    def numbered_nearly(self, number: ArchiveNumber, limit: int) -> list[Row]:
+        """Items that ``number``, or whose number, may stand for where a sign of the category was misread."""
+        codes = site_tables.codes(self._db)
+        found, values = "i.ref_key IN (SELECT value FROM json_each(?))", misread_numbers.may_mean(number, codes)
+        if not values:
+            # a number of no rule is kept behind a tilde
+            found = "i.ref_key >= '~' AND i.ref_order IN (SELECT value FROM json_each(?))"
+            values = misread_numbers.may_be_written(number, codes)
+        return self.items(found, (json.dumps(values),), limit) if values else []
 
     def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20, order: str = "no DESC") -> list[Row]:
         if self._filters.of_items_only:

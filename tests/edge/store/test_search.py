@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from edge.domain.archive_numbers import key_of
 from edge.domain.block import Column, Layout
 from edge.domain.records import Box, Hit, NewItem
 from edge.domain.search_query import Filters
@@ -219,3 +220,61 @@ def test_each_order_is_what_it_says(database: Database, order: str) -> None:
     hits = Search(database).find("会议 通知", clearance="internal", order=order)  # type: ignore[arg-type]
     expected = {"newest": [2, 1, 0], "number": [1, 2, 0], "best": [1, 2, 0]}[order]
     assert [titles.index(hit.item.title) for hit in hits if hit.item] == expected
+
+
+# Each writing that was met in the wild, the clean one, and why the one finds the other.
+MET = [
+    ("1031-WS ·2006-Y-001", "1031-ws·2006-y-0001", "number"),
+    ("1012-s·1980-Y-11", "1012-WS·1980-Y-0011", "near"),
+    ("1012-s·1980-Y-11", "1012-WS·1980·Y-0011", "near"),
+    ("1001-IS-2013-D30-1", "1001-WS·2013-D30-0001", "near"),
+    ("1001-IS2013-D30-1", "1001-WS·2013-D30-0001", "near"),
+    ("001-WS·2017-D10-BGS0005", "001-WS·2017·D10·BGS-0005", "number"),
+    ("001-WS2017-D10-BGS0006", "001-WS·2017-D10-BGS-0006", "number"),
+    ("Z081-WS·2022-永久-举报情况说明-0001", "Z081-WS·2022·Y·举报情况说明-0001", "number"),
+    ("J012-WS·2024-Y-0003", "J012-WS·2024·Y-0003", "number"),
+    ("ZT40-WS·2023-Y-B-0001", "ZT40-WS·2023·Y·B-0001", "number"),
+    ("5134-SW-Y-0001", "5134-SW·Y-0001", "number"),
+    ("8200-ZY·SJ·2025-D30-0001", "8200-ZY·SJ·2025·D30-0001", "number"),
+    ("3100-KU·01·01·2025-D30-0001", "3100-KU·01·01·2025·D30-0001", "number"),
+    ("8136-KJ·JJ·001-0001", "8136-kj.jj.001-1", "number"),
+    ("Z109—WS・2011－Y—0001", "Z109-WS•2011-Y-1", "number"),
+    ("C038-001-002-003", "c038-1-2-3", "number"),
+    ("KH0001", "kh1", "number"),
+    ("KH0001-1", "kh1-1", "number"),
+]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_each_dirty_writing_of_a_number_finds_the_clean_one_and_the_reverse(database: Database, reverse: bool) -> None:
+    catalogue = Catalogue(database)
+    pairs = [(clean, met, why) if reverse else (met, clean, why) for met, clean, why in MET]
+
+    def fill(change: Change) -> None:
+        catalogue.add_fonds(change, "Z900", "别的", "p1")
+        kept = {key_of(number): number for number, _asked, _why in pairs}
+        for number in (*kept.values(), "Z900-WS·1980-Y-0099"):
+            catalogue.add_item(change, NewItem("Z900", f"要找的{number}", ref_code=number), actor="p1")
+
+    database.write(fill)
+    for kept, asked, why in pairs:
+        found = [hit for hit in Search(database).find(asked, clearance="public") if hit.item]
+        told = {key_of(hit.item.ref_code): hit for hit in found if hit.item}
+        assert len(told) == len(found) <= 2 and told[key_of(kept)].why == why, (kept, asked, found)
+        assert told[key_of(kept)].marks[0].field == "ref_code" and told[key_of(kept)].marks[0].ranges
+
+
+def test_a_misread_category_is_offered_for_what_it_may_be_and_never_taken_for_it(database: Database) -> None:
+    catalogue = Catalogue(database)
+    numbers = ("1012-WS·1980-Y-0011", "1012-RS·1980-Y-0011", "1012-KU·1980-Y-0011", "1012-WS·1980-Y-0012")
+
+    def fill(change: Change) -> None:
+        catalogue.add_fonds(change, "1012", "别的", "p1")
+        for ref_code in numbers:
+            catalogue.add_item(change, NewItem("1012", ref_code, ref_code=ref_code), actor="p1")
+
+    database.write(fill)
+    found = Search(database).find("1012-s·1980-Y-11", clearance="public")
+    assert {hit.item.ref_code for hit in found if hit.item} == set(numbers[:2])
+    assert {hit.why for hit in found} == {"near"}
+    assert catalogue.item_by_ref("1012-s·1980-Y-11") is None
