@@ -90,9 +90,8 @@ class Rehearsal:
                     row = self._new(db, key, row, first=at == 0)
                     continue
                 self._homes[hash(key)] = found["home_slot"] or ""
-            home = self._homes[hash(key)]
-            if at == 0 and row.slot and row.slot != home:
-                row = row.with_note("slot_disagrees", slot=row.slot, other=home)
+            if at == 0:
+                row = _disagreement(db, row, self._homes[hash(key)])
         return row
 
     def _new(self, db: Connection, key: tuple[str, str], row: Judged, *, first: bool) -> Judged:
@@ -102,7 +101,7 @@ class Rehearsal:
             return row
         wrong = "slot_not_free" if row.slot in self._taken else _wrong_slot(db, row.slot)
         if wrong:
-            return row.with_note(wrong, slot=row.slot)
+            return row.with_note(wrong, slot=row.slot, box=row.boxes[0])
         self._taken.add(row.slot)
         self._homes[hash(key)] = row.slot
         return row
@@ -113,6 +112,15 @@ def _wrong_slot(db: Connection, slot: str) -> str:
         return "slot_not_here"
     taken = db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (slot,)).fetchone()
     return "slot_not_free" if taken else ""
+
+
+def _disagreement(db: Connection, row: Judged, home_slot: str) -> Judged:
+    """``row`` with a note where its slot is not the home of its box, which has one or not."""
+    if not row.slot or row.slot == home_slot:
+        return row
+    if home_slot:
+        return row.with_note("slot_disagrees", slot=row.slot, other=home_slot)
+    return row.with_note(_wrong_slot(db, row.slot) or "box_has_no_slot", slot=row.slot, box=row.boxes[0])
 
 
 class Batch:
@@ -200,7 +208,7 @@ class Batch:
             if found:
                 self._boxes[key] = found["id"], found["home_slot"] or ""
         if key in self._boxes:
-            return *self._boxes[key], self._disagreement(row, self._boxes[key][1]) if first else row
+            return *self._boxes[key], _disagreement(self._db, row, self._boxes[key][1]) if first else row
         barcode = row.barcode if first else None
         if barcode and self._db.execute("SELECT 1 FROM box WHERE barcode = ?", (barcode,)).fetchone():
             row, barcode = row.with_note("barcode_taken", barcode=barcode), None
@@ -221,16 +229,11 @@ class Batch:
         self._boxes[key] = box.id, home
         return box.id, home, row
 
-    def _disagreement(self, row: Judged, home_slot: str) -> Judged:
-        if row.slot and row.slot != home_slot:
-            return row.with_note("slot_disagrees", slot=row.slot, other=home_slot)
-        return row
-
     def _place(self, row: Judged, box_id: str) -> tuple[Judged, str]:
         """The row, with a note where its place cannot be the box's, and the home that the box got."""
         wrong = _wrong_slot(self._db, row.slot)
         if wrong:
-            return row.with_note(wrong, slot=row.slot), ""
+            return row.with_note(wrong, slot=row.slot, box=row.boxes[0]), ""
         if shelves.why_not(self._db, box_id, row.slot):
             return row.with_note("shelf_full", slot=row.slot), ""
         self._db.execute(

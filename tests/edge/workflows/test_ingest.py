@@ -226,9 +226,14 @@ def test_places_that_are_not_here_or_not_free_are_said_and_not_taken(database: D
         line(2, box="2", slot=taken),
         line(3, box="3", slot=elsewhere),
         line(4, box="1", slot=elsewhere),
+        line(5, box="3", slot=elsewhere),  # a box has many items, and each says where it is
     )
-    wrong = ["slot_not_free", "slot_not_here", "slot_disagrees"]
-    assert notes(bring(database, path, dry_run=True)) == wrong == notes(bring(database, path))
+    wrong = ["slot_not_free", "slot_not_here", "slot_disagrees", "slot_not_here"]
+    rehearsed, taken_in = bring(database, path, dry_run=True), bring(database, path)
+    assert notes(rehearsed) == wrong == notes(taken_in)
+    for answer in (rehearsed, taken_in):
+        (_code, told) = answer["not_plain"][-1]["notes"][-1]
+        assert told == {"slot": elsewhere, "box": "3"}
     assert Catalogue(database).counts()["standing"] == 1
 
 
