@@ -23,12 +23,16 @@ CREATION = ("paper", "born_digital", "digitised", "edited")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``choices`` ("site",): the site's table of that name holds them. ``lines``: several values, one a line."""
+    """``choices`` ("site",): the site's table of that name holds them. ``lines``: several values, one a line.
+
+    ``most``: characters.
+    """
 
     name: str
     kind: Kind = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    most: int = 4000
 
 
 def _fields(*fields: Field | str) -> tuple[Field, ...]:
@@ -88,6 +92,7 @@ FIELDS: dict[Level, tuple[Field, ...]] = {
         Field("end_page", "number"),
         "parallel_title",
         "sub_title",
+        Field("scope", "lines", most=20_000),  # finding aids tell pages of it
         "draft",
         "document_type",
         Field("attachments", "lines"),
@@ -112,7 +117,6 @@ FIELDS: dict[Level, tuple[Field, ...]] = {
         Field("remark", "lines"),
     ),
 }
-MOST_CHARACTERS = 4000
 
 # Of an item, beyond what every list and the catalogue's own table have of it.
 FURTHER = tuple(
@@ -153,8 +157,8 @@ def empty(field: Field) -> Value:
 
 def _value(field: Field, written: str, site: Mapping[str, tuple[str, ...]]) -> Value:
     text = written.strip()
-    if len(text) > MOST_CHARACTERS:
-        raise InputRefused("field_too_long", "shorten_field", field=field.name, most=MOST_CHARACTERS)
+    if len(text) > field.most:
+        raise InputRefused("field_too_long", "shorten_field", field=field.name, most=field.most)
     if not text:
         return empty(field)
     value: Any = text

@@ -140,7 +140,10 @@ def judge(
     if faults:
         return Judged(number, place, "refused", tuple((code, {}) for code in faults))
     if "context_only" in values:
-        return Judged(number, place, "context", (("kept_as_context", {"level": values["context_only"]}),))
+        told: list[Note] = [("kept_as_context", {"level": values["context_only"]})]
+        if values.get("scope") or values.get("abstract"):
+            told.append(("scope_of_context", {}))  # what has no record has no description either
+        return Judged(number, place, "context", tuple(told))
     try:
         return _judge(number, place, row, fonds_no)
     except Refusal as refusal:
@@ -204,7 +207,8 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
 def _described(row: _Row) -> dict[str, Value]:
     """Further fields that the list has; a value that is none of the field's is said and left out."""
     found: dict[str, Value] = {}
-    for name, written in row.values.items():
+    scope = "\n".join(filter(None, (row.get("abstract"), row.get("scope"))))
+    for name, written in {**row.values, "scope": scope}.items():
         one = _FURTHER.get(name)
         if one is None or not written:
             continue

@@ -3,8 +3,8 @@
 The heading is AtoM's own, letter by letter, so ``revisionHistory`` says that the cells are guarded against formulas by
 ``formats.formula_guard``. An import takes the rows as any list's: blanks at the ends of a cell, runs of blanks in a
 title, a cell that says NULL, items without a title, other systems' ids, references that count in their own list only,
-titles above, a year that neither number nor date tells, an item's further description, and boxes without items are not
-carried.
+titles above, a year that neither number nor date tells, an item's further description, and boxes without items are
+not carried; but scope, names, subjects and where originals and copies are kept are.
 """
 
 from __future__ import annotations
@@ -94,6 +94,11 @@ def _of_item(row: dict[str, Value], language: str) -> dict[str, str]:
     dated = bool(digits or written or row["responsible"])
     return {
         "extentAndMedium": "" if row["pages"] is None else f"{row['pages']}页",
+        "scopeAndContent": str(row["scope"] or ""),
+        "locationOfOriginals": str(row["originals"] or ""),
+        "locationOfCopies": str(row["copies"] or ""),
+        "nameAccessPoints": "|".join(str(row["persons"] or "").splitlines()),
+        "subjectAccessPoints": "|".join(str(row["keywords"] or "").splitlines()),
         "appraisal": str(row["retention"] or ""),
         "accessConditions": say(language, f"export.level.{row['secret_level']}"),
         "generalNote": str(row["remark"] or ""),

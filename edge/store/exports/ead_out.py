@@ -158,7 +158,7 @@ class _Aid:
             self._leaf("odd", row, field, "p")
         for further in FURTHER:
             if further.kind != "flag" or row[further.name]:
-                self._leaf("odd", row, further.name, "p")
+                self._leaf("scopecontent" if further.name == "scope" else "odd", row, further.name, "p")
         self._xml.end()
         self._items += 1
         self._step()

@@ -24,6 +24,20 @@ _COMPONENT = re.compile(r"c(?:0[1-9]|1[0-2])?")
 _COMPONENT_START = re.compile(rb"<(?:[A-Za-z]+:)?c(?:0[1-9]|1[0-2])?[\s>]")
 _BARCODE = re.compile(r"\[([A-Za-z0-9.-]{6,})\]")
 _CAPTURED = frozenset({"unittitle", "unitid", "unitdate", "container", "origination"})
+# What stands beside ``did``, and the field each is taken for; several become lines of it.
+_NOTES = {
+    "scopecontent": "scope",
+    "accessrestrict": "access_conditions",
+    "originalsloc": "originals",
+    "altformavail": "copies",
+}
+_NAMES = {
+    **dict.fromkeys(("persname", "famname", "corpname", "name"), "persons"),
+    **dict.fromkeys(("subject", "geogname", "genreform", "occupation", "function", "title"), "keywords"),
+}
+_IN_DID = {"abstract": "abstract", "physdesc": "extent", "langmaterial": "language"}
+_BREAKS = frozenset({"p", "item", "part"})
+_BREAK = "\x1f"  # XML has none
 _NEVER_A_BOX = frozenset({"folder", "item", "page", "reel", "frame", "file", "object", "volume"})
 _OWN_TABLES = {"item": "items", "volume": "volumes", "box": "boxes"}
 _PIECE = 1 << 16
@@ -36,6 +50,7 @@ class _Component:
     id: str
     line: int
     values: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     containers: list[dict[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     has_parts: bool = False
@@ -60,6 +75,7 @@ class _Reader:
         self._text: list[str] | None = None
         self._attributes: dict[str, str] = {}
         self._capture_depth = 0
+        self._told_as = ""  # the field of the note in prose that is being read
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
@@ -78,11 +94,29 @@ class _Reader:
             self._open.append(component)
         elif self._open and self._text is None and (_own_name(attributes) or self._is_told_of(name)):
             self._text, self._attributes, self._capture_depth = [], attributes, len(self._path)
+            self._told_as = "" if _own_name(attributes) else self._note_of(name)
+        elif self._told_as and name in _BREAKS:
+            self._data(_BREAK)
 
     def _is_told_of(self, name: str) -> bool:
-        return name in _CAPTURED and self._path[-2:-1] == ["did"]
+        return (name in _CAPTURED and self._path[-2:-1] == ["did"]) or bool(self._note_of(name))
+
+    def _note_of(self, name: str) -> str:
+        """The field that a note in prose is taken for, "" of anything else. Of the whole fonds none is taken."""
+        if len(self._open) < 2:
+            return ""
+        inside = self._path[-2]
+        if inside == "did":
+            return _IN_DID.get(name, "")
+        if inside == "controlaccess":
+            return _NAMES.get(name, "")
+        return _NOTES.get(name, "") if _COMPONENT.fullmatch(inside) or inside == "descgrp" else ""
 
     def data(self, text: str) -> None:
+        if not (self._told_as and self._path[-1] == "head"):
+            self._data(text)
+
+    def _data(self, text: str) -> None:
         if self._text is not None:
             self._text.append(text)
 
@@ -91,7 +125,10 @@ class _Reader:
         if self._text is not None and len(self._path) == self._capture_depth:
             text, self._text = "".join(self._text), None
             self._keep_own(text)
-            if self._is_told_of(name):
+            if self._told_as:
+                self._keep_note(text)
+                self._told_as = ""
+            elif self._is_told_of(name):
                 self._keep(name, " ".join(text.split()))
         self._path.pop()
         if name == "did" and self._path[-1:] == ["archdesc"]:
@@ -115,6 +152,15 @@ class _Reader:
             component.values.setdefault("date_written", text)
         elif text:
             component.values.setdefault(name, text)
+
+    def _keep_note(self, text: str) -> None:
+        component, name = self._open[-1], self._told_as
+        lines = [" ".join(line.split()) for line in text.split(_BREAK)]
+        told = "\n".join(filter(None, (component.notes.get(name, ""), *lines)))
+        if len(told) > MAX_CELL:
+            component.faults.append("cell_too_long")
+        elif told:
+            component.notes[name] = told
 
     def _keep_own(self, text: str) -> None:
         component, field_name = self._open[-1], _own_name(self._attributes)
@@ -160,6 +206,9 @@ class _Reader:
         above = [part.values["unittitle"].rstrip(" ,") for part in self._open[1:] if "unittitle" in part.values]
         values["context"] = " / ".join(above)
         values |= _boxes(component.containers)
+        access = component.notes.pop("access_conditions", "")
+        values["remark"] = "; ".join(filter(None, (values["remark"], " ".join(access.split()))))
+        values |= component.notes
         if component.has_parts and "box_no" not in values:
             values["context_only"] = component.level or "series"
         faults = tuple(component.faults)

@@ -52,6 +52,8 @@ def _as_archivesspace_means(told: dict[str, str]) -> tuple[dict[str, str], tuple
     second = values.pop("box_no_2", "")
     if second and "box_no" in values:
         values["box_no"] += f"|{second}"
+    for name in values.keys() & {"scope", "abstract"}:
+        values[name] = _MARK.sub("", values[name])
     access = values.pop("access_conditions", "")
     if access:
         values["remark"] = "; ".join(filter(None, (values.get("remark"), access)))

@@ -53,6 +53,7 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
         elif part.ours and part.level == _FILE and part.ref_code:
             values |= {"volume_ref": part.ref_code, "volume_title": part.title}
     _conditions(values, ours)
+    _several(values, ours)
     notes = row.notes if ours else (*row.notes, *_first_dates(values))
     if parent_id and parent_id not in parents:
         notes = (*notes, "parent_not_in_list")
@@ -73,11 +74,15 @@ def _first_dates(values: dict[str, str]) -> tuple[str, ...]:
         told = next((part for part in parts if part and part != "NULL"), "")
         if told:
             values[name] = told
-    for name in ("responsible", "persons", "keywords"):
-        if "|" in values.get(name, ""):
-            parts = (part.strip() for part in values[name].split("|"))
-            values[name] = "；".join(part for part in parts if part and part != "NULL")
     return ("several_dates",) if several else ()
+
+
+def _several(values: dict[str, str], ours: bool) -> None:
+    """Several names or words: in AtoM behind a ``|`` each, here one a line; those of a single line behind a ``；``."""
+    for name, joiner in (("responsible", "；"), ("persons", "\n"), ("keywords", "\n")):
+        if "|" in values.get(name, "") and not (ours and name == "responsible"):
+            parts = (part.strip() for part in values[name].split("|"))
+            values[name] = joiner.join(part for part in parts if part and part != "NULL")
 
 
 def _conditions(values: dict[str, str], ours: bool) -> None:

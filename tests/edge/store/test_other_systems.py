@@ -95,7 +95,7 @@ def test_atoms_access_points_are_kept_and_a_parent_that_is_missing_is_said(tmp_p
     headings = ("legacyId", "parentId", "identifier", "title", "subjectAccessPoints", "accessConditions")
     row = ("5", "99", "S1-2", "Letters", "Water|Roads", "Closed for 30 years")
     [read] = judged(sheet(tmp_path / "atom.csv", (headings, row)))
-    assert read.item is not None and read.described["keywords"] == "Water；Roads"
+    assert read.item is not None and read.described["keywords"] == "Water\nRoads"
     assert read.item.remark == "Closed for 30 years" and ("parent_not_in_list", {}) in read.notes
 
 
@@ -125,3 +125,42 @@ def test_a_fonds_whose_cell_lost_its_zeros_gets_them_back_where_somebody_tells_t
     assert row.item is not None and row.item.ref_code == "0094-WS·2021-D10-0533" and row.item.fonds_no == "0094"
     [alone] = judged(composed, fonds_no="Z109")
     assert alone.item is not None and alone.item.fonds_no == "94"  # nobody tells: nothing is guessed
+
+
+def test_what_a_record_is_about_is_taken_from_each_systems_list(tmp_path: Path) -> None:
+    atom = (("legacyId", "title", "scopeAndContent"), ("1", "Letters", "Of the water board.\nAnd replies."))
+    codes = ("ead", "hierarchy", "title", "unit_id", "indicator_1", "n_abstract", "n_scopecontent")
+    space = (codes, ("MS1", "1", "Letters", "1", "7", "Of the water board.", "<p>And replies.</p>"))
+    ours = (("档号", "题名", "范围和提要"), ("Z109-WS·2011-Y-0001", "来信", "Of the water board.\nAnd replies."))
+    for name, rows in (("atom.csv", atom), ("space.csv", space), ("ours.csv", ours)):
+        [read] = judged(sheet(tmp_path / name, rows))
+        assert read.described["scope"] == "Of the water board.\nAnd replies.", name
+
+
+EAD = """<ead xmlns="urn:isbn:1-931666-22-9"><archdesc level="fonds"><did><unitid>MS1</unitid></did>
+<scopecontent><p>Of all the papers.</p></scopecontent><dsc>
+<c level="series"><did><unittitle>Letters</unittitle></did><scopecontent><p>Of the series.</p></scopecontent>
+<c level="file"><did><unittitle>To B</unittitle><unitid>1</unitid><container type="box">7</container>
+<abstract>Of the
+ water board.</abstract><physdesc><extent>3 folders</extent></physdesc>
+<langmaterial><language langcode="eng">English</language></langmaterial></did>
+<scopecontent><head>Scope</head><p>And <emph>replies</emph>.</p><p>Some torn.</p></scopecontent>
+<accessrestrict><head>Access</head><p>Closed for 30 years.</p></accessrestrict>
+<originalsloc><p>City hall</p></originalsloc>
+<controlaccess><head>Terms</head><persname>Ward, J.</persname><controlaccess><corpname>Water Board</corpname>
+<subject>Water</subject></controlaccess></controlaccess></c></c></dsc></archdesc></ead>"""
+
+
+def test_a_finding_aids_notes_are_taken_where_a_record_has_a_field_for_them(tmp_path: Path) -> None:
+    (tmp_path / "aid.xml").write_text(EAD, "utf-8")
+    read, series = judged(tmp_path / "aid.xml")
+    assert read.item is not None and read.item.remark == "Closed for 30 years."
+    assert read.described == {
+        "scope": "Of the water board.\nAnd replies.\nSome torn.",
+        "extent": "3 folders",
+        "language": "English",
+        "originals": "City hall",
+        "persons": "Ward, J.\nWater Board",
+        "keywords": "Water",
+    }
+    assert series.notes == (("kept_as_context", {"level": "series"}), ("scope_of_context", {}))

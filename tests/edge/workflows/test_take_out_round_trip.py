@@ -65,6 +65,9 @@ record = st.fixed_dictionaries(
             {},
             optional={
                 "persons": WRITTEN,
+                "keywords": WRITTEN,
+                "scope": WRITTEN,
+                "originals": WRITTEN,
                 "sub_title": WRITTEN,
                 "start_page": st.integers(0, 999),
                 "open_status": st.sampled_from(OPEN_STATUS),
@@ -210,6 +213,9 @@ def test_a_finding_aid_comes_back_as_it_was(empty: Path, form: str, drawn: dict[
                 assert len(everything(second)["items"]) == len(drawn["items"])
 
 
+CARRIED_BY_ATOM = {"scope", "persons", "keywords", "originals"}
+
+
 def as_lists_write(drawn: dict[str, Any]) -> dict[str, Any]:
     """Every item numbered and with a title, no blanks at the ends or in runs, nothing that says NULL."""
 
@@ -219,6 +225,8 @@ def as_lists_write(drawn: dict[str, Any]) -> dict[str, Any]:
     for no, one in enumerate(drawn["items"]):
         one |= {name: cell(one[name]) for name in ("title", "responsible", "remark", "doc_no")}
         one["title"] = one["title"] or "=无题"
+        for name in CARRIED_BY_ATOM & one["further"].keys():  # a bar stands between two of them
+            one["further"][name] = cell(one["further"][name]).replace("|", "/") or "甲"
         one["retention"] = one["retention"] or "Y"
         one["code"] = f"Z109-WS·2011-{one['retention']}-{no + 1:04d}"
     drawn["volumes"] = [(f"={no}", boxed) for no, (_title, boxed) in enumerate(drawn["volumes"])]
@@ -228,7 +236,11 @@ def as_lists_write(drawn: dict[str, Any]) -> dict[str, Any]:
 @settings(max_examples=15, deadline=None)
 @given(drawn=catalogues)
 def test_atoms_csv_brings_back_what_it_can_carry(empty: Path, drawn: dict[str, Any]) -> None:
-    query = "SELECT ref_key, title, responsible, remark, secret_level, retention, date, pages FROM shown_item"
+    query = (
+        "SELECT ref_key, title, responsible, remark, secret_level, retention, date, pages,"
+        f" {', '.join(f'coalesce({name}, {chr(39) * 2})' for name in sorted(CARRIED_BY_ATOM))}"
+        " FROM shown_item i LEFT JOIN item_description d ON d.item_no = i.no"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with opened(empty, folder / "first") as first, opened(empty, folder / "second") as second:
