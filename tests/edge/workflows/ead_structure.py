@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 ANY_DID = "(unittitle|unitid|unitdate|physdesc|physloc|container|origination)+"
-DESCRIBED = "(accessrestrict|appraisal|odd)*"
+DESCRIBED = "(accessrestrict|appraisal|odd|scopecontent)*"
 TEXT = ""  # no element inside
 
 # Element → its children's names in order, as a pattern over "name;" words.
@@ -21,7 +21,7 @@ BOTH = {
     "dsc": "c+",
     "did": ANY_DID,
     "c": f"did {DESCRIBED} c*",
-    **dict.fromkeys(("accessrestrict", "appraisal", "odd"), "p+"),
+    **dict.fromkeys(("accessrestrict", "appraisal", "odd", "scopecontent"), "p+"),
     **dict.fromkeys(("unittitle", "unitid", "unitdate", "physdesc", "physloc", "container", "p", "titleproper"), TEXT),
 }
 CHILDREN = {
