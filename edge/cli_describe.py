@@ -108,7 +108,7 @@ def _describing(level: str, values: tuple[str, ...], config_path: Path, by: str,
 @click.argument("series_id")
 @SET_OPTION
 @click.option("--box", default="", help="Its box: label or number.")
-@click.option("--volume", default="", help="Id of its volume, where the series is by volume.")
+@click.option("--volume", default="", help="Its volume, by number, label or id, where the series is by volume.")
 @click.option("--case", default="", help="Its case, where the series is of cases: KH0001.")
 @CONFIG_OPTION
 @BY_OPTION

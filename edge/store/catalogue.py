@@ -142,6 +142,14 @@ class Catalogue:
         """None where the label is another kind's or nobody's. InputRefused ``label_unreadable``."""
         return self._volume("label = ?", labels.parse(text).text)
 
+    def volume_by_ref(self, text: str, fonds_no: str) -> Volume | None:
+        """By its label, or its number in any writing."""
+        if text.strip().upper().startswith(labels.PREFIX):
+            return self.volume_by_label(text)
+        with self._database.read() as db:
+            key = archive_numbers.key_within(site_tables.number_in(db, text), fonds_no)
+        return self._volume("ref_key = ?", key)
+
     def slot_by_label(self, text: str) -> str | None:
         """The slot's code; None where the label is no slot's. InputRefused ``label_unreadable``."""
         with self._database.read() as db:

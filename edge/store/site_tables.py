@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edge.domain import register_columns
 from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES, ArchiveNumber, Codes, parse
 from edge.domain.records import SecretLevel
@@ -35,6 +37,11 @@ class SiteTables:
             "secret_mark": tuple(level.code for level in self.secret_levels()),
             "retention": tuple(one.code for one in self.retention_classes()),
         }
+
+    def coded(self, values: Mapping[str, str]) -> dict[str, str]:
+        """``values`` with the code of a secret level that was written by its name."""
+        codes = {level.name: level.code for level in self.secret_levels()}
+        return {name: codes.get(text.strip(), text) if name == "secret_mark" else text for name, text in values.items()}
 
     def categories(self) -> list[tuple[str, str]]:
         """The site's own category codes, with their names."""

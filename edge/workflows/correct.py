@@ -24,7 +24,7 @@ def correct(
 ) -> list[str]:
     """Names of the fields that changed. A record whose number is still provisional needs no reason."""
     before = describe.whole(archive, person, level, subject)
-    stored = description.read(level, values, site=archive.site.choices(), whole=False)
+    stored = description.read(level, archive.site.coded(values), site=archive.site.choices(), whole=False)
 
     def write(change: Any) -> list[str]:
         site_tables.require_fonds_right(change.db, before.fonds_no, person.id)

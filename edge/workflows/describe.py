@@ -70,11 +70,13 @@ def adopt(
 def item(
     archive: Archive, person: Person, series_id: str, values: Typed, *, box: str = "", volume: str = "", case: str = ""
 ) -> Described:
-    """``box``: its label, number or id; ``volume``: its id; ``case``: its number."""
+    """``box``: its label, number or id; ``volume``: its number, label or id; ``case``: its number."""
     of = archive.numbering.series(series_id)
-    stored = description.read("item", {**_standard(of), **_given(values)}, site=archive.site.choices())
+    told = archive.site.coded({**_standard(of), **_given(values)})
+    stored = description.read("item", told, site=archive.site.choices())
     held_in = archive.cases.by_no(case).id if case else None
     box_id = box_named(archive, box, of.fonds_no).id if box else None
+    volume_id = _volume_named(archive, volume, of) if volume else None
 
     def write(change: Any) -> Described:
         site_tables.require_fonds_right(change.db, of.fonds_no, person.id)
@@ -82,7 +84,7 @@ def item(
         if not may_see(access.clearance(person.roles), site_tables.clearance_of(change.db, mark, publicity)):
             raise RuleRefused("above_clearance", "have_it_described")
         return archive.descriptions.add_item(
-            change, series_id, stored, actor=person.id, box_id=box_id, volume_id=volume or None, case_id=held_in
+            change, series_id, stored, actor=person.id, box_id=box_id, volume_id=volume_id, case_id=held_in
         )
 
     return archive.database.write(write)
@@ -91,7 +93,8 @@ def item(
 @needs("describe")
 def volume(archive: Archive, person: Person, series_id: str, values: Typed, *, box: str = "") -> Described:
     of = archive.numbering.series(series_id)
-    stored = description.read("volume", {**_standard(of), **_given(values)}, site=archive.site.choices())
+    told = archive.site.coded({**_standard(of), **_given(values)})
+    stored = description.read("volume", told, site=archive.site.choices())
     box_id = box_named(archive, box, of.fonds_no).id if box else None
 
     def write(change: Any) -> Described:
@@ -253,6 +256,14 @@ def box_named(archive: Archive, text: str, fonds_no: str) -> Box:
 
 def _standard(of: Series) -> dict[str, str]:
     return {"retention": of.retention} if of.retention else {}
+
+
+def _volume_named(archive: Archive, text: str, of: Series) -> str:
+    """Id of the volume; InputRefused ``holder_missing`` where nobody knows it."""
+    found = archive.catalogue.volume(text) or archive.catalogue.volume_by_ref(text, of.fonds_no)
+    if found is None:
+        raise InputRefused("holder_missing", "choose_volume_or_case", series=of.name)
+    return found.id
 
 
 def _given(values: Typed) -> dict[str, str]:

@@ -62,9 +62,11 @@ def test_by_volume_items_are_numbered_within_their_volume(desk):
     assert volume.number == "Z109-KU·01·2017-001"
     assert desk.item(of, volume=volume.id).number == "Z109-KU·01·2017-001-0001"
     assert desk.item(of, volume=volume.id).number == "Z109-KU·01·2017-001-0002"
-    with pytest.raises(InputRefused) as error:
-        desk.item(of)
-    assert refused(error)[0] == "holder_missing"
+    assert desk.item(of, volume="z109-ku.01.2017-1").number == "Z109-KU·01·2017-001-0003"
+    for unknown in ({}, {"volume": "Z109-KU·01·2017-002"}):
+        with pytest.raises(InputRefused) as error:
+            desk.item(of, **unknown)
+        assert refused(error)[0] == "holder_missing"
 
 
 def test_the_oldest_rule_numbers_by_catalogue_and_volume(desk):
@@ -156,6 +158,7 @@ def test_all_fields_of_the_standards_are_kept(desk):
         desk.item(of, **told)
     assert error.value.code == "above_clearance"
     desk.one = cleared
+    told["secret_mark"] = "普通商密"  # by its name as well as by its code
     whole = desk.archive.descriptions.whole("item", desk.item(of, **told).id)
     assert whole.secret_level == "confidential"
     assert whole.values["doc_no"] == "安工字〔2013〕1号" and whole.values["persons"] == "张三\n李四"
