@@ -172,15 +172,21 @@ def crank(plant: Plant, column: int, inserted: bool = True) -> float:
 
 
 def crank_closed(plant: Plant, aisle: int, person: str = "A") -> float:
-    """Crank in, turned until the aisle is closed, crank out: for an aisle that stands open too little to walk."""
+    """Crank in, turned until the aisle is closed, crank out: for an aisle that stands open too little to walk.
+
+    Of its two carriages the one with the wider gap behind it: the free rail goes where one can walk, not into the next
+    closed aisle.
+    """
     who = the_person(plant, person)
-    right = the_aisle(plant, aisle) + 1
-    column, way = (right, -1) if right in plant.rail.carriages else (aisle, 1)
+    here, rail = the_aisle(plant, aisle), plant.rail
+    behind_mm = {no: rail.gap_mm(far) for no, far in ((here, here - 1), (here + 1, here + 1)) if no in rail.carriages}
+    column = max(behind_mm, key=lambda no: behind_mm[no])
+    way = 1 if column == here else -1
     if any(other.ends_in == aisle or other.aisle == aisle for other in plant.people):
         raise ActRefused("somebody_inside", aisle=aisle)
 
     def turn() -> None:
-        push(plant, column, way * plant.rail.gap_mm(aisle))
+        push(plant, column, way * rail.gap_mm(aisle))
         crank(plant, column, inserted=False)
 
     who.queue(Step(f"crank {aisle}", CRANK_MS, lambda: crank(plant, column), turn))

@@ -342,6 +342,13 @@ def test_an_aisle_nobody_fits_into_is_cranked_closed_by_hand() -> None:
     assert room.wiring.cranked == set()
 
 
+def test_cranking_an_aisle_closed_gives_its_rail_to_the_aisle_that_stands_open() -> None:
+    room = plant()
+    act(room, "push", column=5, by_mm=-190)
+    room.advance(act(room, "crank_closed", aisle=5) + 50)
+    assert [room.rail.gap_mm(aisle) for aisle in (4, 5, 6)] == pytest.approx([900, 0, 0])
+
+
 def test_nobody_cranks_an_aisle_closed_with_a_person_inside() -> None:
     room = plant()
     room.advance(act(room, "enter", aisle=4) + 50)
