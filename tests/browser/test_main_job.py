@@ -91,9 +91,7 @@ def choose_and_start(panel, room, shot):
 def hold_card(panel, room, person):
     """Held to the reader once the bar no longer says that it does not answer; again where it stayed dark."""
     expect(panel.locator("#alarm-chip")).not_to_be_empty()
-    expect(panel.locator("#fault-chip")).not_to_contain_text(
-        words("zh-Hans", "node_fault.reader_offline"), timeout=SLOW
-    )
+    expect(panel.locator("#faults")).not_to_contain_text(words("zh-Hans", "node_fault.reader_offline"), timeout=SLOW)
     read = panel.evaluate(CARDS)
     for _try in range(3):
         room.get_by_role("button", name=person.name).click()

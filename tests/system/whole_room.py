@@ -19,6 +19,7 @@ from panel_keys import PanelKeys, wait_for
 
 from edge.domain.slot_codes import aisle_of, parse
 from edge.domain.trace import Event
+from edge.errors import DeviceFault
 from edge.store.begin import DATABASE_FILE
 from edge.store.keys import read_keys
 from edge.store.readers import Readers
@@ -211,16 +212,22 @@ class WholeRoom(PanelKeys):
         ``hesitate_s``: how long the lit Start is left alone first, while nothing may move.
         """
         wait_for("all boards answer", self.all_online)
-        for _try in range(3):
-            self._find(hesitate_s)
-            if not self.snapshot()["power_up"]:
+        for _try in range(5):
+            if self._find(hesitate_s) and not self.snapshot()["power_up"]:
                 break
             self.clear()
         assert not self.snapshot()["power_up"], self.block()
 
-    def _find(self, hesitate_s: float) -> None:
-        self.post("find-positions")
-        wait_for("Start is lit", self.lamp)
+    def _find(self, hesitate_s: float) -> bool:
+        """Whether Start could be held: a board that is late when it is asked, or as it arms, ends it before."""
+        wait_for("the last move's record is closed", self.no_open_move)
+        asked = self.browser.post("/api/v1/find-positions")
+        if asked.status_code == DeviceFault.http_status:
+            return False
+        assert asked.is_success, asked.text
+        wait_for("Start is lit, or finding has ended", lambda: self.lamp() or self.no_open_move())
+        if not self.lamp():
+            return False
         assert self.stays_still(hesitate_s), "lit is not started"
         self.act("start_hold")
         try:
@@ -228,6 +235,7 @@ class WholeRoom(PanelKeys):
         finally:
             self.act("start_release")
         wait_for("finding has ended", lambda: self.phase() == "ended")
+        return True
 
     def pick(self, aisle: int) -> Record:
         """Some item in a free box of that aisle in which nothing is secret."""

@@ -13,7 +13,7 @@ import * as batch from "./screens/batch.js";
 import * as batches from "./screens/batches.js";
 import * as block from "./screens/block.js";
 import * as boards from "./screens/boards.js";
-import { workBanner } from "./screens/block-work.js";
+import { WORK, workBanner } from "./screens/block-work.js";
 import * as box from "./screens/box.js";
 import * as boxPlace from "./screens/box-place.js";
 import * as cases from "./screens/cases.js";
@@ -26,6 +26,7 @@ import * as fondsFile from "./screens/fonds-file.js";
 import * as home from "./screens/home.js";
 import * as imports from "./screens/imports.js";
 import * as job from "./screens/job.js";
+import { faultsOf } from "./screens/job-phase.js";
 import * as jobs from "./screens/jobs.js";
 import * as door from "./screens/door.js";
 import * as entries from "./screens/entries.js";
@@ -210,12 +211,7 @@ async function update(told) {
         : `✓ ${say("panel.alarm.chip_none")}`,
   );
   drawDoor(snapshot.door);
-  const faults = find("fault-chip");
-  faults.hidden = !snapshot.faults.length;
-  setText(
-    faults,
-    snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`).join(" "),
-  );
+  drawFaults(snapshot);
   drawBanner();
   drawLeave(find("leave"), snapshot.block);
   badge("jobs", snapshot.queue.length);
@@ -231,6 +227,23 @@ async function update(told) {
   if (held) await claimCard(); // what this snapshot says of the session is older than the card
   else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
   onceLifted(() => shown?.update?.(stage.snapshot));
+}
+
+/** What does not work, whole, below the bar that is too short for it. What the boards hold latched is named on every
+ * screen but the block's own, which says what to do. @param {any} snapshot */
+function drawFaults(snapshot) {
+  const list = find("faults");
+  const { block } = snapshot;
+  const latched = block.alive && root.dataset.screen !== "block" ? faultsOf(block).filter(([fault]) => !WORK.includes(fault)) : [];
+  const named = [
+    ...snapshot.faults.map((/** @type {string} */ name) => `⚠ ${sayOr(`node_fault.${name}`, name)}`),
+    ...latched.slice(0, 1).map(([fault]) => html("a", { href: "#/block" }, `⚠ ${say("panel.nav.block")} · ${sayOr(`fault.${fault}`, fault)}`)),
+  ];
+  list.hidden = !named.length;
+  const key = [...snapshot.faults, ...latched.map(([fault]) => fault)].join();
+  if (list.dataset.key === key) return;
+  list.dataset.key = key;
+  list.replaceChildren(...named.map((one) => html("li", {}, one)));
 }
 
 /** How the storeroom door stands, on every screen; nothing where the room has none. @param {any} now */
@@ -283,8 +296,8 @@ function linkChanged(alive) {
     const chip = find("alarm-chip");
     chip.className = "chip";
     setText(chip, `? ${say("panel.alarm.chip_unknown")}`);
-    find("fault-chip").hidden = true;
     stage.snapshot = unheard(stage.snapshot); // also for the screen that somebody turns to now
+    drawFaults({ ...stage.snapshot, faults: [] });
     drawDoor(stage.snapshot.door);
     shown?.update?.(stage.snapshot);
   }
@@ -365,7 +378,6 @@ addEventListener("unhandledrejection", (event) => {
   event.preventDefault(); // what nobody waited for: said all the same
   refusal(event.reason);
 });
-find("fault-chip").addEventListener("click", () => notice(find("fault-chip").textContent, "", true)); // whole, where the bar is too short
 find("person-chip").addEventListener("click", async () => {
   await remove("session");
   signIn({ person: null });

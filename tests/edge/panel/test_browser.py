@@ -117,14 +117,14 @@ def test_of_a_silent_node_nothing_old_is_shown_and_nothing_is_offered_but_stop(d
     choose = page.get_by_role("button", name="打开通道 3")
     expect(choose).to_be_enabled()
     expect(page.locator("block-plan")).to_contain_text("净空")
-    expect(page.locator("#fault-chip")).to_contain_text("扫码枪离线")
+    expect(page.locator("#faults")).to_contain_text("扫码枪离线")
     page.context.set_offline(True)
     page.route("**/events", lambda route: route.abort())
     desk.app.state.stopping.set()  # ends the stream, as a node that went away does
     expect(page.locator("#banner")).to_be_visible()
     expect(choose).to_have_count(0)
     expect(page.locator("block-plan")).not_to_contain_text("净空")
-    expect(page.locator("#fault-chip")).to_be_hidden()
+    expect(page.locator("#faults")).to_be_hidden()
     expect(page.locator("#stop")).to_be_enabled()
 
 

@@ -1,14 +1,20 @@
 """The pull list and the rescue screen in a real Chromium at 1024×600."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from edge.words import LANGUAGES, say
 from edge.workflows import retrieve
+from edge.workflows.fault_watch import FaultWatch
 from edge.workflows.motion import Follower
+from firmware import registers as r
 from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
+
+CUT = "() => [...document.querySelectorAll('.fault-card *')].some((one) => one.scrollWidth > one.clientWidth + 1)"
 
 
 def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, page, expect):
@@ -88,3 +94,37 @@ def test_putting_a_box_back_tells_start_with_its_seconds_and_then_which_carriage
     expect(page.get_by_text(f"{fifth.position_mm} → 1200 mm")).to_be_visible()
     now.phase("ended", ended="edge_hit")
     expect(page.locator(".job-body").get_by_role("button", name="打开通道 5")).to_be_visible()
+
+
+def test_rule_9_every_latched_fault_is_named_on_the_block_with_columns_since_when_cause_and_remedy(desk, page, expect):
+    """In all three languages, whole at this width, and by name on every other screen."""
+    faults, rest = [name for name, _bit in r.FAULTS], desk.shelving.now.carriages
+    watch, address = FaultWatch(desk.room), page.url.split("#")[0]
+    held = [
+        dict(zip(rest, faults[first : first + len(rest)], strict=False)) for first in range(0, len(faults), len(rest))
+    ]
+
+    def latch(shown):
+        desk.report(carriages=tuple(replace(one, faults=(shown[one],) if one in shown else ()) for one in rest))
+        for _look in range(2):
+            watch.step(desk.shelving.now)
+            desk.clock.advance(1000)
+
+    for language in LANGUAGES:
+        page.context.add_cookies([{"name": "storeroom_language", "value": language, "url": address}])
+        page.goto(f"{address}#/block")
+        page.reload()
+        for shown in held:
+            latch(shown)
+            for carriage, fault in shown.items():
+                card = page.locator(".fault-card", has_text=say(language, f"cause.{fault}"))
+                expect(card.get_by_role("heading")).to_contain_text(say(language, f"fault.{fault}"))
+                expect(card).to_contain_text(say(language, "panel.block.columns", columns=carriage.column))
+                expect(card).to_contain_text(re.compile(r"\d:\d\d"))
+                expect(card).to_contain_text(say(language, f"remedy.{fault}"))
+            assert not page.evaluate(CUT), language
+    latch({rest[0]: "estop"})
+    page.evaluate("() => { location.hash = '#/climate' }")
+    page.locator("#faults").get_by_role("link", name=say(language, "fault.estop")).tap()
+    expect(page.locator("#screen")).to_have_attribute("data-screen", "block")
+    expect(page.locator("#faults")).to_be_hidden()
