@@ -55,6 +55,7 @@ def clearing(aisle: Aisle, carriages: Iterable[CarriageReport]) -> Clearing:
     reports = {report.column: report for report in carriages}
     sensors: list[Sensor] = []
     steps: list[Step] = []
+    held = False
     for column, face in ((aisle.column_left, "right"), (aisle.column_right, "left")):
         report = reports.get(column) if column is not None else None
         if report is None:
@@ -62,8 +63,7 @@ def clearing(aisle: Aisle, carriages: Iterable[CarriageReport]) -> Clearing:
         if not report.online:
             steps.append("check_board")
             continue
-        if report.faults:
-            steps.append("clear_fault")
+        held |= bool(report.faults)
         for name in report.open_inputs:
             if name in (f"beam_{face}_ok", f"deep_{face}_released", f"mouth_{face}_released", "crank_out"):
                 sensors.append(Sensor(report.column, name))
@@ -72,6 +72,8 @@ def clearing(aisle: Aisle, carriages: Iterable[CarriageReport]) -> Clearing:
     names = {sensor.name for sensor in sensors}
     if "crank_out" in names:
         steps.append("take_crank_out")
+    if held:
+        steps.append("clear_fault")
     if any(name.startswith("beam_") for name in names):
         steps.append("leave_the_beam")
     if any(name.startswith(("deep_", "mouth_")) for name in names):

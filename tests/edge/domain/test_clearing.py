@@ -60,3 +60,8 @@ def test_a_board_that_does_not_answer_or_holds_a_fault_comes_first():
     assert clearing(OPEN, [silent(3, 3), board(4)]).steps == ("check_board", "walk")
     faulty = replace(board(3), faults=("stall",), open_inputs=("beam_right_ok",))
     assert clearing(OPEN, [faulty, board(4)]).steps == ("clear_fault", "leave_the_beam", "walk")
+
+
+def test_a_crank_is_out_before_its_fault_is_reset():
+    cranked = replace(board(3), faults=("crank",), open_inputs=("crank_out",))
+    assert clearing(OPEN, [cranked, board(4)]).steps == ("take_crank_out", "clear_fault", "walk")

@@ -172,17 +172,20 @@ class BlockPlan extends HTMLElement {
   }
 }
 
-/** Left edges to draw: reported ones, and an even spread for carriages whose position nobody knows. @param {any} block @returns {number[]} */
+/** Left edges to draw: reported ones; whose position nobody knows stands behind the gap that is measured at its left,
+ * or evenly spread where none is. @param {any} block @returns {number[]} */
 function places(block) {
   if (block.columns.every((/** @type {any} */ column) => column.position_mm !== null)) {
     return block.columns.map((/** @type {any} */ column) => column.position_mm);
   }
   const wide = block.columns.reduce((/** @type {number} */ sum, /** @type {any} */ column) => sum + column.width_mm, 0);
   const gap = (block.rail_mm - wide) / block.aisles.length;
-  let edge = block.aisles[0].no === 0 ? gap : 0;
+  let edge = 0;
   return block.columns.map((/** @type {any} */ column) => {
-    const at = column.position_mm ?? edge;
-    edge = at + column.width_mm + gap;
+    const left = block.aisles.find((/** @type {any} */ aisle) => aisle.no === column.no - 1);
+    const measured = block.drive === "crank" ? null : left?.gap_mm;
+    const at = column.position_mm ?? edge + (left ? measured ?? gap : 0);
+    edge = at + column.width_mm;
     return at;
   });
 }
