@@ -63,7 +63,8 @@ def _language(request: Request, here: Context) -> str:
     return here.central.language
 
 
-OF_THE_ROOM = ("node_fault.", "fault.", "end.", "verdict.", "why.", "panel.event.")
+OF_PATROLS = ("panel.patrol.kind.", "panel.patrol.what.", "panel.patrol.found.", "panel.patrol.in_order")
+OF_THE_ROOM = ("node_fault.", "fault.", "end.", "verdict.", "why.", "panel.event.", "panel.patrol.finding", *OF_PATROLS)
 
 
 def _words_of_the_room(language: str) -> dict[str, str]:

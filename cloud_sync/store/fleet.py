@@ -120,6 +120,16 @@ def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int, today: str)
             *OPEN_LOANS,
         ),
         "loans_overdue": _count(db, f"SELECT count(*) FROM loan WHERE node = ? AND {OVERDUE}", node, today),
+        "patrol_ms": db.execute(
+            "SELECT max(changed_ms) FROM patrol WHERE node = ? AND state = 'signed'", (node,)
+        ).fetchone()[0],
+        "patrols_late": _count(
+            db, "SELECT count(*) FROM alarm WHERE node = ? AND rule = 'patrol_late' AND active", node
+        ),
+        "findings_open": _count(db, "SELECT count(*) FROM finding WHERE node = ? AND NOT closed", node),
+        "findings_overdue": _count(
+            db, "SELECT count(*) FROM finding WHERE node = ? AND NOT closed AND until != '' AND until < ?", node, today
+        ),
         "quarantined": _count(db, "SELECT count(*) FROM quarantine WHERE node = ?", node),
         "forks": _count(
             db, "SELECT count(*) FROM quarantine WHERE node = ? AND why IN ('fork', 'epoch_unlinked')", node

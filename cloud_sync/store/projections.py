@@ -1,4 +1,4 @@
-"""Loans, alarms and boxes as the events of a node say: a projection, never written by anything else.
+"""Loans, alarms, boxes and patrols as the events of a node say: a projection, never written by anything else.
 
 A withheld body changes nothing here. An event body that an older or newer node wrote may lack a field or carry
 more of them; what is missing stays as it was.
@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-TABLES = ("loan", "alarm", "box")
+TABLES = ("loan", "alarm", "box", "patrol", "finding")
 
 _ALARM_ACTIONS = frozenset({"alarm.raised", "alarm.acknowledged", "alarm.cleared", "alarm.returned"})
+_PATROL_STATES = {"patrol.begun": "open", "patrol.signed": "signed", "patrol.given_up": "given_up"}
+_FINDING_ACTIONS = frozenset({"patrol.found", "patrol.finding_assigned", "patrol.finding_closed"})
 _BOX_ACTIONS = frozenset({"box.placed", "box.taken", "box.unplaced"})
 
 
@@ -29,6 +31,10 @@ def apply(db: sqlite3.Connection, node: str, action: str, utc_ms: int, body: byt
         _alarm(db, node, utc_ms, said)
     elif action in _BOX_ACTIONS and "box" in said:
         _box(db, node, action, utc_ms, said)
+    elif action in _PATROL_STATES and "patrol" in said:
+        _patrol(db, node, _PATROL_STATES[action], utc_ms, said)
+    elif action in _FINDING_ACTIONS and "finding" in said:
+        _finding(db, node, action == "patrol.finding_closed", utc_ms, said)
 
 
 def rebuild(db: sqlite3.Connection, node: str) -> None:
@@ -111,4 +117,22 @@ def _box(db: sqlite3.Connection, node: str, action: str, utc_ms: int, said: dict
         "INSERT INTO box VALUES (?, ?, ?, 1, ?) ON CONFLICT (node, box) DO UPDATE SET"
         " slot = excluded.slot, moves = moves + 1, changed_ms = excluded.changed_ms",
         (node, str(said["box"]), slot, utc_ms),
+    )
+
+
+def _patrol(db: sqlite3.Connection, node: str, state: str, utc_ms: int, said: dict[str, Any]) -> None:
+    db.execute(
+        "INSERT INTO patrol VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (node, patrol) DO UPDATE SET"
+        " kind = coalesce(nullif(excluded.kind, ''), kind), state = excluded.state, changed_ms = excluded.changed_ms",
+        (node, _text(said, "patrol"), _text(said, "kind"), state, utc_ms, utc_ms),
+    )
+
+
+def _finding(db: sqlite3.Connection, node: str, closed: bool, utc_ms: int, said: dict[str, Any]) -> None:
+    db.execute(
+        "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, finding) DO UPDATE SET"
+        " kind = coalesce(nullif(excluded.kind, ''), kind), what = coalesce(nullif(excluded.what, ''), what),"
+        " until = coalesce(nullif(excluded.until, ''), until), closed = excluded.closed,"
+        " changed_ms = excluded.changed_ms",
+        (node, *(_text(said, name) for name in ("finding", "kind", "what", "until")), int(closed), utc_ms),
     )

@@ -1,5 +1,5 @@
 -- The centre's tables. Events, epochs, checkpoints and the quarantine are evidence and never deleted;
--- loan, alarm and box are projections of the events and may be dropped and built again at any time.
+-- loan, alarm, box, patrol and finding are projections of the events and may be dropped and built again at any time.
 
 CREATE TABLE IF NOT EXISTS node (
     node TEXT PRIMARY KEY,
@@ -134,6 +134,27 @@ CREATE TABLE IF NOT EXISTS box (
     moves INTEGER NOT NULL,
     changed_ms INTEGER NOT NULL,
     PRIMARY KEY (node, box)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS patrol (
+    node TEXT NOT NULL,
+    patrol TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,                 -- open, signed, given_up
+    begun_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    PRIMARY KEY (node, patrol)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS finding (
+    node TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    what TEXT NOT NULL,                  -- at which point of the patrol
+    until TEXT NOT NULL,                 -- '' while nobody sees to it
+    closed INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    PRIMARY KEY (node, finding)
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS command (

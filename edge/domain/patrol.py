@@ -28,6 +28,7 @@ What = Literal[
     "mould",
     "other",
 ]
+WHATS: tuple[What, ...] = get_args(What)
 FINDING_KINDS = (
     "damaged",
     "not_working",
@@ -125,7 +126,7 @@ def checked(points: Sequence[Point], aisles: Sequence[int], places: Iterable[str
     for no, point in enumerate(points, 1):
         in_aisle = point.what == "aisle"
         right = (
-            point.what in get_args(What)
+            point.what in WHATS
             and (point.aisle in aisles if in_aisle else point.aisle is None)
             and point.place in known
             and len(point.name) <= NAME_MOST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from edge.domain.ids import new_id
 from edge.domain.patrol import Evidence, Point
@@ -76,7 +75,7 @@ def with_look(database: Database, look: str) -> bool:
 def find(
     change: Change, patrol_id: str, point_id: str, kind: str, words: str, look: str, told: Sequence[Evidence], by: str
 ) -> str:
-    """Events ``patrol.answered`` and ``patrol.found``. Its words stay in the room."""
+    """Events ``patrol.answered``, ``patrol.found`` and, for its words, ``patrol.noted``."""
     point: Point = patrols.open_point(change, patrol_id, point_id).point
     finding_id = new_id(change.utc_ms)
     patrols.keep_answer(change, patrol_id, point, "finding", told, by)
@@ -86,11 +85,10 @@ def find(
         (finding_id, patrol_id, point_id, kind, words, look, change.utc_ms, by),
     )
     body = {"finding": finding_id, "patrol": patrol_id, "kind": kind, **patrols.of_point(point)}
-    if words:
-        body["text"] = words
     if look:
         body["look"] = look
     change.event("patrol.found", subject=finding_id, actor=by, body=body)
+    patrols.note(change, "finding", finding_id, words, by)
     return finding_id
 
 
@@ -109,8 +107,9 @@ def close(change: Change, finding_id: str, done: str, by: str) -> None:
         "UPDATE patrol_finding SET closed_ms = ?, closed_by = ?, done = ? WHERE id = ?",
         (change.utc_ms, by, done, finding_id),
     )
-    body: dict[str, Any] = {"finding": finding_id, "patrol": row["patrol_id"], "kind": row["kind"], "text": done}
+    body = {"finding": finding_id, "patrol": row["patrol_id"], "kind": row["kind"]}
     change.event("patrol.finding_closed", subject=finding_id, actor=by, body=body)
+    patrols.note(change, "finding", finding_id, done, by)
 
 
 def _standing(db: Connection, finding_id: str) -> Row:

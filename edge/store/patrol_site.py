@@ -39,7 +39,13 @@ def points(database: Database) -> tuple[Point, ...]:
 def set_points(change: Change, new: Sequence[Point], person_id: str) -> None:
     """Event ``patrol.points_changed``; rounds that were walked keep the points that they had."""
     _keep_points(change, new)
-    body = {"points": [{"what": one.what, "aisle": one.aisle or 0, "rounds": list(one.rounds)} for one in new]}
+    named = ({"name": one.name} if one.name else {} for one in new)
+    body = {
+        "points": [
+            {"what": one.what, "aisle": one.aisle or 0, "place": one.place, "rounds": list(one.rounds), **name}
+            for one, name in zip(new, named, strict=True)
+        ]
+    }
     change.event("patrol.points_changed", subject=PLAN, actor=person_id, body=body)
 
 

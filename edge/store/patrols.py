@@ -159,13 +159,17 @@ def open_point(change: Change, patrol_id: str, point_id: str) -> Answer:
 
 
 def of_point(point: Point) -> dict[str, Any]:
-    """What a point is, in an event; the site's own name for it stays in the room."""
+    """What a point is, in an event; the site's own name for it stands in the list's."""
     told: dict[str, Any] = {"what": point.what}
     if point.aisle is not None:
         told["aisle"] = point.aisle
-    if point.place:
-        told["place"] = point.place
-    return {**told, "name": point.name} if point.name else told
+    return {**told, "place": point.place} if point.place else told
+
+
+def note(change: Change, of: str, subject: str, words: str, person_id: str) -> None:
+    """Event ``patrol.noted``: what a person wrote has one of its own, for a body with words stays in the room whole."""
+    if words:
+        change.event("patrol.noted", subject=subject, actor=person_id, body={of: subject, "text": words})
 
 
 def _end(change: Change, one: Round, state: str, person_id: str, reason: str) -> None:
@@ -173,10 +177,9 @@ def _end(change: Change, one: Round, state: str, person_id: str, reason: str) ->
         "UPDATE patrol SET state = ?, ended_ms = ?, ended_by = ?, reason = ? WHERE id = ?",
         (state, change.utc_ms, person_id, reason, one.id),
     )
-    body: dict[str, Any] = {"patrol": one.id, "kind": one.kind, "points": one.points, "found": one.found}
-    if reason:
-        body["text"] = reason
+    body = {"patrol": one.id, "kind": one.kind, "points": one.points, "found": one.found}
     change.event(f"patrol.{state}", subject=one.id, actor=person_id, body=body)
+    note(change, "patrol", one.id, reason, person_id)
 
 
 def _open(db: Connection, patrol_id: str) -> Round:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from edge.domain import access
 from edge.domain.climate import STALE_AFTER_MS
 from edge.domain.ids import new_id
 from edge.domain.patrol import Evidence, Point, evidence_of, finding_words, on_round, said
@@ -17,17 +18,36 @@ from edge.domain.people import Person
 from edge.errors import DeviceFault, InputRefused, RuleRefused
 from edge.store import patrol_findings, patrol_site, patrols
 from edge.store.patrols import Answer
+from edge.store.trace import Trace
 from edge.workflows import motion, watch_protections
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
+TAKEN_LATELY = 50  # pictures that may still be shown to who took them before they are written down
+
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """What the room itself says at a point before anybody answers. ``open``: its aisle; None where it is in none."""
+class PointSheet:
+    """A point, its answer so far, and what the room itself says there ``now``."""
 
-    readings: tuple[Evidence, ...]
-    open: bool | None
+    id: str
+    what: str
+    aisle: int | None
+    place: str
+    name: str
+    verdict: str
+    now: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A round as whoever walks it sees it. ``cameras``: those that can take a picture of a finding."""
+
+    id: str
+    kind: str
+    state: str
+    points: tuple[PointSheet, ...]
+    cameras: tuple[str, ...]
 
 
 @needs("patrol")
@@ -48,7 +68,7 @@ def in_order(room: Room, person: Person, patrol_id: str, point_id: str) -> None:
     point = _answer(room, patrol_id, point_id).point
     if not _open(room, point):
         raise RuleRefused("point_aisle_shut", "open_aisle_or_say_not_seen", aisle=point.aisle)
-    told = here(room, point).readings
+    told = evidence_of(point, _told(room))
     room.database.write(lambda change: patrols.in_order(change, patrol_id, point_id, told, person.id))
 
 
@@ -59,7 +79,7 @@ def found(room: Room, person: Person, patrol_id: str, point_id: str, kind: str, 
     words = finding_words(kind, words)
     if look and room.looks.read(look) is None:
         raise InputRefused("look_unknown", "look_again", look=look[:36])
-    told = here(room, point).readings
+    told = evidence_of(point, _told(room))
     return room.database.write(
         lambda change: patrol_findings.find(change, patrol_id, point_id, kind, words, look, told, person.id)
     )
@@ -115,9 +135,31 @@ def cameras(room: Room) -> tuple[str, ...]:
     return tuple(camera for camera in (room.counter_camera, *room.mast_cameras) if camera)
 
 
-def here(room: Room, point: Point) -> Here:
-    tiles = (Evidence(one.place, one.measurand, one.value, one.quality) for one in watch_protections.tiles(room))
-    return Here(evidence_of(point, tiles), None if point.aisle is None else _open(room, point))
+def picture(room: Room, person: Person, look: str) -> bytes:
+    """Of a finding, or the one that this person has just taken. Raises RuleRefused, InputRefused ``look_unknown``."""
+    access.require(person.roles, "read_patrols")
+    taken = Trace(room.database).recent(TAKEN_LATELY, action_prefix="patrol.photographed")
+    own = any(event.subject == look and event.actor == person.id for event in taken)
+    jpeg = room.looks.read(look) if own or patrol_findings.with_look(room.database, look) else None
+    if jpeg is None:
+        raise InputRefused("look_unknown", "look_again", look=look[:36])
+    return jpeg
+
+
+@needs("patrol")
+def sheet(room: Room, person: Person, patrol_id: str) -> Sheet:  # noqa: ARG001
+    one = patrols.get(room.database, patrol_id)
+    told = _told(room)
+    points = tuple(
+        PointSheet(at.id, at.what, at.aisle, at.place, at.name, answer.verdict, evidence_of(at, told))
+        for answer in patrols.answers(room.database, patrol_id)
+        for at in [answer.point]
+    )
+    return Sheet(one.id, one.kind, one.state, points, cameras(room))
+
+
+def _told(room: Room) -> list[Evidence]:
+    return [Evidence(one.place, one.measurand, one.value, one.quality) for one in watch_protections.tiles(room)]
 
 
 def _answer(room: Room, patrol_id: str, point_id: str) -> Answer:

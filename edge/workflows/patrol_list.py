@@ -18,6 +18,12 @@ def ready(room: Room) -> None:
 
 
 @needs("plan_patrols")
+def read(room: Room, person: Person) -> tuple[tuple[Point, ...], Plan]:  # noqa: ARG001
+    """What is kept now."""
+    return patrol_site.points(room.database), patrol_site.plan(room.database)
+
+
+@needs("plan_patrols")
 def set_points(room: Room, person: Person, points: Sequence[Point]) -> None:
     """In the order of walking. A round that goes on keeps the points that it began with."""
     known = {one.id for one in patrol_site.points(room.database)}

@@ -261,6 +261,10 @@ def test_projections_can_be_built_again_and_come_out_the_same(ingest, database):
     chain.add("alarm.acknowledged", {"alarm": "A1", "active": True, "acked": True}).add(
         "box.taken", {"box": "b1", "slot": "s1"}
     )
+    chain.add("patrol.begun", {"patrol": "P1", "kind": "daily", "points": 9})
+    chain.add("patrol.found", {"finding": "F1", "patrol": "P1", "kind": "damaged", "what": "door"})
+    chain.add("patrol.finding_assigned", {"finding": "F1", "owner": "p", "until": "2026-12-01"})
+    chain.add("patrol.signed", {"patrol": "P1", "kind": "daily", "points": 9, "found": 1})
     ingest.events(NODE, chain.batch(1, len(chain.events)))
 
     def tables():
@@ -274,6 +278,8 @@ def test_projections_can_be_built_again_and_come_out_the_same(ingest, database):
     assert before["loan"] == [(NODE, "L1", "item", "i", "b1", "s1", "2026-12-01", "handed_over", 1005, "0007")]
     assert before["alarm"][0][2:] == ("rh_high", "21", "alarm", 1, 1, 6400, 6000, 1007)
     assert before["box"][0] == (NODE, "b1", "", 2, 1008)
+    assert before["patrol"] == [(NODE, "P1", "daily", "signed", 1009, 1012)]
+    assert before["finding"] == [(NODE, "F1", "damaged", "door", "2026-12-01", 0, 1011)]
     database.write(lambda db: db.execute("UPDATE loan SET state = 'lost'"))
     Nodes(database).verify()
     assert tables() == before
@@ -303,6 +309,26 @@ def test_verify_points_at_an_event_that_was_changed_in_the_file(ingest, database
 
     database.write(change)
     assert Nodes(database).verify().bad == [Bad(NODE, "e1", 3, "body")]
+
+
+def test_a_rooms_last_patrol_what_is_late_and_what_it_found_are_seen_at_a_glance(ingest, database):
+    chain = Chain().add("patrol.begun", {"patrol": "P1", "kind": "daily", "points": 9})
+    chain.add("patrol.found", {"finding": "F1", "patrol": "P1", "kind": "damaged", "what": "door"})
+    chain.add("patrol.noted", {"finding": "F1", "text": "..."})
+    chain.add("patrol.finding_assigned", {"finding": "F1", "owner": "p", "until": "2026-11-21"})
+    chain.add("patrol.signed", {"patrol": "P1", "kind": "daily"})
+    late = {"alarm": "A1", "rule": "patrol_late", "place": "weekly", "severity": "alarm", "active": 1, "acked": 0}
+    chain.add("alarm.raised", late)
+    ingest.events(NODE, chain.batch(1, 6))
+    fleet, now_ms = Fleet(database, "Asia/Shanghai"), 1795363200000
+    room = fleet.rooms(now_ms)[0]
+    assert (room["patrols_late"], room["findings_open"], room["findings_overdue"]) == (1, 1, 1)
+    assert room["patrol_ms"] is not None
+    chain.add("patrol.finding_closed", {"finding": "F1", "patrol": "P1", "kind": "damaged"})
+    chain.add("alarm.cleared", {**late, "active": 0, "acked": 1})
+    ingest.events(NODE, chain.batch(7, 8))
+    room = fleet.rooms(now_ms)[0]
+    assert (room["patrols_late"], room["findings_open"], room["findings_overdue"]) == (0, 0, 0)
 
 
 def state(session, said, seq=5):

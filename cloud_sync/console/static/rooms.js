@@ -18,7 +18,7 @@ follow("", (snapshot) => {
 
 /** @param {any} room */
 function urgency(room) {
-  if (room.forks || room.alarms_unacked || room.loans_overdue) return -1;
+  if (room.forks || room.alarms_unacked || room.loans_overdue || room.patrols_late) return -1;
   return URGENCY[/** @type {keyof typeof URGENCY} */ (room.state)];
 }
 

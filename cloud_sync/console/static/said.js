@@ -11,12 +11,12 @@ const FIRST = ["rule", "place", "aisle", "slot", "box_no", "box", "item", "kind"
 const LEFT_OUT = new Set([
   "alarm", "loan", "look", "state", "active", "acked", "latched", "block", "move_no", "movers", "at_mm", "faults", "unproved", "inspection",
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
-  "entry", "entries", "people", "at_ms",
+  "patrol", "finding", "point", "points", "readings", "look", "text", "entry", "entries", "people", "at_ms",
   "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference", "kept", "into", "order", "register", "registers",
 ]);
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
-  rule: ["rule"], severity: ["severity"], kind: ["console.room"], ended: ["end"], fault: ["fault"], code: ["remote"],
+  rule: ["rule"], severity: ["severity"], kind: ["console.room", "panel.patrol.kind", "panel.patrol.found"], what: ["panel.patrol.what"], verdict: ["panel.patrol"], ended: ["end"], fault: ["fault"], code: ["remote"],
   reason: ["end", "reason"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
   job: ["upkeep"], outcome: ["upkeep"],
 };

@@ -63,7 +63,7 @@ def test_a_round_is_walked_signed_and_every_step_is_in_the_trace(short):
     patrol.sign(short.room, short.archivist, patrol_id)
     assert short.events("patrol.") == [
         *("patrol.list_begun", "patrol.points_changed", "patrol.begun", "patrol.answered", "patrol.answered"),
-        *("patrol.answered", "patrol.found", "patrol.signed"),
+        *("patrol.answered", "patrol.found", "patrol.noted", "patrol.signed"),
     ]
     signed = patrols.get(short.room.database, patrol_id)
     assert (signed.state, signed.ended_by, signed.answered, signed.found) == ("signed", "p-archivist", 3, 1)
