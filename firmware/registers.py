@@ -10,8 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0105  # major << 8 | minor
-FIRMWARE_VERSION = 0x0005  # major << 8 | minor, of the files this one lies with
+MAP_VERSION = 0x0106  # major << 8 | minor
+FIRMWARE_VERSION = 0x0006  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -41,7 +41,7 @@ BOOT_SOFT = 3
 
 # --- Carriage state: input registers, read as one block --------------------------------------
 IR_STATE = 16
-IR_STATE_COUNT = 27
+IR_STATE_COUNT = 28
 IR_WHO = 16  # address << 8 | rolling reply number: tells a late or foreign reply apart
 IR_RUN_STATE = 17  # STATE_*
 IR_POSITION_MM = 18  # left edge of this carriage from the rail's zero; UNKNOWN until found
@@ -69,6 +69,7 @@ IR_LOOP_MAX_MS = 39  # longest control loop since the last read
 IR_PEAK_MA = 40  # highest motor current of the running or last move
 IR_LOOK_MAX_MS = 41  # longest time between two readings of the safety inputs, motor on, since the last read
 IR_CHOSEN = 42  # presses of the carriage's own buttons since boot: left << 8 | right, each rolling; they move nothing
+IR_LOSS = 43  # rolling count << 8 | LOSS_*: what took the place away, until the whole block was told to forget
 
 STATE_UNKNOWN = 1  # position not known: nothing but finding is accepted
 STATE_READY = 2
@@ -94,6 +95,14 @@ WHY_GAP_UNKNOWN = 4  # the gap cannot be measured
 WHY_MOVED_UNASKED = 5  # cranked, pushed or tilted; jammed or slipped as it was driven
 WHY_CIRCUIT = 6  # a reset button is stuck or a circuit failed
 WHY_WORK = 7  # the key was turned back or the padlock taken off: somebody worked here
+WHY_FORGOTTEN = 8  # another carriage of the block lost its place
+
+LOSS_TOLD = 0  # none since the block was last told
+LOSS_POWER_UP = 1  # power-up or reset of the board
+LOSS_RESET_IN_MOTION = 2
+LOSS_CRANKED = 3
+LOSS_MOVED = 4  # pushed, tilted or askew
+LOSS_JAMMED = 5  # jammed or slipped as it was driven
 
 AISLE_LATCH_MM = 180
 PERMIT_MS = 300
@@ -270,6 +279,9 @@ CMD_DISARM = 2
 CMD_FIND = 3  # HR_ARG = SIDE_*: way to go; moves only while Start is held
 CMD_REFERENCE = 4  # HR_TARGET_MM = position; accepted in STATE_FOUND only
 CMD_LIGHT = 5  # HR_ARG = slot light 1..n or 0 = off; HR_TARGET_MM = aisle lights: 1 left, 2 right, 3 both
+# Another carriage lost its place, so this one stops, forgets its own and counts both aisles as occupied. Taken in every
+# state; starts nothing. HR_ARG = IR_LOSS as read: that loss of its own is answered too, and a newer one is not.
+CMD_FORGET = 6
 
 SIDE_NONE = 0
 SIDE_LEFT = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from edge.domain.block import Aisle, BlockState, CarriageMove, CarriageReport, MovePlan, MoveReport, SensorReport
+from edge.domain.block import Aisle, BlockState, CarriageMove, CarriageReport, Loss, MovePlan, MoveReport, SensorReport
 
 
 def state_to_json(state: BlockState) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def state_from_json(raw: dict[str, Any]) -> BlockState:
             "aisles": tuple(Aisle(**one) for one in raw["aisles"]),
             "move": MoveReport(**{**move, "columns": tuple(move["columns"])}) if move else None,
             "notes": tuple(raw["notes"]),
+            "loss": _loss(raw["loss"]) if raw["loss"] else None,
         }
     )
 
@@ -30,6 +31,10 @@ def state_from_json(raw: dict[str, Any]) -> BlockState:
 def _carriage(raw: dict[str, Any]) -> CarriageReport:
     lists = {name: tuple(raw[name]) for name in ("faults", "open_inputs", "unproved")}
     return CarriageReport(**{**raw, **lists})
+
+
+def _loss(raw: dict[str, Any]) -> Loss:
+    return Loss(raw["since_ms"], tuple((column, cause) for column, cause in raw["causes"]), tuple(raw["waiting"]))
 
 
 def plan_to_json(plan: MovePlan) -> dict[str, Any]:

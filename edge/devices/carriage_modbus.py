@@ -36,6 +36,15 @@ _WHYS = {
     r.WHY_MOVED_UNASKED: "moved_unasked",
     r.WHY_CIRCUIT: "circuit",
     r.WHY_WORK: "work",
+    r.WHY_FORGOTTEN: "forgotten",
+}
+_LOSSES = {
+    r.LOSS_TOLD: "",
+    r.LOSS_POWER_UP: "power_up",
+    r.LOSS_RESET_IN_MOTION: "reset_in_motion",
+    r.LOSS_CRANKED: "cranked",
+    r.LOSS_MOVED: "moved",
+    r.LOSS_JAMMED: "jammed",
 }
 _ENDS = {
     r.END_NONE: "none",
@@ -175,6 +184,8 @@ def report(column: int, address: int, registers: Sequence[int], who: Identity) -
         config_crc=who.config_crc,
         chosen_left=at(r.IR_CHOSEN) >> 8,
         chosen_right=at(r.IR_CHOSEN) & 0xFF,
+        loss=_LOSSES.get(at(r.IR_LOSS) & 0xFF, "moved"),
+        loss_word=at(r.IR_LOSS),
     )
 
 

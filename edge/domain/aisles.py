@@ -18,7 +18,8 @@ STALE_MS = 3000
 _RANK: dict[AisleState, int] = {"clear": 0, "opening": 1, "occupied": 2}
 # Of two boards' reasons the one that says most is shown.
 WHY = (
-    "beam", "circuit", "moved_unasked", "gap_unknown", "offline", "no_board", "stale", "power_up", "work", "opened",
+    "beam", "circuit", "moved_unasked", "gap_unknown", "offline", "no_board", "stale", "power_up", "work",
+    "forgotten", "opened",
 )  # fmt: skip
 
 
@@ -148,6 +149,15 @@ def refuse_work(state: BlockState) -> None:
         raise key_turned()
 
 
+def refuse_forgetting(state: BlockState) -> None:
+    """Raise RuleRefused while a carriage lost its place and not every board of the block has forgotten its own."""
+    lost = sorted({report.column for report in state.carriages if report.loss})
+    waiting = state.loss.waiting if state.loss else ()
+    if lost or waiting:
+        names = [", ".join(map(str, columns)) for columns in (lost or waiting, waiting or lost)]
+        raise RuleRefused("block_forgets", "wait_for_boards", columns=names[0], waiting=names[1])
+
+
 def refuse_unsafe(layout: Layout, state: BlockState, plan: MovePlan) -> None:
     """Raise RuleRefused or DeviceFault when ``plan`` may not start now. A plan that moves nothing is always allowed."""
     if not plan.moves:
@@ -163,6 +173,7 @@ def refuse_unsafe(layout: Layout, state: BlockState, plan: MovePlan) -> None:
             raise RuleRefused("column_fault", "clear_fault", column=report.column, fault=report.faults[0])
         if report.online and not report.config_ok:
             raise RuleRefused("board_differs", "commission_board", column=report.column)
+    refuse_forgetting(state)
     walk = [aisle.no for aisle in occupied(state.aisles) if movers & {aisle.column_left, aisle.column_right}]
     if walk:
         raise RuleRefused("aisles_occupied", "walk_aisles", aisles=", ".join(map(str, walk)), walk=walk)

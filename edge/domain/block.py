@@ -98,6 +98,8 @@ class CarriageReport:
     chosen_right: int = 0
     image: int | None = None  # IR_IMAGE_*: the program it runs; None = not told yet
     config_crc: int | None = None
+    loss: str = ""  # LOSS_* name: what took its place away, while the whole block has not been told; "" = nothing
+    loss_word: int = 0  # IR_LOSS: the same with the number that tells two losses apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,15 @@ class MoveReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """A carriage lost its place, so every board of the block forgets its own (shelving-safety rule 7)."""
+
+    since_ms: int  # monotonic
+    causes: tuple[tuple[int, str], ...]  # column and CarriageReport.loss
+    waiting: tuple[int, ...]  # columns whose boards have not confirmed yet; nothing is chosen before all have
+
+
+@dataclass(frozen=True, slots=True)
 class BlockState:
     """One snapshot of the whole block. ``alive`` is False when the motion process itself is silent."""
 
@@ -158,6 +169,7 @@ class BlockState:
     bus_errors: int = 0
     let: bool = False  # the local control point may drive: the key is turned, and the node knows who holds it
     notes: tuple[str, ...] = field(default=())
+    loss: Loss | None = None  # the newest since this motion process started
 
     @property
     def key_turned(self) -> bool:

@@ -32,6 +32,7 @@ async def send(
     start_delay_ms: int = 0,
     opens: Side = "none",
     arg: int = 0,
+    within_ms: int = ACK_WITHIN_MS,
 ) -> str:
     """The board's answer, a name of ``carriage_modbus.ACKS``; ``none`` = it did not answer in time.
 
@@ -51,7 +52,7 @@ async def send(
             opens=opens,
             arg=arg,
         )
-        until_ms = clock.monotonic_ms() + ACK_WITHIN_MS
+        until_ms = clock.monotonic_ms() + within_ms
         sent = False
         while clock.monotonic_ms() < until_ms and board.online:
             if not sent:

@@ -13,11 +13,12 @@ from dataclasses import replace
 
 from edge.clock import Clock
 from edge.devices.carriage_modbus import LAMPS, SIDES
-from edge.domain.aisles import combine, doubtful, occupied, positions, refuse_unsafe, refuse_work
+from edge.domain.aisles import combine, doubtful, occupied, positions, refuse_forgetting, refuse_unsafe, refuse_work
 from edge.domain.block import BlockState, CarriageReport, Layout, MovePlan, Side
 from edge.domain.poses import plan_pose
 from edge.errors import DeviceFault, RuleRefused
 from edge.motion import finding as find
+from edge.motion import forgetting as forget
 from edge.motion import move as moves
 from edge.motion.boards import Board, CarriageBoard, SensorBoard, twins
 from edge.motion.bus import Bus, Urgency
@@ -28,6 +29,7 @@ from firmware import registers as r
 
 log = logging.getLogger(__name__)
 
+FORGET_WITHIN_MS = 500
 OUTDATED_MM = 15  # a plan made from positions further off than this is made again
 
 
@@ -52,6 +54,7 @@ class Shelving:
         self._others = [Polling(other, (), boards, clock, frozenset, _nothing) for other, boards in elsewhere]
         self._move: moves.Move | None = None
         self._finding: find.Finding | None = None
+        self._forgetting = forget.Forgetting()
         self._asking = asyncio.Lock()  # one arm or find at a time
         self._doubtful = True
         self._shaken = False  # a board felt a tilt or a shock: no position is believed before all are found anew
@@ -68,6 +71,7 @@ class Shelving:
                 tasks.create_task(polling.run())
             tasks.create_task(self._renew_permits())
             tasks.create_task(self._lead_finding())
+            tasks.create_task(self._lead_forgetting())
 
     # --- what the node asks ---
     async def arm(self, plan: MovePlan, move_id: int) -> None:
@@ -114,6 +118,7 @@ class Shelving:
     def _lost(self) -> frozenset[int]:
         """Columns to find: those that do not know, or all when what they know does not agree."""
         state = self.state()
+        refuse_forgetting(state)
         walk = [aisle.no for aisle in occupied(state.aisles)]
         if walk:
             raise RuleRefused("aisles_occupied", "walk_aisles", aisles=", ".join(map(str, walk)), walk=walk)
@@ -182,6 +187,7 @@ class Shelving:
             bus_errors=sum(bus.errors for bus in self._buses),
             let=self._let,
             notes=twins([*self._carriages.values(), *self._sensors]),
+            loss=self._forgetting.loss(reports),
         )
 
     # --- inside ---
@@ -289,6 +295,36 @@ class Shelving:
         if words:
             await self._bus.broadcast(r.HR_PERMIT, words, Urgency.PERMIT)
         return bool(words)
+
+    async def _lead_forgetting(self) -> None:
+        while True:
+            await asyncio.sleep(PERMIT_EVERY_MS / 1000)
+            await self._forget_on()
+
+    async def _forget_on(self) -> None:
+        """One step of forgetting: what the boards say now, and what is to be sent for it."""
+        self._forgetting = forget.step(self._forgetting, self._reports(), self._now())
+        if not self._forgetting.over and self._live():
+            await self._give_up("fault", self._why_lost())
+        asked = forget.asks(self._forgetting, self._reports(), self._now())
+        acks = await asyncio.gather(*(self._forget_one(ask) for ask in asked))
+        for ask, ack in zip(asked, acks, strict=True):
+            if ack == "accepted":
+                self._forgetting = self._forgetting.confirmed(ask)
+            else:
+                log.warning("column %d does not confirm that it forgot its place", ask.column)
+                self._forgetting = self._forgetting.not_all(self._now())
+
+    def _forget_one(self, ask: forget.Ask) -> Awaitable[str]:
+        board = self._carriages[ask.column]
+        return send(
+            self._bus, board, self._polling, self._clock, r.CMD_FORGET, arg=ask.answers, within_ms=FORGET_WITHIN_MS
+        )
+
+    def _why_lost(self) -> str:
+        """The fault that ends the live move: the lost carriage's own, if it has one."""
+        faults = [fault for report in self._reports().values() if report.loss for fault in report.faults]
+        return faults[0] if faults else "place_lost"
 
     async def _lead_finding(self) -> None:
         while True:

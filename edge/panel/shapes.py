@@ -142,9 +142,20 @@ def block(room: Room, state: BlockState) -> dict[str, Any]:
         "fault_since": _fault_since(room),
         "move": move,
         "notes": list(state.notes),
+        "loss": _loss(state),
         "bus_cycle_ms": state.bus_cycle_ms,
         "bus_errors": state.bus_errors,
     }
+
+
+def _loss(state: BlockState) -> dict[str, Any] | None:
+    """Why every place is unknown, while one is: cause → columns; and the boards that have not forgotten theirs yet."""
+    if state.loss is None or all(report.position_mm is not None for report in state.carriages):
+        return None
+    because: dict[str, list[int]] = {}
+    for column, cause in state.loss.causes:
+        because.setdefault(cause, []).append(column)
+    return {"because": because, "waiting": list(state.loss.waiting)}
 
 
 def _fault_since(room: Room) -> dict[str, int]:

@@ -119,6 +119,12 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
     if event.action == "faults.changed":
         for which, mark in (("latched", ""), ("gone", "✓ ")):
             parts += [mark + _in_words("fault", name, language) for name in body[which]]
+    if event.action == "places.lost":
+        comma = words.say(language, "panel.comma")
+        parts += [
+            words.say(language, f"panel.lost.{cause}", columns=comma.join(map(str, columns)))
+            for cause, columns in (body.get("lost") or {}).items()
+        ]
     if event.action == "aisles.changed":
         parts += _aisles(body, language)
     return {

@@ -11,7 +11,7 @@ from typing import Literal
 
 from edge.devices import Carriages
 from edge.domain import slot_codes
-from edge.domain.aisles import occupied, positions, refuse_unsafe, refuse_work
+from edge.domain.aisles import occupied, positions, refuse_forgetting, refuse_unsafe, refuse_work
 from edge.domain.block import Aisle, BlockState, MovePlan, Pose
 from edge.domain.people import Person
 from edge.domain.poses import plan_pose
@@ -25,6 +25,7 @@ from edge.workflows.endings import end, seen_now
 from edge.workflows.fault_watch import FaultWatch
 from edge.workflows.inspection import keep_doubt, refuse_unfound, refuse_uninspected
 from edge.workflows.lights import light_slot, only_a_lamp
+from edge.workflows.loss_watch import LossWatch
 from edge.workflows.lowest import Lowest
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -122,6 +123,7 @@ def find_positions(room: Room, person: Person) -> None:
     refuse_work(state)
     refuse_uninspected(room)
     refuse_uncommissioned(room, state, person.id)
+    refuse_forgetting(state)
     _refuse_unwalked(state)
     keep_doubt(room)
 
@@ -151,6 +153,7 @@ class Follower:
         self._aisles = AisleWatch(room)
         self._work = WorkWatch(room)
         self._faults = FaultWatch(room)
+        self._losses = LossWatch(room)
 
     def step(self) -> None:
         room = self._room
@@ -163,6 +166,7 @@ class Follower:
         self._work.step(state)
         self._aisles.step(state)
         self._faults.step(state)
+        self._losses.step(state)
         if state.alive and not state.doubtful:
             keep_doubt(room)
         give_up_forgotten(room)

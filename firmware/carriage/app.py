@@ -26,6 +26,7 @@ from firmware.registers import (
     CMD_ARM,
     CMD_DISARM,
     CMD_FIND,
+    CMD_FORGET,
     CMD_LIGHT,
     CMD_REFERENCE,
     IR_STATE,
@@ -50,6 +51,7 @@ class App(Loop):
         self._saved_faults = kept if isinstance(kept, int) else 0
         self.safety = Safety(self._boot_faults(values, latches))
         self.motion = Motion(values)
+        self.motion.loss.booted(self._boot.count, self._boot.was_running)
         self.snapshot = Snapshot()
         self.chooser = Chooser()
         self.bank = CarriageBank(address, self)
@@ -188,7 +190,7 @@ class App(Loop):
         seq = words[0]
         if seq == self._seq or self._last_ms is None:
             return
-        if self.motion.phase == PROVING and words[1] != CMD_DISARM:
+        if self.motion.phase == PROVING and words[1] != CMD_DISARM and words[1] != CMD_FORGET:
             return  # the command whose proof runs is still to be acknowledged
         self._seq = seq
         self._result = ACK_NONE
@@ -211,9 +213,16 @@ class App(Loop):
             return motion.find(safety, snap, move_id, arg, speed)
         if code == CMD_REFERENCE:
             return motion.reference(target, snap)
+        if code == CMD_FORGET:
+            return self._forget(arg)
         if code == CMD_LIGHT:
             return self._set_lights(arg, target)
         return ACK_RANGE
+
+    def _forget(self, loss):
+        result = self.motion.forget(self.safety, loss)
+        self.hal.drive(False, 0, False)  # as STOP: at once
+        return result
 
     def _set_lights(self, light, lamps):
         if light > board.SLOT_LEDS or lamps > 3:

@@ -8,6 +8,7 @@ arrival drops the contactors and the brake at once. Nothing resumes or reverses 
 
 from firmware.carriage.drive import FAULT
 from firmware.carriage.local import Local
+from firmware.carriage.loss import Loss
 from firmware.carriage.order import Order, cut_short, refused, refused_here, unproved
 from firmware.carriage.permit import Permit
 from firmware.carriage.position import Position, touches
@@ -27,9 +28,13 @@ from firmware.registers import (
     END_REACHED,
     END_RELEASED,
     END_STOPPED,
+    LOSS_CRANKED,
+    LOSS_JAMMED,
+    LOSS_MOVED,
     PROOF_ALL,
     SIDE_NONE,
     WARNING_MS,
+    WHY_FORGOTTEN,
     WHY_MOVED_UNASKED,
 )
 
@@ -47,6 +52,7 @@ class Motion:
         """``config``: the values of config.json, or None; without them nothing is accepted."""
         self.config = config
         self.position = Position(config)
+        self.loss = Loss()
         self.permit = Permit()
         self.proof = Proof()
         self.order = Order(config)
@@ -110,6 +116,14 @@ class Motion:
         self._start.no_more()
         self._end(safety, END_STOPPED)
 
+    def forget(self, safety, loss):
+        """Rule 7: one carriage lost its place, so no place of the block is believed and every aisle is walked."""
+        self.stop(safety)
+        self.position.lose()
+        safety.occupy(WHY_FORGOTTEN)
+        self.loss.answer(loss)
+        return ACK_ACCEPTED
+
     def _begin(self):
         self.phase = PROVING
         self.end_reason = END_NONE
@@ -150,6 +164,7 @@ class Motion:
     def _believe(self, now_ms, snap, safety):
         """What can no longer be where it was believed to be is nowhere, until it is found."""
         position = self.position
+        self.loss.step(safety.unplaced, LOSS_MOVED if snap.ok("crank_out") else LOSS_CRANKED)
         if safety.unplaced:
             position.lose()
         elif not position.agrees(now_ms, snap, self.phase == RUNNING):
@@ -159,6 +174,7 @@ class Motion:
 
     def _doubt(self, safety):
         """Rule 8: doubtful is unknown; and whoever looks for the cause may stand in either aisle."""
+        self.loss.happened(LOSS_JAMMED)
         self.position.lose()
         safety.occupy(WHY_MOVED_UNASKED)
 

@@ -17,6 +17,7 @@ from firmware.registers import (
     IR_INPUTS_LO,
     IR_LOOK_MAX_MS,
     IR_LOOP_MAX_MS,
+    IR_LOSS,
     IR_MOTOR_MA,
     IR_MOVE_ID,
     IR_PEAK_MA,
@@ -100,6 +101,7 @@ class Report:
         bank.put(IR_END_REASON, motion.end_reason)
         bank.put(IR_PEAK_MA, motion.peak_ma())
         bank.put(IR_CHOSEN, chooser.left << 8 | chooser.right)
+        bank.put(IR_LOSS, motion.loss.word())
 
     def put_answer(self, seq, result):
         """The newest command and what became of it."""

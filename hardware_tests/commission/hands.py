@@ -167,6 +167,13 @@ class Block:
             found |= {column} if state[r.IR_AISLE_RIGHT] != r.AISLE_CLEAR else set()
         return found
 
+    def forget(self) -> None:
+        """Every board forgets its place, whatever it had lost (rule 7): nothing is left for the node to tell."""
+        for column, state in self.states().items():
+            ack = self.bench.master.command(self.address[column], r.CMD_FORGET, arg=state[r.IR_LOSS])
+            if ack != r.ACK_ACCEPTED:
+                raise StepFailed("not_found", column=column)
+
     def walk_all(self) -> None:
         if len(self.occupied()) > len(self.bench.layout.aisles) // 2:
             self.bench.person("walk_all")

@@ -31,6 +31,7 @@ PLACES = ("mouth", "middle", "end")
 
 def nudge(block: Block) -> dict[str, Any]:
     """Every carriage creeps into the free rail while Start is held, stops when let go, and is found on its way back."""
+    block.forget()
     block.walk_all()
     layout = block.bench.layout
     found: dict[str, Any] = {}

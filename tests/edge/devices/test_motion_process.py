@@ -252,6 +252,51 @@ def test_a_killed_motion_process_stops_the_motors_and_its_successor_goes_on(room
     assert "permit_lost" in {one.end_reason for one in state.carriages}
 
 
+def forgotten(state) -> bool:
+    """No place is known, every aisle owes its walk, and every board has confirmed."""
+    known = any(one.position_mm is not None or one.loss or not one.online for one in state.carriages)
+    told = state.loss is None or not state.loss.waiting
+    return state.alive and told and not known and len(occupied(state.aisles)) == len(AISLES)
+
+
+def test_rule_7_a_crank_in_one_carriage_makes_the_whole_block_forget_and_walked_and_found_it_goes_on(room) -> None:
+    room.bench.act("crank", column=3)
+    state = room.until(forgotten)
+    assert dict(state.loss.causes) == {3: "cranked"}
+    assert {one.why_left for one in state.carriages if one.column != 3} == {"forgotten"}
+    room.bench.act("crank", column=3, inserted=False)
+    room.make_ready()  # walks, finds; and nothing makes it forget again meanwhile
+    assert None not in room.standing()
+
+
+def test_rule_7_a_process_that_was_away_tells_the_block_and_one_restarted_in_mid_finding_undoes_nothing(room) -> None:
+    room.process.terminate()
+    room.process.wait(10)
+    room.bench.act("crank", column=4)
+    time.sleep(0.3)
+    room.bench.act("crank", column=4, inserted=False)
+    room.start_process()
+    room.until(forgotten, 40)
+    room.bench.act("reset_press")
+    room.until(lambda state: not any(one.faults for one in state.carriages))
+    room.walk()
+    room.move_id += 1
+    room.carriages.find_positions(room.move_id)
+    room.until(lambda state: state.move.phase == "armed")
+    time.sleep(0.2)
+    room.bench.act("start_hold")
+    room.until(lambda state: None in room.standing() and any(one.position_mm for one in state.carriages), 60)
+    room.process.send_signal(signal.SIGKILL)
+    room.process.wait(10)
+    room.bench.act("start_release")
+    found = [one.position_mm for one in room.carriages.state().carriages]
+    room.start_process()
+    room.until(lambda state: state.alive and all(fresh(one) for one in state.carriages), 40)
+    time.sleep(1)
+    kept = [one.position_mm for one in room.carriages.state().carriages]
+    assert any(found) and kept == found
+
+
 def test_light_reaches_the_slot_led_and_a_fixed_column_has_none(room) -> None:
     room.carriages.light(3, 5, "left")
     assert room.bench.wait_until(lambda plant: plant.wiring.outputs[3].slot_light == 5, 5)

@@ -12,9 +12,10 @@ from edge.domain.aisles import (
     plan_finding,
     positions,
     reference_mm,
+    refuse_forgetting,
     refuse_unsafe,
 )
-from edge.domain.block import BlockState, CarriageReport, Column, Layout
+from edge.domain.block import BlockState, CarriageReport, Column, Layout, Loss
 from edge.domain.opening import plan_opening
 from edge.errors import DeviceFault, RuleRefused
 from tests.edge.carriage_report import between
@@ -160,6 +161,16 @@ def test_faults_doubt_silence_and_boards_that_differ_are_refused_by_name() -> No
     assert refusal(changed(standing(9), 2, gap_left_mm=40))[0] == "positions_doubtful"
     assert refusal(changed(standing(9), 8, state="armed"))[0] == "column_not_ready"
     assert refusal(standing(9), alive=False)[0] == "block_silent"
+
+
+def test_rule_7_nothing_is_chosen_before_every_board_has_forgotten_and_the_silent_one_is_named() -> None:
+    lost = changed(standing(9), 2, loss="cranked", position_mm=None)
+    assert refusal(lost) == ("block_forgets", {"columns": "2", "waiting": "2"})
+    state = replace(state_of(standing(9)), loss=Loss(5, ((2, "cranked"),), (2, 7)))
+    with pytest.raises(RuleRefused, match="block_forgets") as refused:
+        refuse_forgetting(state)
+    assert refused.value.params == {"columns": "2, 7", "waiting": "2, 7"}
+    refuse_forgetting(replace(state, loss=Loss(5, ((2, "cranked"),), ())))
 
 
 def test_a_plan_that_moves_nothing_is_allowed_whatever_stands_in_the_aisle() -> None:

@@ -236,6 +236,14 @@ def test_the_trace_list_says_in_words_which_aisles_changed_and_who_is_no_person(
     assert told["session.closed"][1] == "久未操作"
 
 
+def test_rule_7_the_trace_says_in_words_which_carriage_lost_its_place(desk):
+    body = {"block": "B1-A", "lost": {"cranked": [3, 4]}}
+    desk.database.write(lambda change: change.event("places.lost", subject="B1-A", actor="node", body=body))
+    events = desk.signed_in("auditor").get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    (line,) = [one for one in events if one["action"] == "places.lost"]
+    assert words.say("en", "panel.lost.cranked", columns="3, 4") in line["detail"]
+
+
 def test_rule_9_the_trace_names_faults_in_words_and_no_other_event_is_taken_for_one(desk):
     write = desk.database.write
     write(lambda change: desk.room.block_faults.changed(change, "B1-A", {(3, "tilt")}, {(2, "estop"), (4, "estop")}))

@@ -11,6 +11,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from edge.domain.block import Loss
 from edge.domain.climate import Reading
 from edge.panel import shapes
 from edge.panel.page_files import build_id, static_file
@@ -98,6 +99,14 @@ def test_unknown_positions_are_a_power_up_and_all_aisles_are_to_be_walked(desk):
     snapshot = desk.client().get("/api/v1/snapshot").json()
     assert snapshot["power_up"] is True
     assert snapshot["walk"] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+def test_rule_7_the_panel_says_which_carriage_lost_its_place_and_whose_board_has_not_forgotten_yet(desk):
+    assert desk.client().get("/api/v1/snapshot").json()["block"]["loss"] is None
+    lost = tuple(replace(report, position_mm=None, state="unknown") for report in desk.shelving.now.carriages)
+    desk.shelving.now = replace(desk.shelving.now, carriages=lost, loss=Loss(7, ((3, "cranked"), (4, "cranked")), (5,)))
+    told = desk.client().get("/api/v1/snapshot").json()["block"]["loss"]
+    assert told == {"because": {"cranked": [3, 4]}, "waiting": [5]}
 
 
 def test_an_alarm_is_shown_acknowledged_by_name_and_charted_with_its_limits(desk):

@@ -18,6 +18,7 @@ from edge.domain.block import (
     CarriageReport,
     Column,
     Layout,
+    Loss,
     MovePlan,
     MoveReport,
     SensorReport,
@@ -66,6 +67,7 @@ class Block:
         self.faults: dict[int, tuple[str, ...]] = {}  # by column
         self.doubts = False  # forgotten by a restart
         self.starts = dict.fromkeys(self.at_mm, 1)  # by column, how often its board has started
+        self.loss: Loss | None = None
         self.let = 0  # how often the local control point was let
 
     def gap_mm(self, aisle: int) -> int:
@@ -86,7 +88,16 @@ class Block:
         )
         carriages = tuple(self._report(no) for no in self.at_mm)
         return BlockState(
-            1, self.alive, carriages, tuple(self.sensors), aisles, self.move, self.doubts, 20, let=self.let > 0
+            1,
+            self.alive,
+            carriages,
+            tuple(self.sensors),
+            aisles,
+            self.move,
+            self.doubts,
+            20,
+            let=self.let > 0,
+            loss=self.loss,
         )
 
     def _report(self, no: int) -> CarriageReport:

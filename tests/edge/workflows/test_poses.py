@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from edge.domain.block import Loss
 from edge.errors import InputRefused, RuleRefused
 from edge.workflows import inspection, motion, move_register, pose, retrieve, trapped
 from edge.workflows.aisle_watch import LASTS_MS
@@ -98,6 +99,25 @@ def test_rule_9_a_latched_fault_is_written_when_it_comes_and_when_reset_has_ende
         ({}, {"estop": [3]}),
         ({}, {"estop": [2], "tilt": [3]}),
     ]
+
+
+def test_rule_7_which_carriage_lost_its_place_is_written_once_and_nothing_is_found_before_all_have_forgotten(
+    scene,
+):
+    def seen(*causes, waiting=(), began_ms=7):
+        scene.block.loss = Loss(began_ms, causes, waiting)
+        scene.follower.step()
+        scene.clock.advance(TOGETHER_MS)
+        scene.follower.step()
+        return [json.loads(event.body)["lost"] for event in reversed(scene.room_events("places.lost"))]
+
+    assert seen((3, "cranked"), waiting=(2, 4)) == [{"cranked": [3]}]
+    with pytest.raises(RuleRefused, match="block_forgets"):
+        motion.find_positions(scene.room, scene.archivist)
+    assert seen((3, "cranked")) == [{"cranked": [3]}]
+    motion.find_positions(scene.room, scene.archivist)
+    assert seen((3, "cranked"), (4, "moved")) == [{"cranked": [3]}, {"cranked": [3], "moved": [4]}]
+    assert len(seen((3, "cranked"), began_ms=9)) == 3, "the same again, later"
 
 
 def test_rule_9_a_tilt_is_inspected_and_signed_for_before_anything_moves_again(scene):

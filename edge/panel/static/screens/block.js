@@ -42,6 +42,7 @@ export function show(stage) {
         snapshot.walk,
         snapshot.work,
         snapshot.power_up,
+        block.loss,
         snapshot.inspection,
         finding,
         block.doubtful,
@@ -76,6 +77,17 @@ export function show(stage) {
 function noted(note) {
   const [what, address] = note.split(":");
   return html("p", { class: "tag warn" }, say(`motion.note.${what}`, { address }));
+}
+
+/** Which carriage lost its place, so that all are unknown; and whose boards have still to forget. @param {any} block */
+function whyLost(block) {
+  if (!block.loss) return [];
+  const because = Object.entries(block.loss.because).map(([cause, columns]) =>
+    html("p", { class: "now-more" }, say(`panel.lost.${cause}`, { columns: listed(columns) })),
+  );
+  const { waiting } = block.loss;
+  if (waiting.length) because.push(html("p", { class: "tag warn" }, say("panel.lost.waiting", { columns: listed(waiting) })));
+  return because;
 }
 
 /** @param {any} snapshot @param {[string, number[]][]} faults @param {boolean} finding @param {any} stage @param {() => Promise<void>} find */
@@ -121,6 +133,7 @@ function draw(snapshot, faults, finding, stage, find) {
         "div",
         { class: "card walk-card" },
         html("h2", {}, say(snapshot.power_up ? "panel.block.power_up" : "panel.block.walk_first")),
+        ...whyLost(snapshot.block),
         html("p", {}, say("panel.block.walk_aisles")),
         html(
           "div",
