@@ -45,6 +45,7 @@ def test_after_a_power_cut_nothing_moves_until_every_aisle_is_walked_and_start_i
     assert all(column["position_mm"] is None for column in room.block()["columns"] if not column["fixed"])
     everywhere = list(room.demo.bench.plant.layout.aisles)
     wait_for("every aisle must be walked", lambda: room.snapshot()["walk"] == everywhere)
+    wait_for("every board has confirmed", lambda: room.refused("find-positions")["code"] != "block_forgets")
     assert room.refused("find-positions")["params"]["walk"] == everywhere
     room.act("start_hold")
     assert room.stays_still(2)
