@@ -101,6 +101,9 @@ class Descriptions:
             pages=values.get("pages"),  # type: ignore[arg-type]  # a number by its field
         )
         warnings = box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
+        if volume_id and not box_id:  # it lies where its volume lies
+            of_volume = db.execute("SELECT box_id FROM volume WHERE id = ?", (volume_id,)).fetchone()
+            box_id = of_volume["box_id"] if of_volume else None
         state = _state(db, box_id)
         boxes = (box_id,) if box_id else ()
         ready = rows.ready_item(change.utc_ms, new, boxes=boxes, volume_id=volume_id, state=state)

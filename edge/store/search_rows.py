@@ -69,9 +69,15 @@ class Candidates:
                 return
 
     def numbered_alike(self, text: str, limit: int) -> list[Row]:
-        """Items whose number has the same parts in the same order, whatever zeros stand before their digits."""
+        """Items whose number has the same parts in the same order, or more behind them, whatever zeros stand before
+        their digits: ``kh1`` is KH0001 and what lies in it.
+        """
         fold = archive_numbers.prefix_fold(text)
-        return self.items("i.ref_order = ?", (archive_numbers.order_key(fold),), limit) if _PARTS.search(fold) else []
+        if not _PARTS.search(fold):
+            return []
+        key = archive_numbers.order_key(fold)
+        found = "i.ref_order = ? OR (i.ref_order >= ? AND i.ref_order < ?)"
+        return self.items(found, (key, f"{key}-", f"{key}-{_LAST}"), limit, "i.ref_order, i.no")
 
     def numbered_nearly(self, number: ArchiveNumber, limit: int) -> list[Row]:
         """Items that ``number``, or whose number, may stand for where a sign of the category was misread."""

@@ -242,6 +242,7 @@ MET = [
     ("C038-001-002-003", "c038-1-2-3", "number"),
     ("KH0001", "kh1", "number"),
     ("KH0001-1", "kh1-1", "number"),
+    ("XM0003-1", "xm3-1", "number"),
 ]
 
 
@@ -262,6 +263,19 @@ def test_each_dirty_writing_of_a_number_finds_the_clean_one_and_the_reverse(data
         told = {key_of(hit.item.ref_code): hit for hit in found if hit.item}
         assert len(told) == len(found) <= 2 and told[key_of(kept)].why == why, (kept, asked, found)
         assert told[key_of(kept)].marks[0].field == "ref_code" and told[key_of(kept)].marks[0].ranges
+
+
+def test_a_case_written_without_its_zeros_leads_to_what_lies_in_it_and_in_no_other(database: Database) -> None:
+    catalogue = Catalogue(database)
+
+    def fill(change: Change) -> None:
+        catalogue.add_fonds(change, "Z900", "别的", "p1")
+        for number in ("KH0012-0002", "KH0012-0001", "KH0120-0001", "KH0001-0012"):
+            catalogue.add_item(change, NewItem("Z900", "合同", ref_code=number), actor="p1")
+
+    database.write(fill)
+    found = Search(database).find("kh12", clearance="public")
+    assert [hit.item and hit.item.ref_code for hit in found] == ["KH0012-0001", "KH0012-0002"]
 
 
 def test_a_misread_category_is_offered_for_what_it_may_be_and_never_taken_for_it(database: Database) -> None:

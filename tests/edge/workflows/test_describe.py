@@ -63,7 +63,11 @@ def test_by_volume_items_are_numbered_within_their_volume(desk):
     assert desk.item(of, volume=volume.id).number == "Z109-KU·01·2017-001-0001"
     assert desk.item(of, volume=volume.id).number == "Z109-KU·01·2017-001-0002"
     assert desk.item(of, volume="z109-ku.01.2017-1").number == "Z109-KU·01·2017-001-0003"
-    for unknown in ({}, {"volume": "Z109-KU·01·2017-002"}):
+    describe.new_box(desk.archive, desk.one, "Z109", "1")
+    boxed = describe.volume(desk.archive, desk.one, of.id, values, box="1")
+    inside = desk.archive.descriptions.whole("item", desk.item(of, volume=boxed.id).id)
+    assert inside.box_id == desk.archive.catalogue.volume(boxed.id).box_id  # where its volume lies
+    for unknown in ({}, {"volume": "Z109-KU·01·2017-009"}):
         with pytest.raises(InputRefused) as error:
             desk.item(of, **unknown)
         assert refused(error)[0] == "holder_missing"
