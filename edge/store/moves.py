@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -47,7 +48,7 @@ class Move:
     box_id: str | None
     person_id: str
     aisle: int | None
-    plan: tuple[dict[str, int], ...]
+    plan: tuple[dict[str, Any], ...]  # column, from_mm, to_mm; both None where it is to be found
     phase: Literal["armed", "started", "ended"]
     ended: str
     armed_ms: int
@@ -96,8 +97,9 @@ class Moves:
     def end_task(self, change: Change, area: str) -> None:
         change.db.execute("DELETE FROM block_task WHERE area = ?", (area,))
 
-    def arm(self, change: Change, task: BlockTask, plan: MovePlan | None) -> Move:
-        """Record that ``task``'s move is about to be armed (``plan`` None: finding positions); event ``move.armed``.
+    def arm(self, change: Change, task: BlockTask, plan: MovePlan | None, lost: Iterable[int] = ()) -> Move:
+        """Record that ``task``'s move is about to be armed (``plan`` None: finding the positions of the columns that
+        are ``lost``); event ``move.armed``.
 
         Raises RuleRefused ``block_moving`` while another is open: two taps in one instant choose once.
         """
@@ -107,7 +109,10 @@ class Moves:
         newest = change.db.execute("SELECT move_no FROM move ORDER BY rowid DESC LIMIT 1").fetchone()
         number = 1 if newest is None else newest["move_no"] % MOST_MOVE_NO + 1
         moves = () if plan is None else plan.moves
-        movers = [{"column": part.column, "from_mm": part.from_mm, "to_mm": part.to_mm} for part in moves]
+        movers: list[dict[str, Any]] = [
+            {"column": part.column, "from_mm": part.from_mm, "to_mm": part.to_mm} for part in moves
+        ]
+        movers += [{"column": column, "from_mm": None, "to_mm": None} for column in lost]
         move_id = new_id(change.utc_ms)
         change.db.execute(
             "INSERT INTO move (id, move_no, area, kind, loan_id, box_id, list_id, person_id, aisle, plan, phase,"

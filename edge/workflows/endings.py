@@ -52,7 +52,7 @@ def of_aisle(room: Room, of: PullList, aisle: int | None) -> list[str]:
 def seen_now(state: BlockState, move: Move) -> dict[str, Any]:
     """What the boards of the moved columns say, integers and names only."""
     columns = {part["column"] for part in move.plan}
-    boards = [report for report in state.carriages if report.column in columns or move.kind == "find"]
+    boards = [report for report in state.carriages if report.column in columns]
     report = state.move
     return {
         "at_mm": {str(board.column): board.position_mm for board in boards},

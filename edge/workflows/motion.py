@@ -128,8 +128,15 @@ def find_positions(room: Room, person: Person) -> None:
     keep_doubt(room)
 
     finding = wanted(room, person, "find", None)  # beside what the block is used for: a job outlives a power cut
-    move = room.database.write(lambda change: room.moves.arm(change, finding, None))
+    move = room.database.write(lambda change: room.moves.arm(change, finding, None, _lost(room, state)))
     _arm(room, move, lambda carriages: carriages.find_positions(move.move_no))
+
+
+def _lost(room: Room, state: BlockState) -> list[int]:
+    """Columns that do not know where they stand; all of them where what they know is not believed."""
+    lost = [report.column for report in state.carriages if report.position_mm is None]
+    shaken = room.block_faults.in_doubt(room.layout.area)
+    return lost if lost and not shaken else [report.column for report in state.carriages]
 
 
 def stop(room: Room, who: str) -> None:

@@ -74,5 +74,7 @@ def _line(room: Room, move: Move) -> MoveLine:
 
 def _movers(move: Move, at_mm: dict[str, int | None]) -> tuple[dict[str, int | None], ...]:
     if move.kind == "find":
-        return tuple({"column": int(no), "from_mm": None, "to_mm": mm, "at_mm": mm} for no, mm in at_mm.items())
+        found = {part["column"]: at_mm.get(str(part["column"])) for part in move.plan}
+        found = found or {int(no): mm for no, mm in at_mm.items()}  # written before finding named its columns
+        return tuple({"column": no, "from_mm": None, "to_mm": mm, "at_mm": mm} for no, mm in found.items())
     return tuple({**part, "at_mm": at_mm.get(str(part["column"]))} for part in move.plan)

@@ -27,8 +27,12 @@ def test_ticked_requests_become_a_list_whose_first_aisle_waits_for_start(desk, p
     expect(ticks).to_have_count(2)
     for tick in ticks.all():
         tick.check()
+    desk.shelving.stands(3)
     page.get_by_role("button", name="按清单调档（2 件）").click()
-    expect(page.get_by_text("已是最少")).to_be_visible()
+    expect(page.get_by_role("heading", name="通道 3 已经打开")).to_be_visible()
+    expect(page.get_by_text("还要开 1 次通道，已是最少")).to_be_visible()  # what stands open is no opening
+    desk.shelving.stands(4)
+    expect(page.get_by_text("还要开 2 次通道，已是最少")).to_be_visible()
     page.locator(".pull-now").get_by_role("button", name="打开通道 3").click()
     page.get_by_role("dialog").get_by_role("button", name="打开通道 3").click()
     expect(page.get_by_text("按下密集架上亮灯的启动按钮")).to_be_visible()

@@ -64,6 +64,7 @@ class Block:
         self.refuse_to_arm: str = ""
         self.open_inputs: dict[int, tuple[str, ...]] = {}  # by column
         self.offline: set[int] = set()
+        self.lost: set[int] = set()  # columns that do not know where they stand
         self.faults: dict[int, tuple[str, ...]] = {}  # by column
         self.doubts = False  # forgotten by a restart
         self.starts = dict.fromkeys(self.at_mm, 1)  # by column, how often its board has started
@@ -104,7 +105,7 @@ class Block:
         moving = self.move is not None and self.move.phase != "ended" and no in self.move.columns
         return at_rest(
             no,
-            self.at_mm[no],
+            None if no in self.lost else self.at_mm[no],
             online=no not in self.offline,
             state="armed" if moving else "ready",
             gap_left_mm=self.gap_mm(no - 1),

@@ -204,6 +204,19 @@ def test_the_register_says_who_why_from_where_to_where_self_test_minima_current_
         move_register.moves(scene.room, 10, None, "joyride")
 
 
+def test_the_record_of_finding_names_the_columns_that_were_lost_and_what_was_seen_of_them(scene):
+    scene.block.lost = {3}
+    motion.find_positions(scene.room, scene.archivist)
+    scene.follower.step()
+    scene.block.lost = set()
+    scene.block.end("reached")
+    scene.follower.step()
+    (line,) = move_register.moves(scene.room, 10, None, "find")
+    assert line.movers == ({"column": 3, "from_mm": None, "to_mm": 1150, "at_mm": 1150},)
+    assert line.self_test == {"3": []}
+    assert line.least_gap_mm == {"2": 0, "3": 0} and line.least_supply_mv == 24000
+
+
 def test_rule_10_somebody_trapped_stops_the_block_first_and_is_one_report_until_somebody_signs(scene):
     loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
     retrieve.choose(scene.room, scene.archivist, loan.id)

@@ -5,7 +5,7 @@ import { html } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
 import { agreed, crankNow, faultNow, howToWalk, nowWords, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
-import { opening } from "./job-phase.js";
+import { opening, standsOpen } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { countdown, startLamp } from "./way-to-aisle.js";
 
@@ -102,7 +102,7 @@ export function show(stage) {
     const [now, aisle] = phase(snapshot);
     plan.hidden = ["take", "check_others", "all_fetched"].includes(now) || Boolean(verdict && !verdict.ok);
     if (!plan.hidden) plan.show(snapshot.block);
-    const key = JSON.stringify([now, aisle, verdict?.look_id, snapshot.lit, snapshot.walk, mark]);
+    const key = JSON.stringify([now, aisle, standsOpen(snapshot.block, aisle), verdict?.look_id, snapshot.lit, snapshot.walk, mark]);
     if (key !== drawn) {
       drawn = key;
       live = () => {};
@@ -147,18 +147,22 @@ export function show(stage) {
       case "warning":
       case "moving":
         return whileMoving(snapshot.block, say(`panel.job.${now}`, { aisle }));
-      case "choose":
+      case "choose": {
+        const stands = standsOpen(snapshot.block, aisle);
+        const head = say(stands ? "panel.job.stands_open" : "panel.job.choose", { aisle });
         return [
-          html("div", {}, html("h2", { class: "now" }, say("panel.job.choose", { aisle })), html("p", { class: "now-more" }, planned())),
-          html("div", { class: "row end" }, checking, button(say("panel.job.choose", { aisle }), choose, { moves: true })),
+          html("div", {}, html("h2", { class: "now" }, head), html("p", { class: "now-more" }, planned(stands))),
+          html("div", { class: "row end" }, checking, button(say(stands ? "panel.job.go_in" : "panel.job.choose", { aisle }), choose, { moves: true })),
         ];
+      }
       default:
         return [html("div", {}, nowWords(`panel.job.${now}`))];
     }
   }
 
-  function planned() {
-    const count = list.stops.length;
+  /** @param {boolean} stands whether the next aisle stands open and needs no opening */
+  function planned(stands) {
+    const count = list.stops.length - Number(stands);
     const told = list.travel_mm === null
       ? say("panel.pull.plan_unknown", { count })
       : say("panel.pull.plan", { count, metres: (list.travel_mm / 1000).toFixed(1) });
