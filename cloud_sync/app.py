@@ -14,6 +14,7 @@ from cloud_sync.commands import Commands
 from cloud_sync.config import Config
 from cloud_sync.ingest import Ingest
 from cloud_sync.link import Link
+from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.database import Database
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.people import People
@@ -40,7 +41,8 @@ class Centre:
             password=keys.read_secret(config.central.keys_dir / keys.BROKER_PASSWORD),
             ca_file=config.broker.ca_file,
         )
-        self.commands = Commands(self.database, self.link.command, now_ms)
+        self.commands = Commands(self.database, self.link.command, now_ms, keys.signing_key(config.central.keys_dir))
+        self.approvals = Approvals(self.database)
 
     def __enter__(self) -> Centre:
         if self.broker is not None:
@@ -61,6 +63,7 @@ class Centre:
             fleet=self.fleet,
             people=self.people,
             commands=self.commands,
+            approvals=self.approvals,
             link=self.link,
             central=self.config.central,
             now_ms=now_ms,

@@ -27,6 +27,11 @@ OFFLINE_AFTER_S = 20  # the centre calls a node offline when its last heartbeat 
 PERSONAL_FIELDS = ("name", "phone", "card", "pin", "id_number", "title", "text", "department", "purpose")
 
 
+# Whatever is added here: nothing that moves a carriage, opens a door or silences what warns people in the room.
+CommandKind = Literal["acknowledge_alarm", "cancel_loan", "stop", "approve_loan", "deny_loan"]
+SIGNED: frozenset[CommandKind] = frozenset({"approve_loan", "deny_loan"})
+
+
 def topic(node: str, leaf: str) -> str:
     return f"{ROOT}/{node}/{leaf}"
 
@@ -137,16 +142,28 @@ class Telemetry(_Event):
 
 
 class Command(_Command):
-    """``down/command``: run at most once, never after ``expires_ms``. No kind of command can start motion or unlock."""
+    """``down/command``: run at most once, never after ``expires_ms``. No kind of command can start motion or unlock.
+
+    ``signature`` and ``text`` came later: they go only to nodes that name a kind of SIGNED among their ``commands``.
+    """
 
     v: int = VERSION
     id: str
     node: NodeId
-    kind: Literal["acknowledge_alarm", "cancel_loan", "stop"]
+    kind: CommandKind
     author: str
     expires_ms: int
     subject: str = ""
-    reason: str = ""
+    reason: str = ""  # a code
+    text: str = Field("", max_length=200)  # an opinion in a person's own words
+    signature: str = ""  # Ed25519 by the centre over ``signed_bytes``, hex; required for the kinds in SIGNED
+
+    def signed_bytes(self) -> bytes:
+        return b"storeroom-command/1 " + canonical(self.model_dump(exclude={"signature"}))
+
+    def wire(self) -> str:
+        """Without what is empty and younger than the first nodes: those refuse a field that they do not know."""
+        return self.model_dump_json(exclude={name for name in ("text", "signature") if not getattr(self, name)})
 
 
 class Answer(_Event):

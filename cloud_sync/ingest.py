@@ -165,7 +165,7 @@ class Ingest:
             projections.rebuild(db, node)  # a new epoch may undo events beyond its branching point
         else:
             for event in fresh:
-                projections.apply(db, node, event.action, event.fields()["utc_ms"], event.body)
+                projections.apply(db, node, event.action, event.fields()["utc_ms"], event.body, event.actor)
         return len(fresh)
 
     def _branch(self, db: sqlite3.Connection, node: str, first: Event) -> Held | None:

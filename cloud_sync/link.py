@@ -70,7 +70,7 @@ class Link:
         """Never retained. Raises LinkFault ``broker_away`` rather than let it lie about until later."""
         if not self.connected:
             raise LinkFault("broker_away", "wait_for_broker")
-        self._client.publish(contract.topic(command.node, DOWN_COMMAND), command.model_dump_json(), qos=1)
+        self._client.publish(contract.topic(command.node, DOWN_COMMAND), command.wire(), qos=1)
 
     def _came(self, client: mqtt.Client, code: ReasonCode) -> None:
         if code.is_failure:

@@ -1,4 +1,4 @@
-"""The node's link to the centre, where the configuration names one: trace and readings up, stop and people down."""
+"""The node's link to the centre, where the configuration names one: trace and readings up; commands and people down."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from edge.store.trace import Trace
 from edge.sync.inbox import Handler, Inbox
 from edge.sync.publisher import Publisher, read_centre_key
 from edge.workflows import motion
+from edge.workflows.approve import decide_at_centre
 from edge.workflows.room import Room
 from edge.workflows.watch_protections import acknowledge_at_centre, tiles
 
@@ -92,13 +93,22 @@ class CentreLink:
         )
 
     def _handlers(self) -> dict[str, Handler]:
-        return {"stop": self._stop, "acknowledge_alarm": self._acknowledge}
+        return {
+            "stop": self._stop,
+            "acknowledge_alarm": self._acknowledge,
+            "approve_loan": self._decide,
+            "deny_loan": self._decide,
+        }
 
     def _stop(self, command: Command) -> None:
         motion.stop(self._room, f"centre:{command.author}")
 
     def _acknowledge(self, command: Command) -> None:
         acknowledge_at_centre(self._room, command.author, command.subject)
+
+    def _decide(self, command: Command) -> None:
+        approved = command.kind == "approve_loan"
+        decide_at_centre(self._room, command.author, command.subject, approved, command.reason, command.text)
 
     def _take_directory(self, directory: Directory) -> bool:
         def take(change: Change) -> bool:

@@ -13,6 +13,7 @@ from cloud_sync.api.guard import COOKIE, READING
 from cloud_sync.commands import Commands
 from cloud_sync.config import Central
 from cloud_sync.link import Link
+from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.people import People
 from edge.errors import RuleRefused
@@ -27,6 +28,7 @@ class Context:
     fleet: Fleet
     people: People
     commands: Commands
+    approvals: Approvals
     link: Link
     central: Central
     now_ms: Callable[[], int]

@@ -1,4 +1,7 @@
-"""One server-sent stream of snapshots a page: all rooms, or one. A full one at once, then at least one a second."""
+"""One server-sent stream of snapshots a page: all rooms, one, or what waits for approval.
+
+A full one at once, then at least one a second.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,16 @@ router = APIRouter()
 
 
 @router.get("/events")
-async def events(request: Request, here: Here, _who: Who, room: str = "") -> StreamingResponse:
+async def events(request: Request, here: Here, _who: Who, room: str = "", page: str = "") -> StreamingResponse:
     token = request.cookies.get(COOKIE, "")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_snapshots(here, room, token), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_snapshots(here, room, page, token), media_type="text/event-stream", headers=headers)
 
 
-async def _snapshots(here: Context, room: str, token: str) -> AsyncIterator[str]:
+async def _snapshots(here: Context, room: str, page: str, token: str) -> AsyncIterator[str]:
     """Ends when the server stops or the session does: the page then finds the login."""
     while not here.closing.is_set():
-        snapshot = await run_in_threadpool(_snapshot, here, room, token)
+        snapshot = await run_in_threadpool(_snapshot, here, room, page, token)
         if snapshot is None:
             yield "event: ended\ndata: {}\n\n"
             return
@@ -40,9 +43,12 @@ async def _snapshots(here: Context, room: str, token: str) -> AsyncIterator[str]
             await asyncio.wait_for(here.closing.wait(), EVERY_S)
 
 
-def _snapshot(here: Context, room: str, token: str) -> dict[str, Any] | None:
+def _snapshot(here: Context, room: str, page: str, token: str) -> dict[str, Any] | None:
     now_ms = here.now_ms()
     if here.people.who(token, now_ms, touch=False) is None:
         return None
-    shown = {"room": here.fleet.room(room, now_ms)} if room else {"rooms": here.fleet.rooms(now_ms)}
+    if page == "approvals":
+        shown: dict[str, Any] = {"approvals": here.approvals.all(now_ms)}
+    else:
+        shown = {"room": here.fleet.room(room, now_ms)} if room else {"rooms": here.fleet.rooms(now_ms)}
     return {"build": BUILD, "now_ms": now_ms, "broker": here.link.connected, **shown}

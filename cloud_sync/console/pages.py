@@ -1,4 +1,4 @@
-"""The console's three pages: login, all rooms, one room. HTML is the frame; what moves comes by the snapshot stream."""
+"""The console's pages: login, all rooms, one room, approvals. HTML is the frame; what moves comes by the stream."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ def login(request: Request, here: Here) -> Response:
 
 @router.get("/")
 def rooms(request: Request, here: Here) -> Response:
-    return _page(request, here, "rooms.html") if _who(request, here) else RedirectResponse("/login", 303)
+    return _signed_in(request, here, "rooms.html")
+
+
+@router.get("/approvals")
+def approvals(request: Request, here: Here) -> Response:
+    return _signed_in(request, here, "approvals.html")
 
 
 @router.get("/rooms/{node}")
@@ -50,6 +55,10 @@ def room(node: str, request: Request, here: Here) -> Response:
         return RedirectResponse("/login", 303)
     known = any(row["node"] == node for row in here.fleet.nodes())
     return _page(request, here, "room.html", node=node) if known else RedirectResponse("/", 303)
+
+
+def _signed_in(request: Request, here: Context, template: str) -> Response:
+    return _page(request, here, template) if _who(request, here) else RedirectResponse("/login", 303)
 
 
 def _who(request: Request, here: Context) -> str | None:
@@ -64,7 +73,17 @@ def _language(request: Request, here: Context) -> str:
 
 
 OF_PATROLS = ("panel.patrol.kind.", "panel.patrol.what.", "panel.patrol.found.", "panel.patrol.in_order")
-OF_THE_ROOM = ("node_fault.", "fault.", "end.", "verdict.", "why.", "panel.event.", "panel.patrol.finding", *OF_PATROLS)
+OF_THE_ROOM = (
+    "panel.approval.why.",
+    "node_fault.",
+    "fault.",
+    "end.",
+    "verdict.",
+    "why.",
+    "panel.event.",
+    "panel.patrol.finding",
+    *OF_PATROLS,
+)
 
 
 def _words_of_the_room(language: str) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Database:
                 raise StoreError("central_newer_schema", "update_central", found=found, known=SCHEMA_VERSION)
             self._writer.executescript(Path(__file__).with_name("schema.sql").read_text("utf-8"))
             self._gain("loan", "box_no", "TEXT NOT NULL DEFAULT ''")
+            self._gain("loan", "person", "TEXT NOT NULL DEFAULT ''")
+            self._gain("loan", "asked_ms", "INTEGER NOT NULL DEFAULT 0")
+            self._gain("command", "reason", "TEXT NOT NULL DEFAULT ''")
+            self._gain("command", "text", "TEXT NOT NULL DEFAULT ''")
         except sqlite3.DatabaseError as error:
             raise StoreError("central_damaged", "restore_central", file=str(self._path), why=str(error)) from error
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cloud_sync.contract import OFFLINE_AFTER_S
 from cloud_sync.store.database import Database
 
-OPEN_LOANS = ("approved", "pulling", "verified", "handed_over", "returned", "confirmed")
+OPEN_LOANS = ("asked", "approved", "pulling", "verified", "handed_over", "returned", "confirmed")
 
 OVERDUE = "(state = 'handed_over' AND due != '' AND due < ?)"
 
@@ -41,7 +41,7 @@ class Fleet:
                 return None
             return {
                 **_room(db, node, known["name"], now_ms, self._today(now_ms)),
-                "takes": _takes(db, node),
+                "takes": takes(db, node),
                 "events": _events(db, node, 60),
                 "loans": _loans(db, node, self._today(now_ms)),
                 "alarms": _alarms(db, node),
@@ -119,6 +119,7 @@ def _room(db: sqlite3.Connection, node: str, name: str, now_ms: int, today: str)
             node,
             *OPEN_LOANS,
         ),
+        "loans_asked": _count(db, "SELECT count(*) FROM loan WHERE node = ? AND state = 'asked'", node),
         "loans_overdue": _count(db, f"SELECT count(*) FROM loan WHERE node = ? AND {OVERDUE}", node, today),
         "patrol_ms": db.execute(
             "SELECT max(changed_ms) FROM patrol WHERE node = ? AND state = 'signed'", (node,)
@@ -155,7 +156,7 @@ def _events(db: sqlite3.Connection, node: str, limit: int) -> list[dict[str, Any
     return [{**dict(row), "body": json.loads(row["body"]) if row["body"] is not None else None} for row in rows]
 
 
-def _takes(db: sqlite3.Connection, node: str) -> list[str]:
+def takes(db: sqlite3.Connection, node: str) -> list[str]:
     """Command kinds that the node says it carries out."""
     row = db.execute("SELECT commands FROM capability WHERE node = ?", (node,)).fetchone()
     return list(json.loads(row["commands"])) if row is not None else []

@@ -19,14 +19,14 @@ _FINDING_ACTIONS = frozenset({"patrol.found", "patrol.finding_assigned", "patrol
 _BOX_ACTIONS = frozenset({"box.placed", "box.taken", "box.unplaced"})
 
 
-def apply(db: sqlite3.Connection, node: str, action: str, utc_ms: int, body: bytes | None) -> None:
+def apply(db: sqlite3.Connection, node: str, action: str, utc_ms: int, body: bytes | None, actor: str) -> None:
     if body is None:
         return
     said = json.loads(body)
     if not isinstance(said, dict):
         return
-    if action.startswith("loan.") and "loan" in said:
-        _loan(db, node, utc_ms, said)
+    if action.startswith("loan.") and "state" in said:
+        _loan(db, node, utc_ms, said, actor)
     elif action in _ALARM_ACTIONS and "alarm" in said:
         _alarm(db, node, utc_ms, said)
     elif action in _BOX_ACTIONS and "box" in said:
@@ -42,7 +42,7 @@ def rebuild(db: sqlite3.Connection, node: str) -> None:
     for table in TABLES:
         db.execute(f"DELETE FROM {table} WHERE node = ?", (node,))
     for event in effective_events(db, node):
-        apply(db, node, event["action"], event["utc_ms"], event["body"])
+        apply(db, node, event["action"], event["utc_ms"], event["body"], event["actor"])
 
 
 def rebuild_all(db: sqlite3.Connection) -> None:
@@ -59,7 +59,7 @@ def effective_events(db: sqlite3.Connection, node: str) -> Iterator[sqlite3.Row]
     epochs = db.execute("SELECT * FROM epoch WHERE node = ? ORDER BY no", (node,)).fetchall()
     for epoch in _line(epochs):
         yield from db.execute(
-            "SELECT action, utc_ms, body FROM event WHERE node = ? AND epoch = ? AND seq <= ? ORDER BY seq",
+            "SELECT action, utc_ms, body, actor FROM event WHERE node = ? AND epoch = ? AND seq <= ? ORDER BY seq",
             (node, epoch[0], epoch[1]),
         ).fetchall()
 
@@ -82,9 +82,11 @@ def _text(said: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _loan(db: sqlite3.Connection, node: str, utc_ms: int, said: dict[str, Any]) -> None:
+def _loan(db: sqlite3.Connection, node: str, utc_ms: int, said: dict[str, Any], actor: str) -> None:
+    """``person`` and ``asked_ms`` are of the loan's first event, which whoever asked for it wrote."""
     db.execute(
-        "INSERT INTO loan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, loan) DO UPDATE SET"
+        "INSERT INTO loan (node, loan, kind, item, box, slot, due, state, changed_ms, box_no, person, asked_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, loan) DO UPDATE SET"
         " kind = coalesce(nullif(excluded.kind, ''), kind), item = coalesce(nullif(excluded.item, ''), item),"
         " box = coalesce(nullif(excluded.box, ''), box), slot = coalesce(nullif(excluded.slot, ''), slot),"
         " due = coalesce(nullif(excluded.due, ''), due), state = excluded.state, changed_ms = excluded.changed_ms,"
@@ -94,6 +96,8 @@ def _loan(db: sqlite3.Connection, node: str, utc_ms: int, said: dict[str, Any]) 
             *(_text(said, name) for name in ("loan", "kind", "item", "box", "slot", "due", "state")),
             utc_ms,
             _text(said, "box_no"),
+            actor,
+            utc_ms,
         ),
     )
 

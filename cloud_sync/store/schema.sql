@@ -57,6 +57,8 @@ CREATE TABLE IF NOT EXISTS event (
     UNIQUE (node, epoch, seq)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS event_by_node ON event (node, id);
+-- Requests whose content stays in their room are known by their envelopes alone.
+CREATE INDEX IF NOT EXISTS event_withheld_loan ON event (node, subject, id) WHERE body IS NULL AND action GLOB 'loan.*';
 
 CREATE TRIGGER IF NOT EXISTS event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'events are never changed'); END;
@@ -110,6 +112,8 @@ CREATE TABLE IF NOT EXISTS loan (
     state TEXT NOT NULL,
     changed_ms INTEGER NOT NULL,
     box_no TEXT NOT NULL DEFAULT '',     -- '' where the node's program was too old to say it
+    person TEXT NOT NULL DEFAULT '',     -- the opaque id of whoever asked
+    asked_ms INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (node, loan)
 ) STRICT;
 
@@ -167,7 +171,9 @@ CREATE TABLE IF NOT EXISTS command (
     expires_ms INTEGER NOT NULL,
     answered_ms INTEGER,
     ok INTEGER,
-    code TEXT
+    code TEXT,
+    reason TEXT NOT NULL DEFAULT '',     -- a code
+    text TEXT NOT NULL DEFAULT ''        -- an opinion as it was typed here
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS person (

@@ -19,6 +19,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "ask",
             "cancel",
             "cancel_any",
+            "approve_loan",
             "choose",
             "check",
             "hand_over",

@@ -1,6 +1,7 @@
 """The life of one loan 借阅: its states, which may follow which, and when it is due.
 
-approved → pulling → verified → handed_over → returned → confirmed → reshelved; nobody took it → cancelled.
+asked → approved → pulling → verified → handed_over → returned → confirmed → reshelved; nobody took it → cancelled.
+Where no rule asks for somebody else's word (approvals.py) a loan begins approved; without that word it is denied.
 A pull that never opened its aisle (nobody pressed Start, STOP, a fault) goes back to approved.
 """
 
@@ -14,10 +15,23 @@ from zoneinfo import ZoneInfo
 
 from edge.errors import RuleRefused
 
-LoanState = Literal["approved", "pulling", "verified", "handed_over", "returned", "confirmed", "reshelved", "cancelled"]
+LoanState = Literal[
+    "asked",
+    "denied",
+    "approved",
+    "pulling",
+    "verified",
+    "handed_over",
+    "returned",
+    "confirmed",
+    "reshelved",
+    "cancelled",
+]
 LoanKind = Literal["item", "volume", "box"]
 
 FOLLOWS: dict[LoanState, tuple[LoanState, ...]] = {
+    "asked": ("approved", "denied", "cancelled"),
+    "denied": (),
     "approved": ("pulling", "cancelled"),
     "pulling": ("verified", "approved", "cancelled"),
     "verified": ("handed_over", "cancelled"),
@@ -27,8 +41,9 @@ FOLLOWS: dict[LoanState, tuple[LoanState, ...]] = {
     "reshelved": (),
     "cancelled": (),
 }
-OPEN: tuple[LoanState, ...] = ("approved", "pulling", "verified", "handed_over", "returned", "confirmed")
+OPEN: tuple[LoanState, ...] = ("asked", "approved", "pulling", "verified", "handed_over", "returned", "confirmed")
 QUEUED: tuple[LoanState, ...] = ("approved", "pulling", "verified")  # waits for the block or for the counter
+BESPOKEN: tuple[LoanState, ...] = ("asked", *QUEUED)  # somebody counts on the box while it still stands there
 
 # Days a loan runs [P]: staff borrow one piece to work with it, a whole box only to look something up.
 TERM_DAYS: dict[LoanKind, int] = {"item": 15, "volume": 15, "box": 5}
@@ -69,7 +84,7 @@ def require_free(open_loans: Iterable[Loan], kind: LoanKind, thing_id: str, box_
     for loan in open_loans:
         if loan.thing_id == thing_id:
             raise RuleRefused("asked_already", "look_at_request", loan=loan.id, state=loan.state)
-        if loan.box_id == box_id and (loan.kind == "box" or (kind == "box" and loan.state in QUEUED)):
+        if loan.box_id == box_id and (loan.kind == "box" or (kind == "box" and loan.state in BESPOKEN)):
             raise RuleRefused("box_asked_already", "look_at_request", loan=loan.id, state=loan.state)
 
 

@@ -17,10 +17,12 @@ from edge.panel import shapes
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
 from edge.panel.shapes import ReadByPerson
-from edge.workflows import motion, paper_slip, retrieve, return_box, shelve
+from edge.workflows import approve, motion, paper_slip, retrieve, return_box, shelve
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
+
+DENIED_SHOWN_MS = 7 * 86_400_000
 
 
 class Slip(BaseModel):
@@ -40,6 +42,15 @@ class Asked(BaseModel):
     item_id: str | None = None
     volume_id: str | None = None
     box_id: str | None = None
+
+
+class Decision(BaseModel):
+    """``why``: the code of a denial; ``opinion``: in the person's own words, may be empty."""
+
+    model_config = ConfigDict(extra="forbid")
+    approved: bool
+    why: str = ""
+    opinion: str = ""
 
 
 class Reason(BaseModel):
@@ -69,11 +80,19 @@ def ask(body: Asked, request: Request, person: SignedIn) -> dict[str, Any]:
 
 @router.get("/requests")
 def requests(request: Request, person: SignedIn) -> dict[str, Any]:
-    """What waits for the block or the counter, in order, and what is out now; of others only what staff see."""
+    """What waits for somebody's word, for the block or the counter, in order, and what is out now or was denied lately;
+    of others only what staff see.
+    """
     room = panel_of(request).room
     out = [loan for loan in room.loans.open() if loan.state == "handed_over"]
     day = today(room)
+    lately_ms = room.clock.utc_ms() - DENIED_SHOWN_MS
+    denied = [loan for loan in room.loans.recent(200) if loan.state == "denied" and loan.changed_ms >= lately_ms]
     return {
+        "asked": [
+            shapes.loan(room, loan, person, day) for loan in approve.waiting(room) if shapes.concerns(loan, person)
+        ],
+        "denied": [shapes.loan(room, loan, person, day) for loan in denied if shapes.concerns(loan, person)],
         "queue": [
             shapes.loan(room, loan, person, day) for loan in retrieve.queue(room) if shapes.concerns(loan, person)
         ],
@@ -112,6 +131,15 @@ def confirm(loan_id: str, body: ReadByPerson, request: Request, person: SignedIn
     verified = retrieve.confirm_label(panel.room, person, loan_id, body.look_id, body.number)
     panel.snapshots.nudge()
     return shapes.loan(panel.room, verified, person, today(panel.room))
+
+
+@router.post("/requests/{loan_id}/decision", dependencies=[OurPage])
+def decide(loan_id: str, body: Decision, request: Request, person: SignedIn) -> dict[str, Any]:
+    """Approved, or denied with a reason. The first decision counts."""
+    panel = panel_of(request)
+    decided = approve.decide(panel.room, person, loan_id, body.approved, body.why, body.opinion)
+    panel.snapshots.nudge()
+    return shapes.loan(panel.room, decided, person, today(panel.room))
 
 
 @router.post("/requests/{loan_id}/hand-over", dependencies=[OurPage])

@@ -8,12 +8,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from edge.domain import access, slot_codes
+from edge.domain.approvals import CENTRE
 from edge.domain.block import BlockState, CarriageReport, MovePlan
 from edge.domain.clearing import clearing, too_narrow
 from edge.domain.label_check import Verdict
 from edge.domain.loans import QUEUED, Loan, is_overdue
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
+from edge.workflows import approve
 from edge.workflows.counter import HIDDEN
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
@@ -92,9 +94,26 @@ def loan(room: Room, of: Loan, viewer: Person, today: str, *, whole: bool = Fals
         "person_id": of.person_id,
         "person_name": room.people.get(of.person_id).name,
     }
+    if of.state != "asked":
+        told["decision"] = decision(room, of)
     if whole:
         told["place"] = place(room, box)
     return told
+
+
+def decision(room: Room, of: Loan) -> dict[str, Any] | None:
+    """Who approved or denied it, and what they said; None where the rule asked nobody."""
+    made = approve.decision(room, of.id)
+    if made is None:
+        return None
+    who = made.actor.removeprefix(CENTRE) if made.actor.startswith(CENTRE) else room.people.get(made.actor).name
+    return {
+        "approved": made.approved,
+        "by": who,
+        "at_centre": made.actor.startswith(CENTRE),
+        "opinion": made.opinion,
+        "utc_ms": made.utc_ms,
+    }
 
 
 def _named(room: Room, of: Loan, box: Box, viewer: Person) -> tuple[str, str]:

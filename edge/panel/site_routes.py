@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access, register_columns
+from edge.domain.approvals import RULES
 from edge.domain.archive_numbers import CASE_SERIES, CATEGORIES
 from edge.domain.records import SECRECY, SecretLevel
 from edge.domain.retention import CountsFrom, RetentionClass
@@ -16,7 +17,7 @@ from edge.domain.series import Loanable
 from edge.panel.describe_routes import archive_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
-from edge.workflows import site
+from edge.workflows import approve, site
 
 router = APIRouter(prefix="/api/v1/site")
 
@@ -72,6 +73,10 @@ class Headings(_Body):
     usual: Literal["", "usual", "2000"] = ""
 
 
+class Approval(_Body):
+    rule: Literal["nobody", "readers", "everybody"]
+
+
 class Named(_Body):
     person_ids: list[str]
 
@@ -98,6 +103,8 @@ def tables(request: Request, person: SignedIn) -> dict[str, Any]:
             for one in people.all()
             if one.active and "describe" in access.rights(one.roles)
         ],
+        "approval": approve.rule(archive),
+        "approvals": RULES,
         "kinds": {kind: list(columns) for kind, columns in register_columns.COLUMNS.items()},
     }
 
@@ -121,6 +128,11 @@ def category(body: Category, request: Request, person: SignedIn) -> dict[str, in
 @router.post("/loanable", dependencies=[OurPage], status_code=204)
 def loanable(body: Leaves, request: Request, person: SignedIn) -> None:
     site.loanable(archive_of(request), person, body.series_id, body.loanable)
+
+
+@router.post("/approval", dependencies=[OurPage], status_code=204)
+def approval(body: Approval, request: Request, person: SignedIn) -> None:
+    approve.set_rule(archive_of(request), person, body.rule)
 
 
 @router.get("/headings/{fonds_no}/{kind}")

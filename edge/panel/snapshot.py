@@ -12,7 +12,7 @@ from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import session_here
 from edge.store.views import Sessions, Views
-from edge.workflows import lights, motion, retrieve, shelve, watch_protections
+from edge.workflows import approve, lights, motion, retrieve, shelve, watch_protections
 from edge.workflows.at_carriage import Choice
 from edge.workflows.doorkeeper import DoorNow
 from edge.workflows.presence import Presence
@@ -71,6 +71,7 @@ def read(
             {"loan": loan.id, "state": loan.state, "box": loan.box_id, "slot": loan.slot, "aisle": _aisle(loan.slot)}
             for loan in queue
         ],
+        "asked": [loan.id for loan in approve.waiting(room)],
         "out": sum(loan.state == "handed_over" for loan in room.loans.open()),
         "reshelving": len(shelve.tasks(room)),
         "alarms": [{**asdict(alarm), "acked_by_name": _name(room, alarm.acked_by)} for alarm in room.alarms.standing()],

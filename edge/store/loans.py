@@ -52,15 +52,18 @@ class Loans:
         slot: str,
         person_id: str,
         level: str,
+        state: LoanState = "approved",
     ) -> Loan:
-        """A loan, approved. RuleRefused where the thing or its box is promised; judged inside the transaction."""
+        """A loan, approved or still ``asked``. RuleRefused where the thing or its box is promised; judged inside the
+        transaction.
+        """
         require_free(_of_box(change.db, box_id), kind, item_id or volume_id or box_id, box_id)
         loan_id = new_id(change.utc_ms)
         change.db.execute(
             "INSERT INTO loan"
             " (id, kind, item_id, volume_id, box_id, slot, person_id, state, level, asked_ms, changed_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'approved', ?, ?, ?)",
-            (loan_id, kind, item_id, volume_id, box_id, slot, person_id, level, change.utc_ms, change.utc_ms),
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (loan_id, kind, item_id, volume_id, box_id, slot, person_id, state, level, change.utc_ms, change.utc_ms),
         )
         loan = _get(change.db, loan_id)
         _tell(change, loan, person_id)

@@ -1,11 +1,13 @@
 """What the centre asks and sends: commands that this node decides on itself, and the directory of people.
 
-A command runs at most once and never after its expiry: its id is in the trace before it runs. No kind of command can
+A command runs at most once and never after its expiry: its id is in the trace before it runs, and its answer after,
+so that one which comes again is answered as it was. No kind of command can
 start motion or unlock; there is none for it in the contract, and nothing here could carry it out.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 
@@ -13,9 +15,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
-from cloud_sync.contract import Answer, Command, Directory
+from cloud_sync.contract import SIGNED, Answer, Command, Directory
 from edge.errors import StoreroomError
-from edge.store.views import Trace
+from edge.store.views import Event, Trace
 from edge.workflows.room import Room
 
 Handler = Callable[[Command], None]  # raises StoreroomError to refuse
@@ -54,13 +56,14 @@ class Inbox:
             return None
         if command.node != self._room.node_id:
             return None
-        code = self._why_not(command)
-        if not code:
-            self._record(command)
-            code = self._run(command)
-        return Answer(
-            node=command.node, id=command.id, ok=code in ("", "done"), code=code, utc_ms=self._room.clock.utc_ms()
-        )
+        before = self._trace.recent(2, subject=command.id)
+        if before:
+            code = self._answered(before)
+        else:
+            code = self._why_not(command)
+            if not code:
+                code = self._carry_out(command)
+        return Answer(node=command.node, id=command.id, ok=not code, code=code, utc_ms=self._room.clock.utc_ms())
 
     def directory(self, payload: bytes) -> bool:
         """Take a directory of people; False when it is not the centre's or not newer."""
@@ -73,13 +76,39 @@ class Inbox:
         return self._take_directory(directory)
 
     def _why_not(self, command: Command) -> str:
-        if self._trace.recent(1, subject=command.id):
-            return "command_seen"
+        if not self._signed(command):
+            return "command_not_signed"
         if self._room.clock.utc_ms() > command.expires_ms:
             return "command_expired"
         if command.kind not in self._handlers:
             return "command_not_here"
         return ""
+
+    def _signed(self, command: Command) -> bool:
+        """Kinds that older centres know as well may come without; a signature that is there must be the centre's."""
+        if not command.signature:
+            return command.kind not in SIGNED
+        try:
+            self._centre_key.verify(bytes.fromhex(command.signature), command.signed_bytes())
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+    def _answered(self, before: list[Event]) -> str:
+        """The code of the answer that was given; ``command_interrupted`` where the node stopped before it."""
+        for event in before:
+            if event.action == "command.answered" and event.body is not None:
+                return str(json.loads(event.body)["code"])
+        return "command_interrupted"
+
+    def _carry_out(self, command: Command) -> str:
+        self._record(command)
+        code = self._run(command)
+        body = {"code": code, "ok": int(not code)}
+        self._room.database.write(
+            lambda change: change.event("command.answered", subject=command.id, actor="node", body=body)
+        )
+        return code
 
     def _record(self, command: Command) -> None:
         body = {"kind": command.kind, "about": command.subject, "author": command.author}

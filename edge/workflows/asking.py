@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.domain import access
-from edge.domain.loans import LoanKind, require_free
+from edge.domain.loans import Loan, LoanKind, require_free
 from edge.domain.people import Person
 from edge.domain.records import SECRECY, Box, may_see
 from edge.errors import InputRefused, RuleRefused
@@ -43,6 +43,13 @@ def what_is_asked(
     if box.slot is None:
         raise RuleRefused("box_out", "wait_for_box", box_no=box.box_no)
     return Asked(kind, box, box.slot, access.event_level(level))
+
+
+def require_cleared(room: Room, person: Person, loan: Loan) -> None:
+    """Whoever decides about it may see it. RuleRefused ``not_cleared``."""
+    level = _secrecy(room, loan.kind, known_box(room, loan.box_id), loan.item_id, loan.volume_id)
+    if not may_see(access.clearance(person.roles), level):
+        raise RuleRefused("not_cleared", "ask_second_person")
 
 
 def _box_of(room: Room, item_id: str | None, volume_id: str | None, box_id: str | None) -> str | None:

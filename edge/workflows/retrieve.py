@@ -1,7 +1,8 @@
 """What happens when staff ask for a box: the main job, from top to bottom.
 
-    ask → allowed? → where is it? → preview → choose → Start on the block → the aisle stands open, the slot is lit
-        → the box at the counter camera → is it the right one? → hand over → the loan runs until its due date
+    ask → allowed? → approved (approve.py)? → where is it? → preview → choose → Start on the block
+        → the aisle stands open, the slot is lit → the box at the counter camera → is it the right one?
+        → hand over → the loan runs until its due date
 
 Nothing moves before the request is allowed and in the trace. Nothing is lent before the camera has read the label.
 The boards stop by themselves if this program dies (firmware/carriage/safety.py): no safety depends on this file.
@@ -9,13 +10,14 @@ The boards stop by themselves if this program dies (firmware/carriage/safety.py)
 
 from __future__ import annotations
 
-from edge.domain import access, loans
+from edge.domain import access, approvals, loans
 from edge.domain.block import MovePlan
 from edge.domain.label_check import Verdict, judge
-from edge.domain.loans import Loan
+from edge.domain.loans import Loan, LoanState
 from edge.domain.people import Person
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import InputRefused, RuleRefused
+from edge.store import approvals as kept
 from edge.store.database import Change
 from edge.workflows import counter, lights, motion
 from edge.workflows.asking import Asked, what_is_asked
@@ -31,6 +33,7 @@ def ask_for(
     room: Room, person: Person, *, item_id: str | None = None, volume_id: str | None = None, box_id: str | None = None
 ) -> Loan:
     """One item, one volume or one whole box. Raises RuleRefused where it is out, lent, or has no place."""
+    state: LoanState = "asked" if approvals.waits(kept.rule(room.database), person.roles) else "approved"
     asked: Asked = what_is_asked(room, person, item_id=item_id, volume_id=volume_id, box_id=box_id)
     return room.database.write(
         lambda change: room.loans.ask(
@@ -42,6 +45,7 @@ def ask_for(
             slot=asked.slot,
             person_id=person.id,
             level=asked.level,
+            state=state,
         )
     )
 

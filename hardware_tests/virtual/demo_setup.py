@@ -16,6 +16,7 @@ import click
 from edge.clock import SystemClock
 from edge.domain.block import Layout
 from edge.domain.protections import changed
+from edge.store import approvals
 from edge.store.alarms import Alarms
 from edge.store.begin import DATABASE_FILE, begin
 from edge.store.database import Change, Database
@@ -152,6 +153,7 @@ def set_up_node(places: Places) -> None:
     with Database.open(path, keys.database, clock=SystemClock(), node_id=NODE_ID) as database:
         people = People(database, keys.site)
         database.write(lambda change: _add_people(change, people, begun.administrator.id))
+        database.write(lambda change: approvals.set_rule(change, "readers", begun.administrator.id))
         database.write(lambda change: _shorten_delays(change, Alarms(database), begun.administrator.id))
     sheet = places.root / "demo-catalogue.xlsx"
     demo_catalogue.write(sheet)

@@ -35,7 +35,13 @@ def log_in(browser, password="correct horse", headers=ORIGIN):
 def test_without_a_session_there_is_nothing_but_the_login(browser):
     assert browser.get("/").headers["location"] == "/login"
     assert browser.get("/rooms/room-1").headers["location"] == "/login"
-    for path in ("/api/v1/rooms", "/api/v1/rooms/room-1", "/api/v1/rooms/room-1/events", "/events"):
+    for path in (
+        "/api/v1/rooms",
+        "/api/v1/rooms/room-1",
+        "/api/v1/rooms/room-1/events",
+        "/events",
+        "/api/v1/approvals",
+    ):
         assert browser.get(path).status_code == 401
     assert browser.post("/api/v1/rooms/room-1/alarms/a/acknowledge", headers=ORIGIN).status_code == 401
     assert browser.get("/docs").status_code == 404 and browser.get("/openapi.json").status_code == 200
@@ -84,6 +90,7 @@ def test_no_route_of_the_centre_could_start_a_motion(browser):
         ("post", "/api/v1/session"),
         ("delete", "/api/v1/session"),
         ("post", "/api/v1/rooms/{node}/alarms/{alarm}/acknowledge"),
+        ("post", "/api/v1/rooms/{node}/loans/{loan}/decision"),
     }
 
 

@@ -275,7 +275,9 @@ def test_projections_can_be_built_again_and_come_out_the_same(ingest, database):
             }
 
     before = tables()
-    assert before["loan"] == [(NODE, "L1", "item", "i", "b1", "s1", "2026-12-01", "handed_over", 1005, "0007")]
+    assert before["loan"] == [
+        (NODE, "L1", "item", "i", "b1", "s1", "2026-12-01", "handed_over", 1005, "0007", "a", 1004)
+    ]
     assert before["alarm"][0][2:] == ("rh_high", "21", "alarm", 1, 1, 6400, 6000, 1007)
     assert before["box"][0] == (NODE, "b1", "", 2, 1008)
     assert before["patrol"] == [(NODE, "P1", "daily", "signed", 1009, 1012)]

@@ -30,6 +30,7 @@ export function marks(room) {
   if (room.forks) shown.push(make("span", { class: "chip bad" }, say("quarantine.fork")));
   else if (room.quarantined) shown.push(make("span", { class: "chip known" }, `${say("console.room.quarantine")} ${number(room.quarantined)}`));
   for (const fault of room.faults) shown.push(make("span", { class: "chip known" }, sayFirst(`node_fault.${fault}`, `fault.${fault}`)));
+  if (room.loans_asked) shown.push(make("span", { class: "chip known" }, say("console.approval.count", { count: number(room.loans_asked) })));
   if (room.loans_overdue) shown.push(make("span", { class: "chip bad" }, `${say("console.room.overdue")} ${number(room.loans_overdue)}`));
   if (room.patrols_late) shown.push(make("span", { class: "chip bad" }, `${say("rule.patrol_late")} ${number(room.patrols_late)}`));
   if (room.findings_open) shown.push(make("span", { class: room.findings_overdue ? "chip bad" : "chip known" }, `${say("console.room.findings")} ${number(room.findings_open)}`));

@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, keep, make } from "./draw.js";
 import { figures, marks, state } from "./glance.js";
-import { MEASURAND_OF_RULE, plain, said } from "./said.js";
+import { MEASURAND_OF_RULE, said, what } from "./said.js";
 import { follow } from "./stream.js";
 import { dateOf, measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
 
@@ -102,10 +102,6 @@ function loans(list, nowMs) {
       [due, late ? say("console.room.overdue") : "", shortMoment(loan.changed_ms, nowMs)].filter(Boolean).join(" · "));
   });
 }
-
-/** The box by the number written on it; what is in it has no name outside the room. @param {any} loan */
-const what = (loan) =>
-  [loan.kind === "box" ? "" : say(`console.room.${loan.kind}`), loan.box_no || loan.kind === "box" ? `${say("console.room.box")} ${loan.box_no || plain(loan.box)}` : plain(loan.item)].filter(Boolean).join(" · ");
 
 /** @param {string} id @param {any[]} list @param {(item: any) => string} key @param {(item: any) => HTMLElement} draw */
 function rows(id, list, key, draw) {

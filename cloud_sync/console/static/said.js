@@ -17,7 +17,7 @@ const LEFT_OUT = new Set([
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
   rule: ["rule"], severity: ["severity"], kind: ["console.room", "panel.patrol.kind", "panel.patrol.found"], what: ["panel.patrol.what"], verdict: ["panel.patrol"], ended: ["end"], fault: ["fault"], code: ["remote"],
-  reason: ["end", "reason"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
+  reason: ["end", "reason", "panel.approval.why"], asks: ["approval_rule"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
   job: ["upkeep"], outcome: ["upkeep"],
 };
 
@@ -52,3 +52,7 @@ export function plain(value, name = "") {
   if (/^[0-9a-f]{16,}$/.test(text)) return `${text.slice(0, 8)}…`;
   return name in CODES ? sayFirst(`.${text}`, ...CODES[name].map((table) => `${table}.${text}`)) : text;
 }
+
+/** The box by the number written on it; what is in it has no name outside the room. @param {any} loan */
+export const what = (loan) =>
+  [loan.kind === "box" ? "" : say(`console.room.${loan.kind}`), loan.box_no || loan.kind === "box" ? `${say("console.room.box")} ${loan.box_no || plain(loan.box)}` : plain(loan.item)].filter(Boolean).join(" · ");

@@ -7,12 +7,12 @@ import { say } from "./words.js";
 const SILENT_MS = 4000;
 const RETRY_MS = 2000;
 
-/** @param {string} room  '' = all rooms @param {(snapshot: any) => void} show */
-export function follow(room, show) {
+/** @param {string} room  '' = all rooms @param {(snapshot: any) => void} show @param {string} [page] what the snapshot is to show instead */
+export function follow(room, show, page = "") {
   /** @type {EventSource | null} */
   let source = null;
   let heard = Date.now();
-  const address = room ? `/events?room=${encodeURIComponent(room)}` : "/events";
+  const address = room ? `/events?room=${encodeURIComponent(room)}` : page ? `/events?page=${page}` : "/events";
 
   const open = () => {
     source?.close();

@@ -133,7 +133,7 @@ def test_a_reader_sees_only_their_own_requests(desk, staff):
     loan = asked(desk, staff)
     assert [one["id"] for one in staff.get("/api/v1/requests").json()["queue"]] == [loan["id"]]
     reader = desk.signed_in("reader")
-    assert reader.get("/api/v1/requests").json() == {"queue": [], "out": []}
+    assert reader.get("/api/v1/requests").json() == {"asked": [], "denied": [], "queue": [], "out": []}
     assert reader.get(f"/api/v1/requests/{loan['id']}").json()["code"] == "not_allowed"
     assert reader.get("/api/v1/looks/0.jpg").json()["code"] == "not_allowed"
 

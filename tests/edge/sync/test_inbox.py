@@ -25,7 +25,7 @@ def inbox(database, clock, ran):
         raise RuleRefused("life_safety_alarm", "acknowledge_in_room")
 
     room = SimpleNamespace(node_id="test-node", clock=clock, database=database)
-    handlers = {"acknowledge_alarm": ran.append, "cancel_loan": refuse}
+    handlers = {"acknowledge_alarm": ran.append, "cancel_loan": refuse, "approve_loan": ran.append}
     return Inbox(
         room, Trace(database), CENTRE.public_key().public_bytes_raw(), handlers, lambda d: ran.append(d) or True
     )
@@ -39,9 +39,43 @@ def command(clock, **changed):
 def test_a_command_runs_once_however_often_it_comes(inbox, clock, ran, database):
     assert inbox.command(command(clock)).ok
     again = inbox.command(command(clock))
-    assert not again.ok and again.code == "command_seen" and len(ran) == 1
-    accepted = Trace(database).recent(1, subject="c-1")[0]
-    assert accepted.action == "command.accepted"
+    assert again.ok and len(ran) == 1
+    told = Trace(database).recent(5, subject="c-1")
+    assert [event.action for event in told] == ["command.answered", "command.accepted"]
+
+
+def test_a_refusal_that_was_lost_is_given_again_as_it_was(inbox, clock):
+    first, again = (inbox.command(command(clock, kind="cancel_loan")) for _ in range(2))
+    assert (first.ok, first.code) == (again.ok, again.code) == (False, "life_safety_alarm")
+
+
+def test_a_command_in_which_the_node_stopped_is_not_begun_again(inbox, clock, ran, database):
+    body = {"kind": "acknowledge_alarm", "about": "alarm-1", "author": "li"}
+    database.write(lambda change: change.event("command.accepted", subject="c-1", actor="centre", body=body))
+    answer = inbox.command(command(clock))
+    assert not answer.ok and answer.code == "command_interrupted" and ran == []
+
+
+def signed(clock, key=CENTRE, **changed):
+    made = contract.Command.model_validate_json(command(clock, kind="approve_loan", **changed))
+    return made.model_copy(update={"signature": key.sign(made.signed_bytes()).hex()})
+
+
+def test_a_decision_about_a_loan_counts_only_with_the_centres_signature(inbox, clock, ran):
+    own = signed(clock)
+    for bad in (
+        own.model_copy(update={"id": "c-2", "signature": ""}),
+        signed(clock, Ed25519PrivateKey.generate(), id="c-3"),
+        own.model_copy(update={"subject": "another loan"}),
+        own.model_copy(update={"kind": "deny_loan"}),
+    ):
+        assert inbox.command(bad.wire().encode()).code == "command_not_signed" and ran == []
+    assert inbox.command(own.wire().encode()).ok and len(ran) == 1
+
+
+def test_a_command_to_an_older_node_has_no_field_that_it_does_not_know(clock):
+    sent = json.loads(contract.Command.model_validate_json(command(clock)).wire())
+    assert {"text", "signature"} & set(sent) == set()
 
 
 def test_a_command_that_comes_late_never_runs(inbox, clock, ran):

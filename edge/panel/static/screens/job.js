@@ -8,6 +8,7 @@ import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
 import { agreed, beside, howItEnded, howToWalk, lampWords, lastTime, nowWords, readByPerson, verdictCard } from "./job-parts.js";
+import { decisionWords } from "./approvals.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { stepByStep } from "./way-to-aisle.js";
 
@@ -52,7 +53,7 @@ export function show(stage) {
 
   function drawHead() {
     const mine = may(stage, job.person_id === stage.session.person?.id ? "cancel" : "cancel_any");
-    const cancel = mine && ["approved", "pulling", "verified"].includes(job.state);
+    const cancel = mine && ["asked", "approved", "pulling", "verified"].includes(job.state);
     head.replaceChildren(
       html(
         "div",
@@ -130,7 +131,8 @@ export function show(stage) {
   function update(snapshot) {
     if (!job) return;
     const mine = snapshot.queue.find((/** @type {any} */ one) => one.loan === id);
-    const told = mine ? mine.state : job.state;
+    const decided = job.state === "asked" && !snapshot.asked.includes(id);
+    const told = mine ? mine.state : decided ? "" : job.state;
     if (told !== job.state && performance.now() - asked > ASK_AGAIN_MS) {
       asked = performance.now(); // somebody else, or the node itself, moved this request on
       load();
@@ -229,7 +231,7 @@ export function show(stage) {
         ]);
       default:
         return beside(
-          [html("h2", { class: "now" }, say(`panel.loan.${job.state}`))],
+          [html("h2", { class: "now" }, say(`panel.loan.${job.state}`)), ...(job.state === "asked" ? [html("p", { class: "now-more" }, say("panel.approval.wait"))] : decisionWords(job))],
           [html("a", { class: "act quiet", href: "#/jobs" }, say("panel.back"))],
         );
     }

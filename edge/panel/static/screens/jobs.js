@@ -4,7 +4,8 @@ import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import { may } from "../rights.js";
-import { jobTitle, loanTag, placeInWords } from "./place.js";
+import { waitingForWord } from "./approvals.js";
+import { row } from "./job-row.js";
 
 /** The queue of the block, and what is out now. Several requests may be ticked and fetched as one pull list. */
 
@@ -63,13 +64,14 @@ export function show(stage) {
 
   async function load() {
     try {
-      const { queue, out } = await get("requests");
+      const { asked, denied, queue, out } = await get("requests");
       const open = mayPull && (await get("pull-list")).list !== null;
       const waiting = open ? 0 : queue.filter((/** @type {any} */ job) => job.state === "approved").length;
       for (const id of picked)
         if (!queue.some((/** @type {any} */ job) => job.id === id && job.state === "approved")) picked.delete(id);
       drawMaking(open, waiting);
       list.replaceChildren(
+        ...waitingForWord(stage, asked, denied, load),
         html("h2", {}, say("panel.jobs.queue", { count: queue.length })),
         making,
         queue.length
@@ -91,37 +93,10 @@ export function show(stage) {
 
   return {
     update: (/** @type {any} */ snapshot) => {
-      const now = JSON.stringify([snapshot.queue, snapshot.out]);
+      const now = JSON.stringify([snapshot.asked, snapshot.queue, snapshot.out]);
       if (now === mark) return;
       mark = now;
       load();
     },
   };
-}
-
-/** @param {any} job */
-function row(job) {
-  return html(
-    "li",
-    {},
-    html(
-      "a",
-      { class: "hit", href: `#/job/${job.id}` },
-      html("span", { class: "hit-title" }, jobTitle(job)),
-      html(
-        "span",
-        { class: "hit-state" },
-        job.overdue ? html("span", { class: "tag bad" }, say("panel.jobs.overdue")) : null,
-        loanTag(job.state),
-      ),
-      html(
-        "span",
-        { class: "hit-where" },
-        html("span", {}, say("panel.box.no", { box_no: job.box.box_no })),
-        html("span", {}, placeInWords(job.slot)),
-        job.due ? html("span", {}, say("panel.jobs.due", { due: job.due })) : null,
-      ),
-      html("span", { class: "hit-why" }, job.person_name),
-    ),
-  );
 }

@@ -38,6 +38,8 @@ export function jobTitle(job) {
 /** @param {string} state */
 export function loanTag(state) {
   const kind = {
+    asked: "warn",
+    denied: "bad",
     approved: "info",
     pulling: "info",
     verified: "good",

@@ -19,7 +19,7 @@ export function show(stage) {
   /** @type {any} */ let told = null;
   let open = stage.path[1] ?? "secret";
   /** @type {Record<string, () => any[]>} */
-  const TABLES = { secret, retention, category, loanable, headings: () => [headings(told)], people };
+  const TABLES = { secret, retention, category, loanable, approval, headings: () => [headings(told)], people };
 
   async function load() {
     told = await get("site");
@@ -137,6 +137,13 @@ export function show(stage) {
         }),
       ),
     ];
+  }
+
+  function approval() {
+    const choices = told.approvals.map((/** @type {string} */ rule) =>
+      html("button", { type: "button", "aria-pressed": String(rule === told.approval), onclick: () => done(post("site/approval", { rule })).catch(refusal) }, say(`panel.site.approval_of.${rule}`)),
+    );
+    return [html("div", { class: "site-choice", role: "group", "aria-label": say("panel.site.approval") }, choices)];
   }
 
   function people() {
