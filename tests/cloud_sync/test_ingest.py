@@ -377,7 +377,7 @@ def test_of_a_room_that_is_not_heard_nobody_knows_what_is_still_to_come_or_what_
 
 def test_a_file_of_an_earlier_release_gains_the_boxs_number(tmp_path):
     Database(tmp_path).write(lambda db: db.execute("ALTER TABLE loan DROP COLUMN box_no"))
-    Database(tmp_path).write(lambda db: projections.apply(db, NODE, "loan.approved", 1, LOAN))
+    Database(tmp_path).write(lambda db: projections.apply(db, NODE, "loan.approved", 1, LOAN, "p1"))
     with Database(tmp_path).read() as db:
         assert db.execute("SELECT loan, box_no FROM loan").fetchone()[:] == ("L1", "0007")
 
