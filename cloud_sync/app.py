@@ -16,7 +16,9 @@ from cloud_sync.ingest import Ingest
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.database import Database
+from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
 
 
@@ -64,6 +66,8 @@ class Centre:
             people=self.people,
             commands=self.commands,
             approvals=self.approvals,
+            happenings=Happenings(self.database),
+            deeds=Deeds(self.database),
             link=self.link,
             central=self.config.central,
             now_ms=now_ms,

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "edge.workflows": {"edge.workflows", "edge.domain", "edge.store", "edge.paper"} | DEVICE_PROTOCOLS | LEAVES,
     "edge.panel": {"edge.panel", "edge.workflows", "edge.domain", "edge.store.views"} | LEAVES,
     "edge.sync": {"edge.sync", "edge.workflows", "edge.domain", "edge.store.views", "cloud_sync.contract"} | LEAVES,
-    "cloud_sync": {"cloud_sync", "edge.domain", "edge.errors", "edge.words", "edge.config_table"},
+    "cloud_sync": {"cloud_sync", "edge.domain", "edge.paper", "edge.errors", "edge.words", "edge.config_table"},
     "models": {"models", "edge.domain", "edge.vision"},
     "enclosure": {"enclosure", "firmware.board", "firmware.registers"},
 }

@@ -14,7 +14,9 @@ from cloud_sync.commands import Commands
 from cloud_sync.config import Central
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
+from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
 from edge.errors import RuleRefused
 
@@ -29,6 +31,8 @@ class Context:
     people: People
     commands: Commands
     approvals: Approvals
+    happenings: Happenings
+    deeds: Deeds
     link: Link
     central: Central
     now_ms: Callable[[], int]

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from cloud_sync.api import approval_routes, guard, routes, stream
+from cloud_sync.api import approval_routes, guard, register_page, register_routes, routes, stream
 from cloud_sync.api.context import Context
 from cloud_sync.commands import Commands
 from cloud_sync.config import Central
 from cloud_sync.console import pages
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
+from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
+from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
 
 
@@ -25,16 +27,22 @@ def create(
     people: People,
     commands: Commands,
     approvals: Approvals,
+    happenings: Happenings,
+    deeds: Deeds,
     link: Link,
     central: Central,
     now_ms: Callable[[], int],
 ) -> FastAPI:
     # FastAPI's own documentation pages load scripts from elsewhere; /openapi.json stays.
     app = FastAPI(title="Storeroom centre", docs_url=None, redoc_url=None)
-    app.state.context = Context(fleet, people, commands, approvals, link, central, now_ms, asyncio.Event())
+    app.state.context = Context(
+        fleet, people, commands, approvals, happenings, deeds, link, central, now_ms, asyncio.Event()
+    )
     guard.install(app)
     app.include_router(routes.router)
     app.include_router(approval_routes.router)
+    app.include_router(register_routes.router)
+    app.include_router(register_page.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

@@ -36,36 +36,36 @@ templates = Jinja2Templates(directory=HERE / "templates")
 
 @router.get("/login")
 def login(request: Request, here: Here) -> Response:
-    return _page(request, here, "login.html")
+    return page(request, here, "login.html")
 
 
 @router.get("/")
 def rooms(request: Request, here: Here) -> Response:
-    return _signed_in(request, here, "rooms.html")
+    return signed_in(request, here, "rooms.html")
 
 
 @router.get("/approvals")
 def approvals(request: Request, here: Here) -> Response:
-    return _signed_in(request, here, "approvals.html")
+    return signed_in(request, here, "approvals.html")
 
 
 @router.get("/rooms/{node}")
 def room(node: str, request: Request, here: Here) -> Response:
-    if not _who(request, here):
+    if not who(request, here):
         return RedirectResponse("/login", 303)
     known = any(row["node"] == node for row in here.fleet.nodes())
-    return _page(request, here, "room.html", node=node) if known else RedirectResponse("/", 303)
+    return page(request, here, "room.html", node=node) if known else RedirectResponse("/", 303)
 
 
-def _signed_in(request: Request, here: Context, template: str) -> Response:
-    return _page(request, here, template) if _who(request, here) else RedirectResponse("/login", 303)
+def signed_in(request: Request, here: Context, template: str) -> Response:
+    return page(request, here, template) if who(request, here) else RedirectResponse("/login", 303)
 
 
-def _who(request: Request, here: Context) -> str | None:
+def who(request: Request, here: Context) -> str | None:
     return here.people.who(request.cookies.get(COOKIE, ""), here.now_ms(), touch=True)
 
 
-def _language(request: Request, here: Context) -> str:
+def language_of(request: Request, here: Context) -> str:
     for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if wanted in LANGUAGES:
             return str(wanted)
@@ -91,21 +91,21 @@ def _words_of_the_room(language: str) -> dict[str, str]:
     return {msgid: text for table in OF_THE_ROOM for msgid, text in catalogue(language, table).items()}
 
 
-def _page(request: Request, here: Context, template: str, **values: object) -> Response:
-    language = _language(request, here)
+def page(request: Request, here: Context, template: str, **values: object) -> Response:
+    language = language_of(request, here)
     words = {**_words_of_the_room(language), **catalogue(language, folder=WORDS)}
-    page = {
+    shown = {
         "language": language,
         "languages": [(code, catalogue(code, folder=WORDS)["console.language"]) for code in LANGUAGES],
         "words": words,
         "build": BUILD,
         "zone": here.central.zone,
         "centre_name": here.central.name,
-        "person": _who(request, here) or "",
+        "person": who(request, here) or "",
         "path": request.url.path,
         **values,
     }
-    response = templates.TemplateResponse(request, template, page)
+    response = templates.TemplateResponse(request, template, shown)
     if request.query_params.get("lang") == language:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, httponly=True, samesite="strict", path="/")
     return response

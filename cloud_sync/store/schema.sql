@@ -60,6 +60,8 @@ CREATE INDEX IF NOT EXISTS event_by_node ON event (node, id);
 -- Requests whose content stays in their room are known by their envelopes alone.
 CREATE INDEX IF NOT EXISTS event_withheld_loan ON event (node, subject, id) WHERE body IS NULL AND action GLOB 'loan.*';
 
+CREATE INDEX IF NOT EXISTS event_by_action ON event (action, utc_ms);
+
 CREATE TRIGGER IF NOT EXISTS event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'events are never changed'); END;
 CREATE TRIGGER IF NOT EXISTS event_is_never_deleted BEFORE DELETE ON event
@@ -189,5 +191,18 @@ CREATE TABLE IF NOT EXISTS session (
     opened_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL
 ) STRICT;
+
+-- What people did at the centre itself.
+CREATE TABLE IF NOT EXISTS deed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms INTEGER NOT NULL,
+    person TEXT NOT NULL,
+    deed TEXT NOT NULL,
+    about TEXT NOT NULL                  -- JSON
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS deed_is_never_changed BEFORE UPDATE ON deed
+BEGIN SELECT RAISE (ABORT, 'deeds are never changed'); END;
+CREATE TRIGGER IF NOT EXISTS deed_is_never_deleted BEFORE DELETE ON deed
+BEGIN SELECT RAISE (ABORT, 'deeds are never deleted'); END;
 
 PRAGMA user_version = 1;

@@ -2,6 +2,7 @@
 /** The page's one stream of snapshots, with a watchdog: silence is shown, never mistaken for calm. */
 
 import { byId } from "./draw.js";
+import "./log-out.js";
 import { say } from "./words.js";
 
 const SILENT_MS = 4000;
@@ -41,11 +42,6 @@ export function follow(room, show, page = "") {
     }
   }, 500);
   open();
-
-  document.getElementById("log-out")?.addEventListener("click", async () => {
-    await fetch("/api/v1/session", { method: "DELETE" });
-    location.assign("/login");
-  });
 }
 
 /** @param {string} text */
