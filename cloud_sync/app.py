@@ -20,6 +20,7 @@ from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
+from cloud_sync.store.people_of_rooms import PeopleOfRooms
 
 
 def now_ms() -> int:
@@ -45,6 +46,7 @@ class Centre:
         )
         self.commands = Commands(self.database, self.link.command, now_ms, keys.signing_key(config.central.keys_dir))
         self.approvals = Approvals(self.database)
+        self.people_of_rooms = PeopleOfRooms(self.database)
 
     def __enter__(self) -> Centre:
         if self.broker is not None:
@@ -67,6 +69,7 @@ class Centre:
             commands=self.commands,
             approvals=self.approvals,
             happenings=Happenings(self.database),
+            people_of_rooms=self.people_of_rooms,
             deeds=Deeds(self.database),
             link=self.link,
             central=self.config.central,

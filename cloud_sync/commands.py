@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -12,6 +13,7 @@ from cloud_sync.store.database import Database
 from cloud_sync.store.fleet import connection_state, takes
 from edge.domain.approvals import require_sayable
 from edge.domain.ids import new_id
+from edge.domain.people import require_revocation
 from edge.errors import RuleRefused
 
 EXPIRES_MS = 60_000
@@ -53,6 +55,24 @@ class Commands:
             _require_nothing_under_way(db, node, loan, now_ms)
 
         return self._ask(node, kind, loan, author, waits, reason="" if approved else why, text=said)
+
+    def revoke(
+        self, node: str, kind: Literal["revoke_card", "revoke_person"], about: str, author: str, why: str
+    ) -> str:
+        """Ask ``node`` to take a card or a person's rights away; the command's id. Refused as ``decide_loan`` is."""
+        require_revocation(why)
+
+        def possible(db: sqlite3.Connection, now_ms: int) -> None:
+            _require_heard(db, node, kind, now_ms)
+            family = "card.added" if kind == "revoke_card" else "person.added"
+            known = db.execute(
+                "SELECT 1 FROM event WHERE action = ? AND node = ? AND subject = ?", (family, node, about)
+            ).fetchone()
+            if known is None:
+                raise RuleRefused("not_of_this_room", "look_again_at_people")
+            _require_nothing_under_way(db, node, about, now_ms, after_yes=True)
+
+        return self._ask(node, kind, about, author, possible, reason=why)
 
     def _ask(
         self,
@@ -102,11 +122,16 @@ def _require_heard(db: sqlite3.Connection, node: str, kind: str, now_ms: int) ->
         raise RuleRefused("room_too_old", "update_room")
 
 
-def _require_nothing_under_way(db: sqlite3.Connection, node: str, subject: str, now_ms: int) -> None:
-    """Not again while an earlier question about the same thing may still be answered, and not after its yes."""
+def _require_nothing_under_way(
+    db: sqlite3.Connection, node: str, subject: str, now_ms: int, *, after_yes: bool = False
+) -> None:
+    """Not again while an earlier question about the same thing may still be answered; nor, unless ``after_yes`` (the
+    room may have given back since), after its yes.
+    """
     row = db.execute(
-        "SELECT 1 FROM command WHERE node = ? AND subject = ? AND (ok = 1 OR (ok IS NULL AND expires_ms >= ?))",
-        (node, subject, now_ms),
+        "SELECT 1 FROM command WHERE node = ? AND subject = ?"
+        " AND ((ok = 1 AND NOT ?) OR (ok IS NULL AND expires_ms >= ?))",
+        (node, subject, after_yes, now_ms),
     ).fetchone()
     if row is not None:
         raise RuleRefused("asked_already_centre", "wait_for_answer")

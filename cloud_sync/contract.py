@@ -28,8 +28,10 @@ PERSONAL_FIELDS = ("name", "phone", "card", "pin", "id_number", "title", "text",
 
 
 # Whatever is added here: nothing that moves a carriage, opens a door or silences what warns people in the room.
-CommandKind = Literal["acknowledge_alarm", "cancel_loan", "stop", "approve_loan", "deny_loan"]
-SIGNED: frozenset[CommandKind] = frozenset({"approve_loan", "deny_loan"})
+CommandKind = Literal[
+    "acknowledge_alarm", "cancel_loan", "stop", "approve_loan", "deny_loan", "revoke_card", "revoke_person"
+]
+SIGNED: frozenset[CommandKind] = frozenset({"approve_loan", "deny_loan", "revoke_card", "revoke_person"})
 
 
 def topic(node: str, leaf: str) -> str:

@@ -14,7 +14,7 @@ from edge.store.keys import Keys
 from edge.store.trace import Trace
 from edge.sync.inbox import Handler, Inbox
 from edge.sync.publisher import Publisher, read_centre_key
-from edge.workflows import motion
+from edge.workflows import motion, revoke_at_centre
 from edge.workflows.approve import decide_at_centre
 from edge.workflows.room import Room
 from edge.workflows.watch_protections import acknowledge_at_centre, tiles
@@ -98,6 +98,8 @@ class CentreLink:
             "acknowledge_alarm": self._acknowledge,
             "approve_loan": self._decide,
             "deny_loan": self._decide,
+            "revoke_card": self._revoke_card,
+            "revoke_person": self._revoke_person,
         }
 
     def _stop(self, command: Command) -> None:
@@ -109,6 +111,12 @@ class CentreLink:
     def _decide(self, command: Command) -> None:
         approved = command.kind == "approve_loan"
         decide_at_centre(self._room, command.author, command.subject, approved, command.reason, command.text)
+
+    def _revoke_card(self, command: Command) -> None:
+        revoke_at_centre.card(self._room, command.author, command.subject, command.reason)
+
+    def _revoke_person(self, command: Command) -> None:
+        revoke_at_centre.person(self._room, command.author, command.subject, command.reason)
 
     def _take_directory(self, directory: Directory) -> bool:
         def take(change: Change) -> bool:

@@ -18,6 +18,7 @@ from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
+from cloud_sync.store.people_of_rooms import PeopleOfRooms
 from edge.errors import RuleRefused
 
 
@@ -32,6 +33,7 @@ class Context:
     commands: Commands
     approvals: Approvals
     happenings: Happenings
+    people_of_rooms: PeopleOfRooms
     deeds: Deeds
     link: Link
     central: Central

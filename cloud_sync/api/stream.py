@@ -49,6 +49,8 @@ def _snapshot(here: Context, room: str, page: str, token: str) -> dict[str, Any]
         return None
     if page == "approvals":
         shown: dict[str, Any] = {"approvals": here.approvals.all(now_ms)}
+    elif page == "people":
+        shown = {"people": here.people_of_rooms.all(now_ms)}
     else:
         shown = {"room": here.fleet.room(room, now_ms)} if room else {"rooms": here.fleet.rooms(now_ms)}
     return {"build": BUILD, "now_ms": now_ms, "broker": here.link.connected, **shown}

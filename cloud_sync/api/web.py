@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from cloud_sync.api import approval_routes, guard, register_page, register_routes, routes, stream
+from cloud_sync.api import approval_routes, guard, people_routes, register_page, register_routes, routes, stream
 from cloud_sync.api.context import Context
 from cloud_sync.commands import Commands
 from cloud_sync.config import Central
@@ -19,6 +19,7 @@ from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
+from cloud_sync.store.people_of_rooms import PeopleOfRooms
 
 
 def create(
@@ -28,6 +29,7 @@ def create(
     commands: Commands,
     approvals: Approvals,
     happenings: Happenings,
+    people_of_rooms: PeopleOfRooms,
     deeds: Deeds,
     link: Link,
     central: Central,
@@ -36,11 +38,12 @@ def create(
     # FastAPI's own documentation pages load scripts from elsewhere; /openapi.json stays.
     app = FastAPI(title="Storeroom centre", docs_url=None, redoc_url=None)
     app.state.context = Context(
-        fleet, people, commands, approvals, happenings, deeds, link, central, now_ms, asyncio.Event()
+        fleet, people, commands, approvals, happenings, people_of_rooms, deeds, link, central, now_ms, asyncio.Event()
     )
     guard.install(app)
     app.include_router(routes.router)
     app.include_router(approval_routes.router)
+    app.include_router(people_routes.router)
     app.include_router(register_routes.router)
     app.include_router(register_page.router)
     app.include_router(stream.router)

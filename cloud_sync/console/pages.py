@@ -49,6 +49,11 @@ def approvals(request: Request, here: Here) -> Response:
     return signed_in(request, here, "approvals.html")
 
 
+@router.get("/people")
+def people(request: Request, here: Here) -> Response:
+    return signed_in(request, here, "people.html")
+
+
 @router.get("/rooms/{node}")
 def room(node: str, request: Request, here: Here) -> Response:
     if not who(request, here):

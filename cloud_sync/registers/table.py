@@ -39,7 +39,11 @@ USUAL_SHARE = 12
 
 Cells = tuple[str, ...]
 _WHERE = ("box_no", "slot", "bay", "place", "aisle")
-_CODES = {"reason": ("reason", "panel.approval.why", "panel.entries.reason"), "role": ("role",), "code": ("remote",)}
+_CODES = {
+    "reason": ("reason", "revocation", "panel.approval.why", "panel.entries.reason"),
+    "role": ("role",),
+    "code": ("remote",),
+}
 _SAID = ("how", "cause", "why", "kind", "points", "found", "misplaced", "missing", "unknown", "unread", "right")
 _KNOWN = (*_SAID, "reason", "role", "code")
 

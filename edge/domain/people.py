@@ -15,6 +15,9 @@ ROLES = frozenset(RIGHTS) | frozenset(CLEARANCE)
 THREE_ADMINISTRATORS = frozenset({"system_admin", "security_admin", "auditor"})
 MAY_GRANT = THREE_ADMINISTRATORS  # two of these people confirm a grant together, one of them a security_admin
 
+# Why the centre takes a card or a person's rights away.
+REVOCATIONS = ("card_lost", "left_service", "other_post", "misuse")
+
 PIN_DIGITS = range(6, 13)
 
 
@@ -34,6 +37,11 @@ def require_split(roles: Iterable[str]) -> None:
     held = sorted(THREE_ADMINISTRATORS & set(roles))
     if len(held) > 1:
         raise RuleRefused("three_roles_split", "choose_other_person", roles=" + ".join(held))
+
+
+def require_revocation(reason: str) -> None:
+    if reason not in REVOCATIONS:
+        raise InputRefused("revocation_needs_reason", "choose_revocation", reason=reason, known=", ".join(REVOCATIONS))
 
 
 def require_known(role: str) -> None:

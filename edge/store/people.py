@@ -22,6 +22,7 @@ from edge.store.database import Change, Database
 
 WRONG_PINS = 5
 LOCK_MS = 60_000
+LAST = "security_admin"  # the role that is never left with nobody
 NOBODY = "unknown"  # actor of an attempt that named nobody we know
 
 # Roles as the source gave them, less what was revoked here, plus what was granted here; of person ``p``.
@@ -42,6 +43,10 @@ SELECT id, name, department,
        {PERSON_ROLES} AS roles
 FROM person p
 """
+
+
+def _why(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
 
 
 def _person(row: Row) -> Person:
@@ -171,12 +176,18 @@ class People:
         body = {"role": role, "second": by[1] if len(by) > 1 else ""}
         change.event("person.granted", subject=person_id, actor=by[0], body=body)
 
-    def revoke(self, change: Change, person_id: str, role: str | None = None, *, actor: str) -> None:
-        """One role, or (None) the person: cards, PIN and open sessions stop at once. Needs no second person."""
+    def revoke(self, change: Change, person_id: str, role: str | None = None, *, actor: str, reason: str = "") -> None:
+        """One role, or (None) the person: cards, PIN and open sessions stop at once. Needs no second person.
+
+        RuleRefused ``last_administrator``: somebody must be left who can let people in again.
+        """
+        administrators = {one.id for one in read_people(change.db) if one.active and LAST in one.roles}
         read_person(change.db, person_id)
+        if administrators == {person_id} and role in (None, "", LAST):
+            raise RuleRefused("last_administrator", "grant_other_first")
         change.db.execute("INSERT OR REPLACE INTO person_override VALUES (?, ?, 'revoked')", (person_id, role or ""))
         change.db.execute("DELETE FROM session WHERE person_id = ?", (person_id,))
-        change.event("person.revoked", subject=person_id, actor=actor, body={"role": role or ""})
+        change.event("person.revoked", subject=person_id, actor=actor, body={"role": role or ""} | _why(reason))
 
     def add_card(self, change: Change, person_id: str, uid: bytes, *, actor: str) -> str:
         """The card's opaque id. StoreError ``conflict`` for a card that is somebody's already."""
@@ -191,12 +202,12 @@ class People:
         change.event("card.added", subject=card_id, actor=actor, body={"person": person_id})
         return card_id
 
-    def revoke_card(self, change: Change, card_id: str, *, actor: str) -> None:
+    def revoke_card(self, change: Change, card_id: str, *, actor: str, reason: str = "") -> None:
         found = change.db.execute("UPDATE card SET revoked_here = 1 WHERE id = ? RETURNING person_id", (card_id,))
         row = found.fetchone()
         if row is None:
             raise InputRefused("card_id_unknown", "choose_known_card", id=card_id)
-        change.event("card.revoked", subject=card_id, actor=actor, body={"person": row["person_id"]})
+        change.event("card.revoked", subject=card_id, actor=actor, body={"person": row["person_id"]} | _why(reason))
 
     def set_pin(self, change: Change, person_id: str, pin: str, *, actor: str) -> None:
         require_strong_pin(pin)

@@ -41,6 +41,7 @@ def test_without_a_session_there_is_nothing_but_the_login(browser):
         "/api/v1/rooms/room-1/events",
         "/events",
         "/api/v1/approvals",
+        "/api/v1/people",
     ):
         assert browser.get(path).status_code == 401
     assert browser.post("/api/v1/rooms/room-1/alarms/a/acknowledge", headers=ORIGIN).status_code == 401
@@ -91,6 +92,7 @@ def test_no_route_of_the_centre_could_start_a_motion(browser):
         ("delete", "/api/v1/session"),
         ("post", "/api/v1/rooms/{node}/alarms/{alarm}/acknowledge"),
         ("post", "/api/v1/rooms/{node}/loans/{loan}/decision"),
+        ("post", "/api/v1/rooms/{node}/revocations"),
     }
 
 

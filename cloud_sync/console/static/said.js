@@ -17,7 +17,7 @@ const LEFT_OUT = new Set([
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
   rule: ["rule"], severity: ["severity"], kind: ["console.room", "panel.patrol.kind", "panel.patrol.found"], what: ["panel.patrol.what"], verdict: ["panel.patrol"], ended: ["end"], fault: ["fault"], code: ["remote"],
-  reason: ["end", "reason", "panel.approval.why"], asks: ["approval_rule"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
+  reason: ["end", "reason", "revocation", "panel.approval.why"], asks: ["approval_rule"], why: ["verdict", "why_value", "why", "end"], right: ["right"], role: ["role"], source: ["source"],
   job: ["upkeep"], outcome: ["upkeep"],
 };
 
