@@ -135,7 +135,7 @@ def in_command(
 @click.argument("name")
 @click.argument("step", type=click.Choice(STEPS))
 @click.option("--worker", required=True, help="Name of who did the step; whoever signs with --by checked it.")
-@click.option("--count", required=True, type=click.IntRange(0), help="How many were looked at.")
+@click.option("--count", required=True, type=click.IntRange(1), help="How many were looked at.")
 @click.option("--defects", default=0, type=click.IntRange(0), show_default=True, help="More than 0: done again.")
 @click.option("--note", default="")
 @BY_OPTION

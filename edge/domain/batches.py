@@ -82,11 +82,18 @@ def next_steps(done: Sequence[Done]) -> list[str]:
     return allowed
 
 
+def require_not_begun(batch: Batch, done: Sequence[Done]) -> None:
+    """RuleRefused ``batch_under_way``: what left later would never have been through the steps that passed."""
+    if done:
+        raise RuleRefused("batch_under_way", "open_other_batch", batch=batch.name)
+
+
 def require_step(done: Sequence[Done], step: str, worker: str, checker: str, defects: int, count: int) -> None:
-    """InputRefused ``step_unknown``, ``step_counts``; RuleRefused ``step_before_missing``, ``checked_by_worker``."""
+    """``count``: how many were looked at. InputRefused ``step_unknown``, ``step_counts``; RuleRefused
+    ``step_before_missing``, ``checked_by_worker``."""
     if step not in STEPS:
         raise InputRefused("step_unknown", "choose_step", known=", ".join(STEPS))
-    if count < 0 or not 0 <= defects <= max(count, 0):
+    if count < 1 or not 0 <= defects <= count:
         raise InputRefused("step_counts", "count_again")
     if step not in next_steps(done):
         raise RuleRefused("step_before_missing", "do_step_before")

@@ -67,7 +67,8 @@ def open_batch(room: Room, person: Person, name: str, contractor: str = "") -> B
 
 @needs("digitise")
 def send(room: Room, person: Person, batch_name: str, item_id: str, pages: int) -> None:
-    """The item leaves with the batch; ``pages`` as counted at the hand-over. RuleRefused where it is lent or out."""
+    """The item leaves with the batch; ``pages`` as counted at the hand-over. RuleRefused where it is lent or out,
+    or the batch's steps have begun."""
     batch, item = _open(room, batch_name), read_record.item(room, person, item_id)
     if pages < 1:
         raise InputRefused("step_counts", "count_again")
@@ -76,6 +77,7 @@ def send(room: Room, person: Person, batch_name: str, item_id: str, pages: int) 
         raise RuleRefused("item_is_out", "wait_for_item", ref_code=item.ref_code)
 
     def hand_out(change: Change) -> None:
+        rules.require_not_begun(batch, room.batches.done_in(change, batch))
         room.batches.send(change, batch, item.id, pages, person.id)
         room.catalogue.set_item_state(change, item.id, "out", person.id)
         _tell(change, "batch.sent", batch, person, item, {"pages": pages, "counted": item.pages or 0})
@@ -92,6 +94,8 @@ def record_step(
     name = " ".join(worker.split())
 
     def record(change: Change) -> Done:
+        if not room.batches.sent_in(change, batch):
+            raise RuleRefused("batch_empty", "send_items")
         before = room.batches.done_in(change, batch)
         rules.require_step(before, step, name, person.name, defects, count)
         number = 1 + sum(one.step == step for one in before)
@@ -168,11 +172,16 @@ def register(room: Room, person: Person, batch_name: str) -> Register:
 
 
 def told(room: Room, of: Register) -> dict[str, Any]:
-    """As JSON, items with their archive numbers."""
+    """As JSON, items with their archive numbers. ``counted``: their pages by the catalogue; 0: it says none."""
     items = []
     for one in of.sent:
         item = room.catalogue.item(one.item_id)
-        named = {"ref_code": item.ref_code if item else "", "title": item.title if item else ""}
+        counted = (item.pages if item else None) or 0
+        named = {
+            "ref_code": item.ref_code if item else "",
+            "title": item.title if item else "",
+            "counted": counted,
+        }
         items.append({**asdict(one), **named, "missing": of.missing[one.item_id]})
     return {"batch": asdict(of.batch), "items": items, "steps": [asdict(one) for one in of.done], "next": of.next_steps}
 

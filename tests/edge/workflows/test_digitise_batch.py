@@ -45,7 +45,18 @@ def test_a_batch_from_the_shelf_and_back(scene, batch):
         flow.send(scene.room, scene.archivist, "一批", scene.items[1], 3)
 
 
+def test_what_has_begun_takes_nothing_more_along_that_nobody_would_check(scene, batch):
+    with pytest.raises(RuleRefused, match="batch_empty"):
+        steps(scene, "unbind")
+    flow.send(scene.room, scene.archivist, "一批", scene.items[0], 12)
+    steps(scene, "unbind")
+    with pytest.raises(RuleRefused, match="batch_under_way"):
+        flow.send(scene.room, scene.archivist, "一批", scene.items[1], 3)
+    assert scene.room.catalogue.item(scene.items[1]).state == "shelved"
+
+
 def test_a_faulty_step_is_done_again_with_all_that_followed(scene, batch):
+    flow.send(scene.room, scene.archivist, "一批", scene.items[0], 12)
     with pytest.raises(RuleRefused, match="step_before_missing"):
         steps(scene, "scan")
     steps(scene, "unbind", "scan", "process")
@@ -61,9 +72,10 @@ def test_a_faulty_step_is_done_again_with_all_that_followed(scene, batch):
 
 
 def test_nobody_checks_their_own_work_and_counts_must_make_sense(scene, batch):
+    flow.send(scene.room, scene.archivist, "一批", scene.items[0], 12)
     with pytest.raises(RuleRefused, match="checked_by_worker"):
         flow.record_step(scene.room, scene.archivist, "一批", "unbind", scene.archivist.name, 1, 0)
-    for count, defects in ((1, 2), (-1, 0)):
+    for count, defects in ((1, 2), (-1, 0), (0, 0)):  # whoever looked at nothing did not check
         with pytest.raises(InputRefused, match="step_counts"):
             flow.record_step(scene.room, scene.archivist, "一批", "unbind", "王芳", count, defects)
     with pytest.raises(RuleRefused, match="not_allowed"):

@@ -62,7 +62,7 @@ export function show(stage) {
     items.replaceChildren(
       ...present([
         html("h2", {}, say("panel.batch.items", { count: now.items.length })),
-        open ? handOut() : null,
+        open && !now.steps.length ? handOut() : null,
         html("ul", { class: "pull-rows" }, now.items.map((/** @type {any} */ one) => itemRow(one, open))),
       ]),
     );
@@ -102,6 +102,7 @@ export function show(stage) {
         html("b", {}, one.ref_code),
         html("p", { class: "soft" }, one.title),
         html("span", { class: `tag ${differs ? "warn" : back ? "good" : "info"}` }, `${say("panel.batch.sent", { pages: one.pages_out })} · ${state}`),
+        one.counted && one.counted !== one.pages_out ? html("p", { class: "tag warn" }, say("panel.batch.counted", { pages: one.counted })) : null,
         one.note ? html("p", {}, one.note) : null,
         one.missing.length ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: listed(one.missing.slice(0, MISSING_SHOWN)) + (one.missing.length > MISSING_SHOWN ? "…" : "") })) : null,
       ),
@@ -151,7 +152,9 @@ export function show(stage) {
       const bad = defects.field.value.trim() ? whole(defects.field.value) : 0;
       if (looked === null || bad === null) return;
       worker = named.field.value.trim();
-      take(await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.field.value }));
+      const told = await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.field.value });
+      step = ""; // what passed is not asked again: a second touch would take back all that followed
+      take(told);
     };
     return html(
       "div",
