@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from edge.domain import ofd
+from edge.domain import e_file_length, ofd
 from edge.domain.page_seen import FileFacts
 
 Kind = Literal["sound", "video", "document"]
@@ -21,7 +21,7 @@ _UTF_16 = {1: "utf-16", 2: "utf-16-be"}
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """``duration_ms`` None: it does not say. ``whole``: it is as long as it says it is."""
+    """``duration_ms`` None: it does not say. ``whole``: it is as long as it says it is; None: it does not say."""
 
     kind: Kind
     format: str
@@ -29,7 +29,7 @@ class Recognised:
     suffix: str
     facts: FileFacts
     duration_ms: int | None = None
-    whole: bool = True
+    whole: bool | None = True
 
 
 def recognise(data: bytes) -> Recognised | None:
@@ -40,29 +40,38 @@ def recognise(data: bytes) -> Recognised | None:
         said = _id3(data)
         author, created, made_with = (said.get(name, "") for name in ("author", "created", "made_with"))
         facts = FileFacts("MP3", author=author, created=created, made_with=made_with)
-        return Recognised("sound", "MP3", "audio/mpeg", ".mp3", facts)
+        begins = 10 + _seven_bits(data[6:10]) if data.startswith(b"ID3") else 0
+        return Recognised("sound", "MP3", "audio/mpeg", ".mp3", facts, whole=e_file_length.mp3(data, begins))
     if data[4:8] == b"ftyp":
         return _mp4(data)
     if data.startswith(b"OggS"):
-        return Recognised("sound", "Ogg", "audio/ogg", ".ogg", FileFacts("Ogg"))
-    if data.startswith(b"fLaC"):
-        return Recognised("sound", "FLAC", "audio/flac", ".flac", FileFacts("FLAC"))
+        return Recognised("sound", "Ogg", "audio/ogg", ".ogg", FileFacts("Ogg"), whole=e_file_length.ogg(data))
+    if data.startswith(b"fLaC"):  # its frames tell their end only when they are decoded
+        return Recognised("sound", "FLAC", "audio/flac", ".flac", FileFacts("FLAC"), _flac_ms(data), None)
     if data.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in data[:64]:
-        return Recognised("video", "WebM", "video/webm", ".webm", FileFacts("WebM"))
+        return Recognised("video", "WebM", "video/webm", ".webm", FileFacts("WebM"), whole=e_file_length.webm(data))
     if data.startswith(b"PK\x03\x04") and b"OFD.xml" in data:
         return _ofd(data)
     return None
 
 
 def _ofd(data: bytes) -> Recognised:
-    facts, whole = FileFacts("OFD"), True
+    facts = FileFacts("OFD")
+    whole: bool | None = True
     try:
         facts = ofd.facts_of(data)
     except ofd.CutShort:
         whole = False
     except ofd.Unreadable:
-        pass  # kept as it came: another reader may know it
+        whole = None  # kept as it came: another reader may know it
     return Recognised("document", "OFD", "application/ofd", ".ofd", facts, whole=whole)
+
+
+def _flac_ms(data: bytes) -> int | None:
+    """By STREAMINFO, its first block: 20 bits of rate, 36 of samples."""
+    said = int.from_bytes(data[18:26], "big")
+    rate, samples = said >> 44, said & ((1 << 36) - 1)
+    return round(1000 * samples / rate) if rate and samples and len(data) >= 26 else None
 
 
 def _wav(data: bytes) -> Recognised:

@@ -34,6 +34,7 @@ class Finding:
 class Arrived:
     """What is known of a file when it is in. ``handed_sha256``: as whoever handed it over says, "" if nothing was said.
 
+    ``pages`` None: it has none, and ``whole`` says whether it is as long as it says; None: it does not say.
     ``missing``: page numbers its item still lacks, None without an item or without a catalogued count.
     """
 
@@ -42,11 +43,12 @@ class Arrived:
     sha256: str
     handed_sha256: str
     received: str  # eight digits
-    pages: int
+    pages: int | None
     held: int  # pages that are not good enough
     jumps: int  # printed page numbers that do not follow each other
     item_known: bool
     missing: tuple[int, ...] | None
+    whole: bool | None = True
 
 
 def judge(arrived: Arrived) -> list[Finding]:
@@ -105,7 +107,12 @@ def _spans(pages: Sequence[int]) -> str:
 
 
 def _integrity(arrived: Arrived) -> list[Finding]:
-    found = [Finding("integrity", "read_to_the_end", "pass", {"pages": arrived.pages})]
+    if arrived.pages is not None:
+        found = [Finding("integrity", "read_to_the_end", "pass", {"pages": arrived.pages})]
+    elif arrived.whole:
+        found = [Finding("integrity", "as_long_as_it_says", "pass")]
+    else:
+        found = [Finding("integrity", "length_unsaid", "unchecked")]
     if not arrived.item_known:
         found.append(Finding("integrity", "item_unknown", "doubt"))
     elif arrived.missing is None:

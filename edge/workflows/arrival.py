@@ -36,9 +36,10 @@ def check(
     handed_sha256: str,
     level: str,
     of: Item | None = None,
+    whole: bool | None = True,
 ) -> None:
     """In the transaction that takes the file in, so no file is without its report. ``of``: whose a file without pages
-    is.
+    is; ``whole``: whether that file is as long as it says, None where it says nothing.
     """
     file = room.pages.file_in(change, file_id)
     pages = room.pages.of_file_in(change, file_id)
@@ -55,7 +56,8 @@ def check(
             sha256=file.sha256,
             handed_sha256=handed_sha256,
             received=f"{received:%Y%m%d}",
-            pages=len(pages),
+            pages=len(pages) if of is None else None,
+            whole=whole,
             held=sum(page.state == "held" for page in pages),
             jumps=sum(one.code == "number_skipped" for page in pages for one in page.complaints),
             item_known=owner is not None,
