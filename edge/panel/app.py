@@ -55,6 +55,8 @@ POLICY = (
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
+    # A player's own full screen would leave behind who, when and why, which stand over it.
+    "Permissions-Policy": "fullscreen=(), picture-in-picture=()",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -42,7 +42,7 @@ def take(
 
     InputRefused ``e_file_cut_short``: it says that it is longer.
     """
-    if not of.whole:
+    if of.whole is False:
         raise InputRefused("e_file_cut_short", "copy_again", file=name)
     sha256 = room.scans.keep(data, room.clock.utc_ms())
     known = e_files.with_content(room.database, item.id, sha256)
@@ -57,7 +57,7 @@ def take(
         made = e_files.add(change, file_id, item.id, of)
         body = {"file": file_id, "sha256": sha256, "bytes": len(data), "format": of.format, "number": made.number}
         change.event("e_file.received", subject=item.id, actor=person.id, body=body, level=level)
-        arrival.check(room, change, person, file_id, handed_sha256, level, item)
+        arrival.check(room, change, person, file_id, handed_sha256, level, item, of.whole)
         return made
 
     return room.database.write(write)
@@ -74,12 +74,14 @@ def of_item(room: Room, person: Person, item_id: str) -> list[Shown]:
 
 @needs("view_pages")
 def play(room: Room, person: Person, e_file_id: str, purpose: str, start: int, length: int) -> tuple[EFile, bytes, int]:
-    """A part of it for the player, and the size of the whole; from the beginning on it is an opening, and an event."""
+    """A part of it for the player, and the size of the whole. The first part of a look is an opening, and an event."""
     one, item = _known(room, person, e_file_id)
     view_pages.require_purpose(purpose)
     file = room.pages.file(one.file_id)
-    if start == 0:
+    look = (person.id, one.id, purpose)
+    if room.openings.begins(look, start, room.clock.monotonic_ms()):
         _record(room, person, one, item, "e_file.opened", purpose)
+    room.openings.went_on(look, room.clock.monotonic_ms())
     return one, room.scans.part(file.sha256, start, length), file.bytes
 
 

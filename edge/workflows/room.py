@@ -26,6 +26,7 @@ from edge.store.pull_lists import PullLists
 from edge.store.readings import Readings
 from edge.store.scans import Scans
 from edge.store.search import Search
+from edge.workflows.openings import Openings
 
 
 @dataclass(slots=True)
@@ -80,3 +81,4 @@ class Room:
     mast_cameras: tuple[str, ...] = ()
     cranked: Cranked | None = None
     lamp: Lamp = field(default_factory=Lamp)
+    openings: Openings = field(default_factory=Openings)

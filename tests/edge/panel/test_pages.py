@@ -27,6 +27,11 @@ def test_every_answer_carries_the_strict_policy(desk):
         assert "unsafe" not in policy
 
 
+def test_a_film_cannot_be_enlarged_away_from_who_when_and_why_across_it(desk):
+    allowed = desk.client().get("/").headers["permissions-policy"]
+    assert {"fullscreen=()", "picture-in-picture=()"} <= set(allowed.split(", "))
+
+
 def test_the_page_holds_nothing_inline_that_the_policy_would_block(desk):
     page = desk.client().get("/").text
     assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []

@@ -10,7 +10,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store.exports.scope import Scope
 from edge.store.exports.tables import TABLES
-from edge.workflows import digitise, e_files
+from edge.workflows import digitise, e_files, openings
 from tests.edge.domain.ofd_file import content, ofd, text
 
 VIEWER = Person("p-viewer", "林涛", "办公室", ("reader",), True)
@@ -40,6 +40,8 @@ def test_a_recording_is_kept_named_by_the_rule_and_checked_on_arrival(kept):
     assert shown.name == f"{item.ref_code}-E001.wav"
     assert (shown.of.kind, shown.file.format, shown.file.name) == ("sound", "WAV", "会议录音.wav")
     assert shown.report["overall"]["usability"] == "pass" and shown.report["overall"]["integrity"] != "fail"
+    said = {one["code"]: one["verdict"] for one in shown.report["findings"]}
+    assert said["as_long_as_it_says"] == "pass" and "read_to_the_end" not in said, "it has no pages"
     assert scene.events("e_file") == ["e_file.received"]
     again = digitise.take_file(scene.room, scene.archivist, "同一份.wav", wav(), scene.items[0])
     assert again.e_file == shown.name and len(e_files.of_item(scene.room, VIEWER, scene.items[0])) == 1
@@ -56,6 +58,19 @@ def test_it_is_played_in_parts_and_each_opening_is_one_event_with_its_purpose(ke
     assert json.loads(event.body)["purpose"] == "research"
     with pytest.raises(InputRefused, match="view_purpose_unknown"):
         e_files.play(scene.room, VIEWER, shown.of.id, "", 0, 10)
+
+
+def test_whoever_asks_for_all_but_its_first_byte_has_opened_it_too(kept):
+    scene, shown = kept
+    for start in (1, 5000):
+        e_files.play(scene.room, VIEWER, shown.of.id, "work", start, 5000)
+    assert len(scene.room_events("e_file.opened")) == 1, "the second is the same opening going on"
+    e_files.play(scene.room, scene.archivist, shown.of.id, "work", 10_000, 5000)
+    e_files.play(scene.room, VIEWER, shown.of.id, "check", 10_000, 5000)
+    assert len(scene.room_events("e_file.opened")) == 3, "somebody else, and for another purpose"
+    scene.clock.advance(openings.PAUSE_MS + 1)
+    e_files.play(scene.room, VIEWER, shown.of.id, "work", 10_000, 5000)
+    assert len(scene.room_events("e_file.opened")) == 4, "come back to after a long pause"
 
 
 def test_the_original_leaves_by_right_only_and_is_letter_by_letter_what_came(kept):
@@ -87,6 +102,9 @@ def test_of_a_secret_item_nobody_learns_even_that_there_is_one(scene):
 def test_what_is_cut_short_or_nobodys_is_refused(scene):
     with pytest.raises(InputRefused, match="e_file_cut_short"):
         digitise.take_file(scene.room, scene.archivist, "a.wav", wav()[:-200], scene.items[0])
+    digitise.take_file(scene.room, scene.archivist, "a.flac", b"fLaC" + bytes(60), scene.items[0])
+    (shown,) = e_files.of_item(scene.room, VIEWER, scene.items[0])
+    assert ("length_unsaid", "unchecked") in {(one["code"], one["verdict"]) for one in shown.report["findings"]}
     with pytest.raises(InputRefused, match="e_file_whose"):
         digitise.take_file(scene.room, scene.archivist, "a.wav", wav())
     with pytest.raises(InputRefused, match="e_file_cut_short"):

@@ -24,6 +24,7 @@ export function show(stage) {
   async function load() {
     found = await get(`items/${stage.path[1]}/leaves`);
     others = await get(`items/${stage.path[1]}/e-files`);
+    if (!found.pages.length) played = others[0] ?? null;
     draw();
   }
 
@@ -119,12 +120,14 @@ export function show(stage) {
   /** Who, when and why stands over it as long as it plays. */
   function play() {
     const mark = html("p", { class: "leaf-mark" }, found.marks[purpose]);
+    // nothing may enlarge it away from its mark, or save it past the right to take it along
+    const kept = { controls: true, controlslist: "nodownload nofullscreen noremoteplayback", oncontextmenu: (/** @type {Event} */ event) => event.preventDefault() };
     const src = `/api/v1/e-files/${played.id}/play?purpose=${purpose}`;
     const player =
       played.kind === "video"
-        ? html("video", { src, controls: true, controlslist: "nodownload" })
+        ? html("video", { src, ...kept, disablepictureinpicture: true })
         : played.kind === "sound"
-          ? html("audio", { src, controls: true, controlslist: "nodownload" })
+          ? html("audio", { src, ...kept })
           : layer();
     paper.replaceChildren(html("div", { class: "leaf-player" }, player, mark));
   }

@@ -1,0 +1,39 @@
+"""What has no pages is opened, played and not enlarged away from its mark; a batch goes on after rework: real Chromium."""
+
+import pytest
+
+from edge.workflows import digitise, digitise_batch
+from tests.edge.panel.kiosk import sign_in
+from tests.edge.workflows.test_e_files import wav
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_recording_stands_ready_for_a_purpose_and_nobody_without_the_right_is_offered_it(desk, page, expect):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    digitise.take_file(desk.room, desk.people["archivist"], "会议.wav", wav(), item.id)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/pages/{item.id}")
+    page.get_by_role("button", name="工作查考").click()
+    expect(page.locator(".leaf-mark")).to_contain_text(desk.people["archivist"].name)
+    player = page.locator("audio")
+    expect(player).to_have_attribute("controlslist", "nodownload nofullscreen noremoteplayback")
+    page.wait_for_function("() => document.querySelector('audio').readyState > 2")
+    assert not page.evaluate("() => document.fullscreenEnabled")
+    assert [event.actor for event in desk.events("e_file.opened")] == [desk.people["archivist"].id]
+
+
+def test_after_a_step_was_done_again_the_next_one_is_asked(desk, page, expect):
+    room, checker = desk.room, desk.people["archivist"]
+    item = room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    batch = digitise_batch.open_batch(room, checker, "一批", "某某公司")
+    digitise_batch.send(room, checker, batch.id, item.id, 12)
+    for step, defects in (("unbind", 0), ("scan", 2)):
+        digitise_batch.record_step(room, checker, batch.id, step, "王工", 12, defects)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/batch/{batch.id}")
+    expect(page.get_by_role("button", name="扫描")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="交出")).to_have_count(0)
+    page.get_by_label("查了多少").fill("12")
+    page.get_by_role("button", name="我检查过，记下").click()
+    expect(page.get_by_role("button", name="图像处理")).to_have_attribute("aria-pressed", "true")
