@@ -37,7 +37,8 @@ def _number(data: bytes, at: int, *, keep_marker: bool) -> tuple[int | None, int
 
 def ogg(data: bytes) -> bool | None:
     """Each page says its length, and the last of each stream that it is the last; None: a stream never ends."""
-    at, open_streams = 0, set()
+    at = 0
+    open_streams: set[bytes] = set()
     for _ in range(_PAGES_AT_MOST):
         if at == len(data):
             return None if open_streams else True

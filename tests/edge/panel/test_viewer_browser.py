@@ -1,4 +1,4 @@
-"""What has no pages is opened, played and not enlarged away from its mark; a batch goes on after rework: real Chromium."""
+"""A recording is opened for a purpose below its mark; a batch goes on after rework: in a real Chromium."""
 
 import pytest
 
