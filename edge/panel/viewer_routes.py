@@ -28,7 +28,6 @@ def leaves(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
                 "id": leaf.page.id,
                 "page_no": leaf.page.page_no,
                 "name": leaf.name,
-                "text": leaf.text,
                 "dpi": leaf.page.dpi,
                 "width": leaf.page.width,
                 "height": leaf.page.height,
@@ -45,6 +44,11 @@ def leaves(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
 def view(page_id: str, request: Request, person: SignedIn, purpose: str = "") -> Response:
     jpeg = view_pages.view(panel_of(request).room, person, page_id, purpose)
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/pages/{page_id}/text")
+def text(page_id: str, request: Request, person: SignedIn, purpose: str = "") -> dict[str, str]:
+    return {"text": view_pages.text(panel_of(request).room, person, page_id, purpose)}
 
 
 @router.post("/pages/{page_id}/take", response_class=Response, dependencies=[AtThePanel])

@@ -79,7 +79,7 @@ def play(room: Room, person: Person, e_file_id: str, purpose: str, start: int, l
     view_pages.require_purpose(purpose)
     file = room.pages.file(one.file_id)
     look = (person.id, one.id, purpose)
-    if room.openings.begins(look, start, room.clock.monotonic_ms()):
+    if start == 0 or room.openings.begins(look, room.clock.monotonic_ms()):
         _record(room, person, one, item, "e_file.opened", purpose)
     room.openings.went_on(look, room.clock.monotonic_ms())
     return one, room.scans.part(file.sha256, start, length), file.bytes

@@ -23,13 +23,12 @@ SCREEN_PX = 2000  # longer side of what a screen gets
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page to look at. ``name``: what its file is called when it is taken out; ``text``: what is written on it;
-    ``report``: of the four checks on its file."""
+    """One page to look at. ``name``: what its file is called when it is taken out; ``report``: of the four checks on
+    its file."""
 
     page: Page
     file: ScanFile
     name: str
-    text: str
     report: dict[str, Any] | None
 
 
@@ -42,7 +41,6 @@ def leaves(room: Room, person: Person, item_id: str) -> tuple[Item, list[Leaf]]:
             page,
             room.pages.file(page.file_id),
             _name(item, page),
-            text_of(room.pages.lines(page)),
             room.pages.report(page.file_id),
         )
         for page in room.pages.of_item(item.id)
@@ -55,7 +53,20 @@ def view(room: Room, person: Person, page_id: str, purpose: str) -> bytes:
     page, item = _page(room, person, page_id)
     jpeg = page_picture.marked(room.scans.read(page.image), mark(room, person, purpose), SCREEN_PX)
     _record(room, person, page, item, "page.viewed", purpose)
+    room.openings.went_on((person.id, page.id, purpose), room.clock.monotonic_ms())
     return jpeg
+
+
+@needs("view_pages")
+def text(room: Room, person: Person, page_id: str, purpose: str) -> str:
+    """What was read on it. Beside the picture it is the same look; asked for alone it is a look of its own."""
+    page, item = _page(room, person, page_id)
+    require_purpose(purpose)
+    look, now_ms = (person.id, page.id, purpose), room.clock.monotonic_ms()
+    if room.openings.begins(look, now_ms):
+        _record(room, person, page, item, "page.viewed", purpose)
+    room.openings.went_on(look, now_ms)
+    return text_of(room.pages.lines(page))
 
 
 @needs("take_pages")

@@ -62,7 +62,9 @@ def test_the_viewer_needs_a_purpose_and_downloads_need_the_right(desk):
     taken = staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()
     reader = desk.signed_in("reader")  # one person at a panel
     told = reader.get(f"/api/v1/items/{item.id}/leaves").json()
-    assert (told["pages"][0]["text"], told["pages"][0]["page_no"]) == ("屋面渗漏", 1)
+    assert "屋面渗漏" not in str(told) and told["pages"][0]["page_no"] == 1, "nothing of it before a purpose"
+    assert reader.get(f"/api/v1/pages/{taken['id']}/text").status_code == 422
+    assert reader.get(f"/api/v1/pages/{taken['id']}/text?purpose=work").json() == {"text": "屋面渗漏"}
     assert reader.get(f"/api/v1/pages/{taken['id']}/view.jpg").status_code == 422
     shown = reader.get(f"/api/v1/pages/{taken['id']}/view.jpg?purpose=work")
     assert shown.status_code == 200 and shown.headers["cache-control"] == "no-store"

@@ -37,6 +37,18 @@ def test_a_look_is_marked_and_traced_with_who_and_why(scene, taken):
     assert all(half.any() for half in halves), "no half goes about without a mark"
 
 
+def test_what_is_written_on_a_page_is_shown_for_a_purpose_and_on_record_too(scene, taken):
+    with pytest.raises(InputRefused, match="view_purpose_unknown"):
+        view_pages.text(scene.room, scene.reader, taken.id, "")
+    assert view_pages.text(scene.room, scene.reader, taken.id, "work") == "关于水泵房的报告\n第二行"
+    assert scene.events("page.viewed") == ["page.viewed"]
+    view_pages.view(scene.room, scene.archivist, taken.id, "work")
+    view_pages.text(scene.room, scene.archivist, taken.id, "work")
+    assert len(scene.events("page.viewed")) == 2, "picture and text beside each other are one look"
+    view_pages.text(scene.room, scene.archivist, taken.id, "check")
+    assert len(scene.events("page.viewed")) == 3
+
+
 def test_downloads_are_named_by_the_rule_and_only_for_those_who_may(scene, taken):
     name, content = view_pages.take(scene.room, scene.archivist, taken.id, "work", "download")
     assert name == "A001-WS·2011·Y-0001-001.jpg" and content.startswith(b"\xff\xd8")
@@ -74,5 +86,5 @@ def test_the_leaves_say_what_is_known_of_their_files(scene):
     scene.room.page_reader.files = {"a.pdf": [page("第一页"), page("第二页", number=2)]}
     digitise.take_file(scene.room, scene.archivist, "a.pdf", b"pdf", scene.items[0])
     item, leaves = view_pages.leaves(scene.room, scene.reader, scene.items[0])
-    assert item.id == scene.items[0] and [leaf.text for leaf in leaves] == ["第一页", "第二页"]
+    assert item.id == scene.items[0] and [leaf.page.page_no for leaf in leaves] == [1, 2]
     assert (leaves[0].file.author, leaves[0].file.name, leaves[0].file.bytes) == ("李文清", "a.pdf", 3)

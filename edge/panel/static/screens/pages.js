@@ -20,6 +20,7 @@ export function show(stage) {
   let wide = false;
   /** @type {any[]} */ let others = [];
   /** @type {any} */ let played = null;
+  const written = html("pre", { class: "leaf-text", hidden: true });
 
   async function load() {
     found = await get(`items/${stage.path[1]}/leaves`);
@@ -48,7 +49,7 @@ export function show(stage) {
         played ? taking() : page && purpose ? acts(page) : null,
         (played ?? page)?.report ? four((played ?? page).report) : null,
         played ? facts(played) : page ? facts(page) : null,
-        !played && page?.text ? html("pre", { class: "leaf-text" }, page.text) : null,
+        played ? null : written,
       ]),
     );
   }
@@ -82,15 +83,25 @@ export function show(stage) {
       return;
     }
     if (played) return play();
+    written.hidden = true;
     const picture = html("img", {
       src: `/api/v1/pages/${page.id}/view.jpg?purpose=${purpose}`,
       alt: say("panel.pages.page", { page: page.page_no }),
     });
+    picture.addEventListener("load", () => write(page)); // after it: text and picture are one look in the trace
     picture.addEventListener("click", () => {
       wide = !wide;
       paper.classList.toggle("wide", wide);
     });
     paper.replaceChildren(picture);
+  }
+
+  /** What was read on the page that is shown. @param {any} page */
+  async function write(page) {
+    const { text } = await get(`pages/${page.id}/text?purpose=${purpose}`).catch(refusal) ?? {};
+    if (page !== found.pages[at]) return;
+    written.textContent = text ?? "";
+    written.hidden = !text;
   }
 
   /** Sound, video and OFD beside the pages. */
