@@ -28,12 +28,12 @@ PEOPLE = ("enter", "leave", "walk")
 MODELS: dict[str, tuple[int, int, bool, tuple[str, ...]]] = {
     "two, hostile node": (
         2, 1, False,
-        ("nothing", "start", "slow", "permit", "order", "enter", "leave", "deep", "mouth", "estop", "reset",
+        ("nothing", "start", "slow", "permit", "order", "forget", "enter", "leave", "deep", "mouth", "estop", "reset",
          "restarts"),
     ),
-    "two, honest node": (2, 2, True, ("nothing", "start", "slow", "choose", "dies", *PEOPLE, "restarts")),
-    "three, hostile node": (3, 1, False, ("nothing", "start", "permit", "order", *PEOPLE)),
-    "three, honest node": (3, 1, True, ("nothing", "start", "choose", "dies", *PEOPLE, "restarts")),
+    "two, honest node": (2, 2, True, ("nothing", "start", "slow", "choose", "lost", "dies", *PEOPLE, "restarts")),
+    "three, hostile node": (3, 1, False, ("nothing", "start", "permit", "order", "forget", *PEOPLE)),
+    "three, honest node": (3, 1, True, ("nothing", "start", "choose", "lost", "dies", *PEOPLE, "restarts")),
 }  # fmt: skip
 
 

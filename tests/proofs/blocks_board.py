@@ -35,6 +35,7 @@ ORDERS = {
     "left, opens none": (0, SIDE_NONE),
     "right, opens none": (3000, SIDE_NONE),
 }
+FORGET = "forget"
 WIRES = (
     "estop_ok", "start_released", "reset_released", "beam_left_ok", "beam_right_ok", "deep_left_released",
     "deep_right_released", "mouth_left_released", "mouth_right_released",
@@ -48,7 +49,7 @@ class Input(NamedTuple):
     gap_left: int
     gap_right: int
     closed: bool  # the contactors are in
-    order: str  # of ORDERS; "" = none
+    order: str  # of ORDERS, or FORGET; "" = none
     permit: bool
     stop: bool
     touches: bool  # what stands before it
@@ -112,7 +113,9 @@ class Boards:
         snap = self._snap.read(wires, board.motion.proof.tests)
         if given.stop:
             board.motion.stop(board.safety)
-        if given.order and board.motion.phase != PROVING:
+        if given.order == FORGET:
+            board.motion.forget(board.safety, 0)
+        elif given.order and board.motion.phase != PROVING:
             target_mm, opens = ORDERS[given.order]
             board.motion.arm(board.safety, snap, MOVE, target_mm, 50, 0, opens)
         board.motion.ack = None

@@ -22,6 +22,8 @@ def remember(state: State, act: Act, before: Boards, after: Boards, was: Gaps, g
             pressed[k], owed[k] = True, owing & (3 << k)
         if after[k].phase == RESTING:
             pressed[k], owed[k] = False, 0
+    if act.forgets:
+        owing = (1 << len(gaps)) - 1
     for aisle, gap in enumerate(gaps):
         if aisle in (state.place, act.beam) or gap > was[aisle] == 0:
             owing |= 1 << aisle

@@ -46,6 +46,7 @@ class Act:
     restarts: int = -1
     estop: bool = False  # toggles
     permit: bool = False  # toggles
+    forgets: bool = False  # a carriage lost its place: the node tells every board
     dies: bool = False
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import product
 
-from tests.proofs.blocks_board import WIRES, Boards, Input, Seen
+from tests.proofs.blocks_board import FORGET, WIRES, Boards, Input, Seen
 from tests.proofs.blocks_node import FREE_MM, Mind, Node
 from tests.proofs.blocks_onlooker import judge, remember
 from tests.proofs.blocks_state import NOTHING, OUTSIDE, Act, State
@@ -64,6 +64,8 @@ class World:
             "reset": [(Act(reset=True), NOTHING)],
             "permit": [(Act(permit=True),)],
             "order": [(Act(orders=((k, order),)),) for k in many for order in ("left", "right")],
+            "forget": [(Act(orders=((k, FORGET),)),) for k in many],
+            "lost": [(Act(forgets=True),)],
             "choose": [(Act(choose=a),) for a in aisles],
             "dies": [(Act(dies=True),)],
             "enter": [(Act(beam=a), Act(place=a)) for a in aisles],
@@ -160,6 +162,8 @@ class World:
             return Mind(), False, dict(act.orders)
         if act.dies:
             return Mind(), False, {}
+        if act.forgets:
+            return Mind(), True, dict.fromkeys(range(self.carriages), FORGET)
         gaps_mm = tuple(gap * self.unit_mm for gap in self.poses[state.pose])
         mind, stop = self.node.judge(state.mind, seen, gaps_mm)
         if act.choose >= 0 and mind.phase is None and not stop:

@@ -15,7 +15,7 @@ from firmware.carriage import aisle, motion, permit, proof, safety, start
 from firmware.carriage.motion import PROVING
 from firmware.carriage.proof import PROOF
 from firmware.carriage.snapshot import IN
-from firmware.registers import AISLE_CLEAR, AISLE_OCCUPIED, SIDE_LEFT, SIDE_NONE, SIDE_RIGHT
+from firmware.registers import ACK_ACCEPTED, AISLE_CLEAR, AISLE_OCCUPIED, SIDE_LEFT, SIDE_NONE, SIDE_RIGHT
 from tests.proofs.model_board import NOW_MS, Board, Key
 from tests.proofs.model_wires import FIELDS, OLDEST_MS, Snap, World
 
@@ -45,7 +45,7 @@ GAPS = (0, 100, 500, None)
 
 
 BASE = ("nothing", "toggle start_released", "toggle permit", "arm left", "arrives", "toggle mouth_left_released",
-        "toggle mouth_right_released")  # fmt: skip
+        "toggle mouth_right_released", "forget")  # fmt: skip
 # Each model is closed under its own events: every order, any number of times.
 MODELS = {
     "start": (
@@ -169,7 +169,11 @@ class Machine:
             if motion_.find(safety_, snap, MOVE, SIDE_RIGHT, 0) is None:
                 self.world.armed_press = "start_released" in self.world.open
         elif event == "refer":
-            motion_.reference(1000, snap)
+            if motion_.reference(1000, snap) == ACK_ACCEPTED:
+                self.world.forgot = False
+        elif event == "forget":
+            motion_.forget(safety_, 0)
+            self.world.forgot = self.world.owed_left = self.world.owed_right = True
         elif event == "disarm":
             motion_.cancel(safety_)
         elif event == "stop":
@@ -233,6 +237,10 @@ class Machine:
             (
                 bool(motion_.order.way) and not local and "start_released" not in world.open,
                 "rule 7: finding though Start was let go",
+            ),
+            (
+                world.forgot and not motion_.order.way,
+                "rule 7: motor on though its place was forgotten",
             ),
             ("key_normal" in world.open and not local, "rule 14: motor on under the key with no hand on its buttons"),
             ("unlocked" in world.open, "rule 14: motor on behind the padlock"),

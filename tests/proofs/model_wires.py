@@ -45,6 +45,7 @@ class World:
     danger: bool = False  # a safety input was open since Reset was last pressed
     owed_left: bool = True  # opportunity since the aisle's mouth button was last let go
     owed_right: bool = True
+    forgot: bool = True  # no place was given since the board was told to forget, or since power-up
 
 
 FIELDS = tuple(World.__dataclass_fields__)

@@ -12,8 +12,8 @@ from tests.proofs import blocks, model
 from tests.proofs.blocks_board import SCALED
 from tests.proofs.blocks_world import World
 
-HOSTILE = ("nothing", "start", "permit", "order", "enter", "leave", "restarts")
-HONEST = ("nothing", "start", "slow", "choose", "enter", "restarts")
+HOSTILE = ("nothing", "start", "permit", "order", "forget", "enter", "leave", "restarts")
+HONEST = ("nothing", "start", "slow", "choose", "lost", "enter", "restarts")
 
 
 def explored(honest, most):

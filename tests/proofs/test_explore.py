@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from firmware.carriage.motion import Motion
 from firmware.carriage.permit import Permit
 from firmware.carriage.safety import Safety
 from tests.proofs import explore
@@ -23,8 +24,9 @@ def test_a_state_is_no_more_than_its_key():
     [
         (Permit, "fresh", lambda _self, _now: True, "circuits", "rule 4"),
         (Safety, "aisle_occupied", lambda _self: False, "aisles", "rule 6"),
+        (Motion, "forget", lambda self, safety, _loss: self.stop(safety), "faults", "rule 7"),
     ],
-    ids=["a permit for ever", "an aisle that becomes occupied is overlooked"],
+    ids=["a permit for ever", "an aisle that becomes occupied is overlooked", "told to forget, only stops"],
 )
 def test_a_firmware_without_one_of_its_checks_is_found_out(monkeypatch, part, check, always, name, rule):
     monkeypatch.setattr(part, check, always)
