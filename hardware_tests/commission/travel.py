@@ -138,10 +138,10 @@ def ready(block: Block) -> None:
     """Every aisle walked and every position known; raises StepFailed when the nudge has to come first."""
     if block.faults():
         block.reset()
-    block.walk_all()
-    lost = [column for column, state in block.states().items() if state[r.IR_POSITION_MM] == r.UNKNOWN]
-    if lost:
-        nudge(block)
+    if any(state[r.IR_POSITION_MM] == r.UNKNOWN for state in block.states().values()):
+        nudge(block)  # every aisle is walked again for it
+    else:
+        block.walk_all()
 
 
 def _make_way(block: Block, column: int, way: str) -> None:

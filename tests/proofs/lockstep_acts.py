@@ -87,5 +87,6 @@ def _blow(random: Random, layout: Layout, aisle: int, column: int) -> Act:
         Act("cut_board", (column, random.randint(0, 5000)), wait_ms),
         Act("watchdog", (column,), wait_ms), Act("push", (column, random.randint(-300, 300)), wait_ms),
         Act("open", (aisle, 1), wait_ms), Act("disarm", (column,), wait_ms),
+        Act("forget", (column,), wait_ms),
     )  # fmt: skip
     return random.choice(blows)

@@ -149,12 +149,24 @@ class Room:
             self.bench.restore_power()
             self.node.run(500)
         self._do_disarm(None)
+        self._tell_of_losses()
         self._walk_everything()
         self._do_reset_press()
         self.node.run(600)
         if any(report.position_mm is None for report in self.reports()):
             self._do_find(3)
             self._do_start_release()
+
+    def _tell_of_losses(self) -> None:
+        """As the motion process: one carriage lost its place, so every board forgets its own."""
+        told = self.reports()
+        if any(report.loss for report in told):
+            for report in told:
+                self.node.command(self._address[report.column] or 0, r.CMD_FORGET, arg=report.loss_word)
+
+    def _do_forget(self, column: int) -> None:
+        """One board alone, at any time: it becomes more careful, and nothing else happens."""
+        self.node.command(self._address[column] or 0, r.CMD_FORGET)
 
     def _do_undo(self) -> None:
         plant = self.bench.plant
