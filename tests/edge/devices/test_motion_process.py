@@ -146,6 +146,7 @@ pytestmark = pytest.mark.live
 
 def test_after_power_up_everything_is_unknown_and_after_walk_and_find_an_aisle_opens(shared) -> None:
     state = shared.until(lambda state: state.alive and all(one.online for one in state.carriages), 40)
+    state = shared.until(forgotten)
     assert {aisle.why for aisle in state.aisles} == {"power_up"}
     assert state.doubtful
     with pytest.raises(RuleRefused) as refused:
