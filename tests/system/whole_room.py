@@ -221,6 +221,7 @@ class WholeRoom(PanelKeys):
     def _find(self, hesitate_s: float) -> bool:
         """Whether Start could be held: a board that is late when it is asked, or as it arms, ends it before."""
         wait_for("the last move's record is closed", self.no_open_move)
+        wait_for("every board has forgotten what it must", lambda: not (self.block()["loss"] or {}).get("waiting"))
         asked = self.browser.post("/api/v1/find-positions")
         if asked.status_code == DeviceFault.http_status:
             return False
