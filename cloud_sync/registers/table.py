@@ -43,6 +43,7 @@ _CODES = {
     "reason": ("reason", "revocation", "panel.approval.why", "panel.entries.reason"),
     "role": ("role",),
     "code": ("remote",),
+    "kind": ("panel.patrol.kind", "panel.patrol.found", "console.room"),
 }
 _SAID = ("how", "cause", "why", "kind", "points", "found", "misplaced", "missing", "unknown", "unread", "right")
 _KNOWN = (*_SAID, "reason", "role", "code")
