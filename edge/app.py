@@ -67,7 +67,7 @@ from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
 from edge.store.warm_up import WarmUp
-from edge.workflows import ingest
+from edge.workflows import ingest, patrol_list
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
 from edge.workflows.doorkeeper import Doorkeeper
@@ -130,6 +130,7 @@ class Node:
     def serve(self) -> None:
         self._closing.callback(WarmUp(self.database.path).start().stop)
         ingest.ready_slots(self.database, self.config.block, NODE)
+        patrol_list.ready(self.room)
         self._tell("node.started", {"version": self.version})
         for child in self.children.values():
             self._closing.callback(child.start().stop)

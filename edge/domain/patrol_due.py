@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,12 @@ def occasions(kind: Kind, plan: Plan, zone: ZoneInfo, first: date, last: date) -
         day += timedelta(1)
 
 
+@lru_cache(maxsize=32)
+def _days_of(kind: Kind, plan: Plan, zone: ZoneInfo, first: date, last: date) -> tuple[Occasion, ...]:
+    """A screen asks several times a second, and the days change once a day."""
+    return tuple(occasions(kind, plan, zone, first, last))
+
+
 def after_alarms(plan: Plan, raised_ms: Iterable[int]) -> list[Occasion]:
     return [Occasion(at_ms, at_ms + plan.after_alarm_minutes * MINUTE_MS) for at_ms in sorted(raised_ms)]
 
@@ -142,11 +149,11 @@ def standing(
         return Standing(kind, "done", None, 0, walked_ms)
     today = datetime.fromtimestamp(now_ms / 1000, zone).date()
     if kind == "after_alarm":
-        known = after_alarms(plan, raised_ms)
+        known = tuple(after_alarms(plan, raised_ms))
     else:
         begin = datetime.fromtimestamp(max(since_ms, walked_ms or 0) / 1000, zone).date() - timedelta(32)
         begin = max(begin, today - timedelta(BACK_DAYS))
-        known = list(occasions(kind, plan, zone, begin, today + timedelta(AHEAD_DAYS)))
+        known = _days_of(kind, plan, zone, begin, today + timedelta(AHEAD_DAYS))
     owed = [
         one
         for one in known

@@ -24,6 +24,7 @@ from edge.panel import (
     import_routes,
     motion_routes,
     page_routes,
+    patrol_routes,
     placing_routes,
     print_routes,
     request_routes,
@@ -87,6 +88,7 @@ ROUTES = (
     e_file_routes,
     watch_routes,
     door_routes,
+    patrol_routes,
     page_routes,
 )
 

@@ -31,6 +31,7 @@ SHEETS = (
     "stocktake",
     "watch",
     "door",
+    "patrol",
     "pages",
     "batches",
     "describe",

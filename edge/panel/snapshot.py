@@ -12,7 +12,7 @@ from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import session_here
 from edge.store.views import Sessions, Views
-from edge.workflows import approve, lights, motion, retrieve, shelve, watch_protections
+from edge.workflows import approve, lights, motion, patrol_watch, retrieve, shelve, watch_protections
 from edge.workflows.at_carriage import Choice
 from edge.workflows.doorkeeper import DoorNow
 from edge.workflows.presence import Presence
@@ -89,6 +89,7 @@ def read(
         "at_carriage": asdict(at_carriage) if at_carriage else None,
         "inspection": asdict(owed) if owed else None,
         "door": asdict(door_now) if door_now else None,
+        "patrol": asdict(patrol_watch.now(room)),
         "trapped_since_ms": trapped.reported_ms if trapped else None,
         "work": {
             work.kind: {"since_ms": work.began_ms, "name": work.held_by}

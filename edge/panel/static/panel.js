@@ -25,6 +25,7 @@ import * as hooking from "./screens/hooking.js";
 import * as fondsFile from "./screens/fonds-file.js";
 import * as home from "./screens/home.js";
 import * as imports from "./screens/imports.js";
+import * as findings from "./screens/findings.js";
 import * as job from "./screens/job.js";
 import { faultsOf } from "./screens/job-phase.js";
 import * as jobs from "./screens/jobs.js";
@@ -34,6 +35,9 @@ import { drawLeave, leaving } from "./screens/leave.js";
 import * as moves from "./screens/moves.js";
 import * as notYours from "./screens/not-yours.js";
 import * as placing from "./screens/placing.js";
+import * as patrol from "./screens/patrol.js";
+import * as patrolList from "./screens/patrol-list.js";
+import * as patrols from "./screens/patrols.js";
 import * as pages from "./screens/pages.js";
 import * as proof from "./screens/proof.js";
 import * as printing from "./screens/printing.js";
@@ -72,6 +76,10 @@ const SCREENS = {
   alarms: { signedIn: false, rail: "", show: alarms.show },
   door: { signedIn: false, rail: "", show: door.show },
   entries: { signedIn: true, rail: "trace", right: "read_entries", show: entries.show },
+  patrol: { signedIn: false, rail: "", show: patrol.show },
+  "patrol-list": { signedIn: true, rail: "", right: "plan_patrols", show: patrolList.show },
+  findings: { signedIn: true, rail: "", right: "read_patrols", show: findings.show },
+  patrols: { signedIn: true, rail: "trace", right: "read_patrols", show: patrols.show },
   slip: { signedIn: true, rail: "jobs", right: "hand_over", show: slip.show },
   pull: { signedIn: true, rail: "jobs", right: "choose", show: pull.show },
   moves: { signedIn: true, rail: "trace", show: moves.show },
@@ -211,6 +219,7 @@ async function update(told) {
         : `✓ ${say("panel.alarm.chip_none")}`,
   );
   drawDoor(snapshot.door);
+  drawPatrol(snapshot.patrol);
   drawFaults(snapshot);
   drawBanner();
   drawLeave(find("leave"), snapshot.block);
@@ -258,6 +267,13 @@ function drawDoor(now) {
   setText(chip, door.doorInWords(now, time));
 }
 
+/** Whether a patrol is late, due or under way, on every screen. @param {any} now */
+function drawPatrol(now) {
+  const [said, how] = patrol.patrolInWords(now);
+  find("patrol-chip").className = `chip ${how}`;
+  setText(find("patrol-chip"), said);
+}
+
 /** Somebody pressed a carriage's own button: what came of it. @param {any} choice */
 function chosenThere({ aisle, code }) {
   const how = !code ? "chosen" : code === "session_needed" ? "nobody" : "refused";
@@ -299,6 +315,7 @@ function linkChanged(alive) {
     stage.snapshot = unheard(stage.snapshot); // also for the screen that somebody turns to now
     drawFaults({ ...stage.snapshot, faults: [] });
     drawDoor(stage.snapshot.door);
+    drawPatrol(stage.snapshot.patrol);
     shown?.update?.(stage.snapshot);
   }
   for (const button of document.querySelectorAll("button[data-moves]"))

@@ -28,5 +28,5 @@ export function heard(snapshot) {
 export function unheard(snapshot) {
   const readings = snapshot.readings.map((/** @type {any} */ one) => ({ ...one, quality: "stale", age_ms: null }));
   const door = snapshot.door && { ...snapshot.door, unknown: true };
-  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false, readings, door };
+  return { ...snapshot, block: unheardBlock(snapshot.block), walk: [], power_up: false, readings, door, patrol: { ...snapshot.patrol, unknown: true } };
 }

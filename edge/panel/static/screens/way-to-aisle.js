@@ -33,7 +33,7 @@ export function stepByStep(names, own) {
 /** What to show at `step`, and what keeps it up to date; null where the step is the screen's own.
  * @param {string} step of opening() @param {number} aisle @param {any} snapshot @param {any} [job] the request, where it is one
  * @returns {{ shown: any[], live?: Live } | null} */
-function wayToAisle(step, aisle, snapshot, job) {
+export function wayToAisle(step, aisle, snapshot, job) {
   const { block } = snapshot;
   switch (step) {
     case "fault":
