@@ -96,7 +96,7 @@ export function show(stage) {
       html("label", {}, say("panel.patrol.monthly_day"), monthly),
       html("label", {}, say("panel.patrol.after_alarm"), after),
       html("div", { class: "wide door-days" }, html("span", {}, say("panel.patrol.daily_days")), daily.labels),
-      html("label", { class: "wide" }, say("panel.patrol.holidays"), holidays, html("i", {}, say("panel.patrol.holidays_more"))),
+      html("label", { class: "wide" }, say("panel.patrol.holidays"), holidays, html("small", { class: "soft" }, say("panel.patrol.holidays_more"))),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.patrol.save"));
     if (!(await chosen(say("panel.patrol.dates"), form, [acts]))) return;
