@@ -47,7 +47,7 @@ _FINDING = (
 def standing(database: Database) -> list[Finding]:
     """Open ones: first those whose day comes first, then the oldest."""
     with database.read() as db:
-        rows = db.execute(f"{_FINDING} WHERE f.closed_ms IS NULL ORDER BY f.until = '', f.until, f.id").fetchall()
+        rows = db.execute(f"{_FINDING} WHERE f.closed_ms IS NULL ORDER BY f.until = '', f.until, f.rowid").fetchall()
     return [_finding(row) for row in rows]
 
 
@@ -62,7 +62,7 @@ def closed(database: Database, limit: int) -> list[Finding]:
 
 def of_round(database: Database, patrol_id: str) -> list[Finding]:
     with database.read() as db:
-        rows = db.execute(f"{_FINDING} WHERE f.patrol_id = ? ORDER BY f.id", (patrol_id,)).fetchall()
+        rows = db.execute(f"{_FINDING} WHERE f.patrol_id = ? ORDER BY f.rowid", (patrol_id,)).fetchall()
     return [_finding(row) for row in rows]
 
 

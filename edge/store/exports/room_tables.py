@@ -201,8 +201,8 @@ PATROLS = Table(  # 巡查
         *columns("p", "patrol=id kind state begun_at=begun_ms:time"),
         *person("p.begun_by"),
         *columns("p", "ended_at=ended_ms:time"),
-        Column("signed_by", "p.ended_by"),
-        Column("signed_by_name", who("p.ended_by")),
+        Column("ended_by", "p.ended_by"),
+        Column("ended_by_name", who("p.ended_by")),
         *columns("p", "reason"),
         Column("points", "(SELECT count(*) FROM patrol_answer a WHERE a.patrol_id = p.id)", "count"),
         Column("findings", "(SELECT count(*) FROM patrol_finding f WHERE f.patrol_id = p.id)", "count"),
@@ -226,9 +226,9 @@ PATROL_ANSWERS = Table(
 PATROL_FINDINGS = Table(
     "patrol_findings",
     (
-        *columns(
-            "f", "finding=id patrol=patrol_id point=point_id kind found=words picture=look found_at=found_ms:time"
-        ),
+        *columns("f", "finding=id patrol=patrol_id point=point_id"),
+        *columns("a", "what aisle:count place name"),
+        *columns("f", "kind found=words picture=look noticed_at=found_ms:time"),
         *person("f.found_by"),
         *columns("f", "owner"),
         Column("owner_name", who("f.owner")),
@@ -237,7 +237,7 @@ PATROL_FINDINGS = Table(
         Column("closed_by_name", who("f.closed_by")),
         *columns("f", "done"),
     ),
-    "FROM patrol_finding f WHERE 1",
+    "FROM patrol_finding f JOIN patrol_answer a ON a.patrol_id = f.patrol_id AND a.point_id = f.point_id WHERE 1",
     "f.rowid",
 )
 
