@@ -102,6 +102,17 @@ LOANS = Table(
     by_fonds=True,
 )
 
+LOAN_DECISIONS = Table(  # what was said to requests that wait for somebody's word
+    "loan_decisions",
+    (
+        *columns("d", "loan=loan_id approved:yes_no"),
+        *person("d.actor"),
+        *columns("d", "opinion decided_at=utc_ms:time"),
+    ),
+    f"FROM loan_decision d JOIN loan l ON l.id = d.loan_id WHERE {SEEN_LOAN}",
+    "d.rowid",
+)
+
 ALARMS = Table(
     "alarms",
     (
@@ -163,7 +174,7 @@ READINGS = Table(  # of the readings' own file
     "place, measurand, start_ms",
 )
 
-_ROOM = (ITEMS, BOXES, VOLUMES, SLOTS, LOANS, ALARMS, MOVES, READINGS, PEOPLE)
+_ROOM = (ITEMS, BOXES, VOLUMES, SLOTS, LOANS, LOAN_DECISIONS, ALARMS, MOVES, READINGS, PEOPLE)
 _MORE = (*described_tables.TABLES, *page_tables.TABLES, *room_tables.TABLES, *site_tables.TABLES)
 TABLES = {table.name: table for table in (*_ROOM, *_MORE)}
 
