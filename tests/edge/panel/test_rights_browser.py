@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edge.panel.enrolment import COOKIE
+from edge.store import approvals
 from edge.words import say
 from edge.workflows import retrieve
 from edge.workflows.watch_protections import Watch
@@ -122,3 +123,12 @@ def test_an_old_reading_is_no_value(desk, page, expect):
     desk.report(alive=False)
     expect(page.locator("value-tile.stale").first).to_be_visible()
     assert {tile.inner_text() for tile in tiles.all()} == {"—"}
+
+
+def test_a_request_that_waits_for_approval_shows_no_step_as_done(desk, page, expect):
+    desk.database.write(lambda change: approvals.set_rule(change, "readers", "p"))
+    loan = retrieve.ask_for(desk.room, desk.people["reader"], box_id=desk.boxes["0007"])
+    sit_down(desk, page, "archivist")
+    page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
+    expect(page.get_by_role("heading", name="待审批")).to_be_visible()
+    expect(page.get_by_text("移交")).to_be_hidden()

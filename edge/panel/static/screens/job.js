@@ -138,6 +138,7 @@ export function show(stage) {
       load();
     }
     const now = phase(snapshot);
+    todo.bar.hidden = ["asked", "denied"].includes(job.state); // none of these steps was taken, and none is yet to come
     const facePhase = ["take"].includes(now);
     plan.hidden = facePhase || ["check", "refused", "hand_over"].includes(now);
     if (!plan.hidden) {
