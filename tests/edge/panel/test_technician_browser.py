@@ -8,8 +8,12 @@ import pytest
 
 from edge.devices.board_firmware import BoardFirmware, Entry
 from edge.domain.monthly_proof import DAY_MS, items
+from edge.domain.patrol import Point
 from edge.panel.enrolment import COOKIE
+from edge.store import patrol_site
 from edge.workflows import retrieve
+from edge.workflows.motion import Follower
+from edge.workflows.patrol_watch import PatrolWatch
 from firmware import registers as r
 
 pytestmark = pytest.mark.browser
@@ -187,3 +191,63 @@ def test_staff_open_the_door_at_the_panel_say_who_is_out_and_after_fire_sign_tha
     page.get_by_label("气体读数").fill("氧气 20.9 %")
     page.get_by_role("dialog").get_by_role("button", name="允许进入").click()
     expect(page.locator("#door-chip")).to_contain_text("门已关")
+
+
+def test_a_patrol_is_walked_from_point_to_point_and_what_it_found_is_closed(desk, page, expect):
+    PatrolWatch(desk.room).step()
+    points = [
+        Point("", "door", None, "", "", ("daily",)),
+        Point("", "sensor", None, "北墙", "", ("daily",)),
+        Point("", "aisle", 3, "", "", ("daily",)),
+    ]
+    desk.database.write(lambda change: patrol_site.set_points(change, points, "p"))
+    sit_down(desk, page, desk.people["chief"].id)
+    expect(page.locator("#patrol-chip")).to_contain_text("巡查")
+    go(page, "patrol")
+    picture(page, "patrol-due")
+    page.locator(".patrol-kind", has_text="每日巡查").get_by_role("button", name="开始").click()
+    expect(page.get_by_role("heading", name="库房门")).to_be_visible()
+    picture(page, "patrol-point")
+    page.get_by_role("button", name="有问题").click()
+    page.get_by_role("button", name="损坏").click()
+    page.get_by_label("说明").fill("门锁松动")
+    page.get_by_role("button", name="拍照").click()
+    expect(page.locator(".patrol-picture img")).to_be_visible()
+    box = page.get_by_role("button", name="记下").bounding_box()
+    assert box["y"] + box["height"] <= 600 and box["height"] >= 48
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator(".patrol-evidence")).to_contain_text("21.4")
+    picture(page, "patrol-evidence")
+    for answer in ("正常", "有问题"):
+        assert page.get_by_role("button", name=answer).bounding_box()["height"] >= 90
+    page.get_by_role("button", name="正常").click()
+    page.get_by_role("button", name="打开通道 3").click()
+    page.get_by_role("dialog").get_by_role("button", name="打开通道 3").click()
+    expect(page.locator(".start-lamp")).to_be_visible()
+    picture(page, "patrol-start")
+    assert [move.kind for move in desk.room.moves.recent("B1-A", 1, None, None)] == ["patrol"]
+    desk.shelving.phase("ended", ended="reached")
+    desk.shelving.stands(3, "occupied")
+    Follower(desk.room).step()
+    expect(page.get_by_text("通道 3 开着")).to_be_visible()
+    picture(page, "patrol-aisle")
+    page.get_by_role("button", name="正常").click()
+    picture(page, "patrol-sign")
+    page.get_by_role("button", name="签字完成").click()
+    expect(page.locator(".patrol")).to_contain_text("未办事项：1 项")
+    picture(page, "patrol-done")
+    go(page, "findings")
+    page.get_by_role("button", name="指定负责人").click()
+    page.get_by_role("dialog").get_by_role("button", name="保存").click()
+    expect(page.locator(".finding")).to_contain_text("负责")
+    picture(page, "patrol-findings")
+    page.get_by_role("button", name="办结").click()
+    page.get_by_role("dialog").get_by_label("做了什么").fill("换了新锁")
+    page.get_by_role("dialog").get_by_role("button", name="办结").click()
+    expect(page.locator(".finding")).to_contain_text("换了新锁")
+    go(page, "patrols")
+    expect(page.locator(".patrols tbody tr")).to_contain_text(["门锁松动"])
+    picture(page, "patrol-register")
+    go(page, "patrol-list")
+    expect(page.locator(".patrol-points li")).to_have_count(3)
+    picture(page, "patrol-list")
