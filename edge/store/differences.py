@@ -31,13 +31,15 @@ def add(
     item_id: str | None = None,
     belongs: str = "",
     counted: int | None = None,
+    catalogued: int | None = None,
 ) -> None:
     """No event of its own: the count that found it tells how many there are."""
     state = "accounted" if kind in ACCOUNTED else "open"
     change.db.execute(
         "INSERT INTO stocktake_difference"
-        " (id, stocktake_id, kind, slot, box_id, item_id, belongs, counted, state) VALUES (?,?,?,?,?,?,?,?,?)",
-        (new_id(change.utc_ms), stocktake_id, kind, slot, box_id, item_id, belongs, counted, state),
+        " (id, stocktake_id, kind, slot, box_id, item_id, belongs, counted, catalogued, state)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?)",
+        (new_id(change.utc_ms), stocktake_id, kind, slot, box_id, item_id, belongs, counted, catalogued, state),
     )
 
 

@@ -41,7 +41,10 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``state``: open → approved (index corrected) or left (as it is); misplaced also in_hand → righted; accounted."""
+    """``state``: open → approved (index corrected) or left (as it is); misplaced also in_hand → righted; accounted.
+
+    ``counted``: pages; ``catalogued``: as the index had them then.
+    """
 
     id: str
     stocktake_id: str
@@ -51,6 +54,7 @@ class Difference:
     item_id: str | None
     belongs: str
     counted: int | None
+    catalogued: int | None
     state: str
     decided_by: str
     decided_ms: int | None

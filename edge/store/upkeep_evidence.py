@@ -39,7 +39,8 @@ def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
     after, scan = int(position.get("after", 0)), str(position.get("scan", ""))
     while True:
         with site.looking() as db:
-            query = "SELECT no, id, name, sha256 FROM import_file WHERE state = 'sealed' AND no > ? ORDER BY no LIMIT 1"
+            kept = "(state = 'sealed' OR state = 'discarded' AND undone_utc_ms IS NOT NULL)"
+            query = f"SELECT no, id, name, sha256 FROM import_file WHERE {kept} AND no > ? ORDER BY no LIMIT 1"
             imported = db.execute(query, (after,)).fetchone()
             if imported is None:
                 break

@@ -74,13 +74,17 @@ def _rows(lines: Sequence[Line], language: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def _pages(language: str, count: int | None) -> str:
+    return "—" if count is None else _say(language, "pages", count=count)
+
+
 def _held_against(line: Line, language: str) -> tuple[str, str]:
     """What the index has, and what was counted."""
     match line.kind:
         case "misplaced":
             return line.belongs, line.slot
         case "pages_differ":
-            return tuple(_say(language, "pages", count=count) for count in (line.pages, line.counted))  # type: ignore[return-value]
+            return _pages(language, line.pages), _pages(language, line.counted)
         case "missing":
             return line.slot, _say(language, "not_seen")
         case "item_missing":

@@ -78,15 +78,16 @@ def count(room: Room, person: Person, stocktake_id: str, box_id: str, counted: l
         item = inside[one.item_id]
         if not one.there:
             kind = "on_loan" if item.id in away or item.volume_id in away - {None} else "item_missing"
-            found.append({"kind": kind, "item_id": item.id, "counted": None})
+            found.append({"kind": kind, "item_id": item.id, "counted": None, "catalogued": None})
         elif one.pages is not None and item.pages is not None and one.pages != item.pages:
-            found.append({"kind": "pages_differ", "item_id": item.id, "counted": one.pages})
+            pages = {"counted": one.pages, "catalogued": item.pages}
+            found.append({"kind": "pages_differ", "item_id": item.id, **pages})
 
     def note(change: Change) -> None:
         for one in found:
             differences.add(
                 change, stocktake_id, one["kind"], box.slot or box.home_slot or "",
-                box_id=box_id, item_id=one["item_id"], counted=one["counted"],
+                box_id=box_id, item_id=one["item_id"], counted=one["counted"], catalogued=one["catalogued"],
             )  # fmt: skip
         stocktakes.box_counted(change, stocktake_id, box_id, person.id, items=len(counted), differences=len(found))
 

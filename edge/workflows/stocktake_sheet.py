@@ -16,7 +16,7 @@ from edge.workflows.room import Room
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``box_no`` and ``ref_code``: "" where nothing of that kind is named. ``pages``: as the index has them."""
+    """``box_no`` and ``ref_code``: "" where nothing of that kind is named. ``pages``: as the index had them."""
 
     id: str
     kind: str
@@ -127,7 +127,7 @@ def _line(room: Room, viewer: Person, one: Difference) -> Line:
         box.fonds_no if box else "",
         item.ref_code if item and seen else HIDDEN if item else "",
         one.counted,
-        item.pages if item else None,
+        one.catalogued,
         one.state,
         _name(room, one.decided_by),
     )

@@ -77,7 +77,7 @@ STOCKTAKE_DIFFERENCES = Table(
         *columns("d", "difference=id stocktake=stocktake_id kind slot"),
         BOX_NO,
         *columns("i", "ref_code"),
-        *columns("d", "belongs counted:count state person=decided_by at=decided_ms:time"),
+        *columns("d", "belongs counted:count catalogued:count state person=decided_by at=decided_ms:time"),
     ),
     "FROM stocktake_difference d LEFT JOIN box b ON b.id = d.box_id LEFT JOIN item i ON i.id = d.item_id"
     f" WHERE (i.id IS NULL OR {SEEN_ITEM})",
@@ -220,7 +220,7 @@ PATROL_ANSWERS = Table(
         *columns("a", "readings"),
     ),
     "FROM patrol_answer a WHERE 1",
-    "a.patrol_id, a.no",
+    "a.rowid",
 )
 
 PATROL_FINDINGS = Table(
@@ -245,7 +245,7 @@ PATROL_POINTS = Table(
     "patrol_points",
     columns("p", "point=id no:count what aisle:count place name rounds"),
     "FROM patrol_point p WHERE 1",
-    "p.no",
+    "p.rowid",
 )
 
 CARRIAGES = Table(

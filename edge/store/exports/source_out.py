@@ -1,6 +1,7 @@
 """An imported file as it came, byte by byte: whole or not at all, so it takes somebody cleared for all that came of it.
 
-How secret a refused row is nobody knows: a file with refused rows takes the highest clearance.
+How secret a refused row is nobody knows, nor what an import that was taken back had brought: both take the highest
+clearance.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from edge.store.exports.written import Written
 
 def write(out: BinaryIO, db: Connection, scope: Scope, import_id: str) -> Written:
     """InputRefused ``import_unknown``; RuleRefused ``export_not_cleared``; StoreError ``damaged``."""
-    imported = db.execute("SELECT * FROM import_file WHERE id = ? AND state <> 'discarded'", (import_id,)).fetchone()
+    kept = "id = ? AND (state <> 'discarded' OR undone_utc_ms IS NOT NULL)"
+    imported = db.execute(f"SELECT * FROM import_file WHERE {kept}", (import_id,)).fetchone()
     if imported is None:
         raise InputRefused("import_unknown", "look_at_imports")
     above = f"SELECT 1 FROM item i WHERE i.import_no = :no AND NOT {SEEN_ITEM} LIMIT 1"
     secret = db.execute(above, {**scope.params(), "no": imported["no"]}).fetchone()
-    if secret or (imported["refused"] and scope.clearance != SECRECY[-1]):
+    unknown = imported["refused"] or imported["undone_utc_ms"] is not None
+    if secret or (unknown and scope.clearance != SECRECY[-1]):
         raise RuleRefused("export_not_cleared", "ask_cleared_person")
     told = hashlib.sha256()
     for piece in db.execute("SELECT zstd FROM import_evidence WHERE import_no = ? ORDER BY piece", (imported["no"],)):

@@ -14,6 +14,7 @@ from edge.store.imports import Imports
 from edge.store.search import Search
 from edge.store.trace import Trace
 from edge.workflows import ingest
+from edge.workflows.take_out import Order, take_out
 
 SLOT = "B1-A-01-R-01-1-02"
 
@@ -49,6 +50,20 @@ def test_nothing_of_it_is_left_but_the_file_and_the_trace(database: Database, tm
     assert Imports(database).evidence(import_id) == (tmp_path / "list.csv").read_bytes()
     assert [event.action for event in Trace(database).recent(2)] == ["import.discarded", "import.undone"]
     assert Search(database).find("档案", clearance="public", limit=5) == []
+
+
+def test_its_file_can_still_be_taken_out_by_whoever_is_cleared(database: Database, tmp_path: Path):
+    import_id = bring(database, tmp_path / "list.csv")
+    ingest.undo(database, import_id, actor="p1")
+    out = tmp_path / "again.csv"
+
+    def taken(clearance: str) -> None:
+        take_out(database, Order("source", "file", clearance, import_id=import_id), out, lambda _taken: None)
+
+    with pytest.raises(RuleRefused, match="export_not_cleared"):
+        taken("secret")
+    taken("top_secret")
+    assert out.read_bytes() == (tmp_path / "list.csv").read_bytes()
 
 
 def test_the_same_file_can_be_imported_again_afterwards(database: Database, tmp_path: Path):

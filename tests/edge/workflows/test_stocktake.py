@@ -7,7 +7,8 @@ import pytest
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store import differences, stocktakes
-from edge.workflows import put_right, retrieve, sample, shelve, stocktake
+from edge.store.corrections import Corrections
+from edge.workflows import put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
 from edge.workflows.sample import Counted
 
 BAY = "B1-A-02-R-01"  # six slots; box 3 belongs in its slot 2-03
@@ -178,3 +179,26 @@ def test_the_sample_counts_items_and_pages_of_boxes_drawn_by_chance(scene):
     assert (found.kind, found.item_id) == ("item_missing", inside[1].id)
     with pytest.raises(RuleRefused, match="box_counted_already"):
         sample.count(scene.room, scene.archivist, begun.id, scene.boxes[0], told)
+
+
+def test_the_sheet_still_says_what_the_index_had_after_it_was_corrected(scene):
+    about = scene.items[0]
+    scene.room.database.write(
+        lambda change: Corrections(scene.room.database).correct(
+            change, "item", about, {"pages": 14}, reason="counted", actor="p-archivist"
+        )
+    )
+    begun = sample.begin(scene.room, scene.archivist, 5)
+    box_id = begun.boxes[0].box_id
+    told = [
+        Counted(one.id, True, 15 if one.id == about else None)
+        for one in sample.items(scene.room, scene.archivist, begun.id, box_id)
+    ]
+    sample.count(scene.room, scene.archivist, begun.id, box_id, told)
+    stocktake.sign(scene.room, scene.archivist, begun.id)
+    stocktake.sign(scene.room, SECOND, begun.id)
+    (found,) = differences.of(scene.room.database, begun.id)
+    stocktake.decide(scene.room, SECOND, found.id, True)
+    (line,) = stocktake_sheet.sheet(scene.room, scene.archivist, begun.id).lines
+    assert (line.state, line.counted, line.pages) == ("approved", 15, 14)
+    assert scene.room.catalogue.item(about).pages == 15
