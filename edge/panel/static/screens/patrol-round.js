@@ -151,7 +151,7 @@ export function show(stage, id) {
     if (!sheet) return;
     const point = sheet.points[at];
     const step = point && point.aisle !== null ? opening(snapshot, point.aisle, true) : "";
-    const key = JSON.stringify([at, writing, step, snapshot.walk, snapshot.patrol.answered]);
+    const key = JSON.stringify([at, writing, step, snapshot.walk]); // not what was answered: a button must not be redrawn under the finger
     if (key !== drawn && !(writing && drawn)) {
       drawn = key;
       live = undefined;
