@@ -125,4 +125,8 @@ def test_no_kind_of_command_can_start_motion_or_unlock():
         "acknowledge_alarm",
         "cancel_loan",
         "stop",
+        "approve_loan",
+        "deny_loan",
+        "revoke_card",
+        "revoke_person",
     ]

@@ -260,12 +260,18 @@ def forgotten(state) -> bool:
     return state.alive and told and not known and len(occupied(state.aisles)) == len(AISLES)
 
 
+def loss_word(state, column: int) -> int:
+    return next(one.loss_word for one in state.carriages if one.column == column)
+
+
 def test_rule_7_a_crank_in_one_carriage_makes_the_whole_block_forget_and_walked_and_found_it_goes_on(room) -> None:
     room.bench.act("crank", column=3)
     state = room.until(forgotten)
     assert dict(state.loss.causes) == {3: "cranked"}
     assert {one.why_left for one in state.carriages if one.column != 3} == {"forgotten"}
+    cranked = loss_word(state, 3)
     room.bench.act("crank", column=3, inserted=False)
+    room.until(lambda state: loss_word(state, 3) != cranked and forgotten(state))  # it was cranked until now
     room.make_ready()  # walks, finds; and nothing makes it forget again meanwhile
     assert None not in room.standing()
 
