@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
+from tests.proofs import faults
 from tests.proofs import run as prove
 from tests.proofs.campaign import Campaign, Violated, run
 
@@ -15,7 +16,8 @@ SECONDS = {"planner": 4, "lockstep": 8, "trace": 6, "shelves": 1, "numbers": 0, 
 
 @pytest.mark.timeout(900)  # a violated case is cut down to what it takes before it is told
 @pytest.mark.parametrize("name", SECONDS)
-def test_the_campaign_holds_from_its_first_case_on(name, tmp_path):
+def test_the_campaign_holds_from_its_first_case_on(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(faults, "RUNS_A_MOVE", 10)
     result = run(prove.CAMPAIGNS[name], tmp_path, seconds=SECONDS[name])
     assert result.result == "held", json.dumps(result.violations, indent=1, ensure_ascii=False)
     assert result.cases >= 1 and sum(result.counts.values()) > 0
