@@ -18,6 +18,7 @@ CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a re
 FEW = 5_000  # records of a place or state that are read through faster than looked up
 
 _LAST = "\U0010ffff"
+_NUMBERED = "i.ref_order <> ''"  # names the index item_ref_order, without which every item is read
 _PARTS = re.compile(r"[A-Z]\d|-\d")  # digits behind a letter or a joiner: a bare number is anything's
 
 
@@ -59,7 +60,7 @@ class Candidates:
 
     def numbered_from(self, fold: str, limit: int) -> Iterator[Row]:
         """At most ``limit`` items whose folded number begins with ``fold``, in the order of their numbers."""
-        found = "i.ref_order <> '' AND i.ref_order >= ? AND i.ref_order < ? AND i.ref_fold >= ? AND i.ref_fold < ?"
+        found = f"{_NUMBERED} AND i.ref_order >= ? AND i.ref_order < ? AND i.ref_fold >= ? AND i.ref_fold < ?"
         for first, last in archive_numbers.order_ranges(fold) if fold else ():
             values = (first, last, fold, fold + _LAST)
             for row in self.items(found, values, limit, "i.ref_order, i.no"):
@@ -76,8 +77,8 @@ class Candidates:
         if not _PARTS.search(fold):
             return []
         key = archive_numbers.order_key(fold)
-        found = "i.ref_order = ? OR (i.ref_order >= ? AND i.ref_order < ?)"
-        return self.items(found, (key, f"{key}-", f"{key}-{_LAST}"), limit, "i.ref_order, i.no")
+        found = f"{_NUMBERED} AND i.ref_order >= ? AND i.ref_order < ? AND (i.ref_order = ? OR i.ref_order >= ?)"
+        return self.items(found, (key, f"{key}-{_LAST}", key, f"{key}-"), limit, "i.ref_order, i.no")
 
     def numbered_nearly(self, number: ArchiveNumber, limit: int) -> list[Row]:
         """Items that ``number``, or whose number, may stand for where a sign of the category was misread."""
@@ -85,7 +86,7 @@ class Candidates:
         found, values = "i.ref_key IN (SELECT value FROM json_each(?))", misread_numbers.may_mean(number, codes)
         if not values:
             # a number of no rule is kept behind a tilde
-            found = "i.ref_key >= '~' AND i.ref_order IN (SELECT value FROM json_each(?))"
+            found = f"+i.ref_key >= '~' AND {_NUMBERED} AND i.ref_order IN (SELECT value FROM json_each(?))"
             values = misread_numbers.may_be_written(number, codes)
         return self.items(found, (json.dumps(values),), limit) if values else []
 

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -8,6 +9,7 @@ from edge.domain.records import Box, Hit, NewItem
 from edge.domain.search_query import Filters
 from edge.store import search
 from edge.store.catalogue import Catalogue
+from edge.store.connection import Connection
 from edge.store.database import Change, Database
 from edge.store.search import Search
 
@@ -292,3 +294,26 @@ def test_a_misread_category_is_offered_for_what_it_may_be_and_never_taken_for_it
     assert {hit.item.ref_code for hit in found if hit.item} == set(numbers[:2])
     assert {hit.why for hit in found} == {"near"}
     assert catalogue.item_by_ref("1012-s·1980-Y-11") is None
+
+
+@pytest.mark.parametrize("query", [NOTICE.ref_code, "Z109-WS·2011", "Z109-S·2011-Y-BGS-1", "kh1-1"])
+def test_looking_up_a_number_never_reads_every_item(database: Database, box: Box, query: str) -> None:
+    class Listened:
+        """The store's readers, whose statements are kept."""
+
+        def __init__(self) -> None:
+            self.asked: list[str] = []
+
+        @contextmanager
+        def read(self) -> Iterator[Connection]:
+            with database.read() as db:
+                db.set_trace_callback(self.asked.append)
+                yield db
+                db.set_trace_callback(None)
+
+    listened = Listened()
+    Search(listened).find(query, clearance="internal")
+    numbered = [one for one in listened.asked if "ref_order" in one and "FROM shown_item" in one]
+    with database.read() as db:
+        plans = {one: [step["detail"] for step in db.execute(f"EXPLAIN QUERY PLAN {one}")] for one in numbered}
+    assert numbered and not {one: plan for one, plan in plans.items() if any("SCAN item" in step for step in plan)}
