@@ -21,7 +21,6 @@ HOUR_MS = 3_600_000
 class Figures:
     """``acknowledged_min``: the middle one of the times to acknowledge; None: nothing was acknowledged."""
 
-    boxes: int
     asked: int
     denied: int
     lent: int
@@ -50,7 +49,6 @@ def figures(happenings: Happenings, node: str, period: Period, now_ms: int) -> F
         alarm.at_ms["alarm.acknowledged"] - alarm.began_ms for alarm in raised if "alarm.acknowledged" in alarm.at_ms
     ]
     return Figures(
-        boxes=happenings.boxes_in_place(node),
         asked=len({one.subject for one in seen if one.action in ("loan.asked", "loan.approved")}),
         denied=counted["loan.denied"],
         lent=counted["loan.handed_over"],

@@ -46,11 +46,6 @@ class Happenings:
         with self._database.read() as db:
             return db.execute("SELECT * FROM loan WHERE node = ? OR ? = ''", (node, node)).fetchall()
 
-    def boxes_in_place(self, node: str) -> int:
-        """Boxes that the centre knows to stand in a slot."""
-        with self._database.read() as db:
-            return int(db.execute("SELECT count(*) FROM box WHERE node = ? AND slot != ''", (node,)).fetchone()[0])
-
 
 def _read(
     db: sqlite3.Connection, node: str, families: tuple[str, ...], from_ms: int, until_ms: int
