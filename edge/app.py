@@ -1,4 +1,7 @@
-"""Composition root of the node: config → store → devices → room → loops, panel and sync. Only this file builds."""
+"""Composition root of the node: config → store → devices → room → loops, panel and sync.
+
+Only it builds, with the two it is made of: ``edge/fitted_room.py`` and ``edge/fittings.py``.
+"""
 
 from __future__ import annotations
 
@@ -25,44 +28,21 @@ from edge import (
 )
 from edge.centre_link import CentreLink
 from edge.clock import Clock, SystemClock
-from edge.config import CardReader, Config, load
-from edge.control import SOCKET, ControlServer
-from edge.devices import Carriages, Door, Reader, Scanner, Sounder
-from edge.devices.carriage_modbus import board_config, config_crc
-from edge.devices.eyes_process import EyesProcess
-from edge.devices.hand_cranked import HandCranked
+from edge.config import Config, load
+from edge.control import SOCKET, ControlServer, Verb
 from edge.devices.motion_process import MotionProcess
-from edge.devices.not_fitted import NoDoor, NoReader, NoScanner, NoSounder
-from edge.devices.page_reader_process import PageReaderProcess
-from edge.devices.printer_cups import PrinterCups
 from edge.domain.people import Person
-from edge.errors import DeviceFault, StoreError
+from edge.errors import StoreError
+from edge.fitted_room import fitted_room
+from edge.fittings import Fittings
 from edge.loops import Loop
 from edge.panel.app import create, loopback_hosts
 from edge.panel.enrolment import session_here
 from edge.panel.serve import PanelServer
 from edge.processes import Child, Hung
-from edge.store import block_file, crank_pose
-from edge.store.aisle_log import AisleLog
-from edge.store.alarms import Alarms
-from edge.store.batches import Batches
-from edge.store.begin import DATABASE_FILE, LOOKS_FILE, READINGS_FILE, SCANS_FILE
-from edge.store.block_work import BlockWork
-from edge.store.catalogue import Catalogue
-from edge.store.commissioning import Commissioning
+from edge.store.begin import DATABASE_FILE
 from edge.store.database import NODE, Change, Database
-from edge.store.entrapments import Entrapments
-from edge.store.fault_log import FaultLog
 from edge.store.keys import read_keys
-from edge.store.loans import Loans
-from edge.store.looks import Looks
-from edge.store.moves import Moves
-from edge.store.pages import Pages
-from edge.store.people import People
-from edge.store.pull_lists import PullLists
-from edge.store.readings import Readings
-from edge.store.scans import Scans
-from edge.store.search import Search
 from edge.store.sessions import Sessions
 from edge.store.trace import Trace
 from edge.store.views import Views
@@ -78,14 +58,12 @@ from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.motion import Follower
 from edge.workflows.patrol_watch import PatrolWatch
 from edge.workflows.presence import Presence
-from edge.workflows.room import Room
 from edge.workflows.upkeep import at_rest
 from edge.workflows.watch_protections import Watch
 
 log = logging.getLogger(__name__)
 
 PANEL_ID = "kiosk"
-PAGE_CAMERA = "pages"  # the document camera's id in node.toml; without one pages are held to the counter camera
 HUNG_MS = 1_000  # a node whose follower is silent longer than this stops answering for the permit
 CHECKPOINT_EVERY_MS = 5_000
 UPKEEP_EVERY_MS = 30_000  # whether anything is due, or goes on after a move
@@ -114,9 +92,10 @@ class Node:
         self.children = {name: Child(f"edge.{name}", config.path, clock) for name in children}
         self.motion = self._motion() if config.buses else None
         self.loops: list[Loop] = []
-        self.room = self._room()
+        fittings = Fittings(config, self._held)
+        self.room = fitted_room(config, clock, self.database, self.keys, self.motion, fittings, self._held)
         self.presence = Presence(self.room)
-        self.door_reader = self._card_reader(config.door.reader if config.door else None)
+        self.door_reader = fittings.card_reader(config.door.reader if config.door else None)
         self.door = Doorkeeper(self.room, self.door_reader)
         self.block_file = BlockFileWatch(self.room)
         self.proof = ProofWatch(self.room)
@@ -156,7 +135,14 @@ class Node:
         ]
         for loop in self.loops:
             self._closing.callback(loop.start().stop)
-        verbs = {
+        self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, self._verbs()).close)
+        panel = self.config.panel
+        log.info("panel http://%s:%d", panel.host, panel.port)
+        self._panel().run()
+
+    def _verbs(self) -> dict[str, Verb]:
+        """What the commands of this machine may ask of the running node."""
+        return {
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
             **cli_catalogue.control_verbs(self.room),
             **cli_leaving.control_verbs(self.database, self.room.people, self.keys),
@@ -170,10 +156,6 @@ class Node:
             **cli_firmware.control_verbs(self.database, self.room.people),
             **cli_archive.control_verbs(self.database, self.config.block, self.room.people),
         }
-        self._closing.callback(ControlServer(self.config.node.run_dir / SOCKET, verbs).close)
-        panel = self.config.panel
-        log.info("panel http://%s:%d", panel.host, panel.port)
-        self._panel().run()
 
     def faults(self) -> list[str]:
         """What does not work now, for the panel's bar (words: ``node_fault.<name>``)."""
@@ -206,82 +188,9 @@ class Node:
         self._closing.callback(database.close)
         return database
 
-    def _room(self) -> Room:
-        config, database, keys = self.config, self.database, self.keys
-        node = config.node
-        cranked = self._cranked()
-        carriages: Carriages | None = cranked or self.motion
-        assert carriages is not None, "config.load refuses motors without a bus"
-        readings = self._held(Readings(node.data_dir / READINGS_FILE, keys.database))
-        looks = self._held(Looks(node.data_dir / LOOKS_FILE, keys.database))
-        return Room(
-            node_id=node.id,
-            name=node.name,
-            zone=node.zone,
-            layout=config.block,
-            places={board.address: board.place for board in config.sensor_boards},
-            counter_camera=next((camera.id for camera in config.cameras if camera.sees == "counter"), ""),
-            mast_cameras=tuple(camera.id for camera in config.cameras if camera.sees == "mast"),
-            page_camera=self._page_camera(),
-            clock=self.clock,
-            database=database,
-            catalogue=Catalogue(database),
-            search=Search(database),
-            people=People(database, keys.site),
-            loans=Loans(database),
-            moves=Moves(database),
-            pulls=PullLists(database),
-            aisles=AisleLog(database),
-            block_faults=FaultLog(database),
-            commissioning=self._commissioning(),
-            entrapments=Entrapments(database),
-            work=BlockWork(database),
-            alarms=Alarms(database),
-            readings=readings,
-            looks=looks,
-            pages=Pages(database),
-            batches=Batches(database),
-            scans=self._held(Scans(node.data_dir / SCANS_FILE, keys.database)),
-            carriages=carriages,
-            cranked=cranked,
-            eyes=self._held(
-                EyesProcess(
-                    node.run_dir / "vision.sock", self.clock, [camera.id for camera in config.cameras if camera.watched]
-                )
-            ),
-            page_reader=PageReaderProcess(node.run_dir / "vision.sock"),
-            reader=self._card_reader(config.reader),
-            scanner=self._scanner(),
-            door=self._door(),
-            sounder=self._sounder(),
-            printer=PrinterCups(),
-        )
-
-    def _page_camera(self) -> str:
-        """The one that sees pages; without it pages are held to the counter camera."""
-        cameras = self.config.cameras
-        pages = [camera.id for camera in cameras if camera.sees == "pages" or camera.id == PAGE_CAMERA]
-        return next(iter([*pages, *(camera.id for camera in cameras if camera.sees == "counter")]), "")
-
-    def _commissioning(self) -> Commissioning:
-        config = self.config
-        columns = [column.no for column in config.block.columns if not column.fixed]
-        asked = {no: config_crc(board_config(config.block, config.motion, no)) for no in columns}
-        path = config.node.data_dir / block_file.NAME
-        sensors = [board.address for board in config.sensor_boards]
-        return Commissioning(
-            self.database, path, self.keys.signing_public, config.block.area, asked, sensors, config.proof
-        )
-
     def _held(self, device: Any) -> Any:
         self._closing.callback(device.close)
         return device
-
-    def _cranked(self) -> HandCranked | None:
-        block = self.config.block
-        if block.drive != "crank":
-            return None
-        return HandCranked(block, crank_pose.read(self.database, block.area), self.motion)
 
     def _motion(self) -> MotionProcess:
         run_dir = self.config.node.run_dir
@@ -300,46 +209,8 @@ class Node:
         """Whether the node may answer for a permit: its follower works (it writes, so the store does too)."""
         return bool(self.loops) and self.loops[0].silent_ms() < HUNG_MS
 
-    def _card_reader(self, reader: CardReader | None) -> Reader:
-        if reader is None:
-            return NoReader()
-        from edge.devices.reader_osdp import ReaderOsdp, key_in
-
-        try:
-            device: Reader = self._held(ReaderOsdp(reader.port, reader.address, key_in(reader.key_file)))
-        except DeviceFault as fault:  # the panel says that the reader is offline; people use name and PIN
-            log.error("no card reader until the node is started again with its key at %s: %s", reader.key_file, fault)
-            return NoReader()
-        return device
-
     def _door_has_reader(self) -> bool:
         return self.config.door is not None and self.config.door.reader is not None
-
-    def _scanner(self) -> Scanner:
-        if self.config.scanner is None:
-            return NoScanner()
-        from edge.devices.scanner_serial import ScannerSerial
-
-        device: Scanner = self._held(ScannerSerial(self.config.scanner.port))
-        return device
-
-    def _door(self) -> Door:
-        door = self.config.door
-        if door is None:
-            return NoDoor()
-        from edge.devices.door_gpio import DoorGpio
-
-        pins = door.strike_pin, door.contact_pin, door.exit_pin
-        device: Door = self._held(DoorGpio(*pins, door.unlock_s, holds=door.lock == "fail_safe"))
-        return device
-
-    def _sounder(self) -> Sounder:
-        if self.config.sounder is None:
-            return NoSounder()
-        from edge.devices.sounder_gpio import SounderGpio
-
-        device: Sounder = self._held(SounderGpio(self.config.sounder.pin))
-        return device
 
     def _panel(self) -> PanelServer:
         panel = self.config.panel
