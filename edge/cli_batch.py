@@ -16,7 +16,7 @@ from edge.control import Verb, ask
 from edge.domain.batches import STEPS
 from edge.domain.people import Person
 from edge.words import say
-from edge.workflows import digitise, digitise_batch
+from edge.workflows import close_batch, digitise, digitise_batch
 
 if TYPE_CHECKING:
     from edge.workflows.room import Room
@@ -61,7 +61,7 @@ def control_verbs(room: Room) -> dict[str, Verb]:
         return show(args, _progress)
 
     def close(args: Args, _progress: object) -> Args:
-        digitise_batch.close(room, person(args), args["name"])
+        close_batch.close(room, person(args), args["name"], args["despite"])
         return show(args, _progress)
 
     def show(args: Args, _progress: object) -> Args:
@@ -163,16 +163,17 @@ def step_command(
 
 @batch_group.command("close")
 @click.argument("name")
+@click.option("--despite", default="", metavar="WHY", help="Why it ends although pages are not digitised.")
 @BY_OPTION
 @CONFIG_OPTION
 @JSON_OPTION
-def close_command(name: str, by: str, config_path: Path, as_json: bool) -> None:
-    """End a batch: every step passed, every item back, what differs explained.
+def close_command(name: str, despite: str, by: str, config_path: Path, as_json: bool) -> None:
+    """End a batch: every step passed, every item back, what differs explained, every page digitised.
 
     Example: storeroom batch close 2026-01 --by 0190…
     """
     socket, proof = node_and_proof(config_path, by)
-    _show(ask(socket, "batch.close", {"by": proof, "name": name}), as_json)
+    _show(ask(socket, "batch.close", {"by": proof, "name": name, "despite": despite}), as_json)
 
 
 @batch_group.command("show")
@@ -199,13 +200,17 @@ def _show(said: Args, as_json: bool) -> None:
     tongue = language()
     batch = said["batch"]
     click.echo(say(tongue, f"batch.state.{batch['state']}", name=batch["name"], contractor=batch["contractor"]))
+    if batch["despite"]:
+        click.echo(say(tongue, "batch.despite", reason=batch["despite"]))
     for one in said["items"]:
         back = one["pages_in"]
         bound = say(tongue, "batch.bound" if one["bound"] else "batch.not_bound")
         came = say(tongue, "batch.still_out") if back is None else say(tongue, "batch.back", pages=back, bound=bound)
         click.echo(f"  {one['ref_code']}  {say(tongue, 'batch.sent', pages=one['pages_out'])}  {came}  {one['note']}")
-        if one["missing"]:
-            click.echo(f"    {say(tongue, 'batch.missing', pages=', '.join(map(str, one['missing'][:20])))}")
+        if one["undigitised"]:
+            click.echo(f"    {say(tongue, 'batch.undigitised', pages=one['undigitised'])}")
+        elif one["missing"]:
+            click.echo(f"    {say(tongue, 'batch.missing', pages=one['missing_spans'])}")
     for one in said["steps"]:
         step = say(tongue, f"batch.step.{one['step']}")
         about = {name: one[name] for name in ("round", "worker", "checker", "count", "defects")}

@@ -18,7 +18,7 @@ BatchState = Literal["open", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``contractor``: who does it, "" for the room's own people."""
+    """``contractor``: who does it, "" for the room's own people. ``despite``: why it was closed with pages missing."""
 
     id: str
     name: str
@@ -26,11 +26,17 @@ class Batch:
     state: BatchState
     opened_ms: int
     opened_by: str
+    closed_ms: int | None = None
+    closed_by: str = ""
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One item's hand-over both ways. ``pages_in`` None: still out. ``bound``: the binding is restored."""
+    """One item's hand-over both ways. ``pages_in`` None: still out. ``bound``: the binding is restored.
+
+    ``undigitised``: pages that were not digitised when the batch was closed all the same, as in ``page_gate.spans``.
+    """
 
     item_id: str
     pages_out: int
@@ -41,6 +47,7 @@ class Sent:
     note: str
     in_ms: int | None
     in_by: str
+    undigitised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,17 @@ def missing(numbers: Iterable[int], expected: int | None) -> list[int]:
     return [number for number in range(1, (expected or max(there, default=0)) + 1) if number not in there]
 
 
+def spans(numbers: Iterable[int]) -> str:
+    """Page numbers as a person writes them: "3-5, 9"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
 def number_skipped(before: int | None, printed: int | None) -> Complaint | None:
     """Two pages that follow each other in the file carry printed numbers that do not."""
     if before is None or printed is None or printed in (before, before + 1) or printed < before:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from edge.domain.people import Person
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
-from edge.workflows import digitise, digitise_batch
+from edge.workflows import close_batch, digitise, digitise_batch
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
@@ -50,6 +50,13 @@ class Checked(BaseModel):
     count: int
     defects: int = 0
     note: str = ""
+
+
+class Closing(BaseModel):
+    """``despite``: why it ends although pages are not digitised."""
+
+    model_config = ConfigDict(extra="forbid")
+    despite: str = ""
 
 
 @router.get("/batches")
@@ -91,9 +98,9 @@ def step(batch_id: str, body: Checked, request: Request, person: SignedIn) -> di
 
 
 @router.post("/batches/{batch_id}/close", dependencies=[OurPage])
-def close(batch_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+def close(batch_id: str, body: Closing, request: Request, person: SignedIn) -> dict[str, Any]:
     room = panel_of(request).room
-    digitise_batch.close(room, person, batch_id)
+    close_batch.close(room, person, batch_id, body.despite)
     return _told(room, person, batch_id)
 
 

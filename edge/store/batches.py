@@ -45,11 +45,21 @@ class Batches:
         """StoreError ``conflict`` where the name is taken."""
         batch = Batch(new_id(change.utc_ms), name, contractor, "open", change.utc_ms, actor)
         row = (batch.id, name, contractor, batch.state, batch.opened_ms, actor)
-        change.db.execute("INSERT INTO batch VALUES (?,?,?,?,?,?)", row)
+        change.db.execute(
+            "INSERT INTO batch (id, name, contractor, state, opened_ms, opened_by) VALUES (?,?,?,?,?,?)", row
+        )
         return batch
 
-    def close(self, change: Change, batch: Batch) -> None:
-        change.db.execute("UPDATE batch SET state = 'closed' WHERE id = ?", (batch.id,))
+    def close(self, change: Change, batch: Batch, actor: str, despite: str = "") -> None:
+        change.db.execute(
+            "UPDATE batch SET state = 'closed', closed_ms = ?, closed_by = ?, despite = ? WHERE id = ?",
+            (change.utc_ms, actor, despite, batch.id),
+        )
+
+    def leave_undigitised(self, change: Change, batch: Batch, item_id: str, pages: str) -> None:
+        change.db.execute(
+            "UPDATE batch_item SET undigitised = ? WHERE batch_id = ? AND item_id = ?", (pages, batch.id, item_id)
+        )
 
     def send(self, change: Change, batch: Batch, item_id: str, pages: int, actor: str) -> None:
         """StoreError ``conflict`` for an item that is out with a batch."""

@@ -155,9 +155,10 @@ def item_numbered(room: Room, person: Person, ref_code: str) -> Item:
     return item
 
 
-def missing_pages(room: Room, item: Item) -> list[int]:
-    """Numbers of pages that are not digitised yet, as far as the catalogue or the highest page says."""
-    return page_gate.missing((page.page_no or 0 for page in room.pages.of_item(item.id)), item.pages)
+def missing_pages(room: Room, item: Item, counted: int = 0) -> list[int]:
+    """Numbers of pages that are not digitised yet, as far as the catalogue, who ``counted`` or the highest page says."""
+    there = (page.page_no or 0 for page in room.pages.of_item(item.id))
+    return page_gate.missing(there, max(item.pages or 0, counted))
 
 
 def _item_called(room: Room, person: Person, name: str) -> Item | None:

@@ -1,6 +1,7 @@
 """A digitisation batch from the shelf to the contractor and back: registers out and in, every step checked by another.
 
-open → items out (counted) → step, checked; faulty: again with what followed → items in (counted, bound) → close
+open → items out (counted) → step, checked; faulty: again with what followed → items in (counted, bound)
+    → close (workflows/close_batch.py)
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from edge.domain import access
+from edge.domain import access, page_gate
 from edge.domain import batches as rules
 from edge.domain.batches import Batch, Done, Sent
 from edge.domain.people import Person
@@ -69,7 +70,7 @@ def open_batch(room: Room, person: Person, name: str, contractor: str = "") -> B
 def send(room: Room, person: Person, batch_name: str, item_id: str, pages: int) -> None:
     """The item leaves with the batch; ``pages`` as counted at the hand-over. RuleRefused where it is lent or out,
     or the batch's steps have begun."""
-    batch, item = _open(room, batch_name), read_record.item(room, person, item_id)
+    batch, item = open_one(room, batch_name), read_record.item(room, person, item_id)
     if pages < 1:
         raise InputRefused("step_counts", "count_again")
     lent = room.loans.open_of_box(item.box_id) if item.box_id else []
@@ -90,7 +91,7 @@ def record_step(
     room: Room, person: Person, batch_name: str, step: str, worker: str, count: int, defects: int, note: str = ""
 ) -> Done:
     """``worker`` did the step, ``person`` checked ``count`` and found ``defects``: then it is to be done again."""
-    batch = _open(room, batch_name)
+    batch = open_one(room, batch_name)
     name = " ".join(worker.split())
 
     def record(change: Change) -> Done:
@@ -121,7 +122,7 @@ def take_back(
     room: Room, person: Person, batch_name: str, item_id: str, pages: int, bound: bool, note: str = ""
 ) -> bool:
     """The paper is checked on its return: pages complete, binding restored. Whether nothing differs."""
-    batch, item = _open(room, batch_name), read_record.item(room, person, item_id)
+    batch, item = open_one(room, batch_name), read_record.item(room, person, item_id)
     out = next((one for one in room.batches.sent(batch) if one.item_id == item.id), None)
     if out is None:
         raise InputRefused("item_not_in_batch", "look_again", ref_code=item.ref_code)
@@ -141,21 +142,6 @@ def take_back(
 
 
 @needs("digitise")
-def close(room: Room, person: Person, batch_name: str) -> None:
-    """Every step passed, every item back; what differs is explained. RuleRefused ``batch_…`` else."""
-    batch = _open(room, batch_name)
-
-    def end(change: Change) -> None:
-        sent = room.batches.sent_in(change, batch)
-        rules.require_closable(sent, room.batches.done_in(change, batch))
-        room.batches.close(change, batch)
-        body = {"batch": batch.id, "items": len(sent), "differ": len(rules.differences(sent))}
-        change.event("batch.closed", subject=batch.id, actor=person.id, body=body)
-
-    room.database.write(end)
-
-
-@needs("digitise")
 def register(room: Room, person: Person, batch_name: str) -> Register:
     """Both registers of a batch; items above the person's clearance are left out."""
     batch = room.batches.get(batch_name)
@@ -166,7 +152,7 @@ def register(room: Room, person: Person, batch_name: str) -> Register:
         except InputRefused:
             continue
         sent.append(one)
-        missing[item.id] = digitise.missing_pages(room, item)
+        missing[item.id] = digitise.missing_pages(room, item, one.pages_out)
     done = room.batches.done(batch)
     return Register(batch, sent, done, rules.next_steps(done), missing)
 
@@ -182,7 +168,8 @@ def told(room: Room, of: Register) -> dict[str, Any]:
             "title": item.title if item else "",
             "counted": counted,
         }
-        items.append({**asdict(one), **named, "missing": of.missing[one.item_id]})
+        missing = of.missing[one.item_id]
+        items.append({**asdict(one), **named, "missing": missing, "missing_spans": page_gate.spans(missing)})
     return {"batch": asdict(of.batch), "items": items, "steps": [asdict(one) for one in of.done], "next": of.next_steps}
 
 
@@ -193,7 +180,8 @@ def workers(room: Room, checker: Person, of: Register) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and name != checker.name]
 
 
-def _open(room: Room, batch_name: str) -> Batch:
+def open_one(room: Room, batch_name: str) -> Batch:
+    """RuleRefused ``batch_closed``."""
     batch = room.batches.get(batch_name)
     if batch.state != "open":
         raise RuleRefused("batch_closed", "look_again", batch=batch.name)

@@ -79,6 +79,7 @@ BATCHES = Table(
     (
         *columns("b", "batch=id name contractor state at=opened_ms:time"),
         *person("b.opened_by"),
+        *columns("b", "ended_at=closed_ms:time ended_by=closed_by remark=despite"),
     ),
     "FROM batch b WHERE 1",
     "b.rowid",
@@ -91,7 +92,8 @@ BATCH_ITEMS = Table(
         *columns("i", "ref_code label"),
         *columns(
             "b",
-            "pages_out:count out_at=out_ms:time out_by pages_in:count bound:yes_no remark=note in_at=in_ms:time in_by",
+            "pages_out:count out_at=out_ms:time out_by pages_in:count bound:yes_no remark=note in_at=in_ms:time in_by "
+            "undigitised",
         ),
     ),
     f"FROM batch_item b LEFT JOIN item i ON i.id = b.item_id WHERE {SEEN_ITEM}",

@@ -28,12 +28,17 @@ def test_a_batch_goes_out_is_checked_step_by_step_with_rework_comes_back_and_is_
     assert refused.json()["code"] == "step_before_missing"
     for step in ("scan", "process", "describe", "check", "hook", "rebind"):
         assert staff.post(f"{where}/steps", json={"step": step, **check}).status_code == 200
-    assert staff.post(f"{where}/close").json()["code"] == "batch_items_out"
+    assert staff.post(f"{where}/close", json={}).json()["code"] == "batch_items_out"
     back = {"item_id": item.id, "pages": 11, "bound": True}
     staff.post(f"{where}/in", json=back)
-    assert staff.post(f"{where}/close").json()["code"] == "batch_differs"
+    assert staff.post(f"{where}/close", json={}).json()["code"] == "batch_differs"
     staff.post(f"{where}/in", json={**back, "pages": 12})
-    assert staff.post(f"{where}/close").json()["batch"]["state"] == "closed"
+    refused = staff.post(f"{where}/close", json={}).json()
+    assert refused["code"] == "batch_pages_missing"
+    assert f"{item.ref_code}: 1-12" in refused["said"]
+    told = staff.post(f"{where}/close", json={"despite": "另行数字化"}).json()
+    assert (told["batch"]["state"], told["batch"]["despite"]) == ("closed", "另行数字化")
+    assert told["items"][0]["undigitised"] == "1-12"
 
 
 def test_nobody_without_the_right_sees_a_batch(desk):

@@ -2,13 +2,12 @@
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
-import { listed, say } from "../elements/words.js";
+import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
 
 /** One digitisation batch: what left and what came back, and its seven steps, each checked by somebody else. */
 
 const STEPS = ["unbind", "scan", "process", "describe", "check", "hook", "rebind"];
-const MISSING_SHOWN = 8;
 const WORKERS_SHOWN = 6;
 
 /** @param {any} stage */
@@ -45,7 +44,7 @@ export function show(stage) {
     const open = now.batch.state === "open";
     const counts = standing();
     head.replaceChildren(
-      html("div", { class: "grow" }, html("h1", {}, now.batch.name), html("p", { class: "soft" }, [say(`panel.batch.state.${now.batch.state}`), now.batch.contractor].filter(Boolean).join(" · "))),
+      html("div", { class: "grow" }, html("h1", {}, now.batch.name), html("p", { class: "soft" }, [say(`panel.batch.state.${now.batch.state}`), now.batch.contractor].filter(Boolean).join(" · ")), now.batch.despite ? html("p", { class: "tag warn" }, say("panel.batch.despite", { reason: now.batch.despite })) : null),
       ...present([
         open ? button(say("panel.batch.close"), close, { quiet: true }) : null,
         html("a", { class: "act quiet", href: "#/batches" }, say("panel.back")),
@@ -104,7 +103,8 @@ export function show(stage) {
         html("span", { class: `tag ${differs ? "warn" : back ? "good" : "info"}` }, `${say("panel.batch.sent", { pages: one.pages_out })} · ${state}`),
         one.counted && one.counted !== one.pages_out ? html("p", { class: "tag warn" }, say("panel.batch.counted", { pages: one.counted })) : null,
         one.note ? html("p", {}, one.note) : null,
-        one.missing.length ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: listed(one.missing.slice(0, MISSING_SHOWN)) + (one.missing.length > MISSING_SHOWN ? "…" : "") })) : null,
+        one.undigitised ? html("p", { class: "tag warn" }, say("panel.batch.undigitised", { pages: one.undigitised })) : null,
+        one.missing.length && !one.undigitised ? html("p", { class: "soft" }, say("panel.batch.missing", { pages: one.missing_spans })) : null,
       ),
       open && (!back || differs) ? button(say(back ? "panel.batch.again" : "panel.batch.in"), () => takeBack(one), { quiet: true }) : null,
     );
@@ -195,8 +195,24 @@ export function show(stage) {
   }
 
   async function close() {
-    const what = html("p", {}, say("panel.batch.close_more"));
-    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`));
+    const lacking = now.items.filter((/** @type {any} */ one) => one.missing.length);
+    const why = keyed(say("panel.batch.close_why"));
+    const what = html(
+      "div",
+      { class: "batch-back" },
+      html("p", {}, say("panel.batch.close_more")),
+      ...present(
+        lacking.length
+          ? [
+              html("p", { class: "tag warn" }, say("panel.batch.close_missing")),
+              html("ul", { class: "batch-lacking" }, lacking.map((/** @type {any} */ one) => html("li", {}, html("b", {}, one.ref_code), ` ${one.missing_spans}`))),
+              why.field,
+              why.keys,
+            ]
+          : [],
+      ),
+    );
+    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`, { despite: why.field.value }));
   }
 
   /** @param {string} text @returns {number | null} */
