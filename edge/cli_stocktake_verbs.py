@@ -14,7 +14,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused
 from edge.store import differences, stocktakes
 from edge.store.stocktakes import Difference
-from edge.workflows import counter, photograph_bay, print_out, put_right, sample, stocktake
+from edge.workflows import count_bay, counter, photograph_bay, print_out, put_right, sample, stocktake
 from edge.workflows.print_stocktake import printable
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -70,24 +70,24 @@ def _count(room: Room, person: Person, args: Args) -> Args:
     stocktake_id, bay = _named(room, args["id"]), args["bay"].strip().upper()
     now = next((one for one in stocktakes.get(room.database, stocktake_id).bays if one.bay == bay), None)
     if args["give_up"]:
-        stocktake.give_up_bay(room, person, stocktake_id, bay)
+        count_bay.give_up_bay(room, person, stocktake_id, bay)
         return {"refused": [], "left": [], "differences": 0, "given_up": True}
     if now is None or now.state != "counting":
-        stocktake.begin_bay(room, person, stocktake_id, bay)
+        count_bay.begin_bay(room, person, stocktake_id, bay)
     if args["pictures"]:
         photograph_bay.bring(room, person, stocktake_id, bay, [_picture(Path(name)) for name in args["pictures"]])
         photograph_bay.read(room, person, stocktake_id, bay)
     refused = []
     for line, text in enumerate(args["scans"], 1):
         try:
-            stocktake.scanned(room, person, stocktake_id, bay, text)
+            count_bay.scanned(room, person, stocktake_id, bay, text)
         except InputRefused as error:
             refused.append({"line": line, "text": text[:40], "why": sentence(error, args["language"])})
     for what, slots in (("empty", args["empty"]), ("unread", args["no_label"])):
         for slot in slots:
-            stocktake.looked(room, person, stocktake_id, bay, slot.strip().upper(), what)
-    left = stocktake.open_slots(room, stocktake_id, bay)
-    found = [] if left else stocktake.finish_bay(room, person, stocktake_id, bay)
+            count_bay.looked(room, person, stocktake_id, bay, slot.strip().upper(), what)
+    left = count_bay.open_slots(room, stocktake_id, bay)
+    found = [] if left else count_bay.finish_bay(room, person, stocktake_id, bay)
     return {"refused": refused, "left": left, "differences": len(found), "given_up": False}
 
 

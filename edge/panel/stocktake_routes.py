@@ -12,7 +12,7 @@ from edge.domain import access
 from edge.domain.people import Person
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
-from edge.workflows import photograph_bay, put_right, sample, stocktake
+from edge.workflows import count_bay, photograph_bay, put_right, sample, stocktake
 from edge.workflows.sample import Counted
 from edge.workflows.stocktake_sheet import Sheet, sheet, summaries
 
@@ -91,34 +91,34 @@ def sign(stocktake_id: str, request: Request, person: SignedIn) -> dict[str, Any
 @router.get("/stocktakes/{stocktake_id}/bays/{bay}", dependencies=[SomebodySignedIn])
 def bay(stocktake_id: str, bay: str, request: Request) -> dict[str, Any]:
     """Blind: what was seen, nothing of what should be there."""
-    return asdict(stocktake.progress(panel_of(request).room, stocktake_id, bay))
+    return asdict(count_bay.progress(panel_of(request).room, stocktake_id, bay))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/begin", dependencies=[OurPage])
 def begin_bay(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    return asdict(stocktake.begin_bay(panel_of(request).room, person, stocktake_id, bay))
+    return asdict(count_bay.begin_bay(panel_of(request).room, person, stocktake_id, bay))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/give-up", dependencies=[OurPage], status_code=204)
 def give_up_bay(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> None:
-    stocktake.give_up_bay(panel_of(request).room, person, stocktake_id, bay)
+    count_bay.give_up_bay(panel_of(request).room, person, stocktake_id, bay)
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/scans", dependencies=[OurPage])
 def scans(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """What the hand scanner in the aisle read since the last question."""
-    return asdict(stocktake.take_scans(panel_of(request).room, person, stocktake_id, bay))
+    return asdict(count_bay.take_scans(panel_of(request).room, person, stocktake_id, bay))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/typed", dependencies=[OurPage])
 def typed(stocktake_id: str, bay: str, body: Text, request: Request, person: SignedIn) -> dict[str, Any]:
-    return asdict(stocktake.scanned(panel_of(request).room, person, stocktake_id, bay, body.text))
+    return asdict(count_bay.scanned(panel_of(request).room, person, stocktake_id, bay, body.text))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/looked", dependencies=[OurPage])
 def looked(stocktake_id: str, bay: str, body: Looked, request: Request, person: SignedIn) -> dict[str, Any]:
     """A person stood before the slot: it is empty, or its box has no label that anybody could read."""
-    return asdict(stocktake.looked(panel_of(request).room, person, stocktake_id, bay, body.slot, body.what))
+    return asdict(count_bay.looked(panel_of(request).room, person, stocktake_id, bay, body.slot, body.what))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/photograph", dependencies=[OurPage])
@@ -135,7 +135,7 @@ def read(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dic
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/finish", dependencies=[OurPage])
 def finish(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, int]:
     """How many differences the bay has; the sheet names them."""
-    return {"differences": len(stocktake.finish_bay(panel_of(request).room, person, stocktake_id, bay))}
+    return {"differences": len(count_bay.finish_bay(panel_of(request).room, person, stocktake_id, bay))}
 
 
 @router.get("/stocktakes/{stocktake_id}/boxes/{box_id}")

@@ -156,7 +156,7 @@ def item_numbered(room: Room, person: Person, ref_code: str) -> Item:
 
 
 def missing_pages(room: Room, item: Item, counted: int = 0) -> list[int]:
-    """Numbers of pages that are not digitised yet, as far as the catalogue, who ``counted`` or the highest page says."""
+    """Numbers of pages that are not digitised yet, as far as catalogue, who ``counted`` or the highest says."""
     there = (page.page_no or 0 for page in room.pages.of_item(item.id))
     return page_gate.missing(there, max(item.pages or 0, counted))
 

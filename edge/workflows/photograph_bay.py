@@ -15,10 +15,10 @@ from edge.errors import DeviceFault, RuleRefused
 from edge.store import stocktakes
 from edge.store.database import Change
 from edge.store.trace import Trace
-from edge.workflows import read_bay, stocktake
+from edge.workflows import count_bay, read_bay, stocktake
+from edge.workflows.count_bay import Progress
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
-from edge.workflows.stocktake import Progress
 
 Picture = tuple[str, bytes, int]  # whose, its content, when it was taken in UTC ms
 
@@ -26,7 +26,7 @@ Picture = tuple[str, bytes, int]  # whose, its content, when it was taken in UTC
 @needs("count")
 def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
     """One shot of all lenses of the mast. RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent."""
-    stocktake.counting(room, stocktake_id, bay)
+    count_bay.counting(room, stocktake_id, bay)
     if not room.mast_cameras:
         raise DeviceFault("no_mast_camera", "count_by_scanner")
     opened_ms = _opened_ms(room, bay)
@@ -40,14 +40,14 @@ def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progr
 @needs("count")
 def bring(room: Room, person: Person, stocktake_id: str, bay: str, pictures: Sequence[Picture]) -> Progress:
     """Pictures that another camera took: (file name, content, when it was written in UTC ms). Refused as photograph."""
-    stocktake.counting(room, stocktake_id, bay)
+    count_bay.counting(room, stocktake_id, bay)
     return _keep(room, person, stocktake_id, bay, pictures, _opened_ms(room, bay))
 
 
 @needs("count")
 def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
     """Read all shots of the bay. What a hand scanner or a person saw already stays."""
-    stocktake.counting(room, stocktake_id, bay)
+    count_bay.counting(room, stocktake_id, bay)
     look_ids = stocktakes.shots(room.database, stocktake_id, bay)
     jpegs = [jpeg for look_id in look_ids if (jpeg := room.looks.read(look_id))]
     if not jpegs:
@@ -65,7 +65,7 @@ def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
         stocktakes.set_picture(change, stocktake_id, bay, picture_id)
 
     room.database.write(note)
-    return replace(stocktake.progress(room, stocktake_id, bay), unplaced=len(seen.unplaced))
+    return replace(count_bay.progress(room, stocktake_id, bay), unplaced=len(seen.unplaced))
 
 
 def _keep(
@@ -79,7 +79,7 @@ def _keep(
         room.looks.keep(look_id, jpeg, taken_ms)
         looks.append(look_id)
     room.database.write(lambda change: stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id))
-    return stocktake.progress(room, stocktake_id, bay)
+    return count_bay.progress(room, stocktake_id, bay)
 
 
 def _opened_ms(room: Room, bay: str) -> int:

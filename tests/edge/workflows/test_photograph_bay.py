@@ -6,7 +6,7 @@ import pytest
 
 from edge.devices.hand_cranked import HandCranked
 from edge.errors import DeviceFault, RuleRefused
-from edge.workflows import hand_crank, photograph_bay, stocktake, watch_protections
+from edge.workflows import count_bay, hand_crank, photograph_bay, stocktake, watch_protections
 from edge.workflows.aisle_watch import LASTS_MS
 
 BAY = "B1-A-04-R-01"  # aisle 4, at the wall, stands open; box 6 belongs in its first slot
@@ -22,7 +22,7 @@ def walked(scene):
     scene.clock.advance(LASTS_MS + 1000)
     scene.follower.step()
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
-    stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
     scene.clock.advance(5000)
     return scene, begun.id
 
@@ -36,7 +36,7 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
     shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)  # noqa: E731
     first, second = shot(), shot()
     assert [(now.shots, now.stops, now.stops_needed) for now in (first, second)] == [(3, 1, 2), (6, 2, 2)]
-    stocktake.looked(scene.room, scene.archivist, stocktake_id, BAY, SLOTS[5], "empty")
+    count_bay.looked(scene.room, scene.archivist, stocktake_id, BAY, SLOTS[5], "empty")
     scene.counter.bay = [
         sight(SLOTS[0], "box", scene.box(5).label),
         sight(SLOTS[1], "unclear"),
@@ -48,11 +48,11 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
     assert [now.seen.get(slot, "") for slot in SLOTS] == ["box", "unread", "empty", "empty", "", "empty"]
     assert len(scene.counter.read[1]) == 6 and scene.room.looks.read(now.picture)
     with pytest.raises(RuleRefused) as refused:
-        stocktake.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
+        count_bay.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert refused.value.params["count"] == 2
     for slot, what in ((SLOTS[1], "unread"), (SLOTS[4], "empty")):
-        stocktake.looked(scene.room, scene.archivist, stocktake_id, BAY, slot, what)
-    found = stocktake.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
+        count_bay.looked(scene.room, scene.archivist, stocktake_id, BAY, slot, what)
+    found = count_bay.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert [(one.kind, one.slot) for one in found] == [("unread", SLOTS[1])]
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_photographed_in_a_closed_aisle_or_without_a_mast(walked):
     scene, stocktake_id = walked
     closed = "B1-A-02-R-01"
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", closed)
-    stocktake.begin_bay(scene.room, scene.archivist, begun.id, closed)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, closed)
     with pytest.raises(RuleRefused, match="aisle_not_open"):
         photograph_bay.photograph(scene.room, scene.archivist, begun.id, closed)
     with pytest.raises(RuleRefused, match="nothing_photographed"):
@@ -104,7 +104,7 @@ def test_an_aisle_that_stands_open_and_clear_is_photographed_from_its_opening_on
     assert not scene.room.aisles.occupied("B1-A")
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", bay)
     assert stocktake.due(scene.room)[0].open_now
-    stocktake.begin_bay(scene.room, scene.archivist, begun.id, bay)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, bay)
     scene.clock.advance(5000)
     assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay).stops == 1
     scene.counter.age_ms = 6000

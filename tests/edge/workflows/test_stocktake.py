@@ -8,7 +8,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store import differences, stocktakes
 from edge.store.corrections import Corrections
-from edge.workflows import put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
+from edge.workflows import count_bay, put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
 from edge.workflows.sample import Counted
 
 BAY = "B1-A-02-R-01"  # six slots; box 3 belongs in its slot 2-03
@@ -24,15 +24,15 @@ def count(scene, boxes, *, bay=BAY, person=None):
     """Count ``bay`` with the hand scanner alone: ``boxes`` = place → box number, every other slot is empty."""
     person = person or scene.archivist
     begun = stocktake.begin(scene.room, person, "rolling", bay)
-    stocktake.begin_bay(scene.room, person, begun.id, bay)
+    count_bay.begin_bay(scene.room, person, begun.id, bay)
     for level in (1, 2):
         for position in (1, 2, 3):
             code = slot(level, position, bay)
             label = scene.room.catalogue.slot_label(code)
             number = boxes.get((level, position))
             scene.desk.scanned += [label, scene.box(number).label if number is not None else label]
-    stocktake.take_scans(scene.room, person, begun.id, bay)
-    return begun.id, stocktake.finish_bay(scene.room, person, begun.id, bay)
+    count_bay.take_scans(scene.room, person, begun.id, bay)
+    return begun.id, count_bay.finish_bay(scene.room, person, begun.id, bay)
 
 
 def closed(scene, boxes, **more):
@@ -64,16 +64,16 @@ def test_what_is_missing_misplaced_and_unknown_is_told_with_where_it_belongs(sce
 
 def test_counting_is_blind_nothing_told_before_the_end_names_what_should_be_there(scene):
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
-    now = stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    now = count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
     assert scene.box(2).box_no not in json.dumps([now.seen, now.at_slot]) and now.seen == {}
     with pytest.raises(RuleRefused, match="bay_not_all_seen"):
-        stocktake.finish_bay(scene.room, scene.archivist, begun.id, BAY)
+        count_bay.finish_bay(scene.room, scene.archivist, begun.id, BAY)
 
 
 def test_scanning_the_same_slot_twice_says_empty_and_a_box_before_its_slot_is_refused(scene):
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
-    stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
-    say = lambda text: stocktake.scanned(scene.room, scene.archivist, begun.id, BAY, text)  # noqa: E731
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    say = lambda text: count_bay.scanned(scene.room, scene.archivist, begun.id, BAY, text)  # noqa: E731
     with pytest.raises(InputRefused, match="scan_slot_first"):
         say(scene.box(2).label)
     with pytest.raises(InputRefused, match="slot_of_other_bay"):
@@ -88,15 +88,15 @@ def test_scanning_the_same_slot_twice_says_empty_and_a_box_before_its_slot_is_re
 def test_nothing_in_a_bay_moves_while_it_is_counted_and_the_bay_beside_it_does(scene):
     loan = retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[2])
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
-    stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
     with pytest.raises(RuleRefused, match="bay_frozen"):
         retrieve.choose(scene.room, scene.archivist, loan.id)
     with pytest.raises(RuleRefused, match="bay_frozen"):
-        stocktake.begin_bay(scene.room, SECOND, stocktake.begin(scene.room, SECOND, "full").id, BAY)
-    stocktake.give_up_bay(scene.room, scene.archivist, begun.id, BAY)
+        count_bay.begin_bay(scene.room, SECOND, stocktake.begin(scene.room, SECOND, "full").id, BAY)
+    count_bay.give_up_bay(scene.room, scene.archivist, begun.id, BAY)
     retrieve.choose(scene.room, scene.archivist, loan.id)
     with pytest.raises(RuleRefused, match="bay_in_use"):
-        stocktake.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+        count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
 
 
 def test_what_is_on_its_way_is_accounted_for_and_not_missing(scene):
@@ -149,7 +149,7 @@ def test_a_misplaced_box_is_taken_from_here_and_put_there_and_both_ends_are_chec
 def test_a_bay_counted_again_forgets_what_it_found_before(scene):
     stocktake_id, found = count(scene, {})
     assert [one.kind for one in found] == ["missing"]
-    stocktake.begin_bay(scene.room, scene.archivist, stocktake_id, BAY)
+    count_bay.begin_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert differences.of(scene.room.database, stocktake_id) == []
 
 
