@@ -6,6 +6,7 @@ Whoever counts sees what was read, never what the index expects.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from edge.domain import slot_codes
@@ -22,6 +23,7 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
 STOPS = 2  # of the trolley before one section: its lenses see little more than half of it
+_SCANS = Lock()  # a scan says something only after the one before it: whoever polls while others are noted waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +95,27 @@ def scanned(room: Room, person: Person, stocktake_id: str, bay: str, text: str) 
 
     InputRefused for a label that is neither, or a slot of another bay.
     """
-    now = _bay(stocktakes.get(room.database, stocktake_id), bay, ("counting",))
-    slot = _slot_read(room, text, bay)
-    if slot and slot != now.at_slot:
-        room.database.write(lambda change: stocktakes.at_slot(change, stocktake_id, bay, slot), telemetry=True)
-        return progress(room, stocktake_id, bay)
-    if not slot and not now.at_slot:
-        raise InputRefused("scan_slot_first", "scan_slot_label")
-    codes = () if slot else tuple(ours([text]))
-    if not slot and not codes:
-        raise InputRefused("label_unreadable", "scan_label_again", text=text[:40])
-    seen = _sight(now.at_slot, "box" if codes else "empty", codes)
-
-    def note(change: Change) -> None:
-        stocktakes.see(change, stocktake_id, bay, "scanned", [seen], person.id)
-        stocktakes.at_slot(change, stocktake_id, bay, "" if not codes else now.at_slot)
-
-    room.database.write(note)
+    with _SCANS:
+        _scanned(room, person, stocktake_id, bay, text)
     return progress(room, stocktake_id, bay)
 
 
 @needs("count")
 def take_scans(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
-    """Everything the hand scanner in the aisle read since the last call."""
-    now = progress(room, stocktake_id, bay)
-    for text in room.scanner.scans():
-        now = scanned(room, person, stocktake_id, bay, text)
-    return now
+    """Everything the hand scanner in the aisle read since the last call, in the order in which it was read.
+
+    A label that means nothing here is refused once what was scanned after it has been noted.
+    """
+    refused: InputRefused | None = None
+    with _SCANS:
+        for text in room.scanner.scans():
+            try:
+                _scanned(room, person, stocktake_id, bay, text)
+            except InputRefused as error:
+                refused = refused or error
+    if refused is not None:
+        raise refused
+    return progress(room, stocktake_id, bay)
 
 
 @needs("count")
@@ -163,6 +159,26 @@ def finish_bay(room: Room, person: Person, stocktake_id: str, bay: str) -> list[
 
     room.database.write(settle)
     return [one for one in differences.of(room.database, stocktake_id) if one.slot.startswith(f"{bay}-")]
+
+
+def _scanned(room: Room, person: Person, stocktake_id: str, bay: str, text: str) -> None:
+    now = _bay(stocktakes.get(room.database, stocktake_id), bay, ("counting",))
+    slot = _slot_read(room, text, bay)
+    if slot and slot != now.at_slot:
+        room.database.write(lambda change: stocktakes.at_slot(change, stocktake_id, bay, slot), telemetry=True)
+        return
+    if not slot and not now.at_slot:
+        raise InputRefused("scan_slot_first", "scan_slot_label")
+    codes = () if slot else tuple(ours([text]))
+    if not slot and not codes:
+        raise InputRefused("label_unreadable", "scan_label_again", text=text[:40])
+    seen = _sight(now.at_slot, "box" if codes else "empty", codes)
+
+    def note(change: Change) -> None:
+        stocktakes.see(change, stocktake_id, bay, "scanned", [seen], person.id)
+        stocktakes.at_slot(change, stocktake_id, bay, "" if not codes else now.at_slot)
+
+    room.database.write(note)
 
 
 def _note(change: Change, stocktake_id: str, finding: Finding) -> None:

