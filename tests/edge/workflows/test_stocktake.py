@@ -96,7 +96,7 @@ def test_a_label_that_is_refused_takes_no_scan_after_it_along(scene):
     stocktake_id = being_counted(scene)
     first, second = (scene.room.catalogue.slot_label(slot(1, position)) for position in (1, 2))
     scene.desk.scanned += [first, "a parcel's label", second, second]
-    with pytest.raises(InputRefused, match="label_unreadable|slot"):
+    with pytest.raises(InputRefused, match="slot"):
         count_bay.take_scans(scene.room, scene.archivist, stocktake_id, BAY)
     assert count_bay.progress(scene.room, stocktake_id, BAY).seen == {slot(1, 2): "empty"}
 
