@@ -15,6 +15,7 @@ from cloud_sync.config import Config
 from cloud_sync.ingest import Ingest
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
+from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.database import Database
 from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
@@ -35,6 +36,7 @@ class Centre:
         self.database = Database(config.central.data_dir)
         self.fleet = Fleet(self.database, config.central.zone)
         self.people = People(self.database)
+        self.console_rights = ConsoleRights(self.database)
         self.ingest = Ingest(self.database, keys.signing_key(config.central.keys_dir), now_ms)
         self.broker = SupervisedBroker(config.broker) if with_broker and config.broker.supervised else None
         self.link = Link(
@@ -66,6 +68,7 @@ class Centre:
         return web.create(
             fleet=self.fleet,
             people=self.people,
+            console_rights=self.console_rights,
             commands=self.commands,
             approvals=self.approvals,
             happenings=Happenings(self.database),

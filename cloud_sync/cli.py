@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
-import os
-import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import ParamSpec
 
 import click
 
 from cloud_sync import enrolment, keys
 from cloud_sync.app import Centre, now_ms
 from cloud_sync.broker import SupervisedBroker
+from cloud_sync.cli_people import people
+from cloud_sync.cli_telling import AS_JSON, CONFIG, say_here, told
 from cloud_sync.config import Config, load
 from cloud_sync.mosquitto import mosquitto_files
 from cloud_sync.server import serve
@@ -28,56 +25,6 @@ from cloud_sync.store.database import Database
 from cloud_sync.store.export import export_lines
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.nodes import Nodes
-from cloud_sync.store.people import People
-from edge.errors import StoreError, StoreroomError
-from edge.words import say
-
-WORDS = Path(__file__).parent / "words"
-
-P = ParamSpec("P")
-
-CONFIG = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("central.toml"),
-    show_default=True,
-    help="The centre's central.toml.",
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
-
-
-def _language() -> str:
-    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if re.match(r"zh[_-](TW|HK|MO|Hant)", wanted):
-        return "zh-Hant"
-    return "zh-Hans" if wanted.startswith("zh") else "en"
-
-
-def _say(msgid: str, **params: object) -> str:
-    return say(_language(), msgid, WORDS, **params)
-
-
-def refused_by_the_system(error: OSError) -> StoreroomError:
-    return StoreError(
-        "central_disk_refuses", "check_central_folder", path=error.filename or "", why=error.strerror or ""
-    )
-
-
-def _told(command: Callable[P, None]) -> Callable[P, None]:
-    """An error becomes one sentence and the next step on stderr, and its family's exit code."""
-
-    @functools.wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except (StoreroomError, OSError) as raised:
-            error = raised if isinstance(raised, StoreroomError) else refused_by_the_system(raised)
-            what, next_step = (f"error.{error.code}", f"recovery.{error.recovery}")
-            click.echo(f"{_say(what, **error.params)} {_say(next_step, **error.params)}", err=True)
-            sys.exit(error.exit_code)
-
-    return told
 
 
 @click.group(
@@ -97,7 +44,7 @@ def main() -> None:
 @click.option("--admin", default="admin", show_default=True, help="First person of the console.")
 @click.option("--admin-password-file", type=click.Path(path_type=Path), help="Read it there instead of making one up.")
 @AS_JSON
-@_told
+@told
 def init(
     folder: Path,
     name: str,
@@ -120,14 +67,15 @@ def init(
         language=language,
         admin=admin,
         password=password,
+        now_ms=now_ms(),
     )
     if as_json:
         click.echo(json.dumps({"config": str(made.config.path), "admin": admin, "centre_key": made.centre_key}))
         return
     url = f"http://{made.config.central.host}:{port}"
-    click.echo(_say("cli.centre_made", file=str(made.config.path), url=url, person=admin))
+    click.echo(say_here("cli.centre_made", file=str(made.config.path), url=url, person=admin))
     if password is None:
-        click.echo(_say("cli.password", password=made.admin_password))
+        click.echo(say_here("cli.password", password=made.admin_password))
 
 
 @main.command(epilog="Example: storeroom-central run --config /srv/centre/central.toml")
@@ -137,7 +85,7 @@ def init(
     type=click.Choice(["broker", "service"]),
     help="Run one half by itself, so that each has its own fate: the broker with its gate, or ingest and console.",
 )
-@_told
+@told
 def run(config_path: Path, only: str | None) -> None:
     """Run broker, ingest and console until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
@@ -172,24 +120,24 @@ def _run_broker(config: Config) -> None:
 @click.option("--node-key", default="", help="The node's public signing key: 64 hex digits, or a file with them.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write centre.password and centre.pub for the node there.")
 @AS_JSON
-@_told
+@told
 def enrol(node: str, config_path: Path, name: str, node_key: str, out: Path | None, as_json: bool) -> None:
     """Give NODE its place at the broker and in the store. Again: a new password, its events stay."""
     ticket = enrolment.enrol(load(config_path), node, name=name, node_key=node_key, out=out, now_ms=now_ms())
     if as_json:
         click.echo(json.dumps(ticket.as_json()))
         return
-    click.echo(_say("cli.enrolled", node=ticket.node, key=ticket.centre_key))
+    click.echo(say_here("cli.enrolled", node=ticket.node, key=ticket.centre_key))
     if ticket.files:
-        click.echo(_say("cli.written", files=", ".join(str(file) for file in ticket.files)))
+        click.echo(say_here("cli.written", files=", ".join(str(file) for file in ticket.files)))
     else:
-        click.echo(_say("cli.password", password=ticket.password))
+        click.echo(say_here("cli.password", password=ticket.password))
 
 
 @main.command(epilog="Example: storeroom-central nodes --json")
 @CONFIG
 @AS_JSON
-@_told
+@told
 def nodes(config_path: Path, as_json: bool) -> None:
     """All rooms: state, events held, backlog, open alarms, quarantined messages."""
     central = load(config_path).central
@@ -198,27 +146,29 @@ def nodes(config_path: Path, as_json: bool) -> None:
         click.echo(json.dumps(rooms, ensure_ascii=False))
         return
     if not rooms:
-        click.echo(_say("console.no_rooms"))
+        click.echo(say_here("console.no_rooms"))
     for room in rooms:
         counts = {name: room[name] for name in ("events_held", "alarms_open", "quarantined")}
-        backlog = _say("console.room.backlog_unknown") if room["backlog"] is None else room["backlog"]
-        state = _say(f"console.state.{room['state']}")
-        click.echo(f"{room['node']:<20} {_say('cli.node', name=room['name'], state=state, backlog=backlog, **counts)}")
+        backlog = say_here("console.room.backlog_unknown") if room["backlog"] is None else room["backlog"]
+        state = say_here(f"console.state.{room['state']}")
+        click.echo(
+            f"{room['node']:<20} {say_here('cli.node', name=room['name'], state=state, backlog=backlog, **counts)}"
+        )
 
 
 @main.command(epilog="Example: storeroom-central verify --json")
 @CONFIG
 @AS_JSON
-@_told
+@told
 def verify(config_path: Path, as_json: bool) -> None:
     """Recompute every chain and signature, and build loans, alarms and boxes anew from the events."""
     verdict = Nodes(Database(load(config_path).central.data_dir)).verify()
     if as_json:
         click.echo(json.dumps(asdict(verdict)))
     else:
-        click.echo(_say("cli.verified", events=verdict.events, checkpoints=verdict.checkpoints))
+        click.echo(say_here("cli.verified", events=verdict.events, checkpoints=verdict.checkpoints))
         for bad in verdict.bad:
-            click.echo(_say(f"cli.broken.{bad.why}", node=bad.node, epoch=bad.epoch, seq=bad.seq), err=True)
+            click.echo(say_here(f"cli.broken.{bad.why}", node=bad.node, epoch=bad.epoch, seq=bad.seq), err=True)
     if verdict.bad:
         sys.exit(5)
 
@@ -226,7 +176,7 @@ def verify(config_path: Path, as_json: bool) -> None:
 @main.command(epilog="Example: storeroom-central export room-3 > room-3.jsonl")
 @click.argument("node")
 @CONFIG
-@_told
+@told
 def export(node: str, config_path: Path) -> None:
     """All events held of NODE, one JSON line each: envelope, salt and body exactly as the node wrote them."""
     for line in export_lines(Database(load(config_path).central.data_dir), node):
@@ -236,7 +186,7 @@ def export(node: str, config_path: Path) -> None:
 @main.command("broker-config", epilog="Example: storeroom-central broker-config /etc/mosquitto/conf.d")
 @click.argument("folder", type=click.Path(path_type=Path))
 @CONFIG
-@_told
+@told
 def broker_config(folder: Path, config_path: Path) -> None:
     """For [broker] supervised = false: mosquitto's configuration, access list and password file into FOLDER."""
     config = load(config_path)
@@ -246,28 +196,7 @@ def broker_config(folder: Path, config_path: Path) -> None:
         click.echo(str(folder / name))
 
 
-@main.group(epilog="Example: storeroom-central people list")
-def people() -> None:
-    """Who may use the console."""
-
-
-@people.command("list", epilog="Example: storeroom-central people list --config central.toml")
-@CONFIG
-@_told
-def people_list(config_path: Path) -> None:
-    """Names, one a line."""
-    for name in People(Database(load(config_path).central.data_dir)).names():
-        click.echo(name)
-
-
-@people.command("add", epilog="Example: storeroom-central people add wang")
-@click.argument("name")
-@CONFIG
-@click.password_option()
-@_told
-def people_add(name: str, config_path: Path, password: str) -> None:
-    """Add NAME, or give them a new password, which ends their sessions."""
-    People(Database(load(config_path).central.data_dir)).put(name, password)
+main.add_command(people)
 
 
 if __name__ == "__main__":

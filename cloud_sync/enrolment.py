@@ -10,9 +10,10 @@ from typing import Any
 from cloud_sync import broker_users, keys
 from cloud_sync.broker_users import CENTRE
 from cloud_sync.config import TEMPLATE, Config, load
+from cloud_sync.rights import FIRST
+from cloud_sync.store.console_rights import AT_THE_SERVER, ConsoleRights
 from cloud_sync.store.database import Database
 from cloud_sync.store.nodes import Nodes
-from cloud_sync.store.people import People
 from edge.errors import InputRefused, RuleRefused
 
 PASSWORD_FILE = "centre.password"
@@ -52,6 +53,7 @@ def init(
     language: str,
     admin: str,
     password: str | None,
+    now_ms: int,
 ) -> Made:
     """A new centre. Raises RuleRefused ``centre_exists`` rather than touch one."""
     path = folder / "central.toml"
@@ -66,7 +68,7 @@ def init(
     broker_users.put(config.broker.users_file, CENTRE, keys.broker_hash(own))
     database = Database(config.central.data_dir)
     made = password or keys.new_password()[:20]
-    People(database).put(admin, made)
+    ConsoleRights(database).add(admin, FIRST, made, AT_THE_SERVER, now_ms)
     database.close()
     return Made(config, made, keys.public_hex(keys.signing_key(config.central.keys_dir)))
 

@@ -14,6 +14,7 @@ from cloud_sync.commands import Commands
 from cloud_sync.config import Central
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
+from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
@@ -26,10 +27,15 @@ class NotLoggedIn(RuleRefused):
     http_status = 401
 
 
+class NotAllowed(RuleRefused):
+    http_status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     fleet: Fleet
     people: People
+    console_rights: ConsoleRights
     commands: Commands
     approvals: Approvals
     happenings: Happenings
@@ -57,3 +63,26 @@ def person(request: Request) -> str:
 
 Here = Annotated[Context, Depends(context)]
 Who = Annotated[str, Depends(person)]
+
+
+def require(here: Context, name: str, right: str) -> None:
+    """Raises NotAllowed unless ``right`` was given to ``name``."""
+    if right not in here.console_rights.of(name):
+        raise NotAllowed("console_not_allowed", "ask_user_administrator")
+
+
+def _holding(right: str) -> Callable[[Context, str], str]:
+    def holder(here: Here, name: Who) -> str:
+        require(here, name, right)
+        return name
+
+    return holder
+
+
+# Who is asking, where what is asked for takes a right.
+MayAcknowledge = Annotated[str, Depends(_holding("acknowledge"))]
+MayApprove = Annotated[str, Depends(_holding("approve"))]
+MayTakeRegisters = Annotated[str, Depends(_holding("registers"))]
+MayManagePeople = Annotated[str, Depends(_holding("people"))]
+MayManageUsers = Annotated[str, Depends(_holding("users"))]
+MayAudit = Annotated[str, Depends(_holding("audit"))]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from cloud_sync.api.context import Here, Who
+from cloud_sync.api.context import Here, MayManagePeople
 
 router = APIRouter(prefix="/api/v1")
 
@@ -22,12 +22,12 @@ class Revocation(BaseModel):
 
 
 @router.get("/people")
-def people(here: Here, _who: Who) -> list[dict[str, Any]]:
+def people(here: Here, _who: MayManagePeople) -> list[dict[str, Any]]:
     return here.people_of_rooms.all(here.now_ms())
 
 
 @router.post("/rooms/{node}/revocations", status_code=202)
-def revoke(node: str, body: Revocation, here: Here, who: Who) -> dict[str, Any]:
+def revoke(node: str, body: Revocation, here: Here, who: MayManagePeople) -> dict[str, Any]:
     """Asks the node; what became of it shows beside the person."""
     kind: Literal["revoke_card", "revoke_person"] = "revoke_card" if body.what == "card" else "revoke_person"
     return {"command": here.commands.revoke(node, kind, body.about, who, body.why)}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from cloud_sync.api.context import Here
 from cloud_sync.api.register_routes import Asked, made
@@ -25,8 +25,9 @@ MOST_SHOWN = 500
 def registers(
     request: Request, here: Here, register: str = REPORT, room: str = "", first: str = "", last: str = ""
 ) -> Response:
-    if not pages.who(request, here):
-        return RedirectResponse("/login", 303)
+    elsewhere = pages.elsewhere(request, here, "registers")
+    if elsewhere is not None:
+        return elsewhere
     today = datetime.fromtimestamp(here.now_ms() / 1000, UTC).astimezone(ZoneInfo(here.central.zone)).date()
     shown: dict[str, object] = {"found": None, "refused": "", "first": first, "last": last}
     try:

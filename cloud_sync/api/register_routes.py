@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from cloud_sync.api.context import Context, Here, Who
+from cloud_sync.api.context import Context, Here, MayTakeRegisters
 from cloud_sync.console.pages import language_of
 from cloud_sync.registers import handed_out
 from cloud_sync.registers.period import Period, read
@@ -38,7 +38,7 @@ What = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/{name}.csv")
-def sheet(name: str, request: Request, here: Here, who: Who, what: What) -> Response:
+def sheet(name: str, request: Request, here: Here, who: MayTakeRegisters, what: What) -> Response:
     period, found = made(here, request, name, what)
     content = handed_out.sheet(found)
     _write_down(here, who, "sheet", name, what.room, period, len(found.rows))
@@ -46,7 +46,7 @@ def sheet(name: str, request: Request, here: Here, who: Who, what: What) -> Resp
 
 
 @router.get("/{name}.pdf")
-def paper(name: str, request: Request, here: Here, who: Who, what: What) -> Response:
+def paper(name: str, request: Request, here: Here, who: MayTakeRegisters, what: What) -> Response:
     period, found = made(here, request, name, what)
     language = language_of(request, here)
     where = here.happenings.rooms()[what.room] if what.room else say(language, "register.all", WORDS)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from cloud_sync.api.context import Here, Who
+from cloud_sync.api.context import Here, MayAcknowledge, Who
 from cloud_sync.api.guard import COOKIE
 from edge.errors import InputRefused
 
@@ -62,6 +62,6 @@ def events(node: str, here: Here, _who: Who, limit: int = 200) -> list[dict[str,
 
 
 @router.post("/api/v1/rooms/{node}/alarms/{alarm}/acknowledge", status_code=202)
-def acknowledge(node: str, alarm: str, here: Here, who: Who) -> dict[str, Any]:
+def acknowledge(node: str, alarm: str, here: Here, who: MayAcknowledge) -> dict[str, Any]:
     """Asks the node; whether it did shows in the room's commands, and in the alarm itself."""
     return {"command": here.commands.acknowledge_alarm(node, alarm, who)}

@@ -15,17 +15,20 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from cloud_sync.api.context import Context, Here, Who
+from cloud_sync.api.context import Context, Here, Who, require
 from cloud_sync.api.guard import COOKIE
 from cloud_sync.console.pages import BUILD
 
 EVERY_S = 1.0
+RIGHT_OF = {"approvals": "approve", "people": "people"}  # page → what it takes; a change of rights ends sessions
 
 router = APIRouter()
 
 
 @router.get("/events")
-async def events(request: Request, here: Here, _who: Who, room: str = "", page: str = "") -> StreamingResponse:
+async def events(request: Request, here: Here, name: Who, room: str = "", page: str = "") -> StreamingResponse:
+    if page in RIGHT_OF:
+        require(here, name, RIGHT_OF[page])
     token = request.cookies.get(COOKIE, "")
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_snapshots(here, room, page, token), media_type="text/event-stream", headers=headers)

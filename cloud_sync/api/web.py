@@ -8,13 +8,23 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from cloud_sync.api import approval_routes, guard, people_routes, register_page, register_routes, routes, stream
+from cloud_sync.api import (
+    approval_routes,
+    guard,
+    people_routes,
+    register_page,
+    register_routes,
+    routes,
+    stream,
+    user_routes,
+)
 from cloud_sync.api.context import Context
 from cloud_sync.commands import Commands
 from cloud_sync.config import Central
 from cloud_sync.console import pages
 from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
+from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.deeds import Deeds
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
@@ -26,6 +36,7 @@ def create(
     *,
     fleet: Fleet,
     people: People,
+    console_rights: ConsoleRights,
     commands: Commands,
     approvals: Approvals,
     happenings: Happenings,
@@ -38,7 +49,18 @@ def create(
     # FastAPI's own documentation pages load scripts from elsewhere; /openapi.json stays.
     app = FastAPI(title="Storeroom centre", docs_url=None, redoc_url=None)
     app.state.context = Context(
-        fleet, people, commands, approvals, happenings, people_of_rooms, deeds, link, central, now_ms, asyncio.Event()
+        fleet,
+        people,
+        console_rights,
+        commands,
+        approvals,
+        happenings,
+        people_of_rooms,
+        deeds,
+        link,
+        central,
+        now_ms,
+        asyncio.Event(),
     )
     guard.install(app)
     app.include_router(routes.router)
@@ -46,6 +68,7 @@ def create(
     app.include_router(people_routes.router)
     app.include_router(register_routes.router)
     app.include_router(register_page.router)
+    app.include_router(user_routes.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

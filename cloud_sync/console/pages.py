@@ -46,12 +46,17 @@ def rooms(request: Request, here: Here) -> Response:
 
 @router.get("/approvals")
 def approvals(request: Request, here: Here) -> Response:
-    return signed_in(request, here, "approvals.html")
+    return signed_in(request, here, "approvals.html", "approve")
 
 
 @router.get("/people")
 def people(request: Request, here: Here) -> Response:
-    return signed_in(request, here, "people.html")
+    return signed_in(request, here, "people.html", "people")
+
+
+@router.get("/password")
+def password(request: Request, here: Here) -> Response:
+    return signed_in(request, here, "password.html")
 
 
 @router.get("/rooms/{node}")
@@ -62,8 +67,16 @@ def room(node: str, request: Request, here: Here) -> Response:
     return page(request, here, "room.html", node=node) if known else RedirectResponse("/", 303)
 
 
-def signed_in(request: Request, here: Context, template: str) -> Response:
-    return page(request, here, template) if who(request, here) else RedirectResponse("/login", 303)
+def signed_in(request: Request, here: Context, template: str, right: str = "") -> Response:
+    return elsewhere(request, here, right) or page(request, here, template)
+
+
+def elsewhere(request: Request, here: Context, right: str = "") -> Response | None:
+    """Whoever is not signed in goes to the login; whoever lacks the page's ``right``, to the rooms."""
+    name = who(request, here)
+    if name is None:
+        return RedirectResponse("/login", 303)
+    return RedirectResponse("/", 303) if right and right not in here.console_rights.of(name) else None
 
 
 def who(request: Request, here: Context) -> str | None:
@@ -98,6 +111,7 @@ def _words_of_the_room(language: str) -> dict[str, str]:
 
 def page(request: Request, here: Context, template: str, **values: object) -> Response:
     language = language_of(request, here)
+    name = who(request, here) or ""
     words = {**_words_of_the_room(language), **catalogue(language, folder=WORDS)}
     shown = {
         "language": language,
@@ -106,7 +120,8 @@ def page(request: Request, here: Context, template: str, **values: object) -> Re
         "build": BUILD,
         "zone": here.central.zone,
         "centre_name": here.central.name,
-        "person": who(request, here) or "",
+        "person": name,
+        "rights": here.console_rights.of(name),
         "path": request.url.path,
         **values,
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from cloud_sync.rights import BEFORE
 from edge.errors import StoreError
 
 SCHEMA_VERSION = 1
@@ -33,14 +34,29 @@ class Database:
             found = int(self._writer.execute("PRAGMA user_version").fetchone()[0])
             if found > SCHEMA_VERSION:
                 raise StoreError("central_newer_schema", "update_central", found=found, known=SCHEMA_VERSION)
+            unlike_before = self._lacks_rights()
             self._writer.executescript(Path(__file__).with_name("schema.sql").read_text("utf-8"))
             self._gain("loan", "box_no", "TEXT NOT NULL DEFAULT ''")
             self._gain("loan", "person", "TEXT NOT NULL DEFAULT ''")
             self._gain("loan", "asked_ms", "INTEGER NOT NULL DEFAULT 0")
             self._gain("command", "reason", "TEXT NOT NULL DEFAULT ''")
             self._gain("command", "text", "TEXT NOT NULL DEFAULT ''")
+            self._gain("person", "gone", "INTEGER NOT NULL DEFAULT 0")
+            if unlike_before:
+                self._keep_what_everybody_could()
         except sqlite3.DatabaseError as error:
             raise StoreError("central_damaged", "restore_central", file=str(self._path), why=str(error)) from error
+
+    def _lacks_rights(self) -> bool:
+        """A file of before rights were told apart: it has people and no table of rights."""
+        tables = {row["name"] for row in self._writer.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return "person" in tables and "person_right" not in tables
+
+    def _keep_what_everybody_could(self) -> None:
+        """Nobody loses what they could do; who may administer users is said at the server."""
+        names = [row["name"] for row in self._writer.execute("SELECT name FROM person")]
+        given = [(name, right) for name in names for right in BEFORE]
+        self._writer.executemany("INSERT INTO person_right VALUES (?, ?)", given)
 
     def _gain(self, table: str, column: str, kind: str) -> None:
         """A column that a file of an earlier release lacks."""

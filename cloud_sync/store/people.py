@@ -8,10 +8,12 @@ import sqlite3
 
 from cloud_sync import keys
 from cloud_sync.store.database import Database
+from cloud_sync.store.deeds import note
 from edge.errors import InputRefused, RuleRefused
 
 WRONG_ALLOWED = 5
 WAIT_MS = 60_000
+SHORTEST = 10  # characters of a password that a person chooses
 IDLE_MS = 30 * 60_000
 
 
@@ -19,36 +21,27 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, name: str, password: str) -> None:
-        """Add a person or give them a new password; a new password ends their sessions."""
-        hashed = keys.person_hash(password)
+    def change_password(self, name: str, old: str, new: str, now_ms: int) -> None:
+        """Their own; every session of theirs ends. Refused as ``log_in`` is; InputRefused ``password_too_short``."""
+        if len(new) < SHORTEST:
+            raise InputRefused("password_too_short", "choose_longer_password", shortest=SHORTEST)
+        self._require_password(name, old, now_ms)
+        hashed = keys.person_hash(new)
 
         def change(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM session WHERE person = ?", (name,))
-            db.execute(
-                "INSERT INTO person (name, password) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET"
-                " password = excluded.password, wrong = 0, wait_until_ms = 0",
-                (name, hashed),
-            )
+            db.execute("UPDATE person SET password = ?, wrong = 0 WHERE name = ?", (hashed, name))
+            note(db, now_ms, name, "password_changed", {"user": name})
 
         self._database.write(change)
 
     def names(self) -> list[str]:
         with self._database.read() as db:
-            return [row["name"] for row in db.execute("SELECT name FROM person ORDER BY name")]
+            return [row["name"] for row in db.execute("SELECT name FROM person WHERE NOT gone ORDER BY name")]
 
     def log_in(self, name: str, password: str, now_ms: int) -> str:
         """A new session's token. Raises InputRefused ``login_wrong``, RuleRefused ``login_wait``."""
-        with self._database.read() as db:
-            row = db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
-        if row is not None and now_ms < row["wait_until_ms"]:
-            raise RuleRefused("login_wait", "wait_a_minute")
-        # An unknown name costs the same time as a wrong password.
-        stored = row["password"] if row is not None else keys.person_hash("nobody")
-        if not keys.person_hash_matches(stored, password) or row is None:
-            if row is not None:
-                self._count_wrong(name, now_ms)
-            raise InputRefused("login_wrong", "type_login_again")
+        self._require_password(name, password, now_ms)
         token = secrets.token_urlsafe(32)
 
         def change(db: sqlite3.Connection) -> None:
@@ -58,6 +51,18 @@ class People:
 
         self._database.write(change)
         return token
+
+    def _require_password(self, name: str, password: str, now_ms: int) -> None:
+        with self._database.read() as db:
+            row = db.execute("SELECT * FROM person WHERE name = ? AND NOT gone", (name,)).fetchone()
+        if row is not None and now_ms < row["wait_until_ms"]:
+            raise RuleRefused("login_wait", "wait_a_minute")
+        # An unknown name costs the same time as a wrong password.
+        stored = row["password"] if row is not None else keys.person_hash("nobody")
+        if not keys.person_hash_matches(stored, password) or row is None:
+            if row is not None:
+                self._count_wrong(name, now_ms)
+            raise InputRefused("login_wrong", "type_login_again")
 
     def who(self, token: str, now_ms: int, *, touch: bool) -> str | None:
         """Whose session it is; None when there is none or it idled away. ``touch``: a person did something."""

@@ -182,7 +182,14 @@ CREATE TABLE IF NOT EXISTS person (
     name TEXT PRIMARY KEY,
     password TEXT NOT NULL,              -- scrypt
     wrong INTEGER NOT NULL DEFAULT 0,    -- wrong passwords in a row
-    wait_until_ms INTEGER NOT NULL DEFAULT 0
+    wait_until_ms INTEGER NOT NULL DEFAULT 0,
+    gone INTEGER NOT NULL DEFAULT 0      -- may not sign in any more; what they did keeps their name
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS person_right (
+    person TEXT NOT NULL REFERENCES person (name),
+    right TEXT NOT NULL,
+    PRIMARY KEY (person, right)
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS session (

@@ -22,7 +22,7 @@ import uvicorn
 
 from edge.store import block_file
 from hardware_tests.virtual import room_page
-from hardware_tests.virtual.demo_centre import broker_port, set_up_centre
+from hardware_tests.virtual.demo_centre import ADMIN_NAME, OTHERS, broker_port, set_up_centre
 from hardware_tests.virtual.demo_setup import (
     ADMIN,
     NODE_ID,
@@ -241,7 +241,7 @@ def greeting(port: int, central_port: int, room_port: int, root: Path) -> str:
     lines = [
         "",
         f"  panel    http://localhost:{port}",
-        f"  console  http://localhost:{central_port}    admin / {ADMIN[1]}",
+        f"  console  http://localhost:{central_port}    {' '.join((ADMIN_NAME, *OTHERS))} / {ADMIN[1]}",
         f"  the room http://localhost:{room_port}",
         "",
         "  people (hold the card to the reader on the room page, or pick the name and type the PIN)",

@@ -6,11 +6,19 @@ from pathlib import Path
 
 from cloud_sync import enrolment
 from cloud_sync.config import load
+from cloud_sync.store.console_rights import ConsoleRights
+from cloud_sync.store.database import Database
 from edge.clock import SystemClock
 from edge.store.keys import read_keys
 from hardware_tests.virtual.ports import free_ports
 
-ADMIN_NAME = "admin"
+ADMIN_NAME = "admin"  # says who may use the console
+OTHERS: dict[str, tuple[str, ...]] = {
+    "approver": ("acknowledge", "approve", "registers"),
+    "security": ("people",),
+    "security2": ("people",),
+    "auditor": ("registers", "audit"),
+}
 PASSWORD_FILE, CENTRE_KEY_FILE = "centre.password", "centre.pub"
 
 
@@ -30,6 +38,7 @@ def set_up_centre(folder: Path, node_id: str, node_keys: Path, *, console_port: 
             text.replace(f"port = {config.central.port}\n", f"port = {console_port}\n", 1), "utf-8"
         )
         return
+    now_ms = SystemClock().utc_ms()
     made = enrolment.init(
         folder,
         name="Storeroom",
@@ -39,12 +48,17 @@ def set_up_centre(folder: Path, node_id: str, node_keys: Path, *, console_port: 
         language="zh-Hans",
         admin=ADMIN_NAME,
         password=password,
+        now_ms=now_ms,
     )
+    database = Database(made.config.central.data_dir)
+    for name, rights in OTHERS.items():
+        ConsoleRights(database).add(name, rights, password, ADMIN_NAME, now_ms)
+    database.close()
     enrolment.enrol(
         made.config,
         node_id,
         name="一号库房",
         node_key=read_keys(node_keys).signing_public.public_bytes_raw().hex(),
         out=node_keys,
-        now_ms=SystemClock().utc_ms(),
+        now_ms=now_ms,
     )

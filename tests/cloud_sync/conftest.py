@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud_sync import config, enrolment
 from cloud_sync.app import Centre, now_ms
+from cloud_sync.rights import BEFORE
+from cloud_sync.store.console_rights import AT_THE_SERVER, ConsoleRights
+from cloud_sync.store.database import Database as CentralDatabase
 from edge.clock import SystemClock
 from edge.config import Node, Sync
 from edge.store.database import Database
@@ -119,7 +122,13 @@ def settings(tmp_path: Path) -> config.Config:
         language="en",
         admin="li",
         password="correct horse",
+        now_ms=now_ms(),
     )
+    database = CentralDatabase(made.config.central.data_dir)
+    rights = ConsoleRights(database)
+    rights.add("first", ("users",), "users battery", AT_THE_SERVER, now_ms())
+    rights.set("li", BEFORE, AT_THE_SERVER, now_ms())
+    database.close()
     return made.config
 
 

@@ -64,6 +64,20 @@ def test_enrol_writes_the_nodes_files_or_shows_its_password(said, tmp_path):
     assert "room-3" in said("nodes", *where).output
 
 
+def test_users_of_the_console_are_managed_at_the_server(said, tmp_path):
+    said("init", tmp_path / "c", "--admin", "li")
+    where, password = ("--config", tmp_path / "c/central.toml"), ("--password", "a good password")
+    said("people", "add", "wang", "--right", "people", *where, *password)
+    assert (
+        "people + users"
+        in said("people", "rights", "wang", "--right", "people", "--right", "users", *where, status=3).stderr
+    )
+    said("people", "rights", "wang", "--right", "users", *where)
+    said("people", "remove", "li", *where)
+    assert "stays" in said("people", "remove", "wang", *where, status=3).stderr
+    assert said("people", "list", *where).output.split() == ["wang", "users"]
+
+
 @pytest.mark.parametrize(
     ("locale", "state", "checked"),
     [

@@ -93,6 +93,11 @@ def test_no_route_of_the_centre_could_start_a_motion(browser):
         ("post", "/api/v1/rooms/{node}/alarms/{alarm}/acknowledge"),
         ("post", "/api/v1/rooms/{node}/loans/{loan}/decision"),
         ("post", "/api/v1/rooms/{node}/revocations"),
+        ("post", "/api/v1/users"),
+        ("put", "/api/v1/users/{name}/rights"),
+        ("post", "/api/v1/users/{name}/password"),
+        ("delete", "/api/v1/users/{name}"),
+        ("put", "/api/v1/session/password"),
     }
 
 

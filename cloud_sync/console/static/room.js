@@ -3,7 +3,7 @@ import { byId, keep, make } from "./draw.js";
 import { figures, marks, state } from "./glance.js";
 import { MEASURAND_OF_RULE, said, what } from "./said.js";
 import { follow } from "./stream.js";
-import { dateOf, measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
+import { dateOf, may, measured, moment, number, say, sayFirst, shortMoment } from "./words.js";
 
 const node = byId("room").dataset.node ?? "";
 
@@ -18,7 +18,7 @@ follow(node, (snapshot) => {
   );
   byId("fork").hidden = !room.forks;
   events(room.events, nowMs);
-  alarms(room.alarms, room.commands, room.takes.includes("acknowledge_alarm"), nowMs);
+  alarms(room.alarms, room.commands, room.takes.includes("acknowledge_alarm") && may("acknowledge"), nowMs);
   readings(room.readings, nowMs, room.state === "online");
   loans(room.loans, nowMs);
   rows("quarantine", room.quarantine, (kept) => `${kept.id}-${kept.times}`, (kept) => row(

@@ -15,6 +15,9 @@ export function say(msgid, params = {}) {
   });
 }
 
+/** Whether whoever is signed in was given this right; the server judges again. @param {string} right */
+export const may = (right) => (document.documentElement.dataset.rights ?? "").split(" ").includes(right);
+
 /** @param {string} msgid */
 export const known = (msgid) => msgid in catalogue;
 

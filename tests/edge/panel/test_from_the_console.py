@@ -27,7 +27,9 @@ def clock():
 def centre(desk, tmp_path):
     port, broker_port = free_ports(2)
     where = {"port": port, "broker_port": broker_port, "zone": "Asia/Shanghai", "language": "en"}
-    made = enrolment.init(tmp_path / "centre", name="Test", admin="li", password="correct horse", **where)
+    made = enrolment.init(
+        tmp_path / "centre", name="Test", admin="li", password="correct horse", now_ms=now_ms(), **where
+    )
     signing = Ed25519PrivateKey.generate()
     key, folder, node = signing.public_key().public_bytes_raw().hex(), tmp_path / "centre-keys", desk.room.node_id
     enrolment.enrol(made.config, node, name="", node_key=key, out=folder, now_ms=now_ms())
