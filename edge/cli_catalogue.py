@@ -195,7 +195,7 @@ def search_command(
     by: str,
     as_json: bool,
 ) -> None:
-    """Find items and boxes by words, "phrases", archive number, box number, slot, label, pinyin or its initials.
+    """Find items, volumes and boxes by words, "phrases", archive or box number, slot, label, pinyin or its initials.
 
     Where nothing is found, one wrong character is forgiven. Without QUERY: all that passes the filters.
 
@@ -213,6 +213,8 @@ def search_command(
     tongue = language()
     for hit in hits:
         title = hit["title"] or say(tongue, "search.box_title", **hit)
+        if hit["kind"] == "volume":
+            title = say(tongue, "search.volume_title", title=title)
         click.echo("\t".join((hit["ref_code"] or hit["fonds_no"], title, _where(hit), _why(hit))))
     if not hits:
         click.echo(say(tongue, "search.nothing"), err=True)
@@ -231,7 +233,7 @@ def _where(hit: dict[str, Any]) -> str:
     elif not hit["standing"]:
         which = "box_out"
     else:
-        which = "item_out" if hit["kind"] == "item" and hit["state"] == "out" else "box"
+        which = f"{hit['kind']}_out" if hit["kind"] != "box" and hit["state"] == "out" else "box"
     return say(language(), f"search.{which}", **hit)
 
 
@@ -246,20 +248,23 @@ def _why(hit: dict[str, Any]) -> str:
     for start, end in reversed(mark["ranges"]):
         text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
     page = say(language(), "search.page", page=mark["page"]) + " " if mark["page"] else ""
+    if mark["field"] == "scope":
+        page = say(language(), "field.scope") + " "
     return f"{why}: {page}{text}"
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:
-    item, box = hit.item, hit.box
+    item, box, record = hit.item, hit.box, hit.item or hit.volume
     return {
-        "kind": "item" if item else "box",
+        "kind": "item" if item else ("volume" if hit.volume else "box"),
         "why": hit.why,
         "marks": [asdict(mark) for mark in hit.marks],
         "item": item.id if item else "",
-        "ref_code": item.ref_code if item else "",
-        "title": item.title if item else (box.title if box else ""),
+        "volume": hit.volume.id if hit.volume else "",
+        "ref_code": record.ref_code if record else "",
+        "title": record.title if record else (box.title if box else ""),
         "date": item.date if item else "",
-        "state": item.state if item else (box.state if box else ""),
+        "state": record.state if record else (box.state if box else ""),
         "box": box.id if box else "",
         "box_no": box.box_no if box else "",
         "fonds_no": item.fonds_no if item else (box.fonds_no if box else ""),

@@ -109,14 +109,15 @@ class PageText:
     confidence: float
 
 
-Field = Literal["title", "responsible", "doc_no", "context", "ref_code", "box_no", "text"]
+Field = Literal["title", "responsible", "doc_no", "context", "ref_code", "box_no", "scope", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A piece of the record's own text and what of it matched: half-open ranges of characters in ``text``.
 
-    ``text`` is the whole field, but only the surroundings in the text of a page (``field`` text, ``page`` from 1).
+    ``text`` is the whole field, but only the surroundings in scopes and in the text of a page (``field`` text, ``page``
+    from 1).
     """
 
     field: Field
@@ -130,12 +131,13 @@ Why = Literal["number", "place", "label", "words", "initials", "pinyin", "near",
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result: an item with its box, or a box alone. ``near``: found by forgiving one wrong character."""
+    """One search result: an item or a volume with its box, or a box alone. ``near``: one wrong character forgiven."""
 
     item: Item | None
     box: Box | None
     why: Why
     marks: tuple[Marked, ...] = ()
+    volume: Volume | None = None
 
 
 def may_see(clearance: str, secret_level: str) -> bool:

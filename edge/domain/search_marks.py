@@ -58,10 +58,12 @@ def marked(field: Field, written: str, ranges: list[Range]) -> Marked:
 
 
 def excerpt(text: str, ranges: list[Range], page: int) -> Marked:
-    """The surroundings of the first match on a page, with all matches in them."""
+    """The surroundings of the first match on a page, or in the scope (``page`` 0), with all matches in them."""
     ranges = list(joined(ranges))
     start, end = max(0, ranges[0][0] - BEFORE), min(len(text), ranges[0][1] + AFTER)
     inside = [(max(one, start) - start, min(two, end) - start) for one, two in ranges if one < end and two > start]
+    if page == 0:
+        return Marked("scope", text[start:end], joined(inside))
     return Marked("text", text[start:end], joined(inside), page)
 
 

@@ -47,6 +47,7 @@ def search(
         "hits": [
             {
                 "item": asdict(hit.item) if hit.item else None,
+                "volume": asdict(hit.volume) if hit.volume else None,
                 "box": asdict(hit.box) if hit.box else None,
                 "why": hit.why,
                 "marks": [asdict(mark) for mark in hit.marks],
@@ -63,19 +64,23 @@ def search_choices(request: Request, person: SignedIn) -> dict[str, Any]:
 
 
 @router.get("/boxes/{box_id}")
-def box(box_id: str, request: Request, person: SignedIn, item: str = "") -> dict[str, Any]:
-    """One box and what is in it, with its place; with ``item``, that item and its volume."""
+def box(box_id: str, request: Request, person: SignedIn, item: str = "", volume: str = "") -> dict[str, Any]:
+    """One box and what is in it, with its place; with ``item``, that item and its volume; with ``volume``, that."""
     room = panel_of(request).room
     shown = read_record.item(room, person, item) if item else None
     found, inside = read_record.box(room, person, box_id)
-    volume = room.catalogue.volume(shown.volume_id) if shown and shown.volume_id else None
-    wanted = {shown.id} if shown else {found.id}
+    whole = read_record.volume(room, person, volume) if volume else None
+    if whole:
+        inside = [one for one in inside if one.volume_id == whole.id]
+    elif shown and shown.volume_id:
+        whole = room.catalogue.volume(shown.volume_id)
+    wanted = {shown.id} if shown else {whole.id if whole else found.id}
     running = [one for one in room.loans.open_of_box(box_id) if one.thing_id in wanted or one.kind == "box"]
     loan = running[0] if running else None
     return {
         "box": asdict(found),
         "item": asdict(shown) if shown else None,
-        "volume": asdict(volume) if volume else None,
+        "volume": asdict(whole) if whole else None,
         "items": [{"id": one.id, "ref_code": one.ref_code, "title": one.title, "state": one.state} for one in inside],
         "place": shapes.place(room, found),
         "loan": _loan(loan, person) if loan else None,
@@ -86,6 +91,12 @@ def box(box_id: str, request: Request, person: SignedIn, item: str = "") -> dict
 def item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """One item, also where it has no box yet."""
     return asdict(read_record.item(panel_of(request).room, person, item_id))
+
+
+@router.get("/volumes/{volume_id}")
+def volume(volume_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """One volume, also where it has no box yet."""
+    return asdict(read_record.volume(panel_of(request).room, person, volume_id))
 
 
 @router.get("/looks/{look_id}.jpg", response_class=Response)

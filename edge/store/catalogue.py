@@ -14,7 +14,7 @@ from edge.domain.block import Layout
 from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import shelves, site_tables
+from edge.store import shelves, site_tables, volume_rows
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 
@@ -207,7 +207,7 @@ class Catalogue:
     def add_volume(
         self, change: Change, *, fonds_no: str, ref_code: str, title: str, actor: str, box_id: str | None = None
     ) -> Volume:
-        volume = rows.insert_volume(
+        volume = volume_rows.insert(
             change.db,
             change.utc_ms,
             fonds_no=fonds_no,
@@ -377,9 +377,9 @@ class Catalogue:
 
     def _volume(self, condition: str, value: str) -> Volume | None:
         with self._database.read() as db:
-            query = f"SELECT {rows.VOLUME_COLUMNS} FROM shown_volume WHERE {condition}"
+            query = f"SELECT {volume_rows.COLUMNS} FROM shown_volume WHERE {condition}"
             row = db.execute(query, (value,)).fetchone()
-        return rows.volume_of(row) if row else None
+        return volume_rows.volume_of(row) if row else None
 
     def _box_for_change(self, change: Change, box_id: str) -> Box:
         query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edge.domain import archive_numbers, labels, pinyin, search_query, search_text
 from edge.domain.ids import new_id
-from edge.domain.records import Box, Item, NewItem, Volume
+from edge.domain.records import Box, Item, NewItem
 from edge.store.connection import Connection, Row
 from edge.store.many_rows import insert_rows
 
@@ -16,7 +16,6 @@ ITEM_COLUMNS = (
     " box_id, volume_id, state, source_import"
 )
 BOX_COLUMNS = "id, label, box_no, fonds_no, title, thickness_mm, home_slot, slot, state"
-VOLUME_COLUMNS = "id, label, ref_code, title, box_id, state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +36,29 @@ class ItemIndex:
     sound_tokens: str
 
 
-def index_of(new: NewItem, pages: Sequence[str] = ()) -> ItemIndex:
-    """``pages``: what is written on its pages."""
+def index_of(new: NewItem, further: Sequence[str] = ()) -> ItemIndex:
+    """``further``: its scope and what is written on its pages."""
     heard = pinyin.sounds(new.title)
-    text = "\n".join((searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code), *pages))
+    text = "\n".join((searchable(new.title, new.responsible, new.doc_no, new.context, new.ref_code), *further))
     category = archive_numbers.category(new.ref_key)
     filters = search_query.filter_words(new.fonds_no, new.year, category, new.retention, new.secret_level)
     return ItemIndex(f"{search_text.index_tokens(text)} {filters}", heard, pinyin.index_tokens(heard))
 
 
 def index_of_row(db: Connection, row: Row) -> ItemIndex:
-    """Of an item that is stored: its row and its pages as they are now."""
-    pages = db.execute("SELECT text FROM item_text WHERE item_no = ? ORDER BY page", (row["no"],))
+    """Of an item that is stored: its row, its scope and its pages as they are now."""
     new = NewItem(**{name: row[name] for name in NewItem.__dataclass_fields__})
-    return index_of(new, [page["text"] for page in pages])
+    return index_of(new, [text for _page, text in further_text(db, row["no"])])
+
+
+def further_text(db: Connection, no: int) -> list[tuple[int, str]]:
+    """What is searched of an item beside its own row: its scope, as page 0, and its pages' text."""
+    found = db.execute(
+        "SELECT 0 AS page, scope AS text FROM item_description WHERE item_no = ?1 AND scope <> ''"
+        " UNION ALL SELECT page, text FROM item_text WHERE item_no = ?1 ORDER BY page",
+        (no,),
+    )
+    return [(row["page"], row["text"]) for row in found]
 
 
 def reindex_item(db: Connection, no: int, into: str = "") -> None:
@@ -87,10 +95,6 @@ def item_of(row: Row) -> Item:
 
 def box_of(row: Row) -> Box:
     return Box(**{name: row[name] for name in Box.__dataclass_fields__})
-
-
-def volume_of(row: Row) -> Volume:
-    return Volume(**{name: row[name] for name in Volume.__dataclass_fields__})
 
 
 def box_key(box_no: str) -> str:
@@ -136,27 +140,6 @@ def insert_box(
     words = search_text.index_tokens(box_searchable(box_no, fonds_no, title, barcode))
     db.execute("INSERT INTO box_words (rowid, words) VALUES (?, ?)", (cursor.lastrowid, words))
     return box
-
-
-def insert_volume(
-    db: Connection,
-    utc_ms: int,
-    *,
-    fonds_no: str,
-    ref_code: str,
-    ref_key: str | None,
-    title: str,
-    box_id: str | None,
-    state: str = "registered",
-    source: Source | None = None,
-) -> Volume:
-    volume_id, label = new_id(utc_ms), labels.mint("V")
-    db.execute(
-        "INSERT INTO volume (id, label, ref_code, ref_key, fonds_no, title, box_id, state, import_no)"
-        " VALUES (?,?,?,?,?,?,?,?,?)",
-        (volume_id, label, ref_code, ref_key, fonds_no, title, box_id, state, source.import_no if source else None),
-    )
-    return Volume(volume_id, label, ref_code, title, box_id, state)  # type: ignore[arg-type]  # checked by the table
 
 
 @dataclass(frozen=True, slots=True)

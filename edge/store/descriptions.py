@@ -16,7 +16,7 @@ from edge.domain.records import SECRECY, NewItem
 from edge.domain.series import Register, Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import numbering, site_tables
+from edge.store import numbering, site_tables, volume_rows
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 
@@ -109,8 +109,8 @@ class Descriptions:
         ready = rows.ready_item(change.utc_ms, new, boxes=boxes, volume_id=volume_id, state=state)
         rows.insert_items(db, [ready])
         item_id = ready.id
+        put_more(change, "item", item_id, values, actor)  # before its number, with which its words are written
         number, sealed = self._number_item(change, of, item_id, values, volume_id, case_id)
-        put_more(change, "item", item_id, values, actor)
         if sealed:
             mark = "UPDATE item_description SET late = 1 WHERE item_no = (SELECT no FROM item WHERE id = ?)"
             db.execute(mark, (item_id,))
@@ -129,7 +129,7 @@ class Descriptions:
             raise InputRefused("series_not_by_volume", "choose_series", series=of.name)
         year = _year(values, "end_date")
         warnings = box_warnings(db, box_id, of.fonds_no, values, year) if box_id else ()
-        volume = rows.insert_volume(
+        volume = volume_rows.insert(
             db,
             change.utc_ms,
             fonds_no=of.fonds_no,
@@ -242,6 +242,8 @@ def write_field(change: Change, level: Level, subject: str, name: str, value: Va
                 secret = max(secret, row["secret_level"], key=SECRECY.index)
             db.execute("UPDATE item SET secret_level = ? WHERE id = ?", (secret, subject))
         rows.reindex_item(db, row["no"])
+    elif level == "volume" and name == "title":
+        volume_rows.reindex(db, db.execute("SELECT no FROM volume WHERE id = ?", (subject,)).fetchone()["no"])
 
 
 def put_more(change: Change, level: Level, subject: str, values: Values, actor: str) -> None:

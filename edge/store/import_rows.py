@@ -9,7 +9,7 @@ from typing import Literal
 from edge.domain import archive_numbers
 from edge.domain.intake import Judged
 from edge.store import catalogue_rows as rows
-from edge.store import descriptions, shelves, site_tables
+from edge.store import descriptions, shelves, site_tables, volume_rows
 from edge.store.connection import Connection
 from edge.store.database import Change
 
@@ -155,7 +155,7 @@ class Batch:
         if row.is_box:
             return row
         if row.is_volume:
-            rows.insert_volume(
+            volume_rows.insert(
                 self._db,
                 self._change.utc_ms,
                 fonds_no=new.fonds_no,
@@ -249,7 +249,7 @@ class Batch:
         found = self._db.execute("SELECT id FROM volume WHERE ref_key = ?", (key,)).fetchone()
         if found:
             return str(found["id"])
-        volume = rows.insert_volume(
+        volume = volume_rows.insert(
             self._db,
             self._change.utc_ms,
             fonds_no=row.item.fonds_no,

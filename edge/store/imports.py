@@ -57,7 +57,10 @@ IndexedRow = tuple[Judged, rows.ItemIndex | None]
 
 def indexed(row: Judged) -> IndexedRow:
     """The row with its search index worked out, outside the transaction that will write it."""
-    return row, rows.index_of(row.item) if row.item and not row.is_volume and not row.is_box else None
+    if row.item is None or row.is_volume or row.is_box:
+        return row, None
+    scope = str(row.described.get("scope") or "")
+    return row, rows.index_of(row.item, (scope,) if scope else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,9 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
         db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
     if items:
         return True
-    db.execute("DELETE FROM box_words WHERE rowid IN (SELECT no FROM box WHERE import_no = ?)", (imported.no,))
+    for words, of in (("box_words", "box"), ("volume_words", "volume"), ("volume_sounds", "volume")):
+        gone = f"DELETE FROM {words} WHERE rowid IN (SELECT no FROM {of} WHERE import_no = ?)"
+        db.execute(gone, (imported.no,))
     for table in ("volume", "box"):
         db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
     used = " OR ".join(f"fonds_no IN (SELECT {column} FROM {table})" for table, column, _ in references(db, "fonds"))

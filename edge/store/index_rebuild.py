@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edge.store import catalogue_rows as rows
+from edge.store import reindex
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 from edge.store.shape import written
 
-TABLES = ("item_words", "item_sounds", "box_words")
+TABLES = ("item_words", "item_sounds", "box_words", "volume_words", "volume_sounds")
+KINDS = ("box", "volume", "item")
 CHUNK = 200  # records a transaction
 FEW = 20  # changed records that may wait for the very last transaction
 _NEW = "_new"
@@ -24,6 +25,12 @@ _TRIGGERS = {
     "rebuild_text_added": ("AFTER INSERT ON item_text", "'item', NEW.item_no"),
     "rebuild_text_changed": ("AFTER UPDATE ON item_text", "'item', NEW.item_no"),
     "rebuild_text_gone": ("AFTER DELETE ON item_text", "'item', OLD.item_no"),
+    "rebuild_scope_added": ("AFTER INSERT ON item_description", "'item', NEW.item_no"),
+    "rebuild_scope_changed": ("AFTER UPDATE OF scope ON item_description", "'item', NEW.item_no"),
+    "rebuild_scope_gone": ("AFTER DELETE ON item_description", "'item', OLD.item_no"),
+    "rebuild_volume_added": ("AFTER INSERT ON volume", "'volume', NEW.no"),
+    "rebuild_volume_changed": ("AFTER UPDATE ON volume", "'volume', NEW.no"),
+    "rebuild_volume_gone": ("AFTER DELETE ON volume", "'volume', OLD.no"),
     "rebuild_box_added": ("AFTER INSERT ON box", "'box', NEW.no"),
     "rebuild_box_changed": ("AFTER UPDATE ON box", "'box', NEW.no"),
     "rebuild_box_gone": ("AFTER DELETE ON box", "'box', OLD.no"),
@@ -35,7 +42,8 @@ def rebuild(database: Database, actor: str) -> Iterator[tuple[int, int]]:
     database.write(lambda change: _begin(change, actor))
     while True:
         with database.read() as db:
-            total = db.execute("SELECT (SELECT count(*) FROM box) + (SELECT count(*) FROM item)").fetchone()[0]
+            counts = " + ".join(f"(SELECT count(*) FROM {kind})" for kind in KINDS)
+            total = db.execute(f"SELECT {counts}").fetchone()[0]
         left = database.write(_go_on, telemetry=True)
         yield total - left, total
         if not left:
@@ -46,17 +54,21 @@ def rebuild(database: Database, actor: str) -> Iterator[tuple[int, int]]:
 
 
 def _begin(change: Change, actor: str) -> None:
-    """A new one, or the one that was cut off."""
+    """A new one, or the one that was cut off, also by a version of the program that indexed less."""
     db = change.db
-    if db.execute("SELECT 1 FROM index_rebuild").fetchone():
-        change.event("index.rebuild_resumed", subject="index", actor=actor, body={})
-        return
+    begun = db.execute("SELECT 1 FROM index_rebuild").fetchone() is not None
     for table in TABLES:
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table + _NEW,)).fetchone():
+            continue
         db.execute(written(db, table).replace(table, table + _NEW, 1))
         for row in db.execute(f"SELECT k, v FROM {table}_config WHERE k <> 'version'").fetchall():
             db.execute(f"INSERT INTO {table}{_NEW} ({table}{_NEW}, rank) VALUES (?, ?)", (row["k"], row["v"]))
     for name, (when, what) in _TRIGGERS.items():
-        db.execute(f"CREATE TRIGGER {name} {when} BEGIN INSERT OR IGNORE INTO index_rebuild_again VALUES ({what}); END")
+        then = f"BEGIN INSERT OR IGNORE INTO index_rebuild_again VALUES ({what}); END"
+        db.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {when} {then}")
+    if begun:
+        change.event("index.rebuild_resumed", subject="index", actor=actor, body={})
+        return
     db.execute("INSERT INTO index_rebuild (one, began_ms) VALUES (1, ?)", (change.utc_ms,))
     change.event("index.rebuild_began", subject="index", actor=actor, body={})
 
@@ -64,22 +76,22 @@ def _begin(change: Change, actor: str) -> None:
 def _go_on(change: Change) -> int:
     """Write the words of the next records; how many are left."""
     db = change.db
-    for kind in ("box", "item"):
+    for kind in KINDS:
         after = db.execute(f"SELECT after_{kind} FROM index_rebuild").fetchone()[0]
         found = db.execute(f"SELECT no FROM {kind} WHERE no > ? ORDER BY no LIMIT {CHUNK}", (after,)).fetchall()
         for row in found:
-            _write(db, kind, row["no"])
+            reindex.write(db, kind, row["no"], _NEW)
         if found:
             db.execute(f"UPDATE index_rebuild SET after_{kind} = ?", (found[-1]["no"],))
             break
-    left = "SELECT (SELECT count(*) FROM box WHERE no > after_box) + (SELECT count(*) FROM item WHERE no > after_item)"
-    return int(db.execute(f"{left} FROM index_rebuild").fetchone()[0])
+    left = " + ".join(f"(SELECT count(*) FROM {kind} WHERE no > after_{kind})" for kind in KINDS)
+    return int(db.execute(f"SELECT {left} FROM index_rebuild").fetchone()[0])
 
 
 def _again(db: Connection, limit: int) -> int:
     """Write the words of records that changed meanwhile; how many of them are still to be done."""
     for row in db.execute("SELECT kind, no FROM index_rebuild_again LIMIT ?", (limit,)).fetchall():
-        _write(db, row["kind"], row["no"])
+        reindex.write(db, row["kind"], row["no"], _NEW)
         db.execute("DELETE FROM index_rebuild_again WHERE kind = ? AND no = ?", tuple(row))
     return int(db.execute("SELECT count(*) FROM index_rebuild_again").fetchone()[0])
 
@@ -98,8 +110,3 @@ def _take_over(change: Change, actor: str) -> None:
     items = db.execute("SELECT count(*) FROM item").fetchone()[0]
     body = {"items": items, "duration_ms": max(0, change.utc_ms - began_ms)}
     change.event("index.rebuilt", subject="index", actor=actor, body=body)
-
-
-def _write(db: Connection, kind: str, no: int) -> None:
-    """What the new index holds of one record; nothing of one that is gone."""
-    (rows.reindex_box if kind == "box" else rows.reindex_item)(db, no, _NEW)

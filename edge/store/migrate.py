@@ -77,13 +77,14 @@ def migrate(connection: Connection, path: Path, key: bytes, utc_ms: int, folder:
                 "CREATE TABLE IF NOT EXISTS migration"
                 " (no INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_utc_ms INTEGER NOT NULL) STRICT"
             )
-            connection.create_function("order_key", 1, archive_numbers.order_key, deterministic=True)  # for 082
+            for function in (archive_numbers.order_key, archive_numbers.prefix_fold):  # for 082 and 116
+                connection.create_function(function.__name__, 1, function, deterministic=True)
             for migration in pending:
                 for statement in statements(migration.sql):
                     connection.execute(statement)
                 connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (migration.no, migration.name, utc_ms))
-            if done and reindex.AFTER & {migration.no for migration in pending}:
-                reindex.reindex(connection)
+            if done:
+                reindex.after(connection, [migration.no for migration in pending])
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

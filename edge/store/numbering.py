@@ -15,7 +15,7 @@ from edge.domain.records import may_see
 from edge.domain.series import Loanable, Register, Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import found_series, site_tables
+from edge.store import found_series, site_tables, volume_rows
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 from edge.store.found_series import FoundSeries
@@ -237,8 +237,7 @@ def give(change: Change, of: Series, register: Register, table: str, subject: st
     written = series_rules.write(of, register, no)
     if table == "volume":
         key = archive_numbers.key_within(site_tables.number_in(db, written), of.fonds_no)
-        query = "UPDATE volume SET register_id = ?, seq = ?, ref_code = ?, ref_key = ? WHERE id = ?"
-        db.execute(query, (register.id, no, written, key, subject))
+        volume_rows.number(db, subject, register_id=register.id, seq=no, ref_code=written, ref_key=key)
         inside = db.execute("SELECT id, seq FROM item WHERE volume_id = ? AND seq IS NOT NULL", (subject,)).fetchall()
         for row in inside:
             write_item_number(db, row["id"], series_rules.write(of, register, no, row["seq"]))

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from edge.domain import archive_numbers, box_numbers, labels, pinyin, search_near, search_text, slot_codes
-from edge.domain.records import Box, Hit, Item, Why
-from edge.domain.search_near import Nearly
+from edge.domain.records import Box, Hit, Why
 from edge.domain.search_query import ANY, MAX_QUERY, Filters, Order, Terms, terms
 from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
+from edge.store import search_forgiving, volume_rows
 from edge.store.connection import Row
 from edge.store.readers import Reads
 from edge.store.search_explain import Explain
-from edge.store.search_rows import Candidates, number_order
+from edge.store.search_numbers import Numbers
+from edge.store.search_rows import Candidates, in_order, number_order
 
 RANKED = 2000  # newest hits among which "best" chooses
 SHORT = 2  # letters that may begin any of a thousand terms of the sound index
 NEWEST = 400  # records looked through for them before it is asked
-NEAR = 5000  # candidates that are looked at for one wrong character, run by run
 
 _JOINED = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+-?")
 Judge = Callable[[Row], Why | None]
+Matching = Callable[[str, str, Order], Iterator[Row]]
 
 
 class Search:
@@ -49,26 +51,27 @@ class Search:
         if not text and filters == ANY:
             return []
         with self._database.read() as db:
-            finder = _Finder(Candidates(db, clearance, filters))
+            candidates = Candidates(db, clearance, filters)
+            finder = _Finder(candidates, Numbers(db, candidates))
             return finder.find(text, limit, order) if text else finder.passing(limit, order)
 
 
 class _Finder:
     """One query on one read connection."""
 
-    def __init__(self, candidates: Candidates) -> None:
-        self._candidates = candidates
+    def __init__(self, candidates: Candidates, numbers: Numbers) -> None:
+        self._candidates, self._numbers = candidates, numbers
         self._boxes: dict[str, Box | None] = {}
 
     def passing(self, limit: int, order: Order) -> list[Hit]:
-        found = self._candidates.items_matching("", "", order)
-        return [self._item_hit(row, "filters") for row in islice(found, limit)]
+        found = self._candidates.matching("", "", order)
+        return [self._hit(row, "filters") for row in islice(found, limit)]
 
     def find(self, text: str, limit: int, order: Order) -> list[Hit]:
         hits: dict[str, Hit] = {}
         asked = terms(text)
         for hit in self._all(text, asked, limit, order):
-            hits.setdefault((hit.item or hit.box).id, hit)  # type: ignore[union-attr]  # a hit has one of them
+            hits.setdefault((hit.item or hit.volume or hit.box).id, hit)  # type: ignore[union-attr]  # it has one
             if len(hits) >= limit:
                 break
         explain = Explain(self._candidates, text, asked)
@@ -89,11 +92,11 @@ class _Finder:
                 return  # its parts as words would be in every number of the fonds
         if asked.runs or asked.phrases:
             yield from self._boxes_by_words(asked)
-            found = self._items_by_words(asked, order)
+            found = self._by_words(asked, order)
             if order == "best":
                 found = iter(sorted(islice(found, RANKED), key=lambda one: asked.rank(one[0]["title"])))
             for row, why in found:
-                yield self._item_hit(row, why)
+                yield self._hit(row, why)
 
     def _by_label(self, text: str) -> Iterator[Hit]:
         with suppress(InputRefused):
@@ -106,25 +109,28 @@ class _Finder:
                 condition = "home_slot = (SELECT code FROM slot WHERE label = ?)"
                 yield from self._box_hits(condition, (label.text,), "label")
             elif label.kind == "V":
+                for row in self._candidates.volumes.where("i.label = ?", (label.text,), 1, "i.no"):
+                    yield self._hit(row, "label")
                 condition = "i.volume_id = (SELECT id FROM shown_volume WHERE label = ?)"
                 yield from self._item_hits(condition, (label.text,), "label", 1000)
 
     def _by_number(self, text: str, limit: int) -> Iterator[Hit]:
-        number = self._candidates.number(text)
+        number = self._numbers.read(text)
         if number.rule != "foreign":
-            yield from self._item_hits("i.ref_key = ?", (number.key,), "number", 1)
-        for row in self._candidates.numbered_alike(text, limit):  # zeros were lost or added
-            yield self._item_hit(row, "number")
-        for row in self._candidates.numbered_nearly(number, limit):
-            yield self._item_hit(row, "near")
+            for row in self._candidates.records("i.ref_key = ?", (number.key,), limit, "number"):
+                yield self._hit(row, "number")
+        for row in self._numbers.alike(text, limit):  # zeros were lost or added
+            yield self._hit(row, "number")
+        for row in self._numbers.nearly(number, limit):
+            yield self._hit(row, "near")
         yield from self._by_place(text, limit)
         for box_no in box_numbers.split(text):
             yield from self._box_hits("box_key = ? OR barcode = ?", (rows.box_key(box_no), box_no), "number")
-        for row in self._candidates.numbered_from(archive_numbers.prefix_fold(text), limit):
-            yield self._item_hit(row, "number")
+        for row in self._numbers.begun(archive_numbers.prefix_fold(text), limit):
+            yield self._hit(row, "number")
 
     def _by_place(self, text: str, limit: int) -> Iterator[Hit]:
-        """The boxes whose home begins so, in shelving order, then what lies in them."""
+        """The boxes whose home begins so, in shelving order, then the volumes and items that lie in them."""
         slots = slot_codes.prefix(text)
         if "-" not in slots:
             return
@@ -132,6 +138,8 @@ class _Finder:
         for row in self._candidates.boxes("home_slot >= ? AND home_slot < ?", values, limit, "home_slot"):
             yield Hit(None, rows.box_of(row), "place")
         for box_id in self._candidates.boxes_at(values, limit):
+            for row in self._candidates.volumes.where("i.box_id = ?", (box_id,), limit, "i.no"):
+                yield self._hit(row, "place")
             yield from self._item_hits("i.box_id = ?", (box_id,), "place", limit, "i.no")
 
     def _boxes_by_words(self, asked: Terms) -> Iterator[Hit]:
@@ -140,32 +148,32 @@ class _Finder:
             if asked.written_in(search_text.normalise(text)):
                 yield Hit(None, rows.box_of(row), "words")
 
+    def _by_words(self, asked: Terms, order: Order) -> Iterator[tuple[Row, Why]]:
+        """Items and volumes, in order."""
+        volumes = self._told(asked, order, self._candidates.volumes.matching)
+        yield from in_order(self._items_by_words(asked, order), volumes, order, _row)
+
     def _items_by_words(self, asked: Terms, order: Order) -> Iterator[tuple[Row, Why]]:
-        """As written and as they sound, in order; perhaps twice where few letters are asked for."""
+        """Perhaps twice where few letters are asked for: what sounds in every second title is found among the newest
+        records before the index has told all that have it."""
         if order == "newest" and any(len(letters) <= SHORT for letters in asked.letters):
-            yield from self._among_newest(asked)
-        found = [self._judged(asked.expression(sounded=False), "", order, lambda row: self._written(asked, row))]
+            yield from _judged(self._candidates.newest(NEWEST), partial(self._either, asked))
+        yield from self._told(asked, order, self._candidates.items_matching)
+
+    def _told(self, asked: Terms, order: Order, matching: Matching) -> Iterator[tuple[Row, Why]]:
+        """As written and as they sound, in order."""
+        found = [_judged(matching(asked.expression(sounded=False), "", order), partial(self._written, asked))]
         if asked.letters:
             words, sounds = asked.expression(sounded=True), asked.sound_expression()
-            found.append(self._judged(words, sounds, order, lambda row: self._sounded(asked, row)))
+            found.append(_judged(matching(words, sounds, order), partial(self._sounded, asked)))
         last = None
         for row, why in heapq.merge(*found, key=_number if order == "number" else _newest):
             if row["no"] != last:
                 last = row["no"]
                 yield row, why
 
-    def _among_newest(self, asked: Terms) -> Iterator[tuple[Row, Why]]:
-        """What sounds in every second title is found among the newest, before the index has told all that have it."""
-        for row in self._candidates.newest(NEWEST):
-            why = self._written(asked, row) or self._sounded(asked, row)
-            if why:
-                yield row, why
-
-    def _judged(self, words: str, sounds: str, order: Order, judge: Judge) -> Iterator[tuple[Row, Why]]:
-        for row in self._candidates.items_matching(words, sounds, order):
-            why = judge(row)
-            if why:
-                yield row, why
+    def _either(self, asked: Terms, row: Row) -> Why | None:
+        return self._written(asked, row) or self._sounded(asked, row)
 
     def _written(self, asked: Terms, row: Row) -> Why | None:
         return "words" if self._holds(row, asked.written_in) else None
@@ -182,54 +190,54 @@ class _Finder:
     def _near(self, asked: Terms, limit: int, explain: Explain) -> list[Hit]:
         hits: dict[str, Hit] = {}
         for nearly in search_near.expressions(asked):
-            found = self._nearly(nearly)
+            found = search_forgiving.rows(self._candidates, nearly)
             for row in islice((row for row in found if row["id"] not in hits), limit - len(hits)):
-                hits[row["id"]] = explain.nearly(self._item_hit(row, "near"), nearly.rest, nearly.pattern)
-        return sorted(hits.values(), key=lambda hit: hit.item.id if hit.item else "", reverse=True)
-
-    def _nearly(self, nearly: Nearly) -> Iterator[Row]:
-        """Those that say it themselves before those whose pages do."""
-        unread: list[tuple[Row, str]] = []
-        for row in islice(self._candidates.items_matching(nearly.expression, "", "newest"), NEAR):
-            written = self._candidates.written(row)
-            if nearly.in_text(written):
-                yield row
-            else:
-                unread.append((row, written))
-        for row, written in unread:
-            pages = [page["text"] for page in self._candidates.pages_of(row["no"])]
-            if pages and nearly.in_text("\n".join([written, *pages])):
-                yield row
+                hits[row["id"]] = explain.nearly(self._hit(row, "near"), nearly.rest, nearly.pattern)
+        return [hits[one] for one in sorted(hits, reverse=True)]
 
     def _holds(self, row: Row, test: Callable[[str], bool]) -> bool:
-        """Whether the record's own fields pass, or they and its pages together."""
+        """Whether the record's own fields pass, or they, its scope and its pages together."""
         text = self._candidates.text_of(row)
         if test(text):
             return True
-        pages = self._candidates.pages_of(row["no"])
-        return bool(pages) and test("\n".join([text, *(search_text.normalise(page["text"]) for page in pages)]))
+        further = self._candidates.further_of(row)
+        return bool(further) and test("\n".join([text, *map(search_text.normalise, further)]))
 
     def _item_hits(
         self, condition: str, values: tuple[str, ...], why: Why, limit: int, order: str = "i.no DESC"
     ) -> Iterator[Hit]:
         for row in self._candidates.items(condition, values, limit, order):
-            yield self._item_hit(row, why)
+            yield self._hit(row, why)
 
     def _box_hits(self, condition: str, values: tuple[str, ...], why: Why) -> Iterator[Hit]:
         for row in self._candidates.boxes(condition, values):
             yield Hit(None, rows.box_of(row), why)
 
-    def _item_hit(self, row: Row, why: Why) -> Hit:
-        item: Item = rows.item_of(row)
-        if item.box_id is None:
-            return Hit(item, None, why)
-        if item.box_id not in self._boxes:
-            box = self._candidates.box_of(item)
-            self._boxes[item.box_id] = rows.box_of(box) if box else None
-        return Hit(item, self._boxes[item.box_id], why)
+    def _hit(self, row: Row, why: Why) -> Hit:
+        """An item or a volume with its box."""
+        if volume_rows.is_volume(row):
+            return Hit(None, self._box(row["box_id"]), why, volume=volume_rows.volume_of(row))
+        return Hit(rows.item_of(row), self._box(row["box_id"]), why)
+
+    def _box(self, box_id: str | None) -> Box | None:
+        if box_id is not None and box_id not in self._boxes:
+            box = self._candidates.box(box_id)
+            self._boxes[box_id] = rows.box_of(box) if box else None
+        return self._boxes[box_id] if box_id else None
 
 
 _LAST = "\U0010ffff"
+
+
+def _judged(found: Iterable[Row], judge: Judge) -> Iterator[tuple[Row, Why]]:
+    for row in found:
+        why = judge(row)
+        if why:
+            yield row, why
+
+
+def _row(found: tuple[Row, Why]) -> Row:
+    return found[0]
 
 
 def _newest(found: tuple[Row, Why]) -> int:

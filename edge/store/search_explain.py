@@ -22,12 +22,13 @@ class Explain:
         self._candidates, self._typed, self._asked = candidates, typed, asked
 
     def marked(self, hit: Hit) -> Hit:
-        if hit.why == "number" and hit.item:
-            ranges = search_marks.of_number(hit.item.ref_code, self._typed)
-            return replace(hit, marks=(search_marks.marked("ref_code", hit.item.ref_code, ranges),))
-        if hit.why == "near" and hit.item:  # a number with a misread sign
-            whole = [(0, len(hit.item.ref_code))]
-            return replace(hit, marks=(search_marks.marked("ref_code", hit.item.ref_code, whole),))
+        record = hit.item or hit.volume
+        if hit.why == "number" and record:
+            ranges = search_marks.of_number(record.ref_code, self._typed)
+            return replace(hit, marks=(search_marks.marked("ref_code", record.ref_code, ranges),))
+        if hit.why == "near" and record:  # a number with a misread sign
+            whole = [(0, len(record.ref_code))]
+            return replace(hit, marks=(search_marks.marked("ref_code", record.ref_code, whole),))
         if hit.why == "words":
             return replace(hit, marks=self._marks(hit, lambda text: text.of_terms(self._asked)))
         if hit.why in ("initials", "pinyin"):
@@ -39,19 +40,20 @@ class Explain:
         return replace(hit, marks=self._marks(hit, lambda text: text.of_pattern(pattern) + text.of_terms(rest)))
 
     def _sounding(self, hit: Hit) -> tuple[Marked, ...]:
-        item = hit.item
-        assert item is not None, "boxes have no sounds"
+        record = hit.item or hit.volume
+        assert record is not None, "boxes have no sounds"
         rest = replace(self._asked, letters=())
-        title = Text(item.title)
-        ranges = title.of_sounds(self._asked, self._candidates.unshown(item.id)[1]) + title.of_terms(rest)
-        told = search_marks.marked("title", item.title, ranges)
+        title = Text(record.title)
+        sounds = self._candidates.unshown(record.id)[1] if hit.item else self._candidates.volume_sounds(record.id)
+        ranges = title.of_sounds(self._asked, sounds) + title.of_terms(rest)
+        told = search_marks.marked("title", record.title, ranges)
         if not rest.runs and not rest.phrases:
             return (told,)
         others = self._marks(hit, lambda text: text.of_terms(rest))
         return (told, *(mark for mark in others if mark.field != "title"))
 
     def _marks(self, hit: Hit, find: Callable[[Text], list[Range]]) -> tuple[Marked, ...]:
-        """Of all fields; of the first page that has any, where the fields alone do not explain the hit."""
+        """Of all fields; of its scope or the first page that has any, where the fields alone do not explain the hit."""
         told = []
         fields = [(field, Text(written)) for field, written in self._fields(hit)]
         for field, text in fields:
@@ -62,14 +64,16 @@ class Explain:
             hit.why == "near" or self._asked.written_in("\n".join(text.normalised for _field, text in fields))
         )
         if hit.item and not explained:
-            for page in self._candidates.pages_of_item(hit.item.id):
-                ranges = find(Text(page["text"]))
+            for page, written in self._candidates.further_of_item(hit.item.id):
+                ranges = find(Text(written))
                 if ranges:
-                    told.append(search_marks.excerpt(page["text"], ranges, page["page"]))
+                    told.append(search_marks.excerpt(written, ranges, page))
                     break
         return tuple(told)
 
     def _fields(self, hit: Hit) -> list[tuple[Field, str]]:
+        if hit.volume is not None:
+            return [("title", hit.volume.title), ("ref_code", hit.volume.ref_code)]
         if hit.item is None:
             assert hit.box is not None
             return [("title", hit.box.title), ("box_no", hit.box.box_no)]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
-from edge.domain import archive_numbers, misread_numbers, search_text, slot_codes
-from edge.domain.archive_numbers import ArchiveNumber
-from edge.domain.records import SECRECY, Item
+from edge.domain import search_text, slot_codes
+from edge.domain.records import SECRECY
 from edge.domain.search_query import Filters, Order
 from edge.store import catalogue_rows as rows
-from edge.store import site_tables
+from edge.store import volume_rows
 from edge.store.connection import Connection, Row
+from edge.store.search_volumes import Volumes
 
 CANDIDATES = 20_000  # rows verified at most, so that one query cannot hold a reader for seconds
 FEW = 5_000  # records of a place or state that are read through faster than looked up
 
+Found = TypeVar("Found")
+
 _LAST = "\U0010ffff"
-_NUMBERED = "i.ref_order <> ''"  # names the index item_ref_order, without which every item is read
-_PARTS = re.compile(r"[A-Z]\d|-\d")  # digits behind a letter or a joiner: a bare number is anything's
 
 
 class Candidates:
@@ -28,7 +29,8 @@ class Candidates:
     def __init__(self, db: Connection, clearance: str, filters: Filters) -> None:
         self._db, self._filters = db, filters
         allowed = SECRECY[: SECRECY.index(clearance) + 1]
-        self._conditions = ["i.secret_level IN (" + ", ".join(f"'{level}'" for level in allowed) + ")"]
+        levels = "(" + ", ".join(f"'{level}'" for level in allowed) + ")"
+        self._conditions = [f"i.secret_level IN {levels}"]
         self._values: list[object] = []
         for condition, value in (
             ("i.fonds_no = ?", filters.fonds_no),
@@ -47,10 +49,9 @@ class Candidates:
         if filters.place:
             self._conditions.append("i.box_id IN (SELECT id FROM box WHERE home_slot >= ? AND home_slot < ?)")
             self._values += self._place()
-
-    def number(self, text: str) -> ArchiveNumber:
-        """Read by this site's codes."""
-        return site_tables.number_in(self._db, text)
+        scoped = db.execute("SELECT 1 FROM item_description WHERE scope <> '' LIMIT 1")
+        self._scoped = scoped.fetchone() is not None
+        self.volumes = Volumes(db, levels, filters, self._place() if filters.place else [], CANDIDATES)
 
     def items(self, condition: str, values: tuple[object, ...], limit: int, order: str = "i.no DESC") -> list[Row]:
         """Items by a look-up of their own (a number, a label)."""
@@ -58,37 +59,12 @@ class Candidates:
         query = f"SELECT i.* FROM shown_item AS i WHERE {where} ORDER BY {order} LIMIT ?"
         return list(self._db.execute(query, (*values, *self._values, limit)))
 
-    def numbered_from(self, fold: str, limit: int) -> Iterator[Row]:
-        """At most ``limit`` items whose folded number begins with ``fold``, in the order of their numbers."""
-        found = f"{_NUMBERED} AND i.ref_order >= ? AND i.ref_order < ? AND i.ref_fold >= ? AND i.ref_fold < ?"
-        for first, last in archive_numbers.order_ranges(fold) if fold else ():
-            values = (first, last, fold, fold + _LAST)
-            for row in self.items(found, values, limit, "i.ref_order, i.no"):
-                limit -= 1
-                yield row
-            if limit <= 0:
-                return
-
-    def numbered_alike(self, text: str, limit: int) -> list[Row]:
-        """Items whose number has the same parts in the same order, or more behind them, whatever zeros stand before
-        their digits: ``kh1`` is KH0001 and what lies in it.
-        """
-        fold = archive_numbers.prefix_fold(text)
-        if not _PARTS.search(fold):
-            return []
-        key = archive_numbers.order_key(fold)
-        found = f"{_NUMBERED} AND i.ref_order >= ? AND i.ref_order < ? AND (i.ref_order = ? OR i.ref_order >= ?)"
-        return self.items(found, (key, f"{key}-{_LAST}", key, f"{key}-"), limit, "i.ref_order, i.no")
-
-    def numbered_nearly(self, number: ArchiveNumber, limit: int) -> list[Row]:
-        """Items that ``number``, or whose number, may stand for where a sign of the category was misread."""
-        codes = site_tables.codes(self._db)
-        found, values = "i.ref_key IN (SELECT value FROM json_each(?))", misread_numbers.may_mean(number, codes)
-        if not values:
-            # a number of no rule is kept behind a tilde
-            found = f"+i.ref_key >= '~' AND {_NUMBERED} AND i.ref_order IN (SELECT value FROM json_each(?))"
-            values = misread_numbers.may_be_written(number, codes)
-        return self.items(found, (json.dumps(values),), limit) if values else []
+    def records(self, condition: str, values: tuple[object, ...], limit: int, order: Order) -> list[Row]:
+        """Items and volumes by a look-up of their own, newest first or in the order of their numbers."""
+        by = "i.ref_order, i.no" if order == "number" else "i.no DESC"
+        found = self.items(condition, values, limit, by)
+        volumes = self.volumes.where(condition, values, limit, by)
+        return list(islice(in_order(found, volumes, order, _itself), limit)) if volumes else found
 
     def boxes(self, condition: str, values: tuple[object, ...], limit: int = 20, order: str = "no DESC") -> list[Row]:
         if self._filters.of_items_only:
@@ -112,8 +88,13 @@ class Candidates:
             (words, *more, CANDIDATES),
         )
 
+    def matching(self, words: str, sounds: str, order: Order) -> Iterator[Row]:
+        """Items and volumes, newest first or in the order of their numbers; "" and "": whatever passes the filters."""
+        found = self.items_matching(words, sounds, order)
+        yield from in_order(found, self.volumes.matching(words, sounds, order), order, _itself)
+
     def items_matching(self, words: str, sounds: str, order: Order) -> Iterator[Row]:
-        """Newest first, or in the order of their numbers. Both expressions empty: whatever passes the filters."""
+        """As ``matching``, items alone."""
         words = " AND ".join(part for part in (f"({words})" if words else "", *self._filters.tokens()) if part)
         few = self._few()
         if few is not None:
@@ -142,27 +123,40 @@ class Candidates:
         )
 
     def text_of(self, row: Row) -> str:
-        """What the record's words are looked for in, normalised, without its pages."""
+        """What the record's words are looked for in first, normalised: its row without scope and pages."""
         return search_text.normalise(self.written(row))
 
     def written(self, row: Row) -> str:
+        if volume_rows.is_volume(row):
+            return volume_rows.searchable(row["title"], row["ref_code"])
         return rows.searchable(row["title"], row["responsible"], row["doc_no"], row["context"], row["ref_code"])
 
-    def pages_of(self, no: int) -> list[Row]:
-        return list(self._db.execute("SELECT page, text FROM item_text WHERE item_no = ? ORDER BY page", (no,)))
+    def further_of(self, row: Row) -> list[str]:
+        """An item's scope and its pages' text."""
+        if volume_rows.is_volume(row):
+            return []
+        if not self._scoped:
+            query = "SELECT text FROM item_text WHERE item_no = ? ORDER BY page"
+            return [page["text"] for page in self._db.execute(query, (row["no"],))]
+        return [text for _page, text in rows.further_text(self._db, row["no"])]
 
-    def pages_of_item(self, item_id: str) -> list[Row]:
-        query = "SELECT page, text FROM item_text WHERE item_no = (SELECT no FROM item WHERE id = ?) ORDER BY page"
-        return list(self._db.execute(query, (item_id,)))
+    def further_of_item(self, item_id: str) -> list[tuple[int, str]]:
+        """Its scope, as page 0, and its pages' text."""
+        return rows.further_text(
+            self._db, self._db.execute("SELECT no FROM item WHERE id = ?", (item_id,)).fetchone()[0]
+        )
 
     def unshown(self, item_id: str) -> tuple[str, str]:
         """What a hit does not carry: its context and its sounds."""
         row = self._db.execute("SELECT context, sounds FROM item WHERE id = ?", (item_id,)).fetchone()
         return row["context"], row["sounds"]
 
-    def box_of(self, item: Item) -> Row | None:
+    def volume_sounds(self, volume_id: str) -> str:
+        return str(self._db.execute("SELECT sounds FROM volume WHERE id = ?", (volume_id,)).fetchone()["sounds"])
+
+    def box(self, box_id: str) -> Row | None:
         query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"
-        return self._db.execute(query, (item.box_id,)).fetchone() if item.box_id else None
+        return self._db.execute(query, (box_id,)).fetchone()
 
     def _few(self) -> list[Row] | None:
         """All records that pass, newest first, where place or state leaves only few."""
@@ -215,3 +209,16 @@ class Candidates:
 def number_order(row: Row) -> tuple[bool, str, int]:
     """Those without a number last."""
     return row["ref_order"] == "", row["ref_order"], row["no"]
+
+
+def _itself(row: Row) -> Row:
+    return row
+
+
+def in_order(
+    items: Iterable[Found], volumes: Iterable[Found], order: Order, row_of: Callable[[Found], Row]
+) -> Iterator[Found]:
+    """Each in their order already; the newest of both first, as their ids tell, or by number."""
+    if order == "number":
+        return heapq.merge(items, volumes, key=lambda one: number_order(row_of(one)))
+    return heapq.merge(items, volumes, key=lambda one: str(row_of(one)["id"]), reverse=True)

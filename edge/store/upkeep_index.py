@@ -16,7 +16,7 @@ from edge.store.connection import Connection, Row
 from edge.store.database import Change
 from edge.store.upkeep_site import Site, Step
 
-TABLES = ("item_words", "item_sounds", "box_words")
+TABLES = ("item_words", "item_sounds", "box_words", "volume_words", "volume_sounds")
 PAGES = 100  # of the index merged in one transaction
 GROWN = 20  # a twentieth more records than when all was written anew
 NIGHTS = 30  # every record is compared within so many
@@ -81,7 +81,7 @@ def _structure(site: Site) -> list[Finding]:
         for row in db.execute("PRAGMA foreign_key_check"):
             astray[row[0], row[2]] = astray.get((row[0], row[2]), 0) + 1
         found += [Finding("points_nowhere", {"table": one, "to": to, "rows": n}) for (one, to), n in astray.items()]
-        for table, of in (("item_words", "item"), ("box_words", "box")):
+        for table, of in (("item_words", "item"), ("box_words", "box"), ("volume_words", "volume")):
             gone = f"SELECT count(*) FROM {table}_docsize WHERE id NOT IN (SELECT no FROM {of})"
             lacking = f"SELECT count(*) FROM {of} WHERE no NOT IN (SELECT id FROM {table}_docsize)"
             for code, query in (("words_of_nothing", gone), ("without_words", lacking)):

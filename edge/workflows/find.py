@@ -9,7 +9,7 @@ from edge.domain.people import Person
 from edge.domain.records import SECRECY, Box, Fonds, Hit, may_see
 from edge.domain.search_query import ANY, ORDERS, STATES, Filters, Order
 from edge.errors import InputRefused, RuleRefused
-from edge.store import site_tables
+from edge.store import site_tables, volume_rows
 from edge.store.database import Database
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -50,11 +50,12 @@ def find(
 def note_secret(database: Database, person: Person, hits: list[Hit]) -> None:
     """The event of what ``person`` has seen that is more than internal, where there is any."""
     secret = [hit.item.id for hit in hits if hit.item and not may_see("internal", hit.item.secret_level)]
-    if secret:
+    with database.read() as db:
+        volumes = volume_rows.secret_among(db, [hit.volume.id for hit in hits if hit.volume], "internal")
+    if secret or volumes:
+        body = {"items": secret, **({"volumes": volumes} if volumes else {})}
         database.write(
-            lambda change: change.event(
-                "search.secret", subject=person.id, actor=person.id, body={"items": secret}, level="secret"
-            )
+            lambda change: change.event("search.secret", subject=person.id, actor=person.id, body=body, level="secret")
         )
 
 

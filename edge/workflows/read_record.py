@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from edge.domain import access
 from edge.domain.people import Person
-from edge.domain.records import Box, Item, may_see
+from edge.domain.records import Box, Item, Volume, may_see
 from edge.errors import InputRefused
+from edge.store import volume_rows
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -21,6 +22,22 @@ def item(room: Room, person: Person, item_id: str) -> Item:
     if not may_see(UNMARKED, found.secret_level):
         room.database.write(
             lambda change: change.event("record.read", subject=item_id, actor=person.id, body={}, level="secret")
+        )
+    return found
+
+
+@needs("search")
+def volume(room: Room, person: Person, volume_id: str) -> Volume:
+    """As ``item``: hidden whole where it, or one paper in it, is not for this person's eyes."""
+    found = room.catalogue.volume(volume_id)
+    with room.database.read() as db:
+        clearance = access.clearance(person.roles)
+        if found is None or volume_rows.secret_among(db, [volume_id], clearance):
+            raise InputRefused("record_unknown", "search_again")
+        secret = volume_rows.secret_among(db, [volume_id], UNMARKED)
+    if secret:
+        room.database.write(
+            lambda change: change.event("record.read", subject=volume_id, actor=person.id, body={}, level="secret")
         )
     return found
 

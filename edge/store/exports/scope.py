@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from edge.domain.records import SECRECY, may_see
+from edge.store import volume_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,9 @@ class Scope:
         return {"levels": json.dumps(levels), "fonds": self.fonds_no}
 
 
-# Of item ``i`` and volume ``v``. A volume marked above the clearance, or with one paper above it, is hidden whole: its
-# title tells of it.
+# Of item ``i`` and volume ``v``.
 SEEN_ITEM = "i.secret_level IN (SELECT value FROM json_each(:levels))"
-SEEN_VOLUME = (
-    "NOT EXISTS (SELECT 1 FROM item s WHERE s.volume_id = v.id"
-    " AND s.secret_level NOT IN (SELECT value FROM json_each(:levels)))"
-    " AND NOT EXISTS (SELECT 1 FROM volume_description d JOIN secret_level m ON m.code = d.secret_mark"
-    " WHERE d.volume_no = v.no AND m.clearance NOT IN (SELECT value FROM json_each(:levels)))"
-)
+SEEN_VOLUME = volume_rows.seen("v", "(SELECT value FROM json_each(:levels))")
 SEEN_LOAN = (
     "NOT EXISTS (SELECT 1 FROM item s WHERE s.secret_level NOT IN (SELECT value FROM json_each(:levels))"
     " AND (s.id = l.item_id OR s.volume_id = l.volume_id OR (l.kind = 'box' AND (s.box_id = l.box_id"

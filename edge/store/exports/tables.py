@@ -203,5 +203,9 @@ NOT_TAKEN_OUT = {
     "item.sounds": "made of the title",
     "item.ref_fold": "made of the archive number",
     "item.ref_order": "made of the archive number",
+    "volume.category": "made of the archive number",
+    "volume.sounds": "made of the title",
+    "volume.ref_fold": "made of the archive number",
+    "volume.ref_order": "made of the archive number",
     "box.box_key": "made of the box number",
 }

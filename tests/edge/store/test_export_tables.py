@@ -7,7 +7,7 @@ from edge.store.shape import tables
 from edge.words import LANGUAGES
 
 READ = 20  # SQLITE_READ
-INDEXES = ("item_words", "item_sounds", "box_words")
+INDEXES = ("item_words", "item_sounds", "box_words", "volume_words", "volume_sounds")
 # Keys of the store's own, told elsewhere by a label, a number or a name.
 KEYS = {"item.id", "volume.id", "box.id", "item.no", "volume.no", "box.no"}
 

@@ -27,7 +27,7 @@ def bring(database: Database, path: Path, first: int = 1, items: int = 3, box: s
 
 
 def rows(database: Database) -> dict[str, int]:
-    names = ("item", "box", "volume", "fonds", "item_words", "item_sounds", "box_words")
+    names = ("item", "box", "volume", "fonds", "item_words", "item_sounds", "box_words", "volume_words")
     with database.read() as db:
         return {name: db.execute(f"SELECT count(*) AS n FROM {name}").fetchone()["n"] for name in names}
 

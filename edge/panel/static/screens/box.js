@@ -8,7 +8,7 @@ import { button, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
 import { placeInWords, stateTag } from "./place.js";
 
-/** One item or box: what it is, where it stands (plan and face), and the three ways to ask for it. */
+/** One item, volume or box: what it is, where it stands (plan and face), and the three ways to ask for it. */
 
 /** @param {any} stage */
 export function show(stage) {
@@ -20,9 +20,13 @@ export function show(stage) {
   load();
 
   async function load() {
-    const item_id = stage.query.get("item");
+    const [level] = ["item", "volume"].filter((one) => stage.query.get(one));
+    const subject = stage.query.get(level ?? "");
     try {
-      const found = await get(`boxes/${stage.path[1]}${item_id ? `?item=${item_id}` : ""}`);
+      const found =
+        stage.path[1] === "none"
+          ? { box: null, items: [], loan: null, place: null, [level ?? "item"]: await get(`${level}s/${subject}`) }
+          : await get(`boxes/${stage.path[1]}${level ? `?${level}=${subject}` : ""}`);
       drawRecord(found);
       placed = found.place;
       if (placed) {
@@ -51,6 +55,7 @@ export function show(stage) {
 
   /** @param {any} found */
   function drawRecord({ box, item, volume, items, loan }) {
+    const record = item ?? volume;
     const ask = async (/** @type {any} */ what) => stage.go(`job/${(await post("requests", what)).id}`);
     const facts = item
       ? [
@@ -63,7 +68,7 @@ export function show(stage) {
           ["pages", item.pages],
         ]
       : [
-          ["fonds", box.fonds_no],
+          ["fonds", box?.fonds_no ?? ""],
           ["items", items.length],
         ];
     const free = !loan && may(stage, "ask");
@@ -78,13 +83,13 @@ export function show(stage) {
             `‹ ${say("panel.back")}`,
           ),
           html("span", { class: "grow" }),
-          stateTag(item ?? box),
+          stateTag(record ?? box),
         ),
-        html("h1", {}, item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no })),
+        html("h1", {}, record ? record.title : box.title || say("panel.box.no", { box_no: box.box_no })),
         html(
           "dl",
           { class: "facts" },
-          item?.ref_code ? html("div", { class: "whole" }, html("dt", {}, say("panel.fact.ref_code")), html("dd", {}, item.ref_code)) : null,
+          record?.ref_code ? html("div", { class: "whole" }, html("dt", {}, say("panel.fact.ref_code")), html("dd", {}, record.ref_code)) : null,
           box ? html("div", {}, html("dt", {}, say("panel.fact.box")), html("dd", {}, box.box_no)) : null,
           facts
             .filter(([, value]) => value !== null && value !== "")
@@ -126,10 +131,10 @@ export function show(stage) {
           "div",
           { class: "asks" },
           item && free ? button(say("panel.ask.item"), () => ask({ item_id: item.id })) : null,
-          volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: true }) : null,
-          box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(item) }) : null,
-          item && stage.session.person?.rights.includes("correct")
-            ? html("a", { class: "act quiet", href: `#/record/item/${item.id}` }, say("panel.record.edit"))
+          volume && free ? button(say("panel.ask.volume"), () => ask({ volume_id: volume.id }), { quiet: Boolean(item) }) : null,
+          box && free ? button(say("panel.ask.box"), () => ask({ box_id: box.id }), { quiet: Boolean(record) }) : null,
+          record && stage.session.person?.rights.includes("correct")
+            ? html("a", { class: "act quiet", href: `#/record/${item ? "item" : "volume"}/${record.id}` }, say("panel.record.edit"))
             : null,
           box && may(stage, "shelve") ? html("a", { class: "act quiet", href: `#/box-place/${box.id}` }, say("panel.placing.past")) : null,
           item && may(stage, "view_pages")

@@ -7,9 +7,10 @@ import { placeInWords, stateTag } from "./place.js";
 
 /** @param {any} hit */
 export function hitRow(hit) {
-  const { item, box } = hit;
-  const where = item ? `#/box/${box ? box.id : "none"}?item=${item.id}` : `#/box/${box.id}`;
-  const title = item ? item.title : box.title || say("panel.box.no", { box_no: box.box_no });
+  const { item, volume, box } = hit;
+  const record = item ?? volume;
+  const where = record ? `#/box/${box ? box.id : "none"}?${item ? "item" : "volume"}=${record.id}` : `#/box/${box.id}`;
+  const title = record ? record.title : box.title || say("panel.box.no", { box_no: box.box_no });
   return html(
     "li",
     {},
@@ -17,11 +18,12 @@ export function hitRow(hit) {
       "a",
       { class: "hit", href: where },
       html("span", { class: "hit-title" }, markedOr(hit, "title", title)),
-      html("span", { class: "hit-state" }, stateTag(inOrOut(item, box))),
+      html("span", { class: "hit-state" }, stateTag(inOrOut(record, box))),
       html(
         "span",
         { class: "hit-where" },
-        item ? html("span", {}, markedOr(hit, "ref_code", item.ref_code)) : null,
+        volume ? html("span", {}, say("panel.search.volume")) : null,
+        record ? html("span", {}, markedOr(hit, "ref_code", record.ref_code)) : null,
         box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null,
         box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null,
       ),
@@ -31,9 +33,9 @@ export function hitRow(hit) {
   );
 }
 
-/** What tells whether it is in: an item in a box that is out is out as well. @param {any} item @param {any} box */
-function inOrOut(item, box) {
-  return item && box && item.state === "shelved" && box.state === "out" ? box : (item ?? box);
+/** What tells whether it is in: what lies in a box that is out is out as well. @param {any} record @param {any} box */
+function inOrOut(record, box) {
+  return record && box && record.state === "shelved" && box.state === "out" ? box : (record ?? box);
 }
 
 /** The field with its matches marked, or the text as it is. @param {any} hit @param {string} field @param {string} text */
