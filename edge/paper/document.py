@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ _FONTS = Path(str(noto_cjk_sans_otc.FONT_PATH))
 _IN_COLLECTION = {"zh-Hans": 2, "zh-Hant": 3, "en": 2}  # SC and TC: the same character is drawn differently
 POINT_MM = 25.4 / 72
 LEADING = 1.32  # of the type's size, between two base lines
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every table and glyph of the type that it embeds
 _ASCENT = 0.88  # of the size, from the top of a line to its base line
 
 

@@ -1,8 +1,10 @@
 """Registers as they come out of the printer."""
 
+import logging
+
 import pytest
 
-from edge.paper.document import Printed
+from edge.paper.document import Document, Printed
 from edge.paper.note_sheet import note_sheet
 from edge.paper.register import Column, Part, register
 from tests.edge.paper import rendered
@@ -87,3 +89,12 @@ def test_a_note_sheet_leaves_room_to_write_and_to_sign():
     done = note_sheet("卷内备考表", ["内有文件 3 件。"], [("立卷人：", "王芳"), ("检查人：", "")], "zh-Hans", 0)
     (text,) = rendered.words(done.pdf)
     assert all(words in text for words in ("卷内备考表", "内有文件3件。", "立卷人：", "检查人："))
+
+
+def test_printing_writes_nothing_into_the_nodes_log(caplog):
+    with caplog.at_level(logging.INFO):
+        document = Document("zh-Hans", "目录", 0)
+        document.page(100, 50)
+        document.text(10, 10, "档案目录", 12)
+        assert document.printed().pdf
+    assert not [record for record in caplog.records if record.name.startswith("fontTools")]
