@@ -48,6 +48,16 @@ def _changes() -> tuple[re.Pattern[str], Callable[[re.Match[str]], str]]:
     return re.compile(f"[{''.join(table)}]"), lambda match: table[match[0]]
 
 
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def traditional(text: str) -> str:
+    """``text`` in Traditional characters, each the usual one."""
+    return str(_to_traditional().convert(text))
+
+
 def is_traditional(text: str) -> bool:
     """Whether enough of its Han characters are written otherwise in Simplified; a single one may be a name."""
     han = HAN.findall(text)

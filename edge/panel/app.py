@@ -34,6 +34,7 @@ from edge.panel import (
     snapshot,
     stocktake_routes,
     stop_routes,
+    typing_routes,
     viewer_routes,
     watch_routes,
 )
@@ -90,6 +91,7 @@ ROUTES = (
     door_routes,
     patrol_routes,
     page_routes,
+    typing_routes,
 )
 
 

@@ -20,6 +20,7 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store import door_log, entries
 from edge.store.database import NODE, Change
 from edge.store.entries import Visitor
+from edge.words import Words
 from edge.workflows import identify
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -247,7 +248,9 @@ def visitor(room: Room, person: Person, who: Mapping[str, str], reason: str) -> 
     """
     for field, value in who.items():
         if not value.strip() or len(value) > FIELD_MOST:
-            raise InputRefused("visitor_field", "fill_in_visitor", field=field, most=FIELD_MOST)
+            raise InputRefused(
+                "visitor_field", "fill_in_visitor", field=Words(f"panel.door.visitor_{field}"), most=FIELD_MOST
+            )
     if reason not in door.REASONS:
         raise InputRefused("entry_reason_unknown", "use_the_panel", reason=reason[:40])
     come = Visitor(**{field: value.strip() for field, value in who.items()})

@@ -16,9 +16,15 @@ export function notice(said, next, refused) {
 
 /** Shows why the node refused; anything else is a fault of ours and is thrown on. @param {any} error */
 export function refusal(error) {
-  if (error instanceof Refused) notice(error.message, error.doNext, true);
-  else if (error instanceof Unheard) notice(say("panel.link.lost"), say("panel.link.lost_next"), true);
-  else throw error;
+  const [said, next] = inWords(error);
+  notice(said, next, true);
+}
+
+/** What happened and what to do next. @param {any} error @returns {[string, string]} */
+function inWords(error) {
+  if (error instanceof Refused) return [error.message, error.doNext];
+  if (error instanceof Unheard) return [say("panel.link.lost"), say("panel.link.lost_next")];
+  throw error;
 }
 
 /**
@@ -32,21 +38,44 @@ export async function confirmed(question, details, yes) {
 
 /**
  * Asks one question with "not now" and these buttons; "" = not now, else the pressed button's value.
- * @param {string} question @param {any} details @param {any[]} acts @returns {Promise<string>}
+ * With `attempt` the question stays, with all that was filled in, until the node has taken it.
+ * @param {string} question @param {any} details @param {any[]} acts @param {(value: string) => Promise<any>} [attempt]
+ * @returns {Promise<string>}
  */
-export function chosen(question, details, acts) {
+export function chosen(question, details, acts, attempt) {
   return new Promise((answer) => {
+    const why = html("p", { class: "dialog-refused", role: "alert", hidden: true });
+    const form = html(
+      "form",
+      { method: "dialog", class: "row end" },
+      html("button", { class: "act quiet", value: "", autofocus: true }, say("panel.not_now")),
+      acts,
+    );
+    let trying = false;
+    form.addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
+      const { value } = /** @type {HTMLButtonElement} */ (event.submitter);
+      if (!attempt || !value) return;
+      event.preventDefault();
+      if (trying) return;
+      trying = true;
+      try {
+        await attempt(value);
+        dialog.close(value);
+      } catch (error) {
+        const [said, next] = inWords(error);
+        why.replaceChildren(html("b", {}, said), " ", next);
+        why.hidden = false;
+      } finally {
+        trying = false;
+      }
+    });
     const dialog = html(
       "dialog",
       { "aria-label": question },
       html("h2", {}, question),
       details,
-      html(
-        "form",
-        { method: "dialog", class: "row end" },
-        html("button", { class: "act quiet", value: "", autofocus: true }, say("panel.not_now")),
-        acts,
-      ),
+      why,
+      form,
     );
     const stop = /** @type {HTMLElement} */ (document.getElementById("stop-form"));
     const rail = /** @type {HTMLElement} */ (stop.parentElement);

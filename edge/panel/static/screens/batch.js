@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { keyed, worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
 
@@ -114,27 +114,26 @@ export function show(stage) {
   async function takeBack(one) {
     const pages = keyed(say("panel.batch.pages"), { value: "", inputmode: "numeric" });
     const bound = html("input", { type: "checkbox" });
-    const note = keyed(say("panel.batch.note"), { value: one.note });
+    const note = worded(say("panel.batch.note"), { value: one.note });
     const form = html(
       "div",
       { class: "batch-back" },
       html("p", {}, say("panel.batch.in_more")),
       html("div", { class: "row" }, html("div", { class: "batch-pages" }, pages.field), html("label", { class: "batch-bound" }, bound, say("panel.batch.bound"))),
-      note.field,
+      note,
       pages.keys,
-      note.keys,
     );
     if (!(await confirmed(one.ref_code, form, say("panel.batch.in")))) return;
     const count = whole(pages.field.value);
     if (count === null) return;
-    take(await post(`${where}/in`, { item_id: one.item_id, pages: count, bound: bound.checked, note: note.field.value }));
+    take(await post(`${where}/in`, { item_id: one.item_id, pages: count, bound: bound.checked, note: note.value }));
   }
 
   function stepForm() {
-    const named = keyed(say("panel.batch.worker"), { value: worker });
+    const named = worded(say("panel.batch.worker"), { value: worker });
     const count = keyed(say("panel.batch.count"), { inputmode: "numeric" });
     const defects = keyed(say("panel.batch.defects"), { inputmode: "numeric" });
-    const note = keyed(say("panel.batch.note"));
+    const note = worded(say("panel.batch.note"));
     /** One of several; what was typed beside it stays. @param {string[]} names @param {(name: string) => string} said
      * @param {string} chosen @param {(name: string) => void} choose */
     const choices = (names, said, chosen, choose) => {
@@ -151,8 +150,8 @@ export function show(stage) {
       const looked = whole(count.field.value);
       const bad = defects.field.value.trim() ? whole(defects.field.value) : 0;
       if (looked === null || bad === null) return;
-      worker = named.field.value.trim();
-      const told = await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.field.value });
+      worker = named.value.trim();
+      const told = await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.value });
       step = ""; // what passed is not asked again: a second touch would take back all that followed
       take(told);
     };
@@ -164,15 +163,13 @@ export function show(stage) {
         step = name;
       }),
       choices(now.workers.slice(0, WORKERS_SHOWN), (name) => name, worker, (name) => {
-        named.field.value = name;
+        named.value = name;
       }),
-      named.field,
+      named,
       html("div", { class: "row" }, count.field, defects.field),
-      html("div", { class: "row" }, note.field, button(say("panel.batch.record"), record)),
-      named.keys,
+      html("div", { class: "row" }, note, button(say("panel.batch.record"), record)),
       count.keys,
       defects.keys,
-      note.keys,
     );
   }
 
@@ -196,7 +193,7 @@ export function show(stage) {
 
   async function close() {
     const lacking = now.items.filter((/** @type {any} */ one) => one.missing.length);
-    const why = keyed(say("panel.batch.close_why"));
+    const why = worded(say("panel.batch.close_why"));
     const what = html(
       "div",
       { class: "batch-back" },
@@ -206,13 +203,12 @@ export function show(stage) {
           ? [
               html("p", { class: "tag warn" }, say("panel.batch.close_missing")),
               html("ul", { class: "batch-lacking" }, lacking.map((/** @type {any} */ one) => html("li", {}, html("b", {}, one.ref_code), ` ${one.missing_spans}`))),
-              why.field,
-              why.keys,
+              why,
             ]
           : [],
       ),
     );
-    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`, { despite: why.field.value }));
+    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`, { despite: why.value }));
   }
 
   /** @param {string} text @returns {number | null} */

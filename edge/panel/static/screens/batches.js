@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 
@@ -26,16 +26,14 @@ export function show(stage) {
   async function load() {
     try {
       const { batches, suggested } = await get("batches");
-      const name = keyed(say("panel.batch.name"), { value: suggested });
-      const contractor = keyed(say("panel.batch.contractor"));
+      const name = worded(say("panel.batch.name"), { value: suggested });
+      const contractor = worded(say("panel.batch.contractor"));
       const open = async () => {
-        const made = await post("batches", { name: name.field.value, contractor: contractor.field.value });
+        const made = await post("batches", { name: name.value, contractor: contractor.value });
         stage.go(`batch/${made.id}`);
       };
       begin.replaceChildren(
-        html("div", { class: "row" }, html("div", { class: "batch-name" }, name.field), html("div", { class: "grow" }, contractor.field), button(say("panel.batch.open"), open)),
-        name.keys,
-        contractor.keys,
+        html("div", { class: "row" }, html("div", { class: "batch-name" }, name), html("div", { class: "grow" }, contractor), button(say("panel.batch.open"), open)),
       );
       list.replaceChildren(
         ...batches.map((/** @type {any} */ one) =>

@@ -52,8 +52,9 @@ export function show(stage) {
   /** @param {any} series */
   async function open(series) {
     const [name, department] = [text(), text()];
-    if ((await chosen(say("panel.describe.open_case"), form([["panel.describe.name", name], ["panel.describe.department", department]]), yes(say("panel.describe.save")))) !== "yes") return;
-    const made = await post("cases", { series_id: series.id, name: name.value, department: department.value });
+    /** @type {any} */ let made;
+    const opening = async () => (made = await post("cases", { series_id: series.id, name: name.value, department: department.value }));
+    if (!(await chosen(say("panel.describe.open_case"), form([["panel.describe.name", name], ["panel.describe.department", department]]), yes(say("panel.describe.save")), opening))) return;
     notice(say("panel.describe.case_opened", { number: made.case_no }), made.name, false);
     stage.go(`case/${made.case_no}`);
   }
@@ -61,8 +62,8 @@ export function show(stage) {
   /** @param {any} series */
   async function checklist(series) {
     const lines = html("textarea", { rows: 6 });
-    if ((await chosen(say("panel.case.checklist"), form([["panel.case.lines", lines]]), yes(say("panel.describe.save")))) !== "yes") return;
-    await post(`series/${series.id}/checklist`, { lines: lines.value.split("\n") });
+    const keep = () => post(`series/${series.id}/checklist`, { lines: lines.value.split("\n") });
+    if (!(await chosen(say("panel.case.checklist"), form([["panel.case.lines", lines]]), yes(say("panel.describe.save")), keep))) return;
     notice(say("panel.record.saved"), "", false);
   }
 
@@ -108,17 +109,17 @@ export function show(stage) {
   /** @param {any} of */
   async function link(of) {
     const [item, box] = [text(), text()];
-    if ((await chosen(say("panel.case.link"), form([["panel.case.item", item], ["panel.case.box", box]]), yes(say("panel.case.link")))) !== "yes") return;
-    await post(`cases/${of.case_no}/link`, { item: item.value, box: box.value });
-    await one();
+    const joining = () => post(`cases/${of.case_no}/link`, { item: item.value, box: box.value });
+    if (await chosen(say("panel.case.link"), form([["panel.case.item", item], ["panel.case.box", box]]), yes(say("panel.case.link")), joining)) await one();
   }
 
   /** @param {any} of */
   async function close(of) {
     const why = html("select", {}, ENDS.map((end) => html("option", { value: end }, say(`panel.case.end.${end}`))));
     const on = text();
-    if ((await chosen(say("panel.case.close_ask"), form([["panel.case.why", why], ["panel.case.on", on]]), yes(say("panel.case.close")))) !== "yes") return;
-    const { pieces } = await post(`cases/${of.case_no}/close`, { why: why.value, on: on.value });
+    let pieces = 0;
+    const closing = async () => ({ pieces } = await post(`cases/${of.case_no}/close`, { why: why.value, on: on.value }));
+    if (!(await chosen(say("panel.case.close_ask"), form([["panel.case.why", why], ["panel.case.on", on]]), yes(say("panel.case.close")), closing))) return;
     notice(say("panel.case.counted", { count: pieces }), "", false);
     await one();
   }

@@ -233,13 +233,11 @@ export function show(stage) {
       Object.entries(fields).map(([label, field]) => html("label", { class: label === "with_org" ? "tick" : "" }, html("span", {}, say(`panel.describe.${label}`)), field)),
     );
     fit();
-    if ((await chosen(say("panel.describe.new_series"), details, [acts])) !== "yes") return;
-    const [arrangement, number_rule] = fields.rule.value.split("/");
-    await post("series", {
+    const wanted = () => ({
       fonds_no: fields.fonds.value,
       name: fields.name.value,
-      arrangement,
-      number_rule,
+      arrangement: fields.rule.value.split("/")[0],
+      number_rule: fields.rule.value.split("/")[1],
       category: (fields.category.value || fields.own_prefix.value).trim().toUpperCase(),
       classes: fields.classes.value.trim(),
       catalogue_no: fields.catalogue_no.value.trim(),
@@ -247,6 +245,7 @@ export function show(stage) {
       loanable: fields.loanable.value,
       with_org: fields.with_org.checked,
     });
+    if (!(await chosen(say("panel.describe.new_series"), details, [acts], () => post("series", wanted())))) return;
     await load();
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
@@ -60,7 +60,7 @@ export function show(stage) {
     if (door.open && door.how) parts.push(html("p", { class: "soft" }, say(`panel.door.how_${door.how}`)));
     if (door.barred) parts.push(...barred(door));
     else if (door.waits) parts.push(html("p", { class: "tag warn" }, say(`panel.door.waits_${door.waits || "escort"}`)), html("p", { class: "soft" }, say("panel.door.waits_next")));
-    if (!stage.session.person) parts.push(html("p", {}, say("panel.door.sign_in")), html("a", { class: "act", href: "#/home" }, say("panel.alarm.sign_in")));
+    if (!stage.session.person) parts.push(html("p", {}, say("panel.door.sign_in")), html("a", { class: "act", href: "#/home" }, say("panel.session.sign_in")));
     else if (!door.barred) parts.push(reasons(), button(say("panel.door.go_in"), goIn, { moves: true }));
     parts.push(html("p", { class: "soft" }, say("panel.door.way_out")));
     now.replaceChildren(...parts);
@@ -92,18 +92,18 @@ export function show(stage) {
   ];
 
   async function askClear() {
-    const { field, keys } = keyed(say("panel.door.found"));
-    const form = html("div", { class: "form single" }, html("label", {}, say("panel.door.found"), field), keys);
+    const field = worded(say("panel.door.found"));
+    const form = html("div", { class: "form single" }, html("label", {}, say("panel.door.found"), field));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.door.clear"));
-    if (await chosen(say("panel.door.clear_ask"), form, [acts])) await post("door/clear", { found: field.value });
+    await chosen(say("panel.door.clear_ask"), form, [acts], () => post("door/clear", { found: field.value }));
   }
 
   async function askVisitor() {
-    const fields = Object.fromEntries(["name", "organisation", "papers", "approved_by"].map((name) => [name, keyed(say(`panel.door.visitor_${name}`))]));
-    const form = html("div", { class: "form dialog-form" }, Object.entries(fields).map(([name, { field }]) => html("label", {}, say(`panel.door.visitor_${name}`), field)), Object.values(fields).map(({ keys }) => keys));
+    const fields = Object.fromEntries(["name", "organisation", "papers", "approved_by"].map((name) => [name, worded(say(`panel.door.visitor_${name}`))]));
+    const form = html("div", { class: "form dialog-form" }, Object.entries(fields).map(([name, field]) => html("label", {}, say(`panel.door.visitor_${name}`), field)));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.door.visitor_enter"));
-    if (!(await chosen(say("panel.door.visitor_ask"), form, [acts]))) return;
-    await post("door/visitors", { ...Object.fromEntries(Object.entries(fields).map(([name, { field }]) => [name, field.value])), reason: "visit" });
+    const told = () => ({ ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value])), reason: "visit" });
+    await chosen(say("panel.door.visitor_ask"), form, [acts], () => post("door/visitors", told()));
   }
 
   async function askRules() {
@@ -127,13 +127,13 @@ export function show(stage) {
       html("div", { class: "wide door-days" }, days.map((one) => one.label)),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    if (!(await chosen(say("panel.door.rules"), form, [acts]))) return;
-    await post("door/rules", {
+    const wanted = () => ({
       two_persons: two.checked,
       from_minute: minutes(from.value),
       to_minute: minutes(to.value) || 1440,
       days: days.filter((one) => one.box.checked).map((one) => one.day),
     });
+    if (!(await chosen(say("panel.door.rules"), form, [acts], () => post("door/rules", wanted())))) return;
     asked = "";
   }
 

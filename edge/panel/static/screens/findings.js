@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen } from "../notices.js";
 import { may } from "../rights.js";
@@ -53,17 +53,17 @@ export function show(stage) {
     const until = html("input", { type: "date", value: one.until || today() });
     const form = html("div", { class: "form" }, html("label", {}, say("panel.patrol.who"), who), html("label", {}, say("panel.patrol.until"), until));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.patrol.save"));
-    if (await chosen(say("panel.patrol.assign_ask"), form, [acts])) await post(`patrol/findings/${one.id}/assign`, { owner: who.value, until: until.value });
+    await chosen(say("panel.patrol.assign_ask"), form, [acts], () => post(`patrol/findings/${one.id}/assign`, { owner: who.value, until: until.value }));
   }
 
   const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: stage.snapshot.room.zone }).format(stage.snapshot.utc_ms);
 
   /** @param {any} one */
   async function close(one) {
-    const { field, keys } = keyed(say("panel.patrol.done"), { maxlength: 200 });
-    const form = html("div", { class: "form single" }, html("label", {}, say("panel.patrol.done"), field), keys);
+    const field = worded(say("panel.patrol.done"), { maxlength: 200 });
+    const form = html("div", { class: "form single" }, html("label", {}, say("panel.patrol.done"), field));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.patrol.close"));
-    if (await chosen(say("panel.patrol.close_ask"), form, [acts])) await post(`patrol/findings/${one.id}/close`, { words: field.value });
+    await chosen(say("panel.patrol.close_ask"), form, [acts], () => post(`patrol/findings/${one.id}/close`, { words: field.value }));
   }
 
   async function load() {

@@ -159,9 +159,8 @@ export function show(stage) {
       one.code === "pages_there" ? html("label", { class: "tick" }, html("span", {}, say("panel.hooking.replacing")), over) : null,
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.hooking.settle"));
-    if ((await chosen(say("panel.hooking.settle_ask"), details, [acts])) !== "yes") return;
-    await post(`hooking/${run.id}/settle`, { path: one.path, reason: reason.value, replacing: over.checked });
-    await load(run.id);
+    const settling = () => post(`hooking/${run.id}/settle`, { path: one.path, reason: reason.value, replacing: over.checked });
+    if (await chosen(say("panel.hooking.settle_ask"), details, [acts], settling)) await load(run.id);
   }
 
   /** @param {string} [id] the newest run where none is named */

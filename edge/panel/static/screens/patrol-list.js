@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 import { pointInWords } from "./patrol-point.js";
@@ -52,26 +52,24 @@ export function show(stage) {
     const what = choice(told.whats.map((/** @type {string} */ one) => [one, say(`panel.patrol.what.${one}`)]), point.what);
     const aisle = choice([["", "–"], ...told.aisles.map((/** @type {number} */ no) => [String(no), String(no)])], point.aisle === null ? "" : String(point.aisle));
     const place = choice([["", say("panel.patrol.any_place")], ...told.places.map((/** @type {string} */ one) => [one, one])], point.place);
-    const name = keyed(say("panel.patrol.own_name"), { maxlength: 60, value: point.name });
+    const name = worded(say("panel.patrol.own_name"), { maxlength: 60, value: point.name });
     const rounds = ticks(told.kinds, (kind) => say(`panel.patrol.kind.${kind}`), point.rounds);
     const form = html(
       "div",
       { class: "form dialog-form" },
       html("label", {}, say("panel.patrol.what_kind"), what),
-      html("label", {}, say("panel.patrol.own_name"), name.field),
+      html("label", {}, say("panel.patrol.own_name"), name),
       html("label", {}, say("panel.patrol.in_aisle"), aisle),
       html("label", {}, say("panel.patrol.at_place"), place),
-      name.keys,
       html("div", { class: "wide door-days" }, rounds.labels),
     );
     const acts = [
       at < told.points.length ? html("button", { class: "act quiet", value: "remove" }, say("panel.patrol.remove_point")) : "",
       html("button", { class: "act", value: "keep" }, say("panel.patrol.save")),
     ];
-    const answer = await chosen(say(at < told.points.length ? "panel.patrol.edit_point" : "panel.patrol.add_point"), form, acts);
-    if (!answer) return;
-    const changed = { ...point, what: what.value, aisle: what.value === "aisle" && aisle.value ? Number(aisle.value) : null, place: place.value, name: name.field.value, rounds: rounds.chosen() };
-    await keep(answer === "remove" ? told.points.toSpliced(at, 1) : told.points.toSpliced(at, 1, changed));
+    const changed = () => ({ ...point, what: what.value, aisle: what.value === "aisle" && aisle.value ? Number(aisle.value) : null, place: place.value, name: name.value, rounds: rounds.chosen() });
+    const title = say(at < told.points.length ? "panel.patrol.edit_point" : "panel.patrol.add_point");
+    await chosen(title, form, acts, (answer) => keep(answer === "remove" ? told.points.toSpliced(at, 1) : told.points.toSpliced(at, 1, changed())));
   }
 
   async function askDates() {
@@ -99,8 +97,7 @@ export function show(stage) {
       html("label", { class: "wide" }, say("panel.patrol.holidays"), holidays, html("small", { class: "soft" }, say("panel.patrol.holidays_more"))),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.patrol.save"));
-    if (!(await chosen(say("panel.patrol.dates"), form, [acts]))) return;
-    await post("patrol/plan", {
+    const wanted = () => ({
       kinds: kept.chosen(),
       days: daily.chosen(),
       by_minute: Number(by.value.slice(0, 2)) * 60 + Number(by.value.slice(3, 5)),
@@ -109,6 +106,7 @@ export function show(stage) {
       after_alarm_minutes: Number(after.value),
       holidays: holidays.value.split(/\s+/).filter(Boolean).map((/** @type {string} */ one) => one.split("..")),
     });
+    if (!(await chosen(say("panel.patrol.dates"), form, [acts], () => post("patrol/plan", wanted())))) return;
     notice(say("panel.patrol.saved"), "", false);
     await load();
   }

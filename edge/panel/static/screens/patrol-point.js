@@ -4,7 +4,7 @@ import { html } from "../elements/draw.js";
 import { inWords } from "../elements/value-tile.js";
 import { say } from "../elements/words.js";
 import { button } from "../notices.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 
 /** One point of a patrol: its name, what the room itself says there, and the form of a finding. */
 
@@ -35,9 +35,9 @@ export function evidence(readings) {
 export function findingForm(sheet, keep, back) {
   let kind = "";
   let look = "";
-  const words = keyed(say("panel.patrol.words"), { maxlength: 200 });
+  const words = worded(say("panel.patrol.words"), { maxlength: 200 });
   const shown = html("div", { class: "patrol-picture" });
-  const done = button(say("panel.patrol.keep_finding"), () => keep({ kind, words: words.field.value, look }));
+  const done = button(say("panel.patrol.keep_finding"), () => keep({ kind, words: words.value, look }));
   done.disabled = true;
   const kinds = html("div", { class: "patrol-found", role: "group", "aria-label": say("panel.patrol.what_found") });
   for (const name of sheet.found) {
@@ -64,8 +64,7 @@ export function findingForm(sheet, keep, back) {
     { class: "card patrol-form" },
     html("div", { class: "row" }, html("h2", { class: "grow" }, say("panel.patrol.what_found")), html("button", { type: "button", class: "act quiet", onclick: back }, say("panel.back"))),
     kinds,
-    html("div", { class: "row" }, html("div", { class: "grow" }, words.field), cameras, done),
-    words.keys,
+    html("div", { class: "row" }, html("div", { class: "grow" }, words), cameras, done),
     cameras.length ? html("p", { class: "soft" }, say("panel.patrol.camera_more")) : null,
     shown,
   );

@@ -1,7 +1,7 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
-import { keyed } from "../elements/key-board.js";
+import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
@@ -60,12 +60,11 @@ export function show(stage, id) {
   }
 
   async function giveUp() {
-    const { field, keys } = keyed(say("panel.patrol.reason"), { maxlength: 200 });
-    const form = html("div", { class: "form single" }, html("label", {}, say("panel.patrol.reason"), field), keys);
+    const field = worded(say("panel.patrol.reason"), { maxlength: 200 });
+    const form = html("div", { class: "form single" }, html("label", {}, say("panel.patrol.reason"), field));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.patrol.give_up"));
-    if (!(await chosen(say("panel.patrol.give_up_ask"), form, [acts]))) return;
-    await post(`patrol/rounds/${id}/give-up`, { words: field.value });
-    stage.go("patrol");
+    const giving = () => post(`patrol/rounds/${id}/give-up`, { words: field.value });
+    if (await chosen(say("panel.patrol.give_up_ask"), form, [acts], giving)) stage.go("patrol");
   }
 
   /** @param {number} aisle */

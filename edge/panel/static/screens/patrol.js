@@ -98,7 +98,7 @@ export function show(stage) {
       const order = [...now.kinds].sort((one, other) => Number(TODO.includes(other.state)) - Number(TODO.includes(one.state)));
       const who = stage.session.person
         ? may(stage, "patrol") ? "" : missing("patrol")
-        : html("p", { class: "row" }, html("span", { class: "grow" }, say("panel.patrol.sign_in")), html("a", { class: "act", href: "#/home" }, say("panel.alarm.sign_in")));
+        : html("p", { class: "row" }, html("span", { class: "grow" }, say("panel.patrol.sign_in")), html("a", { class: "act", href: "#/home" }, say("panel.session.sign_in")));
       body.replaceChildren(
         now.round_id ? going(now) : "",
         who,

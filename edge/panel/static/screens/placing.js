@@ -111,8 +111,9 @@ export function show(stage) {
       { class: "form single" },
       [["panel.describe.fonds", of], ["field.box", number], ["panel.placing.kind", kind], ["panel.placing.thickness", thick]].map(([label, input]) => html("label", {}, html("span", {}, say(label)), input)),
     );
-    if ((await chosen(say("panel.placing.new_box"), details, [acts])) !== "yes") return;
-    const made = await post("records/box", { fonds_no: of.value, box_no: number.value, thickness_mm: Number(thick.value), type: kind.value });
+    /** @type {any} */ let made;
+    const making = async () => (made = await post("records/box", { fonds_no: of.value, box_no: number.value, thickness_mm: Number(thick.value), type: kind.value }));
+    if (!(await chosen(say("panel.placing.new_box"), details, [acts], making))) return;
     await inTurn(() => {
       forget();
       return read([made.label]);

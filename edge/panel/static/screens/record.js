@@ -116,16 +116,16 @@ export function show(stage) {
     async function otherBox() {
       const [box, why] = [field("box"), field("reason")];
       const acts = html("button", { class: "act", value: "yes" }, say("panel.record.other_box"));
-      if ((await chosen(say("panel.record.other_box_ask"), html("div", { class: "form single" }, box.label, why.label), [acts])) !== "yes") return;
-      const { warnings } = await post(`records/item/${subject}/box`, { box: box.input.value, reason: why.input.value });
+      /** @type {string[]} */ let warnings = [];
+      const moving = async () => ({ warnings } = await post(`records/item/${subject}/box`, { box: box.input.value, reason: why.input.value }));
+      if (!(await chosen(say("panel.record.other_box_ask"), html("div", { class: "form single" }, box.label, why.label), [acts], moving))) return;
       notice(say("panel.record.saved"), warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；"), Boolean(warnings.length));
       await open();
     }
 
     async function gone_() {
-      const why = await askReason(say("panel.record.void_ask"), say("panel.record.void_more"), say("panel.record.void"));
-      if (why === null) return;
-      await post(`records/${level}/${subject}/void`, { reason: why });
+      const taking = (/** @type {string} */ why) => post(`records/${level}/${subject}/void`, { reason: why });
+      if (!(await askReason(say("panel.record.void_ask"), say("panel.record.void_more"), say("panel.record.void"), taking))) return;
       notice(say("panel.record.voided"), "", false);
       await open();
     }
@@ -161,10 +161,10 @@ function field(name) {
   return { input, label: html("label", {}, html("span", {}, say(`panel.record.${name}`)), input) };
 }
 
-/** A question that wants a reason; null = not now. @param {string} question @param {string} more @param {string} yes */
-async function askReason(question, more, yes) {
+/** A question that wants a reason; whether the node took it. @param {string} question @param {string} more @param {string} yes
+ * @param {(reason: string) => Promise<any>} act */
+async function askReason(question, more, yes, act) {
   const reason = field("reason");
   const acts = html("button", { class: "act", value: "yes" }, yes);
-  const answer = await chosen(question, html("div", { class: "form single" }, html("p", {}, more), reason.label), [acts]);
-  return answer === "yes" ? reason.input.value : null;
+  return Boolean(await chosen(question, html("div", { class: "form single" }, html("p", {}, more), reason.label), [acts], () => act(reason.input.value)));
 }

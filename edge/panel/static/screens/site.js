@@ -49,11 +49,11 @@ export function show(stage) {
       change ? button(say("panel.site.change"), change, { quiet: true }) : null,
     );
 
-  /** A form in a question; what was filled in, or null. @param {string} question @param {Record<string, any>} fields */
-  async function asked(question, fields) {
+  /** A form in a question, until the node has taken it. @param {string} question @param {Record<string, any>} fields @param {() => Promise<any>} keep */
+  async function asked(question, fields, keep) {
     const labels = Object.entries(fields).map(([name, field]) => html("label", { class: field.type === "checkbox" ? "tick" : "" }, html("span", {}, say(`panel.site.field.${name}`)), field));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    return (await chosen(question, html("div", { class: "form dialog-form" }, labels), [acts])) === "yes";
+    await chosen(question, html("div", { class: "form dialog-form" }, labels), [acts], () => done(keep()));
   }
 
   /** @param {Promise<any>} act */
@@ -77,9 +77,8 @@ export function show(stage) {
       clearance: select(told.clearances.map((/** @type {string} */ level) => [level, say(`panel.secret.${level}`)]), one?.clearance),
       active: tick(one?.active ?? true),
     };
-    if (!(await asked(one?.name ?? say("panel.site.new_secret"), fields))) return;
     const code = one?.code ?? `own_${1 + told.secret_levels.length}`; // people see the name; the code only joins records to it
-    await done(post("site/secret-level", { code, name: fields.name.value.trim(), clearance: fields.clearance.value, active: fields.active.checked }));
+    await asked(one?.name ?? say("panel.site.new_secret"), fields, () => post("site/secret-level", { code, name: fields.name.value.trim(), clearance: fields.clearance.value, active: fields.active.checked }));
   }
 
   function retention() {
@@ -100,10 +99,11 @@ export function show(stage) {
       basis: text(one?.basis),
       active: tick(one?.active ?? true),
     };
-    if (!(await asked(one ? `${one.code} ${years(one.years)}` : say("panel.site.new_retention"), fields))) return;
-    const kept = Number(fields.years.value) || null;
-    const code = one?.code ?? (kept ? `D${kept}` : "Y");
-    await done(post("site/retention", { code, years: kept, counts_from: fields.counts_from.value, then_do: fields.then_do.value, basis: fields.basis.value.trim(), active: fields.active.checked }));
+    await asked(one ? `${one.code} ${years(one.years)}` : say("panel.site.new_retention"), fields, () => {
+      const kept = Number(fields.years.value) || null;
+      const code = one?.code ?? (kept ? `D${kept}` : "Y");
+      return post("site/retention", { code, years: kept, counts_from: fields.counts_from.value, then_do: fields.then_do.value, basis: fields.basis.value.trim(), active: fields.active.checked });
+    });
   }
 
   function category() {
@@ -121,8 +121,7 @@ export function show(stage) {
   async function askCategory(one) {
     const fields = { code: text(one?.code), name: text(one?.name) };
     fields.code.readOnly = Boolean(one);
-    if (!(await asked(one?.code ?? say("panel.site.new_category"), fields))) return;
-    await done(post("site/category", { code: fields.code.value.trim().toUpperCase(), name: fields.name.value.trim() }));
+    await asked(one?.code ?? say("panel.site.new_category"), fields, () => post("site/category", { code: fields.code.value.trim().toUpperCase(), name: fields.name.value.trim() }));
   }
 
   function loanable() {

@@ -1,0 +1,55 @@
+"""Questions with fields, answered by finger: what is typed, and that a refusal loses nothing of it."""
+
+import pytest
+
+from edge.store import entries
+from tests.edge.panel.kiosk import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_refused_visitor_form_keeps_what_was_typed_and_says_what_is_missing_in_words(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("location.hash = '#/door'")
+    page.get_by_role("button", name="登记外来人员").click()
+    question = page.get_by_role("dialog")
+    question.get_by_label("姓名").fill("李雷")
+    question.get_by_role("button", name="登记进入").click()
+    expect(question.get_by_role("alert")).to_contain_text("没有填好：单位")
+    expect(question.get_by_label("姓名")).to_have_value("李雷")
+    for label, text in (("单位", "市博物馆"), ("证件种类、号码、发证单位", "身份证 1234"), ("批准人", "何平")):
+        question.get_by_label(label, exact=True).fill(text)
+    question.get_by_role("button", name="登记进入").dblclick()
+    expect(question).to_have_count(0)
+    assert [one.name for one in entries.inside(desk.room.database)] == ["李雷"]
+
+
+def test_chinese_is_typed_by_finger_right_below_the_field_and_nothing_typed_is_lost(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("location.hash = '#/door'")
+    page.get_by_role("button", name="登记外来人员").tap()
+    question = page.get_by_role("dialog")
+    name, place = question.get_by_label("姓名"), question.get_by_label("单位", exact=True)
+    name.tap()
+    for letter in "lilei":
+        question.get_by_role("button", name=letter, exact=True).tap()
+    question.get_by_role("button", name="李", exact=True).tap()
+    question.get_by_role("button", name="雷", exact=True).tap()
+    expect(name).to_have_value("李雷")
+    expect(name).to_be_in_viewport()
+    place.tap()
+    expect(question.locator("key-board:visible")).to_have_count(1)
+    expect(place).to_be_in_viewport()
+    for letter in "ibm":
+        question.get_by_role("button", name=letter, exact=True).tap()
+    question.get_by_role("button", name="登记进入").tap()
+    expect(place).to_have_value("ibm")  # letters that nobody made a word of are kept as they are
+
+
+def test_what_the_keyboard_offers_is_written_as_the_reader_writes(desk):
+    client = desk.signed_in()
+    for language, word in (("zh-Hans", "档案"), ("zh-Hant", "檔案")):
+        client.cookies.set("storeroom_language", language)
+        assert client.get("/api/v1/typing?letters=dangan").json()["offers"][0] == {"text": word, "used": 6}
+    assert client.get("/api/v1/typing?letters=%27%20OR").json() == {"offers": []}
+    assert desk.client().get("/api/v1/typing?letters=chen").status_code == 401  # names are in it
