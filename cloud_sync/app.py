@@ -18,6 +18,7 @@ from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.database import Database
 from cloud_sync.store.deeds import Deeds
+from cloud_sync.store.directory import PeopleOfTheCentre
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
@@ -47,6 +48,9 @@ class Centre:
             ca_file=config.broker.ca_file,
         )
         self.commands = Commands(self.database, self.link.command, now_ms, keys.signing_key(config.central.keys_dir))
+        signing_key = keys.signing_key(config.central.keys_dir)
+        self.directory = PeopleOfTheCentre(self.database, self.link.directory, now_ms, signing_key)
+        self.link.on_connected = self.directory.send_all
         self.approvals = Approvals(self.database)
         self.people_of_rooms = PeopleOfRooms(self.database)
 
@@ -73,6 +77,7 @@ class Centre:
             approvals=self.approvals,
             happenings=Happenings(self.database),
             people_of_rooms=self.people_of_rooms,
+            directory=self.directory,
             deeds=Deeds(self.database),
             link=self.link,
             central=self.config.central,

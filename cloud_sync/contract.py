@@ -45,6 +45,7 @@ UP_ANSWER = "up/answer"
 DOWN_ACK = "down/ack"  # retained: the only proof of delivery
 DOWN_COMMAND = "down/command"  # never retained
 DOWN_DIRECTORY = "down/directory"  # retained
+DIRECTORY = "directory"  # beside the kinds of commands that a node carries out: it takes a directory made for it
 STATE = "state"  # retained birth and will
 
 
@@ -195,10 +196,12 @@ class Directory(_Event):
 
     v: int = VERSION
     site: str
+    node: str = ""  # for this room only; came later, goes only to nodes that name DIRECTORY among their ``commands``
     version: int = Field(ge=1)
     people: list[DirectoryPerson]
     cards: list[DirectoryCard]
     signature: str = ""  # Ed25519 by the centre over ``signed_bytes``, hex
 
     def signed_bytes(self) -> bytes:
-        return b"storeroom-directory/1 " + canonical(self.model_dump(exclude={"signature"}))
+        without = {"signature"} if self.node else {"signature", "node"}
+        return b"storeroom-directory/1 " + canonical(self.model_dump(exclude=without))

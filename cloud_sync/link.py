@@ -6,6 +6,7 @@ import logging
 import queue
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -42,6 +43,7 @@ class Link:
         self._closing = threading.Event()
         self._worker = threading.Thread(target=self._work, name="ingest", daemon=True)
         self.connected = False
+        self.on_connected: Callable[[], None] = lambda: None  # what else lies ready for the rooms
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=CENTRE, clean_session=False, protocol=mqtt.MQTTv311, manual_ack=True
         )
@@ -72,6 +74,11 @@ class Link:
             raise LinkFault("broker_away", "wait_for_broker")
         self._client.publish(contract.topic(command.node, DOWN_COMMAND), command.wire(), qos=1)
 
+    def directory(self, node: str, message: str) -> None:
+        """Retained: it lies ready for a room that is away. While the broker is away it waits for ``on_connected``."""
+        if self.connected:
+            self._client.publish(contract.topic(node, contract.DOWN_DIRECTORY), message, qos=1, retain=True)
+
     def _came(self, client: mqtt.Client, code: ReasonCode) -> None:
         if code.is_failure:
             log.error("the broker refuses the centre: %s", code)
@@ -80,6 +87,7 @@ class Link:
         client.subscribe(SUBSCRIPTIONS)
         for ack in self._ingest.acks():
             self._publish(ack)
+        self.on_connected()
         log.info("connected to the broker")
 
     def _went(self, code: ReasonCode) -> None:

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from cloud_sync.contract import Command, Directory, Reading
 from edge.config import Config, Sync
 from edge.errors import LinkFault
-from edge.store.database import Change
-from edge.store.directory import accept_directory
 from edge.store.keys import Keys
 from edge.store.trace import Trace
 from edge.sync.inbox import Handler, Inbox
 from edge.sync.publisher import Publisher, read_centre_key
-from edge.workflows import motion, revoke_at_centre
+from edge.workflows import motion, people_from_centre, revoke_at_centre
 from edge.workflows.approve import decide_at_centre
 from edge.workflows.room import Room
 from edge.workflows.watch_protections import acknowledge_at_centre, tiles
@@ -119,10 +117,7 @@ class CentreLink:
         revoke_at_centre.person(self._room, command.author, command.subject, command.reason)
 
     def _take_directory(self, directory: Directory) -> bool:
-        def take(change: Change) -> bool:
-            return accept_directory(change, directory.model_dump())
-
-        return self._room.database.write(take, telemetry=True)
+        return people_from_centre.take(self._room, directory.model_dump())
 
     def _readings(self) -> list[Reading]:
         return [

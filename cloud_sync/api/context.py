@@ -16,6 +16,7 @@ from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.deeds import Deeds
+from cloud_sync.store.directory import PeopleOfTheCentre
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
@@ -40,6 +41,7 @@ class Context:
     approvals: Approvals
     happenings: Happenings
     people_of_rooms: PeopleOfRooms
+    directory: PeopleOfTheCentre
     deeds: Deeds
     link: Link
     central: Central

@@ -53,7 +53,7 @@ def _snapshot(here: Context, room: str, page: str, token: str) -> dict[str, Any]
     if page == "approvals":
         shown: dict[str, Any] = {"approvals": here.approvals.all(now_ms)}
     elif page == "people":
-        shown = {"people": here.people_of_rooms.all(now_ms)}
+        shown = {"people": here.people_of_rooms.all(now_ms), "directory": here.directory.all()}
     else:
         shown = {"room": here.fleet.room(room, now_ms)} if room else {"rooms": here.fleet.rooms(now_ms)}
     return {"build": BUILD, "now_ms": now_ms, "broker": here.link.connected, **shown}

@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from cloud_sync.api import (
     approval_routes,
+    directory_routes,
     guard,
     people_routes,
     register_page,
@@ -26,6 +27,7 @@ from cloud_sync.link import Link
 from cloud_sync.store.approvals import Approvals
 from cloud_sync.store.console_rights import ConsoleRights
 from cloud_sync.store.deeds import Deeds
+from cloud_sync.store.directory import PeopleOfTheCentre
 from cloud_sync.store.fleet import Fleet
 from cloud_sync.store.happenings import Happenings
 from cloud_sync.store.people import People
@@ -41,6 +43,7 @@ def create(
     approvals: Approvals,
     happenings: Happenings,
     people_of_rooms: PeopleOfRooms,
+    directory: PeopleOfTheCentre,
     deeds: Deeds,
     link: Link,
     central: Central,
@@ -56,6 +59,7 @@ def create(
         approvals,
         happenings,
         people_of_rooms,
+        directory,
         deeds,
         link,
         central,
@@ -66,6 +70,7 @@ def create(
     app.include_router(routes.router)
     app.include_router(approval_routes.router)
     app.include_router(people_routes.router)
+    app.include_router(directory_routes.router)
     app.include_router(register_routes.router)
     app.include_router(register_page.router)
     app.include_router(user_routes.router)

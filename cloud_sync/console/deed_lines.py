@@ -18,7 +18,9 @@ def lines(deeds: list[dict[str, Any]], language: str, zone: str) -> list[tuple[s
 
     def said(name: str, value: object) -> str:
         if isinstance(value, list):
-            told = ", ".join(words.get(f"console.right.{one}", str(one)) for one in value) or "–"
+            told = (
+                ", ".join(words.get(f"console.right.{one}", words.get(f"role.{one}", str(one))) for one in value) or "–"
+            )
         else:
             told = words.get(f"register.name.{value}", str(value)) if name == "register" else str(value)
         return f"{words.get(f'deed_field.{name}', name)} {told}"

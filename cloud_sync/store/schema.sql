@@ -199,6 +199,39 @@ CREATE TABLE IF NOT EXISTS session (
     seen_ms INTEGER NOT NULL
 ) STRICT;
 
+-- People whom the centre enrols, with their roles room by room; names go down to those rooms and nowhere else.
+CREATE TABLE IF NOT EXISTS enrolled (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    since_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS enrolled_role (
+    node TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES enrolled (id),
+    role TEXT NOT NULL,
+    PRIMARY KEY (node, person, role)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS wish (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,                 -- JSON list: exactly these
+    rooms TEXT NOT NULL,                 -- JSON list of nodes
+    author TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_ms INTEGER,
+    confirmed INTEGER
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS directory (
+    node TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    message TEXT NOT NULL                -- as it goes to the room, signed
+) STRICT;
+
 -- What people did at the centre itself.
 CREATE TABLE IF NOT EXISTS deed (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -18,6 +18,9 @@ MAY_GRANT = THREE_ADMINISTRATORS  # two of these people confirm a grant together
 # Why the centre takes a card or a person's rights away.
 REVOCATIONS = ("card_lost", "left_service", "other_post", "misuse")
 
+# What the centre may give in a room. Administrators and clearances are given by two people in the room itself.
+FROM_CENTRE = frozenset({"reader", "archivist", "technician"})
+
 PIN_DIGITS = range(6, 13)
 
 
@@ -37,6 +40,13 @@ def require_split(roles: Iterable[str]) -> None:
     held = sorted(THREE_ADMINISTRATORS & set(roles))
     if len(held) > 1:
         raise RuleRefused("three_roles_split", "choose_other_person", roles=" + ".join(held))
+
+
+def require_from_centre(roles: Iterable[str]) -> None:
+    """RuleRefused ``role_not_from_centre`` where a role is given in the room only."""
+    reserved = sorted(set(roles) - FROM_CENTRE)
+    if reserved:
+        raise RuleRefused("role_not_from_centre", "give_role_in_room", roles=", ".join(reserved))
 
 
 def require_revocation(reason: str) -> None:

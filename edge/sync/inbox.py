@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
-from cloud_sync.contract import SIGNED, Answer, Command, Directory
+from cloud_sync.contract import DIRECTORY, SIGNED, Answer, Command, Directory
 from edge.errors import StoreroomError
 from edge.store.views import Event, Trace
 from edge.workflows.room import Room
@@ -45,7 +45,7 @@ class Inbox:
 
     def kinds(self) -> list[str]:
         """What this node carries out, so that nobody at the centre is offered what it would refuse."""
-        return sorted(self._handlers)
+        return sorted([*self._handlers, DIRECTORY])
 
     def command(self, payload: bytes) -> Answer | None:
         """Carry out one command; the answer to publish. None for what is no command to us."""

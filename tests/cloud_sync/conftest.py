@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud_sync import config, enrolment
 from cloud_sync.app import Centre, now_ms
+from cloud_sync.contract import Directory
 from cloud_sync.rights import BEFORE
 from cloud_sync.store.console_rights import AT_THE_SERVER, ConsoleRights
 from cloud_sync.store.database import Database as CentralDatabase
@@ -53,7 +54,7 @@ class RoomUnderTest:
         self.faults: list[str] = []
         self.readings: list = []
         self.handlers: dict = {}
-        self.directories: list = []
+        self.take_directory: Callable[[Directory], bool] = lambda _directory: False
         self.publisher: Publisher | None = None
         self.ship_level = ship_level
 
@@ -65,7 +66,7 @@ class RoomUnderTest:
     def start(self) -> None:
         centre_key = bytes.fromhex(self.ticket.centre_key)
         room = SimpleNamespace(node_id=NODE, clock=self.clock, database=self.database)
-        inbox = Inbox(room, self.trace, centre_key, self.handlers, lambda d: self.directories.append(d) or True)
+        inbox = Inbox(room, self.trace, centre_key, self.handlers, self.take_directory)
         broker = self.settings.broker
         sync = Sync(
             broker.host, broker.port, NODE, self.folder / "keys/centre.password", self.folder / "keys/centre.pub", None

@@ -93,6 +93,8 @@ def test_no_route_of_the_centre_could_start_a_motion(browser):
         ("post", "/api/v1/rooms/{node}/alarms/{alarm}/acknowledge"),
         ("post", "/api/v1/rooms/{node}/loans/{loan}/decision"),
         ("post", "/api/v1/rooms/{node}/revocations"),
+        ("post", "/api/v1/directory/wishes"),
+        ("post", "/api/v1/directory/wishes/{wish}/word"),
         ("post", "/api/v1/users"),
         ("put", "/api/v1/users/{name}/rights"),
         ("post", "/api/v1/users/{name}/password"),

@@ -21,6 +21,7 @@ KINDS = {
     "command": contract.Command,
     "answer": contract.Answer,
     "directory": contract.Directory,
+    "directory-of-a-room": contract.Directory,
 }
 
 
@@ -60,9 +61,13 @@ def test_the_signed_bytes_of_each_signed_message_are_frozen():
         == f"storeroom-checkpoint/1 room-1 9f2c44d07b1e6a35 3 {ack.head} 1795305601000".encode()
     )
     assert directory.signed_bytes() == (SAMPLES / "directory.signed").read_bytes()
+    of_a_room = contract.Directory.model_validate_json(sample("directory-of-a-room"))
+    assert of_a_room.signed_bytes() == (SAMPLES / "directory-of-a-room.signed").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["events", "ack", "checkpoint", "state", "telemetry", "answer", "directory"])
+@pytest.mark.parametrize(
+    "name", ["events", "ack", "checkpoint", "state", "telemetry", "answer", "directory", "directory-of-a-room"]
+)
 def test_a_field_of_a_later_version_is_ignored_in_events(name):
     KINDS[name].model_validate({**json.loads(sample(name)), "later": 1})
 

@@ -72,7 +72,14 @@ def test_the_room_takes_what_the_console_asks_of_it(link, tmp_path):
     put_key(tmp_path)
     link.begin()
     decisions = ["approve_loan", "deny_loan", "revoke_card", "revoke_person"]
-    assert link._publisher._inbox.kinds() == ["acknowledge_alarm", *decisions, "stop"]
+    assert link._publisher._inbox.kinds() == [
+        "acknowledge_alarm",
+        decisions[0],
+        decisions[1],
+        "directory",
+        *decisions[2:],
+        "stop",
+    ]
 
 
 def test_a_key_that_is_damaged_counts_as_missing(link, tmp_path):

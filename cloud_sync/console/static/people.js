@@ -1,16 +1,18 @@
 // @ts-check
+import { directory } from "./directory.js";
 import { byId, keep, make } from "./draw.js";
 import { state } from "./glance.js";
 import { follow } from "./stream.js";
 import { say, sayFirst, shortMoment } from "./words.js";
 
-/** Who may do what in which room. From here rights are only taken away; giving takes two people in the room. */
+/** Who may do what in which room, whom the centre enrols there, and the asking to take a card or a person away. */
 
 const WHY = ["card_lost", "left_service", "other_post", "misuse"];
 
 follow("", (snapshot) => {
   const rooms = snapshot.people;
   if (!rooms.length) return byId("people").replaceChildren(make("p", { class: "empty" }, say("console.no_rooms")));
+  directory(snapshot.directory, rooms, snapshot.now_ms);
   // A reason somebody is choosing stays while only the clock goes on.
   keep(byId("people"), rooms, (room) => JSON.stringify([room.node, room.state, room.may_ask, room.people, room.asked.map((/** @type {any} */ one) => [one.id, one.became])]), (room) => card(room, snapshot.now_ms));
 }, "people");
