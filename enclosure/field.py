@@ -88,6 +88,11 @@ CARRIAGE = BUS | {
     "test_absent": Lead(
         "nothing: a track that ends beside D4 of U4", through="as the other test outputs", rest=PULL_DOWN
     ),
+    "test_contacts": Lead(
+        "two at once: 24 V feed of the gear cable's switches; 0 V return of the opto-couplers of fire, gas, leak",
+        through="two opto-relays, normally closed, in series",
+        rest=PULL_DOWN,
+    ),
     "enable": Lead(
         "0 V side of the coils of K1 and K2; their 24 V side is the hard chain's end",
         "cabinet",

@@ -44,6 +44,7 @@ CARRIAGE_PINS = BUS_PINS + (
     ("encoder_a", 22, "quadrature A; B must be the next GPIO"),
     ("encoder_b", 23, "quadrature B"),
     ("slot_leds", 24, "WS2812 strip, one LED for each shelf of both faces"),
+    ("test_contacts", 25, "1 = opens crank, level, skew, fire, gas and leak, this board's reading of them"),
     ("adc_gap_left", 26, "ADC0, 4-20 mA on SHUNT_OHM"),
     ("adc_gap_right", 27, "ADC1, 4-20 mA on SHUNT_OHM"),
     ("adc_motor", 28, "ADC2, MOTOR_FULL_MA at full scale"),
@@ -64,14 +65,23 @@ SHIFT_INPUTS = tuple(
     + [("absent", "U4", "D5"), ("spare_1", "U4", "D6"), ("spare_2", "U4", "D7")]
 )
 
-# Bits for hal.test(): circuits whose test output is driven. In the order of the test_* pins.
+# Bits for hal.test(): circuits whose test output is driven. In the order of TEST_PINS.
 TEST_ESTOP = 1
 TEST_EDGE_LEFT = 2
 TEST_EDGE_RIGHT = 4
 TEST_BEAM_LEFT = 8
 TEST_BEAM_RIGHT = 16
 TEST_ABSENT = 32
-TEST_PINS = ("test_estop", "test_edge_left", "test_edge_right", "test_beam_left", "test_beam_right", "test_absent")
+TEST_CONTACTS = 64
+TEST_PINS = (
+    "test_estop",
+    "test_edge_left",
+    "test_edge_right",
+    "test_beam_left",
+    "test_beam_right",
+    "test_absent",
+    "test_contacts",
+)
 
 # Analogue: read_u16() = 65535 at 3.3 V.
 ADC_FULL = 65535

@@ -10,8 +10,8 @@ Signed values are two's complement in 16 bits. UNKNOWN in a millimetre register 
 the board does not know; readers must treat that as the unsafe case.
 """
 
-MAP_VERSION = 0x0106  # major << 8 | minor
-FIRMWARE_VERSION = 0x0006  # major << 8 | minor, of the files this one lies with
+MAP_VERSION = 0x0107  # major << 8 | minor
+FIRMWARE_VERSION = 0x0007  # major << 8 | minor, of the files this one lies with
 UNKNOWN = 0xFFFF
 
 BROADCAST = 0  # slave id that every board executes and none answers
@@ -49,7 +49,7 @@ IR_GAP_LEFT_MM = 19  # measured gap on the left face; UNKNOWN = sensor silent
 IR_GAP_RIGHT_MM = 20
 IR_FAULTS_HI = 21  # FAULT_* bits 16..31, latched until the block's Reset is pressed
 IR_FAULTS_LO = 22  # FAULT_* bits 0..15
-IR_INPUTS_HI = 23  # IN_* bits 16..31; a set bit is the safe or resting state (closed circuit)
+IR_INPUTS_HI = 23  # IN_* bits 16..31; a set bit is the safe or resting state, also where the self-test has it open
 IR_INPUTS_LO = 24
 IR_AISLE_LEFT = 25  # AISLE_* of the aisle at the left face
 IR_AISLE_RIGHT = 26
@@ -187,8 +187,15 @@ PROOFS = (
     ("absent", 1 << 6),  # the circuit that does not exist stayed silent
     ("inputs", 1 << 7),  # both tied bits read as tied
     ("supply", 1 << 8),
+    # Contacts that share one test output: each must open by it.
+    ("crank", 1 << 9),
+    ("level", 1 << 10),
+    ("straight", 1 << 11),
+    ("fire", 1 << 12),
+    ("gas", 1 << 13),
+    ("leak", 1 << 14),
 )
-PROOF_ALL = 0x01FF
+PROOF_ALL = 0x7FFF
 
 END_NONE = 0
 END_REACHED = 1

@@ -14,6 +14,7 @@ from firmware.carriage.permit import Permit
 from firmware.carriage.position import Position, touches
 from firmware.carriage.proof import Proof
 from firmware.carriage.safety import HELD_KEY
+from firmware.carriage.snapshot import IN
 from firmware.carriage.start import Start
 from firmware.carriage.trip import DOUBTFUL, Trip
 from firmware.registers import (
@@ -164,7 +165,8 @@ class Motion:
     def _believe(self, now_ms, snap, safety):
         """What can no longer be where it was believed to be is nowhere, until it is found."""
         position = self.position
-        self.loss.step(safety.unplaced, LOSS_MOVED if snap.ok("crank_out") else LOSS_CRANKED)
+        cranked = not (snap.bits | self.proof.masked) & IN["crank_out"]
+        self.loss.step(safety.unplaced, LOSS_CRANKED if cranked else LOSS_MOVED)
         if safety.unplaced:
             position.lose()
         elif not position.agrees(now_ms, snap, self.phase == RUNNING):

@@ -1,8 +1,9 @@
 """The self-test before each move, at standstill with the enable dropped (shelving-safety rule 2).
 
 It waits until the carriage rests: a STOP takes a moment to drop the contactors and to stand. Then each circuit is
-opened by its own test output and must answer, alone; let go, it must close again. The test output of a circuit that
-does not exist must change nothing. Pure: ``step`` is given each snapshot and says what to drive.
+opened by its own test output and must answer, alone; let go, it must close again. Crank, level, skew, fire, gas and
+leak share one output: all six must answer, and nothing else (DECISIONS 72). The test output of a circuit that does not
+exist must change nothing. Pure: ``step`` is given each snapshot and says what to drive.
 """
 
 from firmware import board
@@ -19,16 +20,36 @@ PROOF = {}
 for _name, _bit in PROOFS:
     PROOF[_name] = _bit
 
-# test output, the input that must open, what it proves
-CIRCUITS = (
-    (board.TEST_ESTOP, IN["estop_ok"], PROOF["estop"]),
-    (board.TEST_EDGE_LEFT, IN["edge_left_ok"], PROOF["edge_left"]),
-    (board.TEST_EDGE_RIGHT, IN["edge_right_ok"], PROOF["edge_right"]),
-    (board.TEST_BEAM_LEFT, IN["beam_left_ok"], PROOF["beam_left"]),
-    (board.TEST_BEAM_RIGHT, IN["beam_right_ok"], PROOF["beam_right"]),
-    (board.TEST_ABSENT, 0, PROOF["absent"]),
+CONTACTS = (
+    (IN["crank_out"], PROOF["crank"]),
+    (IN["level_ok"], PROOF["level"]),
+    (IN["straight_ok"], PROOF["straight"]),
+    (IN["fire_ok"], PROOF["fire"]),
+    (IN["gas_ok"], PROOF["gas"]),
+    (IN["leak_ok"], PROOF["leak"]),
 )
-WATCHED = IN["estop_ok"] | IN["edge_left_ok"] | IN["edge_right_ok"] | IN["beam_left_ok"] | IN["beam_right_ok"] | TIED
+
+
+def _all(proofs):
+    inputs = 0
+    for bit, _proof in proofs:
+        inputs |= bit
+    return inputs
+
+
+# test output, the inputs that may open, (input that must open, what that proves) of each
+CIRCUITS = (
+    (board.TEST_ESTOP, IN["estop_ok"], ((IN["estop_ok"], PROOF["estop"]),)),
+    (board.TEST_EDGE_LEFT, IN["edge_left_ok"], ((IN["edge_left_ok"], PROOF["edge_left"]),)),
+    (board.TEST_EDGE_RIGHT, IN["edge_right_ok"], ((IN["edge_right_ok"], PROOF["edge_right"]),)),
+    (board.TEST_BEAM_LEFT, IN["beam_left_ok"], ((IN["beam_left_ok"], PROOF["beam_left"]),)),
+    (board.TEST_BEAM_RIGHT, IN["beam_right_ok"], ((IN["beam_right_ok"], PROOF["beam_right"]),)),
+    (board.TEST_ABSENT, 0, ((0, PROOF["absent"]),)),
+    (board.TEST_CONTACTS, _all(CONTACTS), CONTACTS),
+)
+WATCHED = TIED
+for _test, _inputs, _proofs in CIRCUITS:
+    WATCHED |= _inputs
 
 
 class Proof:
@@ -47,7 +68,7 @@ class Proof:
         self._contactor_ok = True
         self._inputs_ok = True
         self._absent_ok = True
-        self._answered = False
+        self._answered = 0  # PROOF_* bits of the running test
         self._released_ms = None
 
     def begin(self):
@@ -90,8 +111,18 @@ class Proof:
     def _drive(self, now_ms):
         self.tests, self.masked, _ = CIRCUITS[self._at]
         self._releasing = False
-        self._answered = False
+        self._answered = 0
         self._since_ms = now_ms
+
+    def _answers(self, bits):
+        """PROOF_* bits of the inputs that this test opened; none where it opened anything besides."""
+        _test, opens, proofs = CIRCUITS[self._at]
+        answered = 0
+        if (bits | opens) & WATCHED == WATCHED:
+            for bit, proof in proofs:
+                if not bits & bit:
+                    answered |= proof
+        return answered
 
     def step(self, now_ms, snap, supply_ok):
         """One snapshot on. True in the step that ends the proof; then ``proved`` is final."""
@@ -107,15 +138,14 @@ class Proof:
         self._absent_ok = self._absent_ok and not snap.absent
         if now_ms - self._since_ms < SETTLE_MS:
             return False
-        opens, bit = CIRCUITS[self._at][1], CIRCUITS[self._at][2]
         if not self._releasing:
-            self._answered = snap.bits & WATCHED == WATCHED & ~opens
+            self._answered = self._answers(snap.bits)
             self._releasing = True
             self._since_ms = now_ms
             self.tests = 0
             return False
-        if self._answered and snap.bits & WATCHED == WATCHED:
-            self.proved |= bit
+        if snap.bits & WATCHED == WATCHED:
+            self.proved |= self._answered
         self._at += 1
         if self._at < len(CIRCUITS):
             self._drive(now_ms)

@@ -119,7 +119,7 @@ class Safety:
         if self._brown(now_ms, snap.supply_mv < SUPPLY_STOP_MV and enabled):
             causes |= FAULT["brown_out"]
         moved = self._moved(now_ms, snap, driven)
-        if moved and snap.ok("crank_out"):
+        if moved and bits & IN["crank_out"]:
             causes |= FAULT["moved_unasked"]
         causes |= self._aisles(now_ms, snap, bits, enabled, moved)
         self._hold(snap)
@@ -159,7 +159,7 @@ class Safety:
             snap.ok("mouth_right_released"),
             not enabled,
         )
-        if moved or snap.bits & STANDS != STANDS:
+        if moved or bits & STANDS != STANDS:
             self.occupy(WHY_MOVED_UNASKED)
         elif snap.bits & TIED != TIED:
             self.occupy(WHY_CIRCUIT)

@@ -26,7 +26,8 @@ def stuck_button(plant: Plant, button: str, aisle: int | None = None, on: bool =
 
 
 def silent_circuit(plant: Plant, column: int, circuit: str, on: bool = True) -> None:
-    """A circuit that no longer opens: edge_left, edge_right, beam_left, beam_right or estop, shorted."""
+    """A circuit that no longer opens: edge_left, edge_right, beam_left, beam_right or estop, shorted; or a contact
+    whose opto-coupler conducts for good: crank, level, straight, fire, gas or leak."""
     (plant.wiring.silent.add if on else plant.wiring.silent.discard)((column, circuit))
 
 

@@ -133,6 +133,12 @@ class Wiring:
             open_now = (column, circuit) in self.open_circuits
         return not open_now and circuit not in self.outputs[column].tests
 
+    def _contact(self, column: int, name: str, resting: bool) -> bool:
+        """What one board reads of a contact without an evaluation unit: all of them share its test output."""
+        if (column, name) in self.broken:
+            return False
+        return (column, name) in self.silent or (resting and "contacts" not in self.outputs[column].tests)
+
     def chain_closed(self) -> bool:
         if not self.power or self.estop_pressed or self.fire or self.gas or self.leak or self.cranked:
             return False
@@ -164,11 +170,11 @@ class Wiring:
             "edge_right_ok": self.circuit_closed(column, "edge_right"),
             "beam_left_ok": self.circuit_closed(column, "beam_left"),
             "beam_right_ok": self.circuit_closed(column, "beam_right"),
-            "crank_out": column not in self.cranked,
-            "level_ok": column not in self.tilted,
-            "fire_ok": not self.fire,
-            "gas_ok": not self.gas,
-            "leak_ok": not self.leak,
+            "crank_out": self._contact(column, "crank", column not in self.cranked),
+            "level_ok": self._contact(column, "level", column not in self.tilted),
+            "fire_ok": self._contact(column, "fire", not self.fire),
+            "gas_ok": self._contact(column, "gas", not self.gas),
+            "leak_ok": self._contact(column, "leak", not self.leak),
             "contactor_open": not any(k.closed for k in self.contactors[column]),
             "contact_left_open": not contacts[0],
             "contact_right_open": not contacts[1],
@@ -187,5 +193,7 @@ class Wiring:
             "jog_elsewhere": column != self.jog_column,
             "choose_left_released": not pressed(("choose", left)),
             "choose_right_released": not pressed(("choose", right)),
-            "straight_ok": column not in self.askew and column not in self.skew_levers,
+            "straight_ok": self._contact(
+                column, "straight", column not in self.askew and column not in self.skew_levers
+            ),
         }

@@ -106,9 +106,11 @@ class Rig:
         bits = ALL_IN
         for name in self.open:
             bits &= ~IN[name]
-        for test, bit, _proof in CIRCUITS:
-            if self.tests & test and bit not in [IN[name] for name in self.deaf]:
-                bits &= ~bit
+        for test, opens, _proofs in CIRCUITS:
+            if self.tests & test:
+                bits &= ~opens
+        for name in self.deaf:
+            bits |= IN[name]
         if self.contactor_closed:
             bits &= ~IN["contactor_open"]
         if self.gap_left_mm is not None and self.gap_left_mm < 3:

@@ -20,8 +20,11 @@ from tests.proofs.model_board import NOW_MS, Board, Key
 from tests.proofs.model_wires import FIELDS, OLDEST_MS, Snap, World
 
 STEP_MS = 100
-CIRCUITS = (proof.CIRCUITS[1], proof.CIRCUITS[5])  # the left edge, and the circuit that does not exist
-PROOF_ALL = PROOF["edge_left"] | PROOF["absent"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
+CRANK = (*proof.CIRCUITS[6][:2], proof.CONTACTS[:1])  # one of the contacts that share a test output
+CIRCUITS = (proof.CIRCUITS[1], proof.CIRCUITS[5], CRANK)  # the left edge, the circuit that does not exist, a contact
+PROOF_ALL = (
+    PROOF["edge_left"] | PROOF["absent"] | PROOF["crank"] | PROOF["contactor"] | PROOF["inputs"] | PROOF["supply"]
+)
 SCALED = (
     (motion, "WARNING_MS", 100), (start, "START_WITHIN_MS", 200), (aisle, "RESET_WALK_MS", 200),
     (aisle, "BOUNCE_MS", 0), (permit, "FRESH_MS", 100), (permit, "PERMIT_MS", 100),
@@ -87,7 +90,16 @@ MODELS = {
         "stop",
         "right 100",
     ),
-    "circuits": (*BASE, "toggle reset_released", "toggle low", "toggle deaf", "toggle stuck_out", "find", "right 100"),
+    "circuits": (
+        *BASE,
+        "toggle reset_released",
+        "toggle low",
+        "toggle deaf",
+        "toggle mute",
+        "toggle stuck_out",
+        "find",
+        "right 100",
+    ),
 }
 EVENTS = tuple(dict.fromkeys(event for events in MODELS.values() for event in events))
 
@@ -253,7 +265,7 @@ class Machine:
     def out_of_rest(self) -> int:
         """How many wires, buttons and circuits are not as they rest."""
         world = self.world
-        return len(world.open - {"jog_elsewhere"}) + world.low + world.deaf + world.stuck_out
+        return len(world.open - {"jog_elsewhere"}) + world.low + world.deaf + world.mute + world.stuck_out
 
     def on(self) -> bool:
         return bool(self.motion.driven() and self.motion.duty())

@@ -121,7 +121,8 @@ class Board:
         if not m.proof.running:
             m.proof.proved = m.proof._at = 0
             m.proof._since_ms = now
-            m.proof._contactor_ok = m.proof._answered = True
+            m.proof._contactor_ok = True
+            m.proof._answered = 0
             m.proof._releasing = False
         if not m.proof.running or m.proof._at != RESTS_FIRST:
             m.proof._began_ms = now

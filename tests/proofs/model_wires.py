@@ -37,6 +37,7 @@ class World:
     permit: bool = False  # a node renews the permit of MOVE at every step
     low: bool = False  # supply under the stop limit
     deaf: bool = False  # the left edge no longer answers its test
+    mute: bool = False  # the crank's contact reads as closed whatever it is
     stuck_out: bool = False  # the contactors drop whatever the board asks
     closed: bool = False  # the contactors are in
     # the onlooker
@@ -67,6 +68,8 @@ class Snap:
         for test, bit, _proof in CIRCUITS:
             if tests & test and not (world.deaf and bit == IN["edge_left_ok"]):
                 bits &= ~bit
+        if world.mute:
+            bits |= IN["crank_out"]
         if world.closed:
             bits &= ~IN["contactor_open"]
         if world.gap_left == 0:

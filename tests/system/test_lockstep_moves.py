@@ -227,6 +227,8 @@ def test_rule_9_a_jammed_carriage_stops_with_a_named_fault(room, node) -> None:
         ("silent_circuit", {"column": MOVER, "circuit": "beam_left"}),
         ("silent_circuit", {"column": MOVER, "circuit": "edge_right"}),
         ("silent_circuit", {"column": MOVER, "circuit": "estop"}),
+        ("silent_circuit", {"column": MOVER, "circuit": "fire"}),
+        ("silent_circuit", {"column": MOVER, "circuit": "crank"}),
     ],
 )
 def test_rule_2_a_circuit_that_does_not_answer_its_test_blocks_the_start(room, node, fault, args) -> None:
