@@ -55,7 +55,8 @@ def write(
         part = Scope(scope.clearance, fonds_no)
         name = db.execute("SELECT name FROM fonds WHERE fonds_no = ?", (fonds_no,)).fetchone()["name"]
         top = {"legacyId": f"fonds {fonds_no}", "identifier": fonds_no, "title": name, "levelOfDescription": "Fonds"}
-        sheet.writerow(_guarded(top))
+        told = db.execute("SELECT scope FROM fonds_description WHERE fonds_no = ?", (fonds_no,)).fetchone()
+        sheet.writerow(_guarded(top | {"scopeAndContent": told["scope"] if told else ""}))
         for row in VOLUMES.rows(db, part):
             volume = _named(VOLUMES, row)
             sheet.writerow(_guarded(_record(volume, "File", str(volume["volume_title"]), f"fonds {fonds_no}")))

@@ -80,6 +80,9 @@ class _Aid:
         xml.leaf("unittitle", name, encodinganalog=f"{ANALOG}fonds_name")
         xml.leaf("unitid", fonds_no, encodinganalog=f"{ANALOG}fonds_no")
         xml.end()
+        told = self._db.execute("SELECT scope FROM fonds_description WHERE fonds_no = ?", (fonds_no,)).fetchone()
+        if told and told["scope"]:
+            xml.leaf("scopecontent", told["scope"], "p")
         xml.start("dsc", **{"dsctype" if self._new else "type": "combined"})
         self._boxes()
         self._volumes("NOT EXISTS (SELECT 1 FROM box x WHERE x.id = v.box_id AND x.fonds_no = :fonds)")

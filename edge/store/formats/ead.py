@@ -102,10 +102,13 @@ class _Reader:
         return (name in _CAPTURED and self._path[-2:-1] == ["did"]) or bool(self._note_of(name))
 
     def _note_of(self, name: str) -> str:
-        """The field that a note in prose is taken for, "" of anything else. Of the whole fonds none is taken."""
-        if len(self._open) < 2:
+        """The field that a note in prose is taken for, "" of anything else. Of the whole fonds only its scope is read,
+        to say that no record takes it."""
+        if not self._open:
             return ""
         inside = self._path[-2]
+        if len(self._open) == 1:
+            return "scope" if name == "scopecontent" and inside in ("archdesc", "descgrp") else ""
         if inside == "did":
             return _IN_DID.get(name, "")
         if inside == "controlaccess":
@@ -133,6 +136,8 @@ class _Reader:
         self._path.pop()
         if name == "did" and self._path[-1:] == ["archdesc"]:
             self.head = self._open[-1]
+        elif name == "archdesc" and self._open[-1].notes:
+            self._tell_scope(self._open[-1])
         elif _COMPONENT.fullmatch(name):
             self._finish(self._open.pop())
 
@@ -192,6 +197,12 @@ class _Reader:
         faults = tuple(dict.fromkeys(component.faults))
         own = _OWN_TABLES[component.kind]
         self.done.append(ListedRow(self._number, str(component.line), values, faults=faults, own=own))
+
+    def _tell_scope(self, whole: _Component) -> None:
+        """The fonds is no record of the list: a row says that its scope is for a person to describe it with."""
+        self._number += 1
+        values = {"title": whole.values.get("unittitle", ""), "context_only": whole.level or "fonds", **whole.notes}
+        self.done.append(ListedRow(self._number, str(whole.line), values))
 
     def _finish(self, component: _Component) -> None:
         if component.kind in _OWN_TABLES:

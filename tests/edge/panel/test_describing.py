@@ -201,7 +201,7 @@ def test_numbers_go_up_and_down_until_they_are_sealed(desk, page, expect, archiv
     page.goto(page.url.split("#")[0] + f"#/register/{register.id}")
     page.get_by_role("button", name="下移").first.tap()
     page.get_by_role("button", name="按这个顺序编号").tap()
-    expect(page.locator("#notices")).to_contain_text("2 个件号变了")
+    expect(page.locator("#notices")).to_contain_text("2 个编号变了")
     assert archive.descriptions.whole("item", items[0].id).number.endswith("0002")
     assert seal.review(archive, staff, of.id, 2011)[0].state == "reviewed"
 

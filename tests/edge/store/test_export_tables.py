@@ -1,6 +1,11 @@
 """Whatever the store keeps can be taken out, or somebody has said why not."""
 
-from edge.store.database import Database
+import csv
+from io import BytesIO
+
+from edge.store.database import Change, Database
+from edge.store.descriptions import Descriptions
+from edge.store.exports import atom_out, ead_out
 from edge.store.exports.scope import Scope
 from edge.store.exports.tables import NOT_TAKEN_OUT, TABLES
 from edge.store.shape import tables
@@ -56,3 +61,20 @@ def test_the_headings_of_a_table_are_words_and_each_is_another() -> None:
         for language in LANGUAGES:
             texts = table.headings(language)
             assert len(set(texts)) == len(texts), table.name
+
+
+def test_the_scope_of_a_fonds_goes_out_in_every_finding_aid(database: Database) -> None:
+    def fill(change: Change) -> None:
+        Descriptions(database).set_fonds(change, "Z109", {"name": "住建局", "scope": "一九五〇年以来的文书"}, "p")
+
+    database.write(fill)
+    scope, told = Scope("top_secret", "Z109"), "一九五〇年以来的文书"
+    with database.read() as db:
+        for dialect in ("ead", "ead3"):
+            out = BytesIO()
+            ead_out.write(out, db, scope, dialect=dialect, made_utc_ms=0, language="zh-Hans", step=lambda: None)  # type: ignore[arg-type]
+            assert f"<scopecontent><p>{told}</p></scopecontent><dsc" in out.getvalue().decode().replace("\n", "")
+        out = BytesIO()
+        atom_out.write(out, db, scope, ["Z109"], "zh-Hans", lambda: None)
+        [fonds] = csv.DictReader(out.getvalue().decode().splitlines())
+    assert fonds["scopeAndContent"] == told

@@ -153,7 +153,7 @@ EAD = """<ead xmlns="urn:isbn:1-931666-22-9"><archdesc level="fonds"><did><uniti
 
 def test_a_finding_aids_notes_are_taken_where_a_record_has_a_field_for_them(tmp_path: Path) -> None:
     (tmp_path / "aid.xml").write_text(EAD, "utf-8")
-    read, series = judged(tmp_path / "aid.xml")
+    read, series, fonds = judged(tmp_path / "aid.xml")
     assert read.item is not None and read.item.remark == "Closed for 30 years."
     assert read.described == {
         "scope": "Of the water board.\nAnd replies.\nSome torn.",
@@ -164,3 +164,8 @@ def test_a_finding_aids_notes_are_taken_where_a_record_has_a_field_for_them(tmp_
         "keywords": "Water",
     }
     assert series.notes == (("kept_as_context", {"level": "series"}), ("scope_of_context", {}))
+    assert (fonds.verdict, *fonds.notes) == (
+        "context",
+        ("kept_as_context", {"level": "fonds"}),
+        ("scope_of_context", {}),
+    )

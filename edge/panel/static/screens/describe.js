@@ -141,8 +141,8 @@ export function show(stage) {
           html(
             "a",
             { class: "run", href: `#/register/${register.id}` },
-            [register.retention, register.org].filter(Boolean).join(" · ") || "—",
-            ` · ${say("panel.describe.count", { count: register.count })}`,
+            [register.retention && sayOr(`panel.search.kept.${register.retention}`, register.retention), register.org].filter(Boolean).join(" · ") || "—",
+            ` · ${say(one.arrangement === "volume" ? "panel.describe.count_volume" : "panel.describe.count", { count: register.count })}`,
             html("span", { class: `tag ${TAGS[/** @type {keyof typeof TAGS} */ (register.state)]}` }, say(`panel.describe.state_${register.state}`)),
             register.gaps.length ? html("span", { class: "tag bad" }, say("panel.describe.gaps", { gaps: inWords(register.gaps) })) : null,
           ),
