@@ -9,6 +9,7 @@ import numpy as np
 from edge.vision.regions import Points
 
 ROW_OVERLAP = 0.5  # of the lower line's height
+TALLER = 4.0  # times: what overlaps more than one row belongs to none of them
 
 
 def reading_order(lines: Sequence[Points], weights: Sequence[float]) -> list[int]:
@@ -43,10 +44,11 @@ def reading_order(lines: Sequence[Points], weights: Sequence[float]) -> list[int
 
 
 def _same_row(one_y: float, one_height: float, other_y: float, other_height: float) -> bool:
+    lower, taller = sorted((one_height, other_height))
     overlap = min(one_y + one_height / 2, other_y + other_height / 2) - max(
         one_y - one_height / 2, other_y - other_height / 2
     )
-    return overlap >= ROW_OVERLAP * min(one_height, other_height)
+    return overlap >= ROW_OVERLAP * lower and taller <= TALLER * lower
 
 
 def _quarter(corners: Points) -> int:

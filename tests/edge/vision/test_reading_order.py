@@ -42,3 +42,9 @@ def test_a_tilted_row_stays_one_row():
 
 def test_nothing_has_no_order():
     assert reading_order([], []) == []
+
+
+def test_a_stain_as_high_as_several_rows_mixes_none_of_them():
+    lines = [box(160, 100, 300, 30), box(160, 160, 300, 40), box(160, 230, 170, 30), box(440, 0, 640, 430)]
+    ordered = [index for index in reading_order(lines, [10, 10, 9, 1]) if index != 3]
+    assert ordered == [0, 1, 2]
