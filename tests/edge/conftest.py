@@ -1,5 +1,6 @@
 """A real store and a clock that tests set."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -56,7 +57,16 @@ def key() -> bytes:
     return KEY
 
 
+@pytest.fixture(scope="session")
+def begun_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store just begun and closed; each test writes in a copy, and no migration runs for it again."""
+    path = tmp_path_factory.mktemp("begun") / "storeroom.db"
+    Database.open(path, KEY, clock=FakeClock(), node_id=NODE, create=True).close()
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path, clock: FakeClock) -> Iterator[Database]:
-    with Database.open(tmp_path / "storeroom.db", KEY, clock=clock, node_id=NODE, create=True) as opened:
+def database(tmp_path: Path, clock: FakeClock, begun_store: Path) -> Iterator[Database]:
+    path = shutil.copyfile(begun_store, tmp_path / "storeroom.db")
+    with Database.open(path, KEY, clock=clock, node_id=NODE) as opened:
         yield opened

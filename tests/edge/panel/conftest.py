@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.monthly_proof import ProofWatch
 from edge.workflows.presence import Presence
+from tests.edge.conftest import KEY, NODE, FakeClock
 from tests.edge.held_door import HeldDoor
 from tests.edge.panel import stood_in
 from tests.edge.panel.kiosk import expect, page, running, served
@@ -33,12 +35,16 @@ __all__ = ["expect", "page", "running", "served"]  # fixtures; pytest finds them
 PORT = 8080
 ORIGIN = f"http://localhost:{PORT}"
 PIN = "250914"
+Settled = tuple[dict[str, Any], dict[str, str]]  # who → person, number → id of the box
 
 
 class Desk:
     """The room, its application, and clients at the panel or anywhere else."""
 
-    def __init__(self, database: Database, tmp_path: Path, clock: Any, drive: str = "motors") -> None:
+    def __init__(
+        self, database: Database, tmp_path: Path, clock: Any, drive: str = "motors", settled: Settled | None = None
+    ) -> None:
+        """``settled``: who and what is in ``database`` already; else they come in now."""
         self.database, self.clock = database, clock
         self.shelving = stood_in.Shelving()
         self.camera = stood_in.Camera()
@@ -69,8 +75,13 @@ class Desk:
             signed=Signed(database, Ed25519PrivateKey.from_private_bytes(bytes(range(32)))),
             version="0",
         )
-        self.people = stood_in.people(self.room, PIN)
-        self.boxes = stood_in.catalogue(self.room)
+        people, boxes = settled or (stood_in.people(self.room, PIN), stood_in.catalogue(self.room))
+        self.people, self.boxes = dict(people), dict(boxes)
+
+    def close(self) -> None:
+        self.room.readings.close()
+        self.room.looks.close()
+        self.room.scans.close()
 
     def _signed_in(self) -> Any:
         session = self.sessions.at_panel("kiosk")
@@ -98,11 +109,33 @@ class Desk:
         self.shelving.now = replace(self.shelving.now, seq=self.shelving.now.seq + 1, **changed)
 
 
+@pytest.fixture(scope="session")
+def settled_store(begun_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Settled]:
+    """The file of a store with people and boxes in it, and which they are: PINs are dear to hash for each test."""
+    folder = tmp_path_factory.mktemp("settled")
+    path, clock = shutil.copyfile(begun_store, folder / "storeroom.db"), FakeClock()
+    with Database.open(path, KEY, clock=clock, node_id=NODE) as database:
+        desk = Desk(database, folder, clock)
+        desk.close()
+    return path, (desk.people, desk.boxes)
+
+
 @pytest.fixture
-def desk(request: pytest.FixtureRequest, database: Database, tmp_path: Path, clock: Any) -> Iterator[Desk]:
+def database(tmp_path: Path, clock: FakeClock, settled_store: tuple[Path, Settled]) -> Iterator[Database]:
+    path = shutil.copyfile(settled_store[0], tmp_path / "storeroom.db")
+    with Database.open(path, KEY, clock=clock, node_id=NODE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(
+    request: pytest.FixtureRequest,
+    database: Database,
+    settled_store: tuple[Path, Settled],
+    tmp_path: Path,
+    clock: FakeClock,
+) -> Iterator[Desk]:
     """Its shelving has motors; indirect parameter ``crank``: none."""
-    desk = Desk(database, tmp_path, clock, getattr(request, "param", "motors"))
+    desk = Desk(database, tmp_path, clock, getattr(request, "param", "motors"), settled_store[1])
     yield desk
-    desk.room.readings.close()
-    desk.room.looks.close()
-    desk.room.scans.close()
+    desk.close()
