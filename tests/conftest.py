@@ -78,9 +78,13 @@ def demo(tmp_path_factory):
 
 
 WHOLE_ROOM = ("browser", "system")
+VIRTUAL_TIME = ("firmware", "hardware_tests", "proofs", "system")
 
 
 def pytest_collection_modifyitems(items):
     """Those who need the whole storeroom come last, so that it does not idle beside the others."""
     folder = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    for item in items:
+        if folder[item] in VIRTUAL_TIME:
+            item.add_marker(pytest.mark.virtual_time)
     items.sort(key=lambda item: WHOLE_ROOM.index(folder[item]) + 1 if folder[item] in WHOLE_ROOM else 0)

@@ -1,12 +1,13 @@
 """``make test`` runs two lanes at once and must not call a failure a pass."""
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.lanes import give_way, kept_in_memory, verdict
+from tests.lanes import COUNTED, LIVE, NOT_COUNTED, QUICK, give_way, kept_in_memory, verdict
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,13 @@ from tests.lanes import give_way, kept_in_memory, verdict
 )
 def test_a_lane_that_failed_fails_the_whole_and_one_without_a_chosen_test_does_not(quick, live, whole) -> None:
     assert verdict([quick, live]) == whole
+
+
+@pytest.mark.parametrize("lanes", [(QUICK, LIVE), (COUNTED, NOT_COUNTED, LIVE)], ids=["desk", "gate"])
+def test_every_test_runs_in_one_lane_and_in_no_second_one(lanes) -> None:
+    chosen = [lane[lane.index("-m") + 1] for lane in lanes]
+    for live, virtual_time in itertools.product((True, False), repeat=2):
+        assert [eval(one, {"live": live, "virtual_time": virtual_time}) for one in chosen].count(True) == 1
 
 
 def test_the_quick_lane_takes_only_what_the_live_one_leaves() -> None:
