@@ -44,6 +44,15 @@ function asking(person, named) {
   const where = /** @type {HTMLSelectElement} */ (make("select", { "aria-label": say("register.room") }, make("option", { value: "" }, say("register.all")),
     ...[...named].map(([node, room]) => make("option", { value: node }, room))));
   const boxes = ROLES.map((role) => /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", value: role })));
+  // What is held there stands ticked, so that a press alone takes nothing away.
+  const held = () => {
+    const rooms = Object.entries(person?.rooms ?? {}).filter(([node]) => !where.value || node === where.value);
+    for (const box of boxes) box.checked = rooms.some(([, roles]) => roles.includes(box.value));
+  };
+  if (person) {
+    where.addEventListener("change", held);
+    held();
+  }
   const refused = make("span", { class: "refused small", role: "alert" });
   const form = make("form", { class: "user", onsubmit: (event) => {
     event.preventDefault();
