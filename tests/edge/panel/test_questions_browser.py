@@ -37,6 +37,8 @@ def test_chinese_is_typed_by_finger_right_below_the_field_and_nothing_typed_is_l
     question.get_by_role("button", name="雷", exact=True).tap()
     expect(name).to_have_value("李雷")
     expect(name).to_be_in_viewport()
+    assert all(key.bounding_box()["width"] >= 48 for key in question.locator(".key-row .key:visible").all())
+    assert question.bounding_box()["x"] > page.locator("#stop").bounding_box()["width"]  # STOP stays free
     place.tap()
     expect(question.locator("key-board:visible")).to_have_count(1)
     expect(place).to_be_in_viewport()
