@@ -127,6 +127,8 @@ def differs(seen: Identity, kind: int, address: int, crc: int | None) -> str:
     """Why this board must not be moved: the name of a note, or "" when it is the board that was commissioned."""
     if seen.map_version >> 8 != r.MAP_VERSION >> 8:
         return "map_differs"
+    if kind == r.KIND_CARRIAGE and seen.map_version < r.MAP_VERSION:
+        return "map_differs"  # a self-test that this map asks for is not in that board's firmware
     if seen.kind != kind:
         return "kind_differs"
     if seen.address != address:

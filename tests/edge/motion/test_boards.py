@@ -84,6 +84,7 @@ def test_an_absent_board_is_asked_ever_more_seldom_until_it_answers() -> None:
 def test_boards_that_differ_are_named_and_never_moved() -> None:
     for changes, why in (
         ({"IR_MAP_VERSION": 0x0200}, "map_differs"),
+        ({"IR_MAP_VERSION": r.MAP_VERSION - 1}, "map_differs"),
         ({"IR_BOARD_KIND": r.KIND_SENSORS}, "kind_differs"),
         ({"IR_ADDRESS": 5}, "address_differs"),
         ({"IR_CONFIG_CRC": 1}, "config_differs"),
