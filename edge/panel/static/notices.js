@@ -77,17 +77,22 @@ export function chosen(question, details, acts, attempt) {
       why,
       form,
     );
-    const stop = /** @type {HTMLElement} */ (document.getElementById("stop-form"));
-    const rail = /** @type {HTMLElement} */ (stop.parentElement);
+    const atHand = /** @type {HTMLElement} */ (document.getElementById("at-hand"));
+    const rail = /** @type {HTMLElement} */ (atHand.parentElement);
     dialog.addEventListener("close", () => {
-      rail.append(stop);
+      rail.append(atHand);
       dialog.remove();
       answer(dialog.returnValue);
     });
     document.body.append(dialog);
-    dialog.append(stop); // what lies outside an open question cannot be touched: Stop comes along and stays where it is
+    dialog.append(atHand); // what lies outside an open question cannot be touched: Stop and the call for help come along
     dialog.showModal();
   });
+}
+
+/** The open question belonged to the screen, and to the person, that is left: answered with "not now". */
+export function closeQuestion() {
+  document.querySelector("dialog")?.close("");
 }
 
 /** A button that posts once: disabled while the node answers, and while the node cannot be heard if it `moves` something.

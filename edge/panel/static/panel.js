@@ -6,7 +6,7 @@ import { html, setText } from "./elements/draw.js";
 import { onceLifted } from "./finger.js";
 import { say, sayOr, speak } from "./elements/words.js";
 import { follow } from "./link.js";
-import { notice, refusal } from "./notices.js";
+import { closeQuestion, notice, refusal } from "./notices.js";
 import { may } from "./rights.js";
 import * as alarms from "./screens/alarms.js";
 import * as batch from "./screens/batch.js";
@@ -145,6 +145,7 @@ function route() {
   let name = stage.path[0] in SCREENS ? stage.path[0] : "home";
   if (SCREENS[name].signedIn && !stage.session.person) name = "home";
   if (name === "home" && stage.session.person) return stage.go(first());
+  closeQuestion();
   shown?.leave?.();
   root.replaceChildren();
   root.dataset.screen = name;

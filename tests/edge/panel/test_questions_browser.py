@@ -55,3 +55,27 @@ def test_what_the_keyboard_offers_is_written_as_the_reader_writes(desk):
         assert client.get("/api/v1/typing?letters=dangan").json()["offers"][0] == {"text": word, "used": 6}
     assert client.get("/api/v1/typing?letters=%27%20OR").json() == {"offers": []}
     assert desk.client().get("/api/v1/typing?letters=chen").status_code == 401  # names are in it
+
+
+def test_somebody_is_trapped_can_be_pressed_while_a_question_is_open(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("location.hash = '#/door'")
+    page.get_by_role("button", name="登记外来人员").tap()
+    question = page.get_by_role("dialog")
+    expect(question.locator("#trapped")).to_be_in_viewport(ratio=1)
+    expect(question.locator("#stop")).to_be_in_viewport(ratio=1)
+    page.locator("#trapped").tap()
+    expect(page.locator(".trapped-title")).to_be_visible()
+    expect(question).to_have_count(0)
+    expect(page.locator("nav #trapped")).to_be_visible()
+    expect(page.locator("nav #stop")).to_be_visible()
+
+
+def test_a_question_is_not_answered_by_the_next_person_who_holds_a_card(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("location.hash = '#/door'")
+    page.get_by_role("button", name="登记外来人员").tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.locator("#person-chip").dispatch_event("click")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert entries.inside(desk.room.database) == []

@@ -46,7 +46,8 @@ class KeyBoard extends HTMLElement {
     /** @param {string} letters */
     async function wait(letters) {
       waiting = letters;
-      if (!letters) return drawWords([]);
+      drawWords([]); // the letters stand there at once; words follow
+      if (!letters) return;
       const { offers } = await get(`typing?letters=${letters}`);
       if (waiting === letters) drawWords(offers); // an older answer is no answer to what stands there now
     }
