@@ -6,11 +6,10 @@ import numpy as np
 from PIL import Image
 
 from edge.vision import known_line
-from edge.vision.network import Floats, Network, Pixels, facts
+from edge.vision.network import Floats, Network
 from edge.vision.regions import Rectangle, rectangles
 
 SIDE_PX = 640
-NETWORKS = ("v6tiny_det_640x416", "v6tiny_det_640")  # a picture or piece goes to the first that it fits into
 OVERLAP_PX = 64
 SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at again, larger
 WANTED_PX = 26.0
@@ -19,15 +18,13 @@ CLOSE = 1.5  # signs stacked under each other come apart where they are larger
 
 
 class Detector:
-    """One network in its heights, each loaded when a picture first needs it.
-
-    Raises then as Network, and DeviceFault ``networks_misread``: it does not find a line that is known.
-    """
+    """Raises as Network, and DeviceFault ``networks_misread``: it does not find a line that is known."""
 
     def __init__(self, threads: int) -> None:
-        self._threads = threads
-        self._networks: dict[str, Network] = {}
-        self._fitting(1)
+        self._network = Network("v6tiny_det_640", threads)
+        known = known_line.picture()
+        if not any(line.width > known.width / 2 for line in self.find(known)):
+            raise known_line.refuse(self._network.facts.file)
 
     def find(self, picture: Image.Image, closely: bool = False) -> list[Rectangle]:
         """Lines of text in an RGB picture, in its pixels, in no order; ``closely``: enlarged, whatever that takes."""
@@ -52,27 +49,12 @@ class Detector:
         for top in _origins(height):
             for left in _origins(width):
                 piece = pixels[top : top + SIDE_PX, left : left + SIDE_PX]
+                square = np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)
+                square[: piece.shape[0], : piece.shape[1]] = piece
+                seen: Floats = self._network.run(self._network.normalised(square))[:, :, 0]
                 here = whole[top : top + SIDE_PX, left : left + SIDE_PX]
-                np.maximum(here, _seen(self._fitting(piece.shape[0]), piece), out=here)
+                np.maximum(here, seen[: piece.shape[0], : piece.shape[1]], out=here)
         return [Rectangle(line.corners / scale) for line in rectangles(whole)]
-
-    def _fitting(self, height: int) -> Network:
-        stem = next(name for name in NETWORKS if facts()[name].height_px >= height)
-        if stem not in self._networks:
-            network, known = Network(stem, self._threads), known_line.picture()
-            lines = rectangles(_seen(network, np.asarray(known)[:, :, ::-1]))
-            if not any(line.width > known.width / 2 for line in lines):
-                raise known_line.refuse(network.facts.file)
-            self._networks[stem] = network
-        return self._networks[stem]
-
-
-def _seen(network: Network, piece: Pixels) -> Floats:
-    """Probability of text at each pixel of ``piece``, the rest of what the network wants being black."""
-    laid = np.zeros((network.facts.height_px, network.facts.width_px, 3), np.uint8)
-    laid[: piece.shape[0], : piece.shape[1]] = piece
-    seen: Floats = network.run(network.normalised(laid))[: piece.shape[0], : piece.shape[1], 0]
-    return seen
 
 
 def _covers(other: Rectangle, line: Rectangle) -> bool:

@@ -25,7 +25,6 @@ class Facts:
 
     file: str
     sha256: str
-    height_px: int
     width_px: int
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -40,7 +39,6 @@ def facts() -> dict[str, Facts]:
         model["file"].removesuffix(".tflite"): Facts(
             model["file"],
             model["sha256"],
-            model["onnx_input"][2],
             model["onnx_input"][3],
             tuple(model["mean"]),
             tuple(model["std"]),

@@ -31,10 +31,10 @@ def main() -> None:
     dice = random.Random(640)
     drawn = {}
     for model in tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))["model"]:
-        height, width = model["onnx_input"][2:]
+        width = model["onnx_input"][3]
         draw = label if model["kind"] == "detector" else line
         count = 1 if model["kind"] == "detector" else PICTURES
-        pictures = [np.asarray(draw(width, dice))[:height, :, ::-1] for _ in range(count)]
+        pictures = [np.asarray(draw(width, dice))[:, :, ::-1] for _ in range(count)]
         drawn[f"{Path(model['file']).stem}_pictures"] = np.stack(pictures)
     np.savez_compressed(sys.argv[1], **drawn)
     known().save(MODELS / "known_line.png", optimize=True)
