@@ -199,7 +199,14 @@ def _aisles(room: Room, state: BlockState) -> list[dict[str, Any]]:
     return told
 
 
-_STILL: dict[str, Any] = {"speed_mm_s": 0, "target_mm": None, "faults": [], "open_inputs": [], "motor_ma": 0}
+_STILL: dict[str, Any] = {
+    "speed_mm_s": 0,
+    "target_mm": None,
+    "faults": [],
+    "open_inputs": [],
+    "unproved": [],
+    "motor_ma": 0,
+}
 
 
 def _reported(report: CarriageReport, alive: bool) -> dict[str, Any]:
@@ -211,5 +218,6 @@ def _reported(report: CarriageReport, alive: bool) -> dict[str, Any]:
         "target_mm": report.target_mm,
         "faults": list(report.faults),
         "open_inputs": list(report.open_inputs),
+        "unproved": list(report.unproved) if "proof_failed" in report.faults else [],
         "motor_ma": report.motor_ma,
     }

@@ -100,6 +100,17 @@ def test_putting_a_box_back_tells_start_with_its_seconds_and_then_which_carriage
     expect(page.locator(".job-body").get_by_role("button", name="打开通道 5")).to_be_visible()
 
 
+def test_rule_2_the_circuit_that_did_not_answer_stands_beside_its_carriage(desk, page, expect):
+    page.evaluate("location.hash = '#/block'")
+    row = page.locator("tr", has=page.get_by_role("rowheader", name="3", exact=True)).last
+    rest = desk.shelving.now.carriages
+    mute = {"faults": ("proof_failed",), "unproved": ("fire",)}
+    desk.report(carriages=tuple(replace(one, **mute) if one.column == 3 else one for one in rest))
+    expect(row).to_contain_text("✗ 火警触点")
+    desk.report(carriages=tuple(replace(one, unproved=("fire",)) for one in rest))  # not asked since Reset
+    expect(row).not_to_contain_text("火警触点")
+
+
 def test_rule_9_every_latched_fault_is_named_on_the_block_with_columns_since_when_cause_and_remedy(desk, page, expect):
     """In all three languages, whole at this width, and by name on every other screen."""
     faults, rest = [name for name, _bit in r.FAULTS], desk.shelving.now.carriages

@@ -337,10 +337,12 @@ function carriageTable(block) {
             html(
               "td",
               {},
-              column.open_inputs
-                .filter((/** @type {string} */ name) => !name.startsWith("contact_") && name !== "contactor_open")
-                .map((/** @type {string} */ name) => sayOr(`input.${name}`, name))
-                .join(" "),
+              [
+                ...column.unproved.map((/** @type {string} */ name) => `✗ ${sayOr(`proof.${name}`, name)}`),
+                ...column.open_inputs
+                  .filter((/** @type {string} */ name) => !name.startsWith("contact_") && name !== "contactor_open")
+                  .map((/** @type {string} */ name) => sayOr(`input.${name}`, name)),
+              ].join(" "),
             ),
           ),
         ),
