@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,7 +25,7 @@ class Syllables:
     def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
         self._whole: dict[str, list[str]] = {}
         self._initials: dict[str, list[str]] = {}
-        self._sounds: dict[str, str] = {}
+        self._sounds: dict[str, list[str]] = {}  # a character has several readings: 王 is wang, and once was yu
         for syllables, words in table.items():
             parts = syllables.split()
             self._whole.setdefault("".join(parts), []).extend(words)
@@ -33,13 +33,15 @@ class Syllables:
                 self._initials.setdefault("".join(part[0] for part in parts), []).extend(words)
             else:
                 for character in words:
-                    self._sounds.setdefault(character, parts[0])
+                    self._sounds.setdefault(character, []).append(parts[0])
         self._rank = {key: place for place, key in enumerate(self._whole)}
         self._keys = sorted(self._whole)
 
-    def offers(self, letters: str, own: Iterable[str] = ()) -> list[Offer]:
-        """Best first: ``own`` (the site's names), the word that sounds so, longer ones, then shorter beginnings."""
-        found = {word: len(letters) for word in own if self._begins(word, letters)}
+    def offers(self, letters: str, own: Mapping[str, str] | None = None) -> list[Offer]:
+        """Best first: ``own`` (names of the site as they are written → in the table's characters), the word that sounds
+        so, longer ones, then shorter beginnings.
+        """
+        found = {written: len(letters) for written, word in (own or {}).items() if self._begins(word, letters)}
         for word in self._whole.get(letters, ()):
             found.setdefault(word, len(letters))
         if len(letters) > 1:
@@ -59,5 +61,19 @@ class Syllables:
         return [self._whole[key][0] for key in usual[:LONGER]]
 
     def _begins(self, word: str, letters: str) -> bool:
-        sounds = [self._sounds.get(character, "") for character in word]
-        return "".join(sounds).startswith(letters) or "".join(sound[:1] for sound in sounds).startswith(letters)
+        """Whether ``letters`` are its beginning as it sounds, by any reading of each character, or its initials."""
+        sounds = [self._sounds.get(character, []) for character in word]
+        initials = len(letters) <= len(word) and all(
+            any(sound.startswith(letter) for sound in readings)
+            for letter, readings in zip(letters, sounds, strict=False)
+        )
+        return initials or _spelled(letters, sounds)
+
+
+def _spelled(letters: str, sounds: Sequence[Sequence[str]]) -> bool:
+    rests = {letters}
+    for readings in sounds:
+        if any(sound.startswith(rest) for rest in rests for sound in readings):
+            return True
+        rests = {rest[len(sound) :] for rest in rests for sound in readings if rest.startswith(sound)}
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from edge.domain.search_text import traditional
+from edge.domain.search_text import normalise, traditional
 from edge.domain.typed_syllables import Offer, Syllables
 from edge.words import HERE
 from edge.workflows.room import Room
@@ -15,20 +15,23 @@ LETTERS = re.compile(r"[a-z]{1,24}")
 
 
 def offers(room: Room, letters: str, language: str) -> list[Offer]:
-    """Empty for what cannot be pinyin. ``language`` zh-Hant: in Traditional characters."""
+    """Empty for what cannot be pinyin. ``language`` zh-Hant: in Traditional characters, names as they are written."""
     if not LETTERS.fullmatch(letters):
         return []
-    found = _table().offers(letters, _own(room))
+    own = _own(room)
+    found = _table().offers(letters, own)
     if language != "zh-Hant":
         return found
-    written = {traditional(one.text): one.used for one in reversed(found)}
-    return [Offer(text, used) for text, used in reversed(written.items())]
+    written: dict[str, int] = {}
+    for one in found:
+        written.setdefault(one.text if one.text in own else traditional(one.text), one.used)
+    return [Offer(text, used) for text, used in written.items()]
 
 
-def _own(room: Room) -> list[str]:
-    """Names of people, as the screen for signing in shows them to everybody, and of the room's places."""
+def _own(room: Room) -> dict[str, str]:
+    """Names of people, as the screen for signing in shows them to everybody, and of the room's places; simplified."""
     names = [part for person in room.people.all() for part in person.name.split()]
-    return list(dict.fromkeys([*names, *room.places.values()]))
+    return {name: normalise(name) for name in (*names, *room.places.values())}
 
 
 @cache

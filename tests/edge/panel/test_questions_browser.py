@@ -2,6 +2,7 @@
 
 import pytest
 
+from edge.domain import pinyin
 from edge.store import entries
 from tests.edge.panel.kiosk import sign_in
 
@@ -53,6 +54,11 @@ def test_what_the_keyboard_offers_is_written_as_the_reader_writes(desk):
     for language, word in (("zh-Hans", "档案"), ("zh-Hant", "檔案")):
         client.cookies.set("storeroom_language", language)
         assert client.get("/api/v1/typing?letters=dangan").json()["offers"][0] == {"text": word, "used": 6}
+    name = desk.room.people.all()[0].name.split()[-1]
+    letters = "".join(sound.split("/")[0] for sound in pinyin.sounds(name).split())
+    for language in ("zh-Hans", "zh-Hant"):
+        client.cookies.set("storeroom_language", language)
+        assert client.get(f"/api/v1/typing?letters={letters}").json()["offers"][0]["text"] == name, letters
     assert client.get("/api/v1/typing?letters=%27%20OR").json() == {"offers": []}
     assert desk.client().get("/api/v1/typing?letters=chen").status_code == 401  # names are in it
 
