@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cloud_sync import config, enrolment
 from cloud_sync.app import Centre, now_ms
 from cloud_sync.contract import Directory
+from cloud_sync.ingest import Ingest
 from cloud_sync.rights import BEFORE
 from cloud_sync.store.console_rights import AT_THE_SERVER, ConsoleRights
 from cloud_sync.store.database import Database as CentralDatabase
+from cloud_sync.store.nodes import Nodes
 from edge.clock import SystemClock
 from edge.config import Node, Sync
 from edge.store.database import Database
@@ -23,6 +25,7 @@ from edge.store.trace import Trace
 from edge.sync.inbox import Inbox
 from edge.sync.publisher import Publisher
 from hardware_tests.virtual.ports import free_ports
+from tests.cloud_sync import chain
 
 NODE = "room-1"
 KEY = bytes(range(32))
@@ -160,3 +163,31 @@ def held(centre: Centre) -> list[tuple[str, int]]:
 def arrived(centre: Centre) -> Callable[[], list[tuple[str, int]]]:
     """(epoch, seq) of every event the centre holds, in order of arrival."""
     return lambda: held(centre)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[CentralDatabase]:
+    """The centre's store, with one room enrolled; no broker."""
+    made = CentralDatabase(tmp_path)
+    Nodes(made).enrol(NODE, "Room", chain.NODE_KEY.public_key().public_bytes_raw().hex(), 1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def centre_key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.generate()
+
+
+@pytest.fixture
+def ingest(database: CentralDatabase, centre_key: Ed25519PrivateKey) -> Ingest:
+    return Ingest(database, centre_key, lambda: chain.NOW)
+
+
+@pytest.fixture
+def quiet(settings: config.Config) -> Iterator[Centre]:
+    """A centre whose broker and link stay off, with one room that has never been heard."""
+    centre = Centre(settings, with_broker=False)
+    enrolment.enrol(settings, "room-1", name="Room <b>1</b>", node_key="", out=None, now_ms=now_ms())
+    yield centre
+    centre.database.close()

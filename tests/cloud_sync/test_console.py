@@ -6,21 +6,10 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from cloud_sync import enrolment
 from cloud_sync.api.guard import COOKIE
-from cloud_sync.app import Centre, now_ms
 from cloud_sync.contract import Reading
 
 ORIGIN = {"origin": "http://testserver"}
-
-
-@pytest.fixture
-def quiet(settings):
-    """A centre whose broker and link stay off."""
-    centre = Centre(settings, with_broker=False)
-    enrolment.enrol(settings, "room-1", name="Room <b>1</b>", node_key="", out=None, now_ms=now_ms())
-    yield centre
-    centre.database.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import sqlite3
 import pytest
 from fastapi.testclient import TestClient
 
-from cloud_sync import enrolment
 from cloud_sync.app import Centre, now_ms
 from cloud_sync.rights import BEFORE
 from cloud_sync.store.console_rights import AT_THE_SERVER
@@ -29,14 +28,6 @@ TAKES = {  # what a right is for; without it each of these is refused
     ],
 }
 PAGES = {"approve": "/approvals", "people": "/people", "registers": "/registers", "users": "/users", "audit": "/deeds"}
-
-
-@pytest.fixture
-def quiet(settings):
-    centre = Centre(settings, with_broker=False)
-    enrolment.enrol(settings, "room-1", name="Room 1", node_key="", out=None, now_ms=now_ms())
-    yield centre
-    centre.database.close()
 
 
 @pytest.fixture
