@@ -183,9 +183,10 @@ def test_a_touch_counts_though_the_screen_would_be_drawn_anew_under_the_finger(d
     park = page.get_by_role("button", name="归位")
     expect(park).to_be_visible()
     park.hover()
+    minute = page.locator("#clock").inner_text()
     page.mouse.down()
-    desk.clock.advance(60_000)  # a new minute draws this screen anew, and a new snapshot is due
-    page.wait_for_timeout(400)
+    desk.clock.advance(60_000)  # a new minute draws this screen anew
+    expect(page.locator("#clock")).not_to_have_text(minute)  # its snapshot is there
     page.mouse.up()
     expect(page.get_by_role("dialog")).to_be_visible()
 
