@@ -24,7 +24,9 @@ _MONTH_YEAR = re.compile(rf"{_ENGLISH_MONTH},?\s*(\d{{4}})")
 _YEAR_FIRST = re.compile(rf"(\d{{4}}),?\s*(?:(\d{{1,2}})\s*)?{_ENGLISH_MONTH}")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_NUMBER = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?")
-_JOINERS = re.compile(r"[-~/—–至]")
+_JOINERS = re.compile(r"[-~/—–至]+")
+# of the second date of a span: 12月, 12.31, 31
+_SHORTENED = re.compile(r"(?:(\d{1,2})(?:[./-]|月))?(\d{1,2})([月日号號]?)")
 _UNKNOWN = frozenset({"n.d", "n.d.", "nd", "undated", "不详", "不詳", "无日期", "無日期", "s.d."})
 
 
@@ -42,20 +44,25 @@ def parse(text: str, *, serial: bool = False) -> ReadDate:
     Notes: ``date_supplied`` ([ ] or circa: found out, not written on the document), ``date_unknown`` (n.d.),
     ``date_serial``, ``date_range`` (the first day taken), ``date_unreadable``.
     """
+    return span(text, serial=serial)[0]
+
+
+def span(text: str, *, serial: bool = False) -> tuple[ReadDate, str]:
+    """One date as ``parse`` reads it, and of "A - B" the digits of B where they can be read, else ""."""
     written = unicodedata.normalize("NFKC", text).strip()
     if not written:
-        return ReadDate("")
+        return ReadDate(""), ""
     if written.lower() in _UNKNOWN:
-        return ReadDate("", "date_unknown")
+        return ReadDate("", "date_unknown"), ""
     if serial and written.isdigit() and int(written) in _EXCEL_SERIALS:
         day = _EXCEL_DAY_ZERO + timedelta(days=int(written))
-        return ReadDate(f"{day:%Y%m%d}", "date_serial")
+        return ReadDate(f"{day:%Y%m%d}", "date_serial"), ""
     plain, note = _strip_doubt(written.lower())
     digits = _read(plain)
-    if not digits:
-        digits = _read_range(plain)
-        note = "date_range" if digits else "date_unreadable"
-    return ReadDate(digits, note)
+    if digits:
+        return ReadDate(digits, note), ""
+    first, last = _read_range(plain)
+    return ReadDate(first, "date_range" if first else "date_unreadable"), last
 
 
 def year_of(digits: str) -> int | None:
@@ -67,14 +74,24 @@ def _strip_doubt(text: str) -> tuple[str, str]:
     return plain, "" if plain == text.rstrip(".,") else "date_supplied"
 
 
-def _read_range(text: str) -> str:
-    """The first day of "A - B" where both can be read; B may be a bare month or day."""
+def _read_range(text: str) -> tuple[str, str]:
+    """First and last day of "A - B" where A can be read; B may be shortened to a month, a day or both."""
     for joiner in _JOINERS.finditer(text):
-        first, last = text[: joiner.start()].strip(), text[joiner.end() :].strip()
-        digits = _read(first)
-        if digits and (_read(last) or last.isdigit()):
-            return digits
-    return ""
+        before, after = text[: joiner.start()].strip(), text[joiner.end() :].strip()
+        first = _read(before)
+        last = (_read(after) or _read_shortened(first, after)) if first else ""
+        if last or (first and after.isdigit()):
+            return first, last if last >= first else ""
+    return "", ""
+
+
+def _read_shortened(first: str, text: str) -> str:
+    match = _SHORTENED.fullmatch(text)
+    if match is None:
+        return ""
+    year, month, number = int(first[:4]), int(match[1] or first[4:6]), int(match[2])
+    is_day = bool(match[1]) or match[3] in ("日", "号", "號") or (not match[3] and first[6:] != "00")
+    return _digits(year, month, number) if is_day else _digits(year, number, 0)
 
 
 def _read(text: str) -> str:

@@ -62,7 +62,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
         *("expression", "expression_1", "date_1_begin", "date_1_expression", "accession_accession_date"),
     ),
     "date_written": ("start_date_original_value", "原写日期", "date as written", "eventDates"),
-    "date_end": ("终止日期", "zzsj", "end_date_formatted_value", "eventEndDates", "end", "end_1", "date_1_end"),
+    "start_date": ("起始日期", "开始日期", "start date"),
+    "end_date": (
+        *("终止日期", "结束日期", "截止日期", "end date", "zzsj", "end_date_formatted_value", "eventEndDates"),
+        *("end", "end_1", "date_1_end"),
+    ),
     "secret_level": ("密级", "mj", "classification"),
     "pages": ("页数", "总页数", "卷内张数", "张数", "ys", "zys", "zs", "pages"),
     "box_no": (
@@ -87,6 +91,13 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "group": ("group_notes_inherited", "group_notes_value", "group_value"),
     "series": ("series_value_inherited", "series_value"),
     "parent_id": ("parentId",),
+    # what the standards ask of a volume further: description.FIELDS
+    "bound": ("已装订", "装订", "bound"),
+    "note": ("卷内备考", "卷内备考表", "note sheet"),
+    "compiled_by": ("立卷人", "compiled by"),
+    "compiled_on": ("立卷日期", "立卷时间", "compiled on"),
+    "checked_by": ("检查人", "checked by"),
+    "checked_on": ("检查日期", "检查时间", "checked on"),
     # what the standards ask of an item further: description.FURTHER
     "secret_mark": ("密级标志", "secrecy mark"),
     "secret_until": ("保密到", "保密期限", "secret until"),

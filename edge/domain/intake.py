@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from edge.domain import archive_numbers, box_numbers, dates, description, doc_numbers, search_text
+from edge.domain import archive_numbers, box_numbers, dates, description, doc_numbers, search_text, volume_row
 from edge.domain.archive_numbers import STANDARD, ArchiveNumber, Codes
 from edge.domain.description import Value
 from edge.domain.records import NewItem
@@ -71,7 +71,7 @@ class Judged:
     """``boxes``: box numbers the record lies in. ``slot``: where its first box stands, as written in the list.
 
     ``is_box``: the row is about its box alone; ``item`` then holds only the fonds. ``described``: what else the
-    standards ask of an item, by the names of ``description.FURTHER``.
+    standards ask of an item, by the names of ``description.FURTHER``, or all they ask of a volume.
     """
 
     number: int
@@ -165,10 +165,10 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
     if len(boxes) > 1:
         row.note("box_range_split", written=row.get("box_no"), boxes=len(boxes))
     thickness_mm = _thickness(row)
-    digits, written = _date(row)
+    is_volume = "volume_title" in row.values and "title" not in row.values
+    digits, written = ("", "") if is_volume else _date(row)
     year = _year(row, read, digits)
     fonds = _fonds(row, read.fonds if read else "", fonds_no)
-    described = _described(row)
     item = NewItem(
         fonds_no=fonds,
         title=title,
@@ -186,13 +186,14 @@ def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
         pages=_pages(row),
         remark=_remark(row),
     )
+    described = _described_volume(row, item) if is_volume else _described(row)
     return Judged(
         number,
         place,
         "mended" if row.notes else "taken",
         tuple(row.notes),
         item,
-        is_volume="volume_title" in row.values and "title" not in row.values,
+        is_volume=is_volume,
         boxes=boxes,
         barcode=row.get("barcode") or None,
         slot=row.get("slot"),
@@ -217,6 +218,11 @@ def _described(row: _Row) -> dict[str, Value]:
         except InputRefused:
             row.note("field_not_taken", written=written[:20])
     return found
+
+
+def _described_volume(row: _Row, read: NewItem) -> dict[str, Value]:
+    known = {name: getattr(read, name) for name in ("year", "retention", "pages", "responsible", "remark")}
+    return volume_row.described(row.values, row.numeric, note=row.note, choice=_choice, known=known)
 
 
 def _choice(one: description.Field, written: str) -> str:
@@ -291,8 +297,9 @@ def secret_level_of(written: str) -> str:
 
 def _date(row: _Row) -> tuple[str, str]:
     """Eight digits and the writing. Where a list has both, a writing that says less than its reading is believed."""
-    given, written = row.get("date"), row.get("date_written")
-    read = dates.parse(given, serial="date" in row.numeric)
+    name = "date" if row.get("date") else "start_date"
+    given, written = row.get(name), row.get("date_written")
+    read = dates.parse(given, serial=name in row.numeric)
     if written and written != given:
         plain = dates.parse(written)
         known = plain.digits.rstrip("0") if plain.digits else ""

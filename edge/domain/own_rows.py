@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from edge.domain import archive_numbers
-from edge.domain.description import FURTHER, Value
+from edge.domain.description import FIELDS, FURTHER, Field, Value
 from edge.domain.intake import Judged, secret_level_of
 from edge.domain.records import NewItem
 
@@ -20,6 +20,7 @@ ANALOG = "storeroom."  # how an EAD element of ours begins its encodinganalog
 
 ATOM_MARK = "storeroom/atom 1"  # in revisionHistory of each row of our AtoM files
 
+_FURTHER = {"items": FURTHER, "volumes": FIELDS["volume"][1:], "boxes": ()}  # a volume's title has its own column
 _MARK = re.compile(r"storeroom\.([a-z]+)/1")
 _WHOLE_NUMBER = re.compile(r"\d{1,9}")
 _DATE = re.compile(r"\d{8}")
@@ -53,7 +54,7 @@ def read(table: str, number: int, place: str, values: Mapping[str, str], codes: 
     boxes = split_boxes(get("box_no"))
     thickness_mm = _number(get("thickness") or "50")
     pages, year = _number(get("pages")), _number(get("year"))
-    secret_level = secret_level_of(get("secret_level")) if table == "items" else "public"
+    secret_level = secret_level_of(get("secret_level")) if get("secret_level") or table == "items" else "public"
     plain = not (get("pages") and pages is None) and not (get("year") and year is None)
     if not plain or not secret_level or thickness_mm not in range(5, 201) or not get("fonds_no"):
         return None
@@ -96,16 +97,16 @@ def read(table: str, number: int, place: str, values: Mapping[str, str], codes: 
         box_title=get("box_title"),
         box_type=get("box_type") or "archive",
         weight_g=_number(get("weight_g")) or None,
-        described=_described(values) if table == "items" else {},
+        described=_described(values, _FURTHER[table]),
         volume_ref=get("volume_ref") if table == "items" else "",
         volume_title=get("volume_title") if table == "items" else "",
         fonds_name=get("fonds_name"),
     )
 
 
-def _described(values: Mapping[str, str]) -> dict[str, Value]:
+def _described(values: Mapping[str, str], further: tuple[Field, ...]) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for field in FURTHER:
+    for field in further:
         text = values.get(field.name, "")
         flag = int(text in ("1", "True"))
         value: Value = _number(text) if field.kind == "number" else flag if field.kind == "flag" else text

@@ -19,6 +19,8 @@ COLUMNS: dict[str, dict[str, int]] = {
         "ref_code": 52,
         "file_no": 14,
         "volume_title": 106,
+        "responsible": 32,
+        "year": 14,
         "span": 40,
         "all_pages": 16,
         "retention": 18,

@@ -11,12 +11,14 @@ from fastapi.responses import Response
 from edge.domain import access, search_query
 from edge.domain.loans import QUEUED, Loan
 from edge.domain.people import Person
+from edge.domain.records import Volume
 from edge.domain.search_query import Filters, Order
 from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import SignedIn
 from edge.workflows import find, read_record
+from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
 
@@ -73,14 +75,14 @@ def box(box_id: str, request: Request, person: SignedIn, item: str = "", volume:
     if whole:
         inside = [one for one in inside if one.volume_id == whole.id]
     elif shown and shown.volume_id:
-        whole = room.catalogue.volume(shown.volume_id)
+        whole = read_record.volume_of_item(room, person, shown)
     wanted = {shown.id} if shown else {whole.id if whole else found.id}
     running = [one for one in room.loans.open_of_box(box_id) if one.thing_id in wanted or one.kind == "box"]
     loan = running[0] if running else None
     return {
         "box": asdict(found),
         "item": asdict(shown) if shown else None,
-        "volume": asdict(whole) if whole else None,
+        "volume": _with_facts(room, whole) if whole else None,
         "items": [{"id": one.id, "ref_code": one.ref_code, "title": one.title, "state": one.state} for one in inside],
         "place": shapes.place(room, found),
         "loan": _loan(loan, person) if loan else None,
@@ -96,7 +98,8 @@ def item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
 @router.get("/volumes/{volume_id}")
 def volume(volume_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """One volume, also where it has no box yet."""
-    return asdict(read_record.volume(panel_of(request).room, person, volume_id))
+    room = panel_of(request).room
+    return _with_facts(room, read_record.volume(room, person, volume_id))
 
 
 @router.get("/looks/{look_id}.jpg", response_class=Response)
@@ -106,6 +109,16 @@ def look(look_id: str, request: Request, person: SignedIn) -> Response:
     if jpeg is None:
         raise InputRefused("look_unknown", "look_again", look=look_id[:36])
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+def _with_facts(room: Room, of: Volume) -> dict[str, Any]:
+    """A volume with what its own screen tells of it: fonds, span, year, retention, level, who made it, pages."""
+    told = read_record.described_volume(room, of)
+    return asdict(of) | {
+        "fonds_no": told.fonds_no,
+        "secret_level": told.secret_level,
+        **{name: told.values[name] for name in ("start_date", "end_date", "year", "retention", "responsible", "pages")},
+    }
 
 
 def _loan(of: Loan, person: Person) -> dict[str, Any]:

@@ -213,9 +213,7 @@ def whole_in(db: Connection, level: Level, subject: str) -> Whole:
         number=row["ref_code"],
         number_state=number_state,
         state=row["state"],
-        secret_level=row["secret_level"]
-        if level == "item"
-        else site_tables.clearance_of(db, str(values["secret_mark"]), ""),
+        secret_level=row["secret_level"] if level == "item" else volume_rows.secret_level(db, subject),
         values=values,
         series_id=series_id,
         register_id=register_id,
@@ -242,6 +240,8 @@ def write_field(change: Change, level: Level, subject: str, name: str, value: Va
                 secret = max(secret, row["secret_level"], key=SECRECY.index)
             db.execute("UPDATE item SET secret_level = ? WHERE id = ?", (secret, subject))
         rows.reindex_item(db, row["no"])
+    elif level == "volume" and name == "secret_mark":
+        db.execute("UPDATE volume SET secret_level = 'public' WHERE id = ?", (subject,))  # from now on the mark says it
     elif level == "volume" and name == "title":
         volume_rows.reindex(db, db.execute("SELECT no FROM volume WHERE id = ?", (subject,)).fetchone()["no"])
 

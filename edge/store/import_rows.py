@@ -155,7 +155,7 @@ class Batch:
         if row.is_box:
             return row
         if row.is_volume:
-            volume_rows.insert(
+            volume = volume_rows.insert(
                 self._db,
                 self._change.utc_ms,
                 fonds_no=new.fonds_no,
@@ -164,8 +164,11 @@ class Batch:
                 title=new.title,
                 box_id=boxes[0] if boxes else None,
                 state=state,
+                secret_level=new.secret_level,
                 source=source,
             )
+            if row.described:
+                descriptions.put_more(self._change, "volume", volume.id, row.described, self._actor)
             return row
         volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
         ready = rows.ready_item(

@@ -38,7 +38,7 @@ _DEPENDANTS = {
 
 
 # counted above, or gone with the import
-_OWN = ("item", "volume", "box", "item_also_in", "item_text", "item_description", "page")
+_OWN = ("item", "volume", "box", "item_also_in", "item_text", "item_description", "volume_description", "page")
 
 
 def _later_records(db: Connection, imported: Import) -> int:

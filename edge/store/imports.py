@@ -218,6 +218,9 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     for words, of in (("box_words", "box"), ("volume_words", "volume"), ("volume_sounds", "volume")):
         gone = f"DELETE FROM {words} WHERE rowid IN (SELECT no FROM {of} WHERE import_no = ?)"
         db.execute(gone, (imported.no,))
+    db.execute(
+        "DELETE FROM volume_description WHERE volume_no IN (SELECT no FROM volume WHERE import_no = ?)", (imported.no,)
+    )
     for table in ("volume", "box"):
         db.execute(f"DELETE FROM {table} WHERE import_no = ?", (imported.no,))
     used = " OR ".join(f"fonds_no IN (SELECT {column} FROM {table})" for table, column, _ in references(db, "fonds"))

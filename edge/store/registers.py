@@ -58,6 +58,8 @@ class ListedVolume:
     retentions: tuple[str, ...]
     remark: str
     file_no: str
+    year: int | None
+    responsible: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def volumes(db: Connection, scope: Scope) -> list[ListedVolume]:
         " coalesce(nullif(d.start_date, ''), min(nullif(i.date, '')), '') AS first,"
         " coalesce(nullif(d.end_date, ''), max(i.date), '') AS last, coalesce(d.pages, sum(i.pages), 0) AS pages,"
         " coalesce(nullif(d.retention, ''), group_concat(DISTINCT nullif(i.retention, '')), '') AS retentions,"
-        " coalesce(d.remark, '') AS remark FROM shown_volume v LEFT JOIN volume_description d ON d.volume_no = v.no"
+        " coalesce(d.remark, '') AS remark, d.year, coalesce(d.responsible, '') AS responsible"
+        " FROM shown_volume v LEFT JOIN volume_description d ON d.volume_no = v.no"
         " LEFT JOIN shown_item i ON i.volume_id = v.id AND i.state <> 'void'"
         f" WHERE v.state <> 'void' AND {SEEN_VOLUME} AND (:fonds = '' OR v.fonds_no = :fonds)"
         " GROUP BY v.id LIMIT :most",
@@ -116,6 +119,8 @@ def volumes(db: Connection, scope: Scope) -> list[ListedVolume]:
             tuple(sorted(filter(None, row["retentions"].split(",")))),
             row["remark"],
             _file_no(row["ref_key"]),
+            row["year"],
+            row["responsible"],
         )
         for row in sorted(found, key=lambda row: number_order(row["ref_code"], row["ref_key"]))
     ]

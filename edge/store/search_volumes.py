@@ -13,7 +13,7 @@ from edge.store.connection import Connection, Row
 
 _MARKED = (
     "coalesce((SELECT m.clearance FROM volume_description d JOIN secret_level m ON m.code = d.secret_mark"
-    " WHERE d.volume_no = i.no), 'public')"
+    " WHERE d.volume_no = i.no), i.secret_level)"
 )
 _YEAR = "(SELECT d.year FROM volume_description d WHERE d.volume_no = i.no)"
 _RETENTION = "(SELECT d.retention FROM volume_description d WHERE d.volume_no = i.no)"

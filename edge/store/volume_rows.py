@@ -33,18 +33,19 @@ def insert(
     title: str,
     box_id: str | None,
     state: str = "registered",
+    secret_level: str = "public",
     source: Source | None = None,
 ) -> Volume:
-    """StoreError ``conflict`` for a taken number."""
+    """``secret_level``: as a list says it. StoreError ``conflict`` for a taken number."""
     volume_id, label = new_id(utc_ms), labels.mint("V")
     fold = folded(ref_code)
     heard = pinyin.sounds(title)
     cursor = db.execute(
         "INSERT INTO volume (id, label, ref_code, ref_key, ref_fold, ref_order, fonds_no, title, sounds, box_id, state,"
-        " import_no) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        " import_no, secret_level) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             *(volume_id, label, ref_code, ref_key, fold["ref_fold"], fold["ref_order"], fonds_no, title, heard, box_id),
-            *(state, source.import_no if source else None),
+            *(state, source.import_no if source else None, secret_level),
         ),
     )
     _write(db, int(cursor.lastrowid or 0), title, ref_code, heard)
@@ -81,13 +82,25 @@ def searchable(title: str, ref_code: str) -> str:
 def seen(of: str, levels: str) -> str:
     """The condition under which volume ``of`` shows to whoever may know ``levels``, an SQL list.
 
-    A volume marked above them, or with one paper above them, is hidden whole: its title tells of it.
+    A volume listed or marked above them, or with one paper above them, is hidden whole: its title tells of it.
     """
     return (
-        f"NOT EXISTS (SELECT 1 FROM item s WHERE s.volume_id = {of}.id AND s.secret_level NOT IN {levels})"
+        f"{of}.secret_level IN {levels}"
+        f" AND NOT EXISTS (SELECT 1 FROM item s WHERE s.volume_id = {of}.id AND s.secret_level NOT IN {levels})"
         " AND NOT EXISTS (SELECT 1 FROM volume_description d JOIN secret_level m ON m.code = d.secret_mark"
         f" WHERE d.volume_no = {of}.no AND m.clearance NOT IN {levels})"
     )
+
+
+def secret_level(db: Connection, volume_id: str) -> str:
+    """What a person needs to see it: the highest of its own level, its mark's and those of its papers."""
+    found = db.execute(
+        "SELECT secret_level FROM volume WHERE id = ?1 UNION SELECT secret_level FROM item WHERE volume_id = ?1"
+        " UNION SELECT m.clearance FROM volume v JOIN volume_description d ON d.volume_no = v.no"
+        " JOIN secret_level m ON m.code = d.secret_mark WHERE v.id = ?1",
+        (volume_id,),
+    )
+    return max((str(row[0]) for row in found), key=SECRECY.index)
 
 
 def secret_among(db: Connection, ids: Sequence[str], unmarked: str) -> list[str]:

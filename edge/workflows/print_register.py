@@ -111,6 +111,8 @@ def _volumes(db: Connection, scope: Scope, order: RegisterOrder) -> tuple[Printe
             "ref_code": volume.ref_code,
             "file_no": volume.file_no,
             "volume_title": volume.title,
+            "responsible": volume.responsible,
+            "year": _count(volume.year),
             "span": "—".join(dict.fromkeys(filter(None, (volume.first, volume.last)))),
             "all_pages": _count(volume.pages or None),
             "retention": "、".join(retention_words(code, order.language) for code in volume.retentions),

@@ -7,6 +7,7 @@ from edge.domain.people import Person
 from edge.domain.records import Box, Item, Volume, may_see
 from edge.errors import InputRefused
 from edge.store import volume_rows
+from edge.store.descriptions import Whole, whole_in
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -40,6 +41,19 @@ def volume(room: Room, person: Person, volume_id: str) -> Volume:
             lambda change: change.event("record.read", subject=volume_id, actor=person.id, body={}, level="secret")
         )
     return found
+
+
+def volume_of_item(room: Room, person: Person, of: Item) -> Volume | None:
+    """The volume it lies in; None where it lies in none, or where another paper of it is not for these eyes."""
+    with room.database.read() as db:
+        hidden = not of.volume_id or volume_rows.secret_among(db, [of.volume_id], access.clearance(person.roles))
+    return None if hidden else room.catalogue.volume(of.volume_id or "")
+
+
+def described_volume(room: Room, of: Volume) -> Whole:
+    """All that is said of a volume that somebody may see."""
+    with room.database.read() as db:
+        return whole_in(db, "volume", of.id)
 
 
 @needs("search")

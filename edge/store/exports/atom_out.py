@@ -59,7 +59,8 @@ def write(
         sheet.writerow(_guarded(top | {"scopeAndContent": told["scope"] if told else ""}))
         for row in VOLUMES.rows(db, part):
             volume = _named(VOLUMES, row)
-            sheet.writerow(_guarded(_record(volume, "File", str(volume["volume_title"]), f"fonds {fonds_no}")))
+            cells = _record(volume, "File", str(volume["volume_title"]), f"fonds {fonds_no}")
+            sheet.writerow(_guarded(cells | _of_volume(volume, language)))
         for row in ITEMS.rows(db, part):
             item = _named(ITEMS, row)
             above = db.execute(_PARENT, {**part.params(), "label": item["label"]}).fetchone()
@@ -87,6 +88,21 @@ def _record(row: dict[str, Value], level: str, title: str, parent: str) -> dict[
         "physicalObjectName": "|".join(boxes),
         "physicalObjectLocation": str(row["slot"] or ""),
         "physicalObjectType": "|".join("Box" for _box in boxes),
+    }
+
+
+def _of_volume(row: dict[str, Value], language: str) -> dict[str, str]:
+    first, last = (iso_date(str(row[name] or "")) for name in ("start_date", "end_date"))
+    dated = bool(first or last or row["responsible"])
+    return {
+        "extentAndMedium": "" if row["pages"] is None else f"{row['pages']}页",
+        "appraisal": str(row["retention"] or ""),
+        "accessConditions": say(language, f"export.level.{row['secret_level']}"),
+        "generalNote": str(row["remark"] or ""),
+        "eventTypes": "Creation" if dated else "",
+        "eventStartDates": first,
+        "eventEndDates": last,
+        "eventActors": str(row["responsible"] or ""),
     }
 
 

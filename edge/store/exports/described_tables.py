@@ -20,6 +20,7 @@ def _column(field: Field, of: str) -> Column:
     return Column(field.name, f"{of}.{field.name}", kind)
 
 
+VOLUME_COLUMNS = tuple(_column(field, "d") for field in FIELDS["volume"] if field.name != "title")
 FURTHER_COLUMNS = tuple(_column(field, "d") for field in FURTHER)  # of items, with their description as ``d``
 
 FONDS = Table(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Literal
 
 from edge.clock import iso_utc
-from edge.domain.description import FURTHER
+from edge.domain.description import FIELDS, FURTHER
 from edge.domain.own_rows import ANALOG
 from edge.store.connection import Connection
 from edge.store.exports.scope import SEEN_VOLUME, Scope
@@ -29,6 +29,11 @@ NAMESPACES = {"ead": "urn:isbn:1-931666-22-9", "ead3": "http://ead3.archivists.o
 AGENCY = "Storeroom"
 
 _ITS_VOLUME = f"(v.id IS NOT NULL AND v.fonds_no = i.fonds_no AND {SEEN_VOLUME})"
+_VOLUME_ODD = tuple(  # what no element of its own tells
+    one
+    for one in FIELDS["volume"]
+    if one.name not in ("title", "start_date", "end_date", "responsible", "retention", "pages")
+)
 _ODD = ("doc_no", "year", "context", "remark", "foreign_id")
 
 
@@ -138,11 +143,28 @@ class _Aid:
         found = self._db.execute(query, {"fonds": self._scope.fonds_no, "value": value}).fetchall()
         for (volume_id,) in found:
             for row in self._rows(VOLUMES, "v.id = :value", volume_id):
-                self._start("volume", row, level="file")
-                self._end_did(row)
+                self._volume(row)
                 for item in self._rows(ITEMS, "i.volume_id = :value AND v.fonds_no = i.fonds_no", volume_id):
                     self._item(item)
                 self._xml.end()
+
+    def _volume(self, row: Row) -> None:
+        """The component stays open for what lies in it."""
+        self._start("volume", row, level="file")
+        self._leaf("origination", row, "responsible", "name/part" if self._new else "")
+        for field in ("start_date", "end_date"):
+            normal = iso_date(str(row[field] or ""))
+            if normal:
+                self._xml.leaf("unitdate", normal, normal=normal, encodinganalog=f"{ANALOG}{field}")
+        self._leaf("physdesc", row, "pages", label="pages")
+        self._end_did(row)
+        if row["secret_level"] != "public":
+            level = say(self._language, f"export.level.{row['secret_level']}")
+            self._xml.leaf("accessrestrict", level, "p", encodinganalog=f"{ANALOG}secret_level")
+        self._leaf("appraisal", row, "retention", "p")
+        for further in _VOLUME_ODD:
+            if further.kind != "flag" or row[further.name]:
+                self._leaf("odd", row, further.name, "p")
 
     def _loose(self, condition: str, value: str) -> None:
         for item in self._rows(ITEMS, f"{condition} AND NOT {_ITS_VOLUME}", value):

@@ -99,7 +99,7 @@ BOX_SOURCES = _sources("box", "NULL", "NULL", "1")
 
 ALARM_LIMITS = Table(
     "alarm_limits",
-    columns("a", "rule bound:count deadband:count on_delay_s:count off_delay_s:count"),
+    columns("a", "rule limit=bound:count deadband:count on_delay_s:count off_delay_s:count"),
     "FROM alarm_limit a WHERE 1",
     "a.rowid",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.store.exports import described_tables, page_tables, room_tables, site_tables
-from edge.store.exports.described_tables import FURTHER_COLUMNS
+from edge.store.exports.described_tables import FURTHER_COLUMNS, VOLUME_COLUMNS
 from edge.store.exports.scope import OF_FONDS, SEEN_ITEM, SEEN_LOAN, SEEN_VOLUME
 from edge.store.exports.table import BOX_NO, Column, Table, columns, person
 from edge.store.people import PERSON_ACTIVE, PERSON_ROLES
@@ -47,13 +47,16 @@ VOLUMES = Table(
     (
         Column("ref_code", "CASE WHEN v.ref_key IS NOT NULL THEN v.ref_code END"),
         Column("local_ref", "CASE WHEN v.ref_key IS NULL THEN v.ref_code END"),
-        *columns("v", "volume_title=title fonds_no"),
+        *columns("v", "volume_title=title"),
+        *VOLUME_COLUMNS,
+        *columns("v", "secret_level:level fonds_no"),
         *columns("f", "fonds_name=name"),
         BOX_NO,
         *_BOX,
         *columns("v", "state label"),
     ),
-    f"FROM shown_volume v {_BOX_OF_RECORD.format(of='v')} WHERE {SEEN_VOLUME} AND {OF_FONDS.format(of='v')}",
+    f"FROM shown_volume v {_BOX_OF_RECORD.format(of='v')} LEFT JOIN volume_description d ON d.volume_no = v.no"
+    f" WHERE {SEEN_VOLUME} AND {OF_FONDS.format(of='v')}",
     "v.no",
     by_fonds=True,
 )
@@ -119,7 +122,7 @@ ALARMS = Table(
         *columns(
             "a",
             "alarm=id rule place severity active:yes_no acked:yes_no latched:yes_no value:count "
-            "bound:count raised_at=raised_ms:time acked_at=acked_ms:time",
+            "limit=bound:count raised_at=raised_ms:time acked_at=acked_ms:time",
         ),
         *person("a.acked_by"),
         *columns("a", "returned_at=returned_ms:time cleared_at=cleared_ms:time"),

@@ -175,8 +175,8 @@ class _Reader:
             component.faults.append("cell_too_long")
         elif field_name == "box_no":
             component.own_boxes.append(text)
-        elif field_name == "date":
-            component.own["date"] = _digits(self._attributes.get("normal", ""))
+        elif field_name in ("date", "start_date", "end_date"):
+            component.own[field_name] = _digits(self._attributes.get("normal", ""))
         else:
             component.own[field_name] = text
             if field_name == "date_written":

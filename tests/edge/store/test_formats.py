@@ -103,7 +103,7 @@ def test_headings_in_two_rows_with_merged_cells_are_joined(tmp_path: Path) -> No
     book.active.merge_cells("A1:A2")
     book.save(tmp_path / "list.xlsx")
     assert values(tmp_path / "list.xlsx") == [
-        {"ref_code": "A-1", "title": "甲", "date": "2011", "date_end": "2012", "remark": "好"}
+        {"ref_code": "A-1", "title": "甲", "date": "2011", "end_date": "2012", "remark": "好"}
     ]
 
 

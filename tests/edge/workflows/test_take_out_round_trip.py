@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.domain.description import FURTHER, OPEN_STATUS
+from edge.domain.description import FIELDS, FURTHER, OPEN_STATUS
 from edge.domain.records import SECRECY, NewItem
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
@@ -80,11 +80,30 @@ record = st.fixed_dictionaries(
         "where": st.sampled_from(("nowhere", "box", "volume", "boxes")),
     }
 )
+of_volume = st.fixed_dictionaries(
+    {},
+    optional={
+        "start_date": st.sampled_from(("20110000", "20110300", "20110315")),
+        "end_date": st.sampled_from(("20120000", "20121231")),
+        "responsible": WRITTEN,
+        "retention": st.sampled_from(("Y", "D30", "C")),
+        "year": st.integers(1600, 2099),
+        "pages": st.integers(0, 999_999),
+        "secret_mark": st.just("core_business"),
+        "open_status": st.sampled_from(OPEN_STATUS),
+        "carrier": WRITTEN,
+        "bound": st.just(1),
+        "note": WRITTEN,
+        "compiled_by": WRITTEN,
+        "checked_on": st.just("20120101"),
+        "remark": WRITTEN,
+    },
+)
 catalogues = st.fixed_dictionaries(
     {
         "fonds_name": TEXT,
         "boxes": st.lists(st.tuples(TEXT, TEXT, st.integers(5, 200), st.booleans(), st.booleans()), max_size=3),
-        "volumes": st.lists(st.tuples(TEXT, st.booleans()), max_size=2),
+        "volumes": st.lists(st.tuples(TEXT, st.booleans(), of_volume, st.sampled_from(SECRECY)), max_size=2),
         "items": st.lists(record, min_size=1, max_size=8),
     }
 )
@@ -132,8 +151,12 @@ def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
             actor="p1",
             box_id=boxes[0] if boxed and boxes else None,
         )
-        for no, (title, boxed) in enumerate(drawn["volumes"])
+        for no, (title, boxed, _described, _level) in enumerate(drawn["volumes"])
     ]
+    for volume, (_title, _boxed, described, level) in zip(volumes, drawn["volumes"], strict=True):
+        change.db.execute("UPDATE volume SET secret_level = ? WHERE id = ?", (level, volume.id))
+        if described:
+            put_more(change, "volume", volume.id, described, "p1")
     for no, one in enumerate(drawn["items"]):
         date, written = one["dates"]
         new = NewItem(
@@ -166,8 +189,9 @@ def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     queries = {
         "fonds": "SELECT fonds_no, name FROM fonds",
         "boxes": "SELECT fonds_no, box_no, title, thickness_mm, barcode, home_slot, type, weight_g FROM shown_box",
-        "volumes": "SELECT v.fonds_no, v.ref_code, v.ref_key, v.title, b.box_no FROM shown_volume v"
-        " LEFT JOIN box b ON b.id = v.box_id",
+        "volumes": "SELECT v.fonds_no, v.ref_code, v.ref_key, v.title, v.secret_level, b.box_no,"
+        f" {', '.join('d.' + field.name for field in FIELDS['volume'][1:])} FROM shown_volume v"
+        " LEFT JOIN box b ON b.id = v.box_id LEFT JOIN volume_description d ON d.volume_no = v.no",
         "items": "SELECT i.fonds_no, i.ref_code, i.ref_key, i.ref_fold, i.foreign_id, i.title, i.context, i.year,"
         " i.retention, i.secret_level, i.responsible, i.doc_no, i.date, i.date_written, i.pages, i.remark, b.box_no,"
         f" v.ref_key, {', '.join('d.' + field.name for field in FURTHER)},"
@@ -213,6 +237,7 @@ def test_a_finding_aid_comes_back_as_it_was(empty: Path, form: str, drawn: dict[
                 assert len(everything(second)["items"]) == len(drawn["items"])
 
 
+VOLUMES_BY_ATOM = ("start_date", "end_date", "responsible", "retention", "pages", "remark")
 CARRIED_BY_ATOM = {"scope", "persons", "keywords", "originals"}
 
 
@@ -229,7 +254,9 @@ def as_lists_write(drawn: dict[str, Any]) -> dict[str, Any]:
             one["further"][name] = cell(one["further"][name]).replace("|", "/") or "甲"
         one["retention"] = one["retention"] or "Y"
         one["code"] = f"Z109-WS·2011-{one['retention']}-{no + 1:04d}"
-    drawn["volumes"] = [(f"={no}", boxed) for no, (_title, boxed) in enumerate(drawn["volumes"])]
+    for no, (_title, boxed, described, level) in enumerate(drawn["volumes"]):
+        described |= {name: cell(described[name]) for name in ("responsible", "remark") if name in described}
+        drawn["volumes"][no] = (f"={no}", boxed, described, level)
     return drawn
 
 
@@ -253,8 +280,15 @@ def test_atoms_csv_brings_back_what_it_can_carry(empty: Path, drawn: dict[str, A
                 assert sorted(map(repr, map(tuple, after.execute(query)))) == sorted(
                     map(repr, map(tuple, before.execute(query)))
                 )
-            volumes = [[row[:4] for row in everything(store)["volumes"]] for store in (first, second)]
-            assert volumes[0] == volumes[1]
+            of_volumes = (
+                "SELECT v.fonds_no, ref_code, title, v.secret_level,"
+                f" {', '.join(f'coalesce({name}, {chr(39) * 2})' for name in VOLUMES_BY_ATOM)}"
+                " FROM shown_volume v LEFT JOIN volume_description d ON d.volume_no = v.no ORDER BY ref_code"
+            )
+            with first.read() as before, second.read() as after:
+                assert [tuple(row) for row in after.execute(of_volumes)] == [
+                    tuple(row) for row in before.execute(of_volumes)
+                ]
 
 
 @pytest.mark.parametrize(("form", "language"), [("csv", "zh-Hans"), ("xlsx", "zh-Hant"), ("jsonl", "en")])

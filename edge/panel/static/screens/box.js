@@ -67,10 +67,21 @@ export function show(stage) {
           ["responsible", item.responsible],
           ["pages", item.pages],
         ]
-      : [
-          ["fonds", box?.fonds_no ?? ""],
-          ["items", items.length],
-        ];
+      : volume
+        ? [
+            ["fonds", volume.fonds_no],
+            ["year", volume.year],
+            ["span", [...new Set([volume.start_date, volume.end_date])].filter(Boolean).join("—")],
+            ["retention", sayOr(`panel.search.kept.${volume.retention}`, volume.retention)],
+            ["secret_level", say(`panel.secret.${volume.secret_level}`)],
+            ["responsible", volume.responsible],
+            ["pages", volume.pages],
+            ["items", items.length],
+          ]
+        : [
+            ["fonds", box?.fonds_no ?? ""],
+            ["items", items.length],
+          ];
     const free = !loan && may(stage, "ask");
     left.replaceChildren(
       ...present([
