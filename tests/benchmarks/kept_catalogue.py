@@ -74,7 +74,7 @@ def _hurry(change: object) -> None:
 def _fingerprint() -> str:
     told = hashlib.sha256()
     for entry in entries(SAMPLE):
-        told.update(repr((entry.item.ref_code, rows.index_of(entry.item, [entry.page]))).encode())
+        told.update(repr((entry.item.ref_code, rows.index_of(entry.item, entry.further), entry.volume)).encode())
     return told.hexdigest()[:8]
 
 

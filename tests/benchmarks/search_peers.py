@@ -24,10 +24,14 @@ from tests.benchmarks import kept_catalogue, peer_postgres
 from tests.benchmarks.figure import Figure, cuts, missed, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import entries
-from tests.benchmarks.search_classes import classes, text_of
+from tests.benchmarks.search_classes import classes
+from tests.benchmarks.searched_records import records
 
 SIZE = 133_000
-KINDS = ("2 hanzi", "2 hanzi, very common", "3 hanzi", "4-6 hanzi", "8 hanzi, page text", "two words", "no hit")
+KINDS = (
+    *("2 hanzi", "2 hanzi, very common", "3 hanzi", "4-6 hanzi", "8 hanzi, page text", "two words", "no hit"),
+    *("2 hanzi, scope", "8 hanzi, scope", "4-6 hanzi, volume title"),
+)
 EACH = 30
 READS_ALL = {"LIKE": 10}  # peers that read the whole store for a query: asked so few of each kind, and once
 TOP = 50
@@ -47,7 +51,7 @@ def at_size(folder: Path, size: int, peers: tuple[str, ...]) -> list[Figure]:
     catalogue = list(entries(size))
     asked = classes(catalogue, EACH)
     (folder / "queries.json").write_text(json.dumps({kind: [one.query for one in asked[kind]] for kind in KINDS}))
-    texts = [text_of(entry) for entry in catalogue]
+    texts = [record.text for record in records(catalogue)]
     figures = []
     for name in peers:
         build, _searching = PEERS[name]
@@ -124,13 +128,16 @@ def _like(_folder: Path, store: Path) -> tuple[Find, str]:
     from edge.store.connection import connect
 
     db = connect(store / "storeroom.db", KEY, read_only=True)
-    fields = "title || char(10) || responsible || char(10) || doc_no || char(10) || context || char(10) || ref_code"
+    own = ("title", "responsible", "doc_no", "context", "ref_code")
+    more = "coalesce((SELECT group_concat(text, char(10)) FROM item_text WHERE item_no = no), '')"
+    scope = "coalesce((SELECT scope FROM item_description WHERE item_no = no), '')"
+    of_item, of_volume = " || char(10) || ".join((*own, scope, more)), "title || char(10) || ref_code"
 
     def find(query: str) -> int:
         words = [f"%{word}%" for word in query.split()]
-        each = f"({fields} || coalesce((SELECT group_concat(text) FROM item_text WHERE item_no = no), '')) LIKE ?"
-        statement = f"SELECT no FROM item WHERE {' AND '.join([each] * len(words))} ORDER BY no DESC LIMIT {TOP}"
-        return len(db.execute(statement, words).fetchall())
+        each = [" AND ".join([f"({fields}) LIKE ?"] * len(words)) for fields in (of_item, of_volume)]
+        statement = f"SELECT id FROM item WHERE {each[0]} UNION ALL SELECT id FROM volume WHERE {each[1]}"
+        return len(db.execute(f"{statement} ORDER BY id DESC LIMIT {TOP}", words * 2).fetchall())
 
     return find, "self"
 

@@ -20,7 +20,9 @@ from pathlib import Path
 from statistics import mean
 
 from edge.domain import archive_numbers
+from edge.domain.records import Hit
 from edge.domain.search_query import Filters
+from edge.store.index_rebuild import TABLES
 from edge.store.readers import Readers
 from edge.store.search import Search
 from edge.store.warm_up import WarmUp
@@ -28,7 +30,8 @@ from tests.benchmarks import kept_catalogue, search_classes
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import Entry, entries
-from tests.benchmarks.search_classes import CLEARANCE, Asked, classes, text_of
+from tests.benchmarks.search_classes import Asked, classes
+from tests.benchmarks.searched_records import CLEARANCE, Record, records
 
 EACH = 100  # queries a class
 COLD = 40
@@ -94,7 +97,7 @@ def all_warm(at: At) -> list[Figure]:
 
 def all_recalled(at: At) -> list[Figure]:
     readers = Readers(at.path, KEY)
-    figures = recall(at.name, Search(readers), at.asked, at.catalogue)
+    figures = recall(at.name, Search(readers), at.asked, list(records(at.catalogue)))
     readers.close()
     return figures
 
@@ -167,33 +170,35 @@ def _drop(path: Path) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: list[Entry]) -> list[Figure]:
-    """Against brute force over every text, the newest thousand; for numbers, whether the one meant is among the hits.
+def recall(name: str, search: Search, asked: dict[str, list[Asked]], told_of: list[Record]) -> list[Figure]:
+    """Against brute force over every text, the newest thousand; for numbers and sounds, whether the one meant is among
+    the hits.
 
-    Each query counts alike. A query with one wrong character that is right somewhere else is none, and left out.
+    Each query counts alike. A query with one wrong character that is right somewhere else is none, and left out; so is
+    one of sounds that more than a thousand records have.
     """
-    texts = [text_of(entry) for entry in catalogue]
-    seen = [entry.item.secret_level == "internal" for entry in catalogue]
+    shown = [record for record in told_of if record.shown]
     figures = []
     for kind, queries in asked.items():
         shares, foreign = [], 0
-        for one in queries if queries[0].target else queries[:CHECKED]:
+        near = kind.startswith("one wrong hanzi")
+        for one in queries if queries[0].target or near else queries[:CHECKED]:
             if one.order != "newest" or not (one.wanted or one.target):
                 continue
             hits = search.find(one.query, clearance=CLEARANCE, limit=AS_MANY, filters=one.filters)
-            got = {hit.item.ref_code for hit in hits if hit.item and (kind != "number prefix" or hit.why == "number")}
+            by_number = "number prefix" in kind
+            got = {_number_of(hit) for hit in hits if not by_number or hit.why == "number"} - {""}
             if one.wanted is None:
-                shares.append(float(one.target in got))
+                if one.target in got or len(hits) < AS_MANY:
+                    shares.append(float(one.target in got))
                 continue
-            near = kind == "one wrong hanzi"
             if near and hits and hits[0].why != "near":
                 continue
-            likely = {no for piece in one.pieces for no, text in enumerate(texts) if piece in text}
-            numbers = [no for no in sorted(likely) if seen[no] and one.wanted(texts[no], catalogue[no])]
-            if not numbers:
+            likely = [record for record in shown if any(piece in record.text for piece in one.pieces)]
+            all_wanted = [record.ref_code for record in likely if one.wanted(record)]
+            if not all_wanted:
                 continue  # then a near hit is no mistake
-            all_wanted = [catalogue[no].item.ref_code for no in numbers]
-            if kind == "number prefix":
+            if by_number:
                 all_wanted.sort(key=_number_order, reverse=True)
             wanted = set(all_wanted if near else all_wanted[-AS_MANY:])
             shares.append(len(wanted & got) / min(len(wanted), AS_MANY))
@@ -204,6 +209,11 @@ def recall(name: str, search: Search, asked: dict[str, list[Asked]], catalogue: 
     return figures
 
 
+def _number_of(hit: Hit) -> str:
+    record = hit.item or hit.volume
+    return record.ref_code if record else ""
+
+
 def _number_order(ref_code: str) -> str:
     return archive_numbers.order_key(archive_numbers.prefix_fold(ref_code))
 
@@ -212,7 +222,7 @@ def sizes_of(store: Path, name: str) -> list[Figure]:
     figures, path = [], store / "storeroom.db"
     total_mb = 0.0
     with Readers(path, KEY).read() as db:
-        for table in ("item_words", "item_sounds"):
+        for table in TABLES:
             data = db.execute(f"SELECT coalesce(sum(length(block)), 0) FROM {table}_data").fetchone()[0]
             rows = db.execute(f"SELECT coalesce(sum(length(sz) + 6), 0) FROM {table}_docsize").fetchone()[0]
             total_mb += (data + rows) / 1e6

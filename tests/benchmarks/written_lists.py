@@ -9,9 +9,12 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
-from tests.benchmarks.generated_catalogue import PER_BOX, entries
+from tests.benchmarks.generated_catalogue import entries
 
-HEADINGS = ("全宗号", "档号", "题名", "责任者", "文号", "日期", "保管期限", "密级", "盒号", "页数")
+HEADINGS = (
+    *("全宗号", "档号", "题名", "责任者", "文号", "日期", "保管期限", "密级", "盒号", "页数"),
+    *("案卷档号", "案卷题名", "范围和提要"),
+)
 RETENTION = {"Y": "永久", "D30": "30年", "D10": "10年"}
 LEVEL = {"internal": "内部", "secret": "机密"}
 
@@ -20,7 +23,9 @@ def rows(count: int) -> Iterator[tuple[str, ...]]:
     for no, entry in enumerate(entries(count)):
         item = entry.item
         told = (item.fonds_no, item.ref_code, item.title, item.responsible, item.doc_no, item.date)
-        yield *told, RETENTION[item.retention], LEVEL[item.secret_level], f"{no // PER_BOX:06d}", str(no % 30 + 1)
+        kept = RETENTION[item.retention], LEVEL[item.secret_level], entry.box, str(no % 30 + 1)
+        volume = (entry.volume.ref_code, entry.volume.title) if entry.volume else ("", "")
+        yield *told, *kept, *volume, entry.scope
 
 
 def write(path: Path, count: int) -> Path:
@@ -49,11 +54,23 @@ def _ead(path: Path, count: int) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<ead><eadheader><eadid>Z109</eadid></eadheader>')
         file.write('<archdesc level="fonds"><did><unitid>Z109</unitid><unittitle>住建局</unittitle></did><dsc>\n')
-        for no, (_fonds, ref_code, title, responsible, _doc_no, date, *_rest) in enumerate(rows(count)):
+        lies_in = ""
+        for no, row in enumerate(rows(count)):
+            told = dict(zip(HEADINGS, map(escape, row), strict=True))
+            if told["案卷档号"] != lies_in:
+                file.write("</c>\n" if lies_in else "")
+                lies_in = told["案卷档号"]
+                file.write(_volume(told) if lies_in else "")
+            scope = f"<scopecontent><p>{told['范围和提要']}</p></scopecontent>" if told["范围和提要"] else ""
             file.write(
-                f'<c id="c{no}" level="item"><did><unitid>{escape(ref_code)}</unitid>'
-                f"<unittitle>{escape(title)}</unittitle><unitdate>{date[:4]}</unitdate>"
-                f"<origination>{escape(responsible)}</origination>"
-                f'<container type="box">{no // PER_BOX:06d}</container></did></c>\n'
+                f'<c id="c{no}" level="item"><did><unitid>{told["档号"]}</unitid>'
+                f"<unittitle>{told['题名']}</unittitle><unitdate>{told['日期'][:4]}</unitdate>"
+                f"<origination>{told['责任者']}</origination>"
+                f'<container type="box">{told["盒号"]}</container></did>{scope}</c>\n'
             )
+        file.write("</c>" if lies_in else "")
         file.write("</dsc></archdesc></ead>\n")
+
+
+def _volume(told: dict[str, str]) -> str:
+    return f'<c level="file"><did><unitid>{told["案卷档号"]}</unitid><unittitle>{told["案卷题名"]}</unittitle></did>\n'
