@@ -39,6 +39,7 @@ def _fields(*fields: Field | str) -> tuple[Field, ...]:
     return tuple(Field(one) if isinstance(one, str) else one for one in fields)
 
 
+_PROSE = 20_000  # finding aids tell pages of it
 _SECRET = Field("secret_mark", "choice", choices=("site",))
 _RETENTION = Field("retention", "choice", True, ("site",))
 _OPEN = Field("open_status", "choice", choices=OPEN_STATUS)
@@ -50,11 +51,11 @@ FIELDS: dict[Level, tuple[Field, ...]] = {
         Field("start_date", "date", True),
         Field("end_date", "date"),
         Field("responsible", required=True),
-        Field("custody", "lines", True),
+        Field("custody", "lines", True, most=_PROSE),
         "archive_code",
-        Field("unit_history", "lines"),
-        Field("scope", "lines"),
-        Field("arrangement", "lines"),
+        Field("unit_history", "lines", most=_PROSE),
+        Field("scope", "lines", most=_PROSE),
+        Field("arrangement", "lines", most=_PROSE),
     ),
     "volume": _fields(
         Field("title", required=True),
@@ -92,7 +93,7 @@ FIELDS: dict[Level, tuple[Field, ...]] = {
         Field("end_page", "number"),
         "parallel_title",
         "sub_title",
-        Field("scope", "lines", most=20_000),  # finding aids tell pages of it
+        Field("scope", "lines", most=_PROSE),
         "draft",
         "document_type",
         Field("attachments", "lines"),

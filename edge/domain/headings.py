@@ -91,6 +91,10 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "group": ("group_notes_inherited", "group_notes_value", "group_value"),
     "series": ("series_value_inherited", "series_value"),
     "parent_id": ("parentId",),
+    # prose about a whole fonds: fonds_row.TOLD
+    "custody": ("保管沿革", "archivalHistory"),
+    "unit_history": ("机构沿革", "eventActorHistories"),
+    "arrangement": ("整理情况", "arrangement"),
     # what the standards ask of a volume further: description.FIELDS
     "bound": ("已装订", "装订", "bound"),
     "note": ("卷内备考", "卷内备考表", "note sheet"),

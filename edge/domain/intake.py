@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from edge.domain import archive_numbers, box_numbers, dates, description, doc_numbers, search_text, volume_row
+from edge.domain import (
+    archive_numbers,
+    box_numbers,
+    dates,
+    description,
+    doc_numbers,
+    fonds_row,
+    search_text,
+    volume_row,
+)
 from edge.domain.archive_numbers import STANDARD, ArchiveNumber, Codes
 from edge.domain.description import Value
 from edge.domain.records import NewItem
@@ -72,6 +81,8 @@ class Judged:
 
     ``is_box``: the row is about its box alone; ``item`` then holds only the fonds. ``described``: what else the
     standards ask of an item, by the names of ``description.FURTHER``, or all they ask of a volume.
+    ``of_fonds``: what a row of the verdict context says of the whole fonds ``fonds_no``, by the names of
+    ``fonds_row.TOLD``.
     """
 
     number: int
@@ -92,6 +103,8 @@ class Judged:
     volume_ref: str = ""
     volume_title: str = ""
     fonds_name: str = ""
+    fonds_no: str = ""
+    of_fonds: Mapping[str, str] = field(default_factory=dict)
 
     def refused(self, code: str, **params: Any) -> Judged:
         return replace(self, verdict="refused", notes=(*self.notes, (code, params)), item=None)
@@ -140,14 +153,24 @@ def judge(
     if faults:
         return Judged(number, place, "refused", tuple((code, {}) for code in faults))
     if "context_only" in values:
-        told: list[Note] = [("kept_as_context", {"level": values["context_only"]})]
-        if values.get("scope") or values.get("abstract"):
-            told.append(("scope_of_context", {}))  # what has no record has no description either
-        return Judged(number, place, "context", tuple(told))
+        return _context(number, place, row, fonds_no)
     try:
         return _judge(number, place, row, fonds_no)
     except Refusal as refusal:
         return Judged(number, place, "refused", (*row.notes, refusal.note))
+
+
+def _context(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
+    """No record; only of a whole fonds is there a description that takes what it says."""
+    told: list[Note] = [("kept_as_context", {"level": row.get("context_only")})]
+    of_fonds = fonds_row.described(row.values) if row.get("describes_fonds") else {}
+    if of_fonds:
+        told.append(("fonds_told", {}))
+    elif row.get("scope") or row.get("abstract"):
+        told.append(("scope_of_context", {}))
+    fonds = _fonds(row, "", fonds_no)
+    name = row.get("title")
+    return Judged(number, place, "context", tuple(told), fonds_name=name, fonds_no=fonds, of_fonds=of_fonds)
 
 
 def _judge(number: int, place: str, row: _Row, fonds_no: str) -> Judged:
@@ -262,9 +285,10 @@ def _fonds(row: _Row, numbered: str, given: str) -> str:
 
 
 def _remark(row: _Row) -> str:
-    """With where it lies inside its box (a folder)."""
+    """With where it lies inside its box (a folder), and prose that only a fonds has a field for."""
     inside = f"{row.get('inside_kind').lower()} {row.get('inside')}".strip() if row.get("inside") else ""
-    return ", ".join(part for part in (row.get("remark"), inside) if part)
+    prose = (" ".join(row.get(name).split()) for name in fonds_row.TOLD if name != "scope")
+    return ", ".join(part for part in (row.get("remark"), inside, *prose) if part)
 
 
 def _composed(row: _Row, fonds_no: str) -> str:

@@ -148,7 +148,15 @@ class Descriptions:
         return Described(volume.id, number, register.state == "sealed", warnings)
 
     def set_fonds(self, change: Change, fonds_no: str, values: Values, actor: str) -> None:
-        """A fonds, new or known so far by its number."""
+        """A fonds, new, or known so far by its number or by what a list said of it.
+
+        RuleRefused ``fonds_known``: what it says already is changed by a correction alone.
+        """
+        if change.db.execute("SELECT 1 FROM fonds WHERE fonds_no = ?", (fonds_no,)).fetchone():
+            said = whole_in(change.db, "fonds", fonds_no).values
+            other = [name for name, value in values.items() if said[name] not in ("", value)]
+            if other:
+                raise RuleRefused("fonds_known", "correct_with_reason", fonds=fonds_no, field=other[0])
         rows.insert_fonds(change.db, fonds_no, str(values.get("name") or ""))
         if "name" in values:
             change.db.execute("UPDATE fonds SET name = ? WHERE fonds_no = ?", (values["name"], fonds_no))

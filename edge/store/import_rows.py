@@ -9,7 +9,7 @@ from typing import Literal
 from edge.domain import archive_numbers
 from edge.domain.intake import Judged
 from edge.store import catalogue_rows as rows
-from edge.store import descriptions, shelves, site_tables, volume_rows
+from edge.store import descriptions, fonds_told, shelves, site_tables, volume_rows
 from edge.store.connection import Connection
 from edge.store.database import Change
 
@@ -17,7 +17,7 @@ from edge.store.database import Change
 def check(db: Connection, row: Judged) -> Judged:
     """``row``, refused where its number, id or volume number is taken; the note names both places."""
     if row.item is None:
-        return row
+        return fonds_told.said(db, row)
     if row.is_box:
         return row if new_boxes(db, row) else _taken_box(db, row)
     new, table = row.item, "volume" if row.is_volume else "item"
@@ -140,6 +140,7 @@ class Batch:
     def add(self, judged: Judged, index: rows.ItemIndex | None) -> Judged:
         row = self._checked(judged)
         if row.item is None:
+            fonds_told.keep(self._db, self._import_no, row)
             return row
         new, source = row.item, rows.Source(self._import_no, row.number, row.place)
         if (new.fonds_no, row.fonds_name) not in self._fonds:

@@ -7,6 +7,7 @@ evidence: they were once in the catalogue, and the trace says so.
 from __future__ import annotations
 
 from edge.errors import RuleRefused
+from edge.store import fonds_told
 from edge.store.connection import Connection
 from edge.store.database import Change
 from edge.store.imports import BATCH, Import, discard_rows
@@ -83,6 +84,7 @@ def begin_undo(change: Change, import_id: str, actor: str) -> Import:
     change.db.execute(
         "UPDATE import_file SET state = 'pending', undone_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
     )
+    fonds_told.give_back(change, imported.no, imported.id, actor)
     body = {"import": imported.id, "rows": imported.rows_done, "boxes": imported.boxes}
     change.event("import.undone", subject=imported.id, actor=actor, body=body)
     return Import.of(change.db.execute("SELECT * FROM import_file WHERE no = ?", (imported.no,)).fetchone())

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from edge.domain.own_rows import ATOM_MARK
+from edge.store import fonds_told
 from edge.store.connection import Connection
 from edge.store.exports.ead_out import iso_date
 from edge.store.exports.scope import SEEN_VOLUME, Scope
@@ -37,6 +38,12 @@ HEADINGS = (
     *("alternativeIdentifierLabels", "eventDates", "eventTypes", "eventStartDates", "eventEndDates", "eventActors"),
     *("eventActorHistories", "culture"),
 )
+_OF_FONDS = {
+    "scope": "scopeAndContent",
+    "custody": "archivalHistory",
+    "unit_history": "eventActorHistories",
+    "arrangement": "arrangement",
+}
 _PARENT = (
     "SELECT v.label FROM item i JOIN shown_volume v ON v.id = i.volume_id AND v.fonds_no = i.fonds_no"
     f" WHERE i.label = :label AND {SEEN_VOLUME}"
@@ -55,8 +62,8 @@ def write(
         part = Scope(scope.clearance, fonds_no)
         name = db.execute("SELECT name FROM fonds WHERE fonds_no = ?", (fonds_no,)).fetchone()["name"]
         top = {"legacyId": f"fonds {fonds_no}", "identifier": fonds_no, "title": name, "levelOfDescription": "Fonds"}
-        told = db.execute("SELECT scope FROM fonds_description WHERE fonds_no = ?", (fonds_no,)).fetchone()
-        sheet.writerow(_guarded(top | {"scopeAndContent": told["scope"] if told else ""}))
+        told = fonds_told.of(db, fonds_no)
+        sheet.writerow(_guarded(top | {_OF_FONDS[field]: text for field, text in told.items()}))
         for row in VOLUMES.rows(db, part):
             volume = _named(VOLUMES, row)
             cells = _record(volume, "File", str(volume["volume_title"]), f"fonds {fonds_no}")

@@ -14,6 +14,7 @@ from typing import BinaryIO, Literal
 from edge.clock import iso_utc
 from edge.domain.description import FIELDS, FURTHER
 from edge.domain.own_rows import ANALOG
+from edge.store import fonds_told
 from edge.store.connection import Connection
 from edge.store.exports.scope import SEEN_VOLUME, Scope
 from edge.store.exports.table import Table, Value
@@ -34,6 +35,12 @@ _VOLUME_ODD = tuple(  # what no element of its own tells
     for one in FIELDS["volume"]
     if one.name not in ("title", "start_date", "end_date", "responsible", "retention", "pages")
 )
+_OF_FONDS = {
+    "scope": "scopecontent",
+    "custody": "custodhist",
+    "unit_history": "bioghist",
+    "arrangement": "arrangement",
+}
 _ODD = ("doc_no", "year", "context", "remark", "foreign_id")
 
 
@@ -85,9 +92,11 @@ class _Aid:
         xml.leaf("unittitle", name, encodinganalog=f"{ANALOG}fonds_name")
         xml.leaf("unitid", fonds_no, encodinganalog=f"{ANALOG}fonds_no")
         xml.end()
-        told = self._db.execute("SELECT scope FROM fonds_description WHERE fonds_no = ?", (fonds_no,)).fetchone()
-        if told and told["scope"]:
-            xml.leaf("scopecontent", told["scope"], "p")
+        for field, text in fonds_told.of(self._db, fonds_no).items():
+            xml.start(_OF_FONDS[field], encodinganalog=f"{ANALOG}{field}")
+            for line in text.split("\n"):
+                xml.leaf("p", line)
+            xml.end()
         xml.start("dsc", **{"dsctype" if self._new else "type": "combined"})
         self._boxes()
         self._volumes("NOT EXISTS (SELECT 1 FROM box x WHERE x.id = v.box_id AND x.fonds_no = :fonds)")

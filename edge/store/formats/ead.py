@@ -24,6 +24,13 @@ _COMPONENT = re.compile(r"c(?:0[1-9]|1[0-2])?")
 _COMPONENT_START = re.compile(rb"<(?:[A-Za-z]+:)?c(?:0[1-9]|1[0-2])?[\s>]")
 _BARCODE = re.compile(r"\[([A-Za-z0-9.-]{6,})\]")
 _CAPTURED = frozenset({"unittitle", "unitid", "unitdate", "container", "origination"})
+# What stands there of the whole fonds, and the field it has for it.
+_OF_FONDS = {
+    "scopecontent": "scope",
+    "custodhist": "custody",
+    "bioghist": "unit_history",
+    "arrangement": "arrangement",
+}
 # What stands beside ``did``, and the field each is taken for; several become lines of it.
 _NOTES = {
     "scopecontent": "scope",
@@ -36,7 +43,7 @@ _NAMES = {
     **dict.fromkeys(("subject", "geogname", "genreform", "occupation", "function", "title"), "keywords"),
 }
 _IN_DID = {"abstract": "abstract", "physdesc": "extent", "langmaterial": "language"}
-_BREAKS = frozenset({"p", "item", "part"})
+_BREAKS = frozenset({"p", "item", "part", "chronitem", "event"})
 _BREAK = "\x1f"  # XML has none
 _NEVER_A_BOX = frozenset({"folder", "item", "page", "reel", "frame", "file", "object", "volume"})
 _OWN_TABLES = {"item": "items", "volume": "volumes", "box": "boxes"}
@@ -95,20 +102,20 @@ class _Reader:
         elif self._open and self._text is None and (_own_name(attributes) or self._is_told_of(name)):
             self._text, self._attributes, self._capture_depth = [], attributes, len(self._path)
             self._told_as = "" if _own_name(attributes) else self._note_of(name)
-        elif self._told_as and name in _BREAKS:
+        elif self._text is not None and name in _BREAKS:
             self._data(_BREAK)
 
     def _is_told_of(self, name: str) -> bool:
         return (name in _CAPTURED and self._path[-2:-1] == ["did"]) or bool(self._note_of(name))
 
     def _note_of(self, name: str) -> str:
-        """The field that a note in prose is taken for, "" of anything else. Of the whole fonds only its scope is read,
-        to say that no record takes it."""
+        """The field that a note in prose is taken for, "" of anything else."""
         if not self._open:
             return ""
         inside = self._path[-2]
         if len(self._open) == 1:
-            return "scope" if name == "scopecontent" and inside in ("archdesc", "descgrp") else ""
+            in_did = "abstract" if (inside, name) == ("did", "abstract") else ""
+            return _OF_FONDS.get(name, "") if inside in ("archdesc", "descgrp") else in_did
         if inside == "did":
             return _IN_DID.get(name, "")
         if inside == "controlaccess":
@@ -136,8 +143,8 @@ class _Reader:
         self._path.pop()
         if name == "did" and self._path[-1:] == ["archdesc"]:
             self.head = self._open[-1]
-        elif name == "archdesc" and self._open[-1].notes:
-            self._tell_scope(self._open[-1])
+        elif name == "archdesc":
+            self._tell_whole(self._open[-1])
         elif _COMPONENT.fullmatch(name):
             self._finish(self._open.pop())
 
@@ -171,6 +178,7 @@ class _Reader:
         component, field_name = self._open[-1], _own_name(self._attributes)
         if not field_name:
             return
+        text = text.removeprefix(_BREAK).replace(_BREAK, "\n")
         if len(text) > MAX_CELL:
             component.faults.append("cell_too_long")
         elif field_name == "box_no":
@@ -198,10 +206,14 @@ class _Reader:
         own = _OWN_TABLES[component.kind]
         self.done.append(ListedRow(self._number, str(component.line), values, faults=faults, own=own))
 
-    def _tell_scope(self, whole: _Component) -> None:
-        """The fonds is no record of the list: a row says that its scope is for a person to describe it with."""
+    def _tell_whole(self, whole: _Component) -> None:
+        """The fonds is no record of the list: a row of its own says what it is described with."""
+        told = whole.notes | {name: whole.own[name] for name in _OF_FONDS.values() if name in whole.own}
+        if not told:
+            return
         self._number += 1
-        values = {"title": whole.values.get("unittitle", ""), "context_only": whole.level or "fonds", **whole.notes}
+        name = whole.own.get("fonds_name") or whole.values.get("unittitle", "")
+        values = {"title": name, "context_only": whole.level or "fonds", "describes_fonds": "1", **told}
         self.done.append(ListedRow(self._number, str(whole.line), values))
 
     def _finish(self, component: _Component) -> None:

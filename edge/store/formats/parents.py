@@ -52,6 +52,10 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
             values.setdefault("fonds_name", part.title)
         elif part.ours and part.level == _FILE and part.ref_code:
             values |= {"volume_ref": part.ref_code, "volume_title": part.title}
+    if level == _FONDS and not parent_id:
+        values["describes_fonds"] = "1"
+        if values.get("foreign_ref"):
+            values.setdefault("fonds_no", values["foreign_ref"])
     _conditions(values, ours)
     _several(values, ours)
     notes = row.notes if ours else (*row.notes, *_first_dates(values))

@@ -73,7 +73,8 @@ def test_the_scope_of_a_fonds_goes_out_in_every_finding_aid(database: Database) 
         for dialect in ("ead", "ead3"):
             out = BytesIO()
             ead_out.write(out, db, scope, dialect=dialect, made_utc_ms=0, language="zh-Hans", step=lambda: None)  # type: ignore[arg-type]
-            assert f"<scopecontent><p>{told}</p></scopecontent><dsc" in out.getvalue().decode().replace("\n", "")
+            scoped = f'<scopecontent encodinganalog="storeroom.scope"><p>{told}</p></scopecontent><dsc'
+            assert scoped in out.getvalue().decode().replace("\n", "")
         out = BytesIO()
         atom_out.write(out, db, scope, ["Z109"], "zh-Hans", lambda: None)
         [fonds] = csv.DictReader(out.getvalue().decode().splitlines())

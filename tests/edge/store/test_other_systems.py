@@ -138,7 +138,9 @@ def test_what_a_record_is_about_is_taken_from_each_systems_list(tmp_path: Path) 
 
 
 EAD = """<ead xmlns="urn:isbn:1-931666-22-9"><archdesc level="fonds"><did><unitid>MS1</unitid></did>
-<scopecontent><p>Of all the papers.</p></scopecontent><dsc>
+<scopecontent><p>Of all the papers.</p></scopecontent>
+<bioghist><head>History</head><chronlist><chronitem><date>1958</date><event>Founded.</event></chronitem></chronlist>
+</bioghist><dsc>
 <c level="series"><did><unittitle>Letters</unittitle></did><scopecontent><p>Of the series.</p></scopecontent>
 <c level="file"><did><unittitle>To B</unittitle><unitid>1</unitid><container type="box">7</container>
 <abstract>Of the
@@ -164,8 +166,5 @@ def test_a_finding_aids_notes_are_taken_where_a_record_has_a_field_for_them(tmp_
         "keywords": "Water",
     }
     assert series.notes == (("kept_as_context", {"level": "series"}), ("scope_of_context", {}))
-    assert (fonds.verdict, *fonds.notes) == (
-        "context",
-        ("kept_as_context", {"level": "fonds"}),
-        ("scope_of_context", {}),
-    )
+    assert (fonds.verdict, *fonds.notes) == ("context", ("kept_as_context", {"level": "fonds"}), ("fonds_told", {}))
+    assert fonds.of_fonds == {"scope": "Of all the papers.", "unit_history": "1958\nFounded."}

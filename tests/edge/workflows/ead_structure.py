@@ -11,17 +11,19 @@ from xml.etree.ElementTree import Element
 
 ANY_DID = "(unittitle|unitid|unitdate|physdesc|physloc|container|origination)+"
 DESCRIBED = "(accessrestrict|appraisal|odd|scopecontent)*"
+OF_FONDS = "(scopecontent|custodhist|bioghist|arrangement)*"
 TEXT = ""  # no element inside
 
 # Element → its children's names in order, as a pattern over "name;" words.
 BOTH = {
     "filedesc": "titlestmt",
     "titlestmt": "titleproper",
-    "archdesc": f"did {DESCRIBED} dsc",
+    "archdesc": f"did {OF_FONDS} dsc",
     "dsc": "c+",
     "did": ANY_DID,
     "c": f"did {DESCRIBED} c*",
     **dict.fromkeys(("accessrestrict", "appraisal", "odd", "scopecontent"), "p+"),
+    **dict.fromkeys(("custodhist", "bioghist", "arrangement"), "p+"),
     **dict.fromkeys(("unittitle", "unitid", "unitdate", "physdesc", "physloc", "container", "p", "titleproper"), TEXT),
 }
 CHILDREN = {

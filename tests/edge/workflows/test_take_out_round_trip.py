@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.domain import fonds_row
 from edge.domain.description import FIELDS, FURTHER, OPEN_STATUS
+from edge.domain.fonds_row import TOLD
 from edge.domain.records import SECRECY, NewItem
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
@@ -102,6 +104,7 @@ of_volume = st.fixed_dictionaries(
 catalogues = st.fixed_dictionaries(
     {
         "fonds_name": TEXT,
+        "of_fonds": st.fixed_dictionaries({}, optional={name: st.one_of(WRITTEN, st.just("a\nb  c")) for name in TOLD}),
         "boxes": st.lists(st.tuples(TEXT, TEXT, st.integers(5, 200), st.booleans(), st.booleans()), max_size=3),
         "volumes": st.lists(st.tuples(TEXT, st.booleans(), of_volume, st.sampled_from(SECRECY)), max_size=2),
         "items": st.lists(record, min_size=1, max_size=8),
@@ -130,6 +133,8 @@ def opened(empty: Path, folder: Path) -> Database:
 def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
     catalogue = Catalogue(database)
     catalogue.add_fonds(change, "Z109", drawn["fonds_name"], "p1")
+    if told := fonds_row.described(drawn["of_fonds"]):
+        put_more(change, "fonds", "Z109", told, "p1")
     boxes = []
     for no, (number, title, thickness_mm, has_barcode, placed) in enumerate(drawn["boxes"]):
         box = catalogue.add_box(
@@ -213,13 +218,23 @@ def there_and_back(first: Database, second: Database, folder: Path, form: str, l
             assert answer["ignored_headings"] == []
 
 
+def _fonds_rows(database: Database) -> int:
+    with database.read() as db:
+        return int(db.execute("SELECT count(*) FROM fonds_description").fetchone()[0])
+
+
+def of_fonds(database: Database) -> list[tuple[Any, ...]]:
+    with database.read() as db:
+        return [tuple(row) for row in db.execute(f"SELECT fonds_no, {', '.join(TOLD)} FROM fonds_description")]
+
+
 def aid_there_and_back(first: Database, second: Database, folder: Path, form: str) -> int:
     """How many cells the format could not carry."""
     out = folder / f"aid.{form}"
     taken = take_out(first, Order("items", form, "top_secret"), out, lambda _taken: None)
     assert ead_structure.faults(form, ElementTree.parse(out).getroot()) == []
     answer = ingest.ingest(second, out, actor="p1")
-    assert (answer["mended"], answer["refused"], answer["context"]) == (0, 0, 0), answer
+    assert (answer["mended"], answer["refused"], answer["context"]) == (0, 0, _fonds_rows(first)), answer
     return taken.altered
 
 
@@ -233,6 +248,7 @@ def test_a_finding_aid_comes_back_as_it_was(empty: Path, form: str, drawn: dict[
             first.write(lambda change: fill(change, first, drawn))
             if aid_there_and_back(first, second, folder, form) == 0:
                 assert everything(second) == everything(first)
+                assert of_fonds(second) == of_fonds(first)
             else:
                 assert len(everything(second)["items"]) == len(drawn["items"])
 
@@ -254,6 +270,7 @@ def as_lists_write(drawn: dict[str, Any]) -> dict[str, Any]:
             one["further"][name] = cell(one["further"][name]).replace("|", "/") or "甲"
         one["retention"] = one["retention"] or "Y"
         one["code"] = f"Z109-WS·2011-{one['retention']}-{no + 1:04d}"
+    drawn["of_fonds"] = {name: cell(text) or "甲" for name, text in drawn["of_fonds"].items()}
     for no, (_title, boxed, described, level) in enumerate(drawn["volumes"]):
         described |= {name: cell(described[name]) for name in ("responsible", "remark") if name in described}
         drawn["volumes"][no] = (f"={no}", boxed, described, level)
@@ -280,6 +297,7 @@ def test_atoms_csv_brings_back_what_it_can_carry(empty: Path, drawn: dict[str, A
                 assert sorted(map(repr, map(tuple, after.execute(query)))) == sorted(
                     map(repr, map(tuple, before.execute(query)))
                 )
+            assert of_fonds(second) == of_fonds(first)
             of_volumes = (
                 "SELECT v.fonds_no, ref_code, title, v.secret_level,"
                 f" {', '.join(f'coalesce({name}, {chr(39) * 2})' for name in VOLUMES_BY_ATOM)}"
