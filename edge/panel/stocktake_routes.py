@@ -12,7 +12,7 @@ from edge.domain import access
 from edge.domain.people import Person
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
-from edge.workflows import count_bay, photograph_bay, put_right, sample, stocktake
+from edge.workflows import bay_found, count_bay, photograph_bay, put_right, sample, stocktake
 from edge.workflows.sample import Counted
 from edge.workflows.stocktake_sheet import Sheet, sheet, summaries
 
@@ -92,6 +92,12 @@ def sign(stocktake_id: str, request: Request, person: SignedIn) -> dict[str, Any
 def bay(stocktake_id: str, bay: str, request: Request) -> dict[str, Any]:
     """Blind: what was seen, nothing of what should be there."""
     return asdict(count_bay.progress(panel_of(request).room, stocktake_id, bay))
+
+
+@router.get("/stocktakes/{stocktake_id}/bays/{bay}/found")
+def found(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """What each slot of a counted bay was found to hold."""
+    return asdict(bay_found.found(panel_of(request).room, person, stocktake_id, bay))
 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/begin", dependencies=[OurPage])

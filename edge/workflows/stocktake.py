@@ -107,6 +107,8 @@ def refuse_frozen(database: Database, slot: str) -> None:
 def _correct(room: Room, change: Change, difference: Difference, person: Person) -> None:
     why = f"stocktake {difference.stocktake_id}"
     box_id = difference.box_id or ""
+    if not _as_counted(room, difference):
+        raise RuleRefused("index_changed_since", "count_again_or_leave")
     if difference.kind in ("misplaced", "index_says_out"):
         room.catalogue.place_box(change, box_id, difference.slot, person.id, why)
     elif difference.kind == "missing":
@@ -118,3 +120,21 @@ def _correct(room: Room, change: Change, difference: Difference, person: Person)
         Corrections(room.database).correct(change, "item", difference.item_id, counted, reason=why, actor=person.id)
     else:
         raise RuleRefused("nothing_to_correct", "look_again")
+
+
+def _as_counted(room: Room, difference: Difference) -> bool:
+    """Whether the index still has what it had when the difference was found: a count corrects no later record."""
+    box = room.catalogue.box(difference.box_id) if difference.box_id else None
+    item = room.catalogue.item(difference.item_id) if difference.item_id else None
+    match difference.kind:
+        case "misplaced":
+            return box is not None and (box.slot or box.home_slot or "") == difference.belongs
+        case "index_says_out":
+            return box is not None and box.slot is None and box.home_slot == difference.slot
+        case "missing":
+            return box is not None and box.slot == difference.slot
+        case "item_missing":
+            return item is not None and item.box_id == difference.box_id and item.state in ("registered", "shelved")
+        case "pages_differ":
+            return item is not None and item.pages == difference.catalogued
+    return True

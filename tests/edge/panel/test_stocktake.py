@@ -78,3 +78,16 @@ def test_nobody_counts_without_the_right_or_from_another_page(desk):
     assert desk.signed_in("reader").post("/api/v1/stocktakes", json=body).json()["code"] == "not_allowed"
     assert desk.client().post("/api/v1/stocktakes", json=body).status_code == 401
     assert desk.signed_in(origin="http://evil.example").post("/api/v1/stocktakes", json=body).status_code == 403
+
+
+def test_a_counted_bay_is_told_slot_by_slot_and_not_a_word_of_it_while_it_is_counted(desk, staff):
+    where = f"/api/v1/stocktakes/{begun(staff, kind='rolling', bay=BAY)}/bays/{BAY}"
+    slots = staff.post(f"{where}/begin").json()["slots"]
+    assert staff.get(f"{where}/found").json()["code"] == "bay_state"
+    for slot in slots:
+        staff.post(f"{where}/looked", json={"slot": slot, "what": "empty"})
+    assert staff.post(f"{where}/finish").json() == {"differences": 1}
+    told = staff.get(f"{where}/found").json()
+    missing = [(one["slot"], one["box_no"]) for one in told["slots"] if one["status"] == "missing"]
+    assert missing == [(f"{BAY}-4-07", "0007")] and {one["status"] for one in told["slots"]} == {"missing", "empty"}
+    assert desk.signed_in("reader").get(f"{where}/found").json()["code"] == "not_allowed"

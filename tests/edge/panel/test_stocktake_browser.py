@@ -2,6 +2,7 @@
 
 import pytest
 
+from edge.workflows import count_bay, stocktake
 from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
@@ -24,3 +25,25 @@ def test_a_bay_is_begun_scanned_and_looked_at_with_a_finger(desk, page, expect):
     expect(page.get_by_text("还要看 30 个储位")).to_be_visible()
     small = [key.bounding_box() for key in page.locator(".stock-side button").all() if key.is_visible()]
     assert all(box["height"] >= 48 for box in small), "every target is big enough for a gloved finger"
+
+
+def test_a_counted_bay_is_shown_in_colours_with_signs_and_a_tap_says_where_its_box_belongs(desk, page, expect):
+    room, person = desk.room, desk.people["archivist"]
+    begun = stocktake.begin(room, person, "rolling", BAY)
+    slots = count_bay.begin_bay(room, person, begun.id, BAY).slots
+    for slot in slots[1:]:
+        count_bay.looked(room, person, begun.id, BAY, slot, "empty")
+    stray = room.catalogue.box(desk.boxes["0021"])
+    for text in (slots[0], stray.label):
+        count_bay.scanned(room, person, begun.id, BAY, text)
+    count_bay.finish_bay(room, person, begun.id, BAY)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}")
+    page.get_by_role("link", name=BAY).tap()
+    expect(page.get_by_text("→ 错架 1")).to_be_visible()
+    expect(page.get_by_text("✕ 缺 1")).to_be_visible()
+    page.get_by_role("button", name="1-1 错架").tap()
+    expect(page.get_by_text("应在 6 列 L 面 1 节 2 层 3 位")).to_be_visible()
+    expect(page.get_by_role("link", name="归位")).to_be_visible()
+    cells = [key.bounding_box() for key in page.locator(".found-key").all()]
+    assert min(cell["height"] for cell in cells) >= 48 and max(cell["y"] + cell["height"] for cell in cells) <= 600

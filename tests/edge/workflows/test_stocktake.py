@@ -9,7 +9,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store import differences, stocktakes
 from edge.store.corrections import Corrections
-from edge.workflows import count_bay, put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
+from edge.workflows import bay_found, count_bay, put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
 from edge.workflows.sample import Counted
 
 BAY = "B1-A-02-R-01"  # six slots; box 3 belongs in its slot 2-03
@@ -242,3 +242,62 @@ def test_the_sheet_still_says_what_the_index_had_after_it_was_corrected(scene):
     (line,) = stocktake_sheet.sheet(scene.room, scene.archivist, begun.id).lines
     assert (line.state, line.counted, line.pages) == ("approved", 15, 14)
     assert scene.room.catalogue.item(about).pages == 15
+
+
+def test_a_counted_bay_says_of_every_slot_what_was_found_and_nothing_before_it_is_counted(scene):
+    begun = stocktake.begin(scene.room, scene.archivist, "full")
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    with pytest.raises(RuleRefused, match="bay_state"):
+        bay_found.found(scene.room, scene.archivist, begun.id, BAY)
+    count_bay.give_up_bay(scene.room, scene.archivist, begun.id, BAY)
+    stocktake_id, _ = count(scene, {(1, 1): 3, (1, 2): 2})
+    told = bay_found.found(scene.room, scene.archivist, stocktake_id, BAY)
+    assert {one.slot: (one.status, one.belongs, one.found_at) for one in told.slots if one.status != "empty"} == {
+        slot(1, 1): ("misplaced", slot(1, 1, OTHER), ""),
+        slot(1, 2): ("misplaced", slot(2, 3), ""),
+        slot(2, 3): ("missing", "", slot(1, 2)),
+    }
+    stocktake_id, _ = count(scene, {(2, 3): 2})
+    told = bay_found.found(scene.room, scene.archivist, stocktake_id, BAY)
+    assert [one.slot for one in told.slots if one.status == "right"] == [slot(2, 3)]
+    with pytest.raises(RuleRefused, match="not_allowed"):
+        bay_found.found(scene.room, scene.reader, stocktake_id, BAY)
+
+
+def test_an_approval_corrects_nothing_that_was_recorded_after_the_count(scene):
+    _, (missing,) = closed(scene, {})
+
+    def found_again(change):
+        scene.room.catalogue.place_box(change, scene.boxes[2], slot(1, 2), "p-archivist", "found")
+
+    scene.room.database.write(found_again)
+    with pytest.raises(RuleRefused, match="index_changed_since"):
+        stocktake.decide(scene.room, SECOND, missing.id, True)
+    assert scene.box(2).slot == slot(1, 2), "where it was put since"
+    assert stocktake.decide(scene.room, SECOND, missing.id, False).state == "left"
+
+
+def test_pages_that_were_corrected_after_the_count_are_not_counted_back(scene):
+    begun = sample.begin(scene.room, scene.archivist, 5)
+    box_id = begun.boxes[0].box_id
+
+    def pages(number):
+        def correct(change):
+            told = {"pages": number}
+            Corrections(scene.room.database).correct(change, "item", scene.items[0], told, reason="-", actor="a")
+
+        scene.room.database.write(correct)
+
+    pages(14)
+    told = [
+        Counted(one.id, True, 15 if one.id == scene.items[0] else None)
+        for one in sample.items(scene.room, scene.archivist, begun.id, box_id)
+    ]
+    sample.count(scene.room, scene.archivist, begun.id, box_id, told)
+    for person in (scene.archivist, SECOND):
+        stocktake.sign(scene.room, person, begun.id)
+    pages(16)
+    (found,) = differences.of(scene.room.database, begun.id)
+    with pytest.raises(RuleRefused, match="index_changed_since"):
+        stocktake.decide(scene.room, SECOND, found.id, True)
+    assert scene.room.catalogue.item(scene.items[0]).pages == 16

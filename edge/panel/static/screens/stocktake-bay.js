@@ -114,8 +114,8 @@ export function show(stage, id, bay) {
     return html(
       "section",
       { class: "stock-grid" },
-      now.picture ? html("img", { class: "stock-picture", src: `/api/v1/looks/${now.picture}.jpg`, alt: say("panel.stock.picture") }) : null,
       slots,
+      now.picture ? html("img", { class: "stock-picture", src: `/api/v1/looks/${now.picture}.jpg`, alt: say("panel.stock.picture") }) : null,
     );
   }
 

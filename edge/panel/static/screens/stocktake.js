@@ -5,6 +5,7 @@ import { listed, say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import * as bay from "./stocktake-bay.js";
 import * as box from "./stocktake-box.js";
+import * as found from "./stocktake-found.js";
 import * as right from "./stocktake-right.js";
 
 /** One stocktake: what is counted, the difference sheet, its two signatures, and what becomes of each difference. */
@@ -17,6 +18,7 @@ export function show(stage) {
     return {};
   }
   if (part === "bay") return bay.show(stage, id, what);
+  if (part === "found") return found.show(stage, id, what);
   if (part === "box") return box.show(stage, id, what);
   if (part === "right") return right.show(stage, id, what);
   const head = html("div", { class: "job-head" });
@@ -74,13 +76,13 @@ export function show(stage) {
   function parts(sheet) {
     const key = (/** @type {string} */ where, /** @type {string} */ name, /** @type {boolean} */ counted, /** @type {string} */ state, /** @type {string} */ by) => {
       const inside = [html("b", {}, name), html("small", {}, `${counted ? "✓ " : ""}${state}${by ? ` · ${by}` : ""}`)];
-      return sheet.closed_ms || !sheet.may_count || (counted && where.startsWith("box"))
+      return !sheet.may_count || (where.startsWith("box") ? counted || sheet.closed_ms : sheet.closed_ms && !counted)
         ? html("div", { class: "bay-key still" }, inside)
         : html("a", { class: "bay-key", href: `#/stocktake/${id}/${where}` }, inside);
     };
     return [
       ...sheet.bays.map((/** @type {any} */ one) =>
-        key(`bay/${one.bay}`, one.bay, one.state === "counted", say(`panel.stock.bay.${one.state}`), one.counted_by),
+        key(`${one.state === "counted" ? "found" : "bay"}/${one.bay}`, one.bay, one.state === "counted", say(`panel.stock.bay.${one.state}`), one.counted_by),
       ),
       ...sheet.boxes.map((/** @type {any} */ one) =>
         key(
