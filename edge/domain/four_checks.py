@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 from typing import Any, Literal
 
 from edge.domain.page_seen import FileFacts
@@ -18,6 +19,24 @@ PROPERTIES: tuple[Property, ...] = ("authenticity", "integrity", "usability", "s
 WORST_FIRST: tuple[Verdict, ...] = ("fail", "doubt", "pass", "unchecked")
 # kept readable for decades; the others are fashions
 LASTING = ("JPEG", "MPO", "TIFF", "PNG", "PDF", "OFD", "WAV", "FLAC", "MP3", "MP4")
+
+# what a file's name ends in, by its content
+SUFFIXES = {
+    "JPEG": (".jpg", ".jpeg", ".jpe"),
+    "MPO": (".jpg", ".jpeg", ".mpo"),
+    "TIFF": (".tif", ".tiff"),
+    "PNG": (".png",),
+    "BMP": (".bmp", ".dib"),
+    "WEBP": (".webp",),
+    "PDF": (".pdf",),
+    "OFD": (".ofd",),
+    "WAV": (".wav", ".wave"),
+    "MP3": (".mp3",),
+    "FLAC": (".flac",),
+    "Ogg": (".ogg", ".oga", ".ogv", ".opus"),
+    "MP4": (".mp4", ".m4a", ".m4b", ".m4v", ".mov"),
+    "WebM": (".webm",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class Arrived:
     item_known: bool
     missing: tuple[int, ...] | None
     whole: bool | None = True
+    name: str = ""  # as it came; a frame has none
 
 
 def judge(arrived: Arrived) -> list[Finding]:
@@ -130,10 +150,14 @@ def _usability(arrived: Arrived) -> list[Finding]:
     form = arrived.facts.format.split(" ")[0]
     lasting: Verdict = "pass" if form in LASTING else "doubt"
     good: Verdict = "fail" if arrived.held else "pass"
+    suffix = PurePath(arrived.name).suffix.lower()
+    differs = suffix not in SUFFIXES.get(form, (suffix,)) if arrived.name else False
+    named = {"suffix": suffix or "?", "format": form}
     return [
         Finding(
             "usability", "format_lasting" if lasting == "pass" else "format_passing", lasting, {"format": form or "?"}
         ),
+        *([Finding("usability", "name_differs", "doubt", named)] if differs else []),
         Finding("usability", "pages_not_good" if arrived.held else "pages_good", good, {"count": arrived.held}),
     ]
 

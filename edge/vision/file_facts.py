@@ -11,7 +11,8 @@ from PIL import ExifTags, Image
 from pypdfium2 import raw
 
 from edge.domain.page_seen import FileFacts
-from edge.vision.pdf_pages import is_pdf
+from edge.vision.pdf_active import active_in
+from edge.vision.pdf_pages import is_pdf, one_at_a_time
 from edge.vision.pictures import DAMAGE, FORMATS
 
 SHORT = 200  # characters kept of what a file says
@@ -43,30 +44,29 @@ def file_facts(data: bytes) -> FileFacts:
 
 
 def _of_pdf(data: bytes) -> FileFacts:
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return FileFacts("PDF")
-    try:
-        told = document.get_metadata_dict()
-        alarming = []
-        if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-            alarming.append("script")
-        if raw.FPDFDoc_GetAttachmentCount(document) > 0:
-            alarming.append("attachment")
-        if raw.FPDF_GetFormType(document) in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
-            alarming.append("form")
-        version = ctypes.c_int()
-        known = raw.FPDF_GetFileVersion(document, version)
-    finally:
-        document.close()
+    with one_at_a_time:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError:
+            return FileFacts("PDF")
+        try:
+            told = document.get_metadata_dict()
+            listed = {
+                "script": raw.FPDFDoc_GetJavaScriptActionCount(document) > 0,
+                "attachment": raw.FPDFDoc_GetAttachmentCount(document) > 0,
+                "form": raw.FPDF_GetFormType(document) in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND),
+            }
+            version = ctypes.c_int()
+            known = raw.FPDF_GetFileVersion(document, version)
+        finally:
+            document.close()
     return FileFacts(
         format=f"PDF {version.value // 10}.{version.value % 10}" if known else "PDF",
         author=_short(told.get("Author")),
         created=_short(told.get("CreationDate")),
         modified=_short(told.get("ModDate")),
         made_with=_short(told.get("Producer") or told.get("Creator")),
-        alarming=tuple(alarming),
+        alarming=tuple(dict.fromkeys([*(name for name, there in listed.items() if there), *active_in(data)])),
     )
 
 

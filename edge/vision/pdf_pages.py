@@ -18,7 +18,7 @@ DPI = 300
 PIXELS_AT_MOST = 20_000_000  # drawn coarser beyond: a plan of 1 m² would take 1.4 gigapixels at 300 dpi
 PAGES_AT_MOST = 2000  # of one file of any format
 
-_one_at_a_time = threading.Lock()  # PDFium is not thread-safe
+one_at_a_time = threading.Lock()  # PDFium is not thread-safe
 
 
 def is_pdf(data: bytes) -> bool:
@@ -28,10 +28,10 @@ def is_pdf(data: bytes) -> bool:
 
 def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
     """Raises InputRefused ``pdf_locked``, ``pdf_damaged``, ``pdf_empty``, ``picture_too_many_pages`` with ``file``."""
-    with _one_at_a_time:
+    with one_at_a_time:
         document = _opened(data, name)
     try:
-        with _one_at_a_time:
+        with one_at_a_time:
             count = len(document)
         if not count:
             raise InputRefused("pdf_empty", "scan_again", file=name)
@@ -40,7 +40,7 @@ def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
         for index in range(count):
             yield _drawn(document, index, name)
     finally:
-        with _one_at_a_time:
+        with one_at_a_time:
             document.close()
 
 
@@ -54,7 +54,7 @@ def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
 
 
 def _drawn(document: pypdfium2.PdfDocument, index: int, name: str) -> Image.Image:
-    with _one_at_a_time:
+    with one_at_a_time:
         try:
             page = document[index]
             width, height = page.get_size()  # points of 1/72 inch

@@ -53,6 +53,7 @@ def check(
         Arrived(
             facts=facts,
             source=file.source,
+            name=file.name,
             sha256=file.sha256,
             handed_sha256=handed_sha256,
             received=f"{received:%Y%m%d}",

@@ -33,11 +33,18 @@ def test_a_good_file_passes_in_all_four():
         ({"jumps": 1}, "integrity", "doubt"),
         ({"held": 1}, "usability", "fail"),
         ({"facts": replace(FACTS, format="WEBP")}, "usability", "doubt"),
+        ({"name": "a.jpg"}, "usability", "doubt"),
+        ({"name": "决算"}, "usability", "doubt"),
         ({"facts": replace(FACTS, alarming=("script",))}, "safety", "fail"),
     ],
 )
 def test_each_fault_shows_in_its_property_alone(changed, of, verdict):
     assert verdicts(replace(GOOD, **changed)) == {**dict.fromkeys(PROPERTIES, "pass"), of: verdict}
+
+
+def test_a_name_that_ends_as_its_content_does_is_no_fault():
+    for name in ("a.pdf", "A.PDF", "a.b.Pdf", ""):
+        assert set(verdicts(replace(GOOD, name=name)).values()) == {"pass"}
 
 
 def test_every_missing_page_is_named_also_where_they_are_many():
@@ -52,7 +59,10 @@ def test_what_nobody_here_can_check_says_so_and_every_finding_has_words():
         *("digest_not_handed", "count_unsaid", "virus_not_scanned"),
     }
     cases = [GOOD, replace(GOOD, source="camera"), replace(GOOD, missing=None), replace(GOOD, jumps=2, held=1)]
-    cases += [replace(GOOD, facts=replace(FACTS, alarming=("script", "attachment", "form", "bytes_behind_end")))]
+    cases += [
+        replace(GOOD, facts=replace(FACTS, alarming=("script", "program", "attachment", "form", "bytes_behind_end")))
+    ]
+    cases += [replace(GOOD, name="a.jpg")]
     codes = {one.code for case in cases for one in judge(case)}
     assert not [code for code in codes if f"four_checks.{code}" not in load()]
     assert report(findings, GOOD.sha256, 1)["overall"]["safety"] == "pass"

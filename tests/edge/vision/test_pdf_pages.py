@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +86,33 @@ def test_an_ofd_is_named_as_such():
     with zipfile.ZipFile(out := io.BytesIO(), "w") as packed:
         packed.writestr("word/document.xml", "<w/>")
     assert code_of(out.getvalue()) == "picture_unreadable"
+
+
+PACKED = zlib.compress(b"7 0 <</S/JavaScript/JS(app.alert\\(1\\))>>")
+STANDS = {
+    "as it is opened": (document(extra=b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"), "script"),
+    "with its name disguised": (document(extra=b"/OpenAction<</S/J#61va#53cript/JS(a)>>"), "script"),
+    "among packed objects": (
+        document(
+            more={
+                4: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+                % (len(PACKED), PACKED)
+            }
+        ),
+        "script",
+    ),
+    "starting a program": (document(extra=b"/OpenAction<</S/Launch/F(cmd.exe)>>"), "program"),
+    "a file pinned to a page": (
+        document(more={4: b"<</Type/EmbeddedFile/Length 0>>stream\n\nendstream"}),
+        "attachment",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", STANDS)
+def test_what_acts_by_itself_is_found_wherever_it_stands(where):
+    data, what = STANDS[where]
+    assert file_facts(data).alarming == (what,)
 
 
 def test_a_file_says_who_made_it_and_what_in_it_could_do_harm():
