@@ -54,7 +54,8 @@ def index_of_row(db: Connection, row: Row) -> ItemIndex:
 def further_text(db: Connection, no: int) -> list[tuple[int, str]]:
     """What is searched of an item beside its own row: its scope, as page 0, and its pages' text."""
     found = db.execute(
-        "SELECT 0 AS page, scope AS text FROM item_description WHERE item_no = ?1 AND scope <> ''"
+        "SELECT 0 AS page, scope AS text FROM item_description INDEXED BY item_scoped"
+        " WHERE item_no = ?1 AND scope <> ''"
         " UNION ALL SELECT page, text FROM item_text WHERE item_no = ?1 ORDER BY page",
         (no,),
     )

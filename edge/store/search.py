@@ -157,7 +157,9 @@ class _Finder:
         """Perhaps twice where few letters are asked for: what sounds in every second title is found among the newest
         records before the index has told all that have it."""
         if order == "newest" and any(len(letters) <= SHORT for letters in asked.letters):
-            yield from _judged(self._candidates.newest(NEWEST), partial(self._either, asked))
+            newest = list(self._candidates.newest(NEWEST))
+            self._candidates.read_further(newest)
+            yield from _judged(newest, partial(self._either, asked))
         yield from self._told(asked, order, self._candidates.items_matching)
 
     def _told(self, asked: Terms, order: Order, matching: Matching) -> Iterator[tuple[Row, Why]]:

@@ -10,6 +10,7 @@ from edge.store.connection import Row
 from edge.store.search_rows import Candidates
 
 NEAR = 5000  # candidates that are looked at, run by run
+AT_ONCE = 500  # of them whose scope and pages are read together
 
 
 def rows(candidates: Candidates, nearly: Nearly) -> Iterator[Row]:
@@ -21,7 +22,9 @@ def rows(candidates: Candidates, nearly: Nearly) -> Iterator[Row]:
             yield row
         else:
             unread.append((row, written))
-    for row, written in unread:
-        further = candidates.further_of(row)
-        if further and nearly.in_text("\n".join([written, *further])):
-            yield row
+    for at in range(0, len(unread), AT_ONCE):
+        candidates.read_further(row for row, _written in unread[at : at + AT_ONCE])
+        for row, written in unread[at : at + AT_ONCE]:
+            further = candidates.further_of(row)
+            if further and nearly.in_text("\n".join([written, *further])):
+                yield row

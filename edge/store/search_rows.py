@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
@@ -51,6 +52,7 @@ class Candidates:
             self._values += self._place()
         scoped = db.execute("SELECT 1 FROM item_description WHERE scope <> '' LIMIT 1")
         self._scoped = scoped.fetchone() is not None
+        self._read: dict[int, list[str]] = {}
         self.volumes = Volumes(db, levels, filters, self._place() if filters.place else [], CANDIDATES)
 
     def items(self, condition: str, values: tuple[object, ...], limit: int, order: str = "i.no DESC") -> list[Row]:
@@ -135,10 +137,26 @@ class Candidates:
         """An item's scope and its pages' text."""
         if volume_rows.is_volume(row):
             return []
+        if row["no"] in self._read:
+            return self._read[row["no"]]
         if not self._scoped:
             query = "SELECT text FROM item_text WHERE item_no = ? ORDER BY page"
             return [page["text"] for page in self._db.execute(query, (row["no"],))]
         return [text for _page, text in rows.further_text(self._db, row["no"])]
+
+    def read_further(self, found: Iterable[Row]) -> None:
+        """Of many rows at once, for ``further_of``: one by one each would be asked for, also where there is none."""
+        numbers = json.dumps([row["no"] for row in found if not volume_rows.is_volume(row)])
+        self._read = {no: [] for no in json.loads(numbers)}
+        told = self._db.execute(
+            "SELECT item_no, 0 AS page, scope AS text FROM item_description INDEXED BY item_scoped"
+            " WHERE item_no IN (SELECT value FROM json_each(?1)) AND scope <> ''"
+            " UNION ALL SELECT item_no, page, text FROM item_text WHERE item_no IN (SELECT value FROM json_each(?1))"
+            " ORDER BY page",
+            (numbers,),
+        )
+        for row in told:
+            self._read[row["item_no"]].append(row["text"])
 
     def further_of_item(self, item_id: str) -> list[tuple[int, str]]:
         """Its scope, as page 0, and its pages' text."""

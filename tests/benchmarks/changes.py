@@ -1,10 +1,11 @@
 """What a store of some size takes to change: one edit until it is found, and a whole night's upkeep.
 
-python -m tests.benchmarks.changes 133000 1000000
+python -m tests.benchmarks.changes 133000 1000000 --json FILE
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -23,7 +24,7 @@ from edge.store.database import Database
 from edge.store.search import Search
 from edge.store.upkeep_site import Site
 from edge.workflows.upkeep import Upkeep
-from tests.benchmarks import kept_catalogue
+from tests.benchmarks import kept_catalogue, kept_runs
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY, opened
 
@@ -125,9 +126,16 @@ def main(argv: list[str]) -> int:
     from tests.benchmarks.machine import describe
     from tests.benchmarks.run import table
 
-    with tempfile.TemporaryDirectory(prefix="changes-") as folder:
-        figures = [figure for size in map(int, argv or ["10000"]) for figure in at_size(Path(folder) / str(size), size)]
-        print(table(describe(), figures))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("sizes", nargs="*", type=int, default=[10_000])
+    asked.add_argument("--json", type=Path, default=Path("build/changes_scale.json"))
+    options = asked.parse_args(argv)
+    for size in options.sizes:
+        machine = describe()
+        with tempfile.TemporaryDirectory(prefix="changes-") as folder:
+            figures = at_size(Path(folder) / str(size), size)
+        kept_runs.add(options.json, machine, figures, size=size)
+        print(table(machine, figures), flush=True)
     return 0
 
 

@@ -1,11 +1,12 @@
 """Rows a second through the ordinary import: the demo's catalogue, generated lists in three formats, and a list that
 was not written for us; whether memory stays flat over a long one.
 
-python -m tests.benchmarks.imports list.csv 315168     one format, so many rows
+python -m tests.benchmarks.imports list.csv 315168 --json FILE     one format, so many rows
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -15,12 +16,13 @@ from typing import Any
 
 from edge.store.database import Database
 from edge.workflows.ingest import ingest
-from tests.benchmarks import written_lists
+from tests.benchmarks import kept_runs, written_lists
 from tests.benchmarks.figure import Figure, missed
 from tests.benchmarks.fresh_store import demo_sheet, opened, with_slots
 
 SAMPLES = "STOREROOM_SAMPLE_CATALOGUES"  # a folder with other people's catalogues, as in the tests
 FOREIGN = "melbourne_lewis_orr_gibson.csv"
+LISTS = ("list.csv", "list.xlsx", "list.xml")
 GENERATED = 6000  # rows in each format
 WARM = 5000  # rows after which memory is compared: dictionaries are loaded by then
 
@@ -30,7 +32,7 @@ def measure(folder: Path) -> list[Figure]:
     with opened(folder) as database:
         with_slots(database)
         figures = [_import(database, sheet, "demo catalogue")]
-    for name in ("list.csv", "list.xlsx", "list.xml"):
+    for name in LISTS:
         figures.append(generated(folder / name.replace(".", "-"), name, GENERATED))
     foreign = Path(os.environ.get(SAMPLES, "")) / FOREIGN
     if not os.environ.get(SAMPLES) or not foreign.exists():
@@ -73,9 +75,16 @@ def main(argv: list[str]) -> int:
     from tests.benchmarks.machine import describe
     from tests.benchmarks.run import table
 
-    name, count = argv
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("name", choices=LISTS)
+    asked.add_argument("count", type=int)
+    asked.add_argument("--json", type=Path, default=Path("build/imports_scale.json"))
+    options = asked.parse_args(argv)
+    machine = describe()
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        print(table(describe(), [generated(Path(folder) / "store", name, int(count))]))
+        figures = [generated(Path(folder) / "store", options.name, options.count)]
+    kept_runs.add(options.json, machine, figures, list=options.name, rows=options.count)
+    print(table(machine, figures))
     return 0
 
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import kept_catalogue, peer_postgres
+from tests.benchmarks import kept_catalogue, kept_runs, peer_postgres
 from tests.benchmarks.figure import Figure, cuts, missed, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import entries
@@ -216,16 +214,13 @@ def main(argv: list[str]) -> int:
         finally:
             peer_postgres.stop(Path(folder))
         return 0
-    runs = json.loads(options.json.read_text("utf-8"))["runs"] if options.json.exists() else []
     for name in options.peer:
-        if any(run["peer"] == name and run["size"] == options.size for run in runs):
+        if kept_runs.has(options.json, peer=name, size=options.size):
             continue
         machine = describe()
         with tempfile.TemporaryDirectory(prefix="peers-") as folder:
             figures = at_size(Path(folder), options.size, (name,))
-        kept = [{**asdict(one), "value": None if math.isnan(one.value) else one.value} for one in figures]
-        runs.append({"peer": name, "size": options.size, "machine": machine, "figures": kept})
-        options.json.write_text(json.dumps({"runs": runs}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        kept_runs.add(options.json, machine, figures, peer=name, size=options.size)
         print(name, *(f"{one.name} {one.value} {one.unit} {one.note}" for one in figures), sep="\n  ", flush=True)
     return 0
 

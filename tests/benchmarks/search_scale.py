@@ -26,7 +26,7 @@ from edge.store.index_rebuild import TABLES
 from edge.store.readers import Readers
 from edge.store.search import Search
 from edge.store.warm_up import WarmUp
-from tests.benchmarks import kept_catalogue, search_classes
+from tests.benchmarks import kept_catalogue, kept_runs, search_classes
 from tests.benchmarks.figure import Figure, cuts, told
 from tests.benchmarks.fresh_store import KEY
 from tests.benchmarks.generated_catalogue import Entry, entries
@@ -249,16 +249,13 @@ def main(argv: list[str]) -> int:
     asked.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
     asked.add_argument("--json", type=Path, default=Path("build/search_scale.json"))
     options = asked.parse_args(argv)
-    runs = json.loads(options.json.read_text("utf-8"))["runs"] if options.json.exists() else []
     for at in map(At, options.sizes):
         for part in options.part:
-            if any((run["size"], run["part"]) == (at.size, part) for run in runs):
+            if kept_runs.has(options.json, size=at.size, part=part):
                 continue
             machine = describe()
             figures = PARTS[part](at)
-            runs.append({"size": at.size, "part": part, "machine": machine, "figures": list(map(asdict, figures))})
-            options.json.parent.mkdir(parents=True, exist_ok=True)
-            options.json.write_text(json.dumps({"runs": runs}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            kept_runs.add(options.json, machine, figures, size=at.size, part=part)
             print(table(machine, figures), flush=True)
     return 0
 
