@@ -11,7 +11,7 @@ from typing import Any
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from edge.cli import CONFIG_OPTION
+from edge.cli import CONFIG_OPTION, language
 from edge.cli_options import JSON_OPTION, tell
 from edge.clock import iso_utc
 from edge.config import Config, load
@@ -25,6 +25,8 @@ from edge.store.trace_export import ExportFault, verify_export
 from edge.store.trace_export import export as export_trace
 from edge.store.verify import Finding, Report
 from edge.store.verify import verify as verify_store
+from edge.words import spoken
+from edge.workflows.upkeep_words import broken
 
 
 @click.group()
@@ -37,10 +39,8 @@ def trace() -> None:
 
 def said(finding: Finding) -> str:
     """One finding as a plain sentence."""
-    last = str(finding.seq_to) if finding.seq_to else "…"
-    which = str(finding.seq) if finding.seq == finding.seq_to else f"{finding.seq}–{last}"
-    words = finding.why if finding.seq or finding.why != "unreadable" else "unreadable_table"
-    return tell(f"finding.{words}", seq=which, epoch=finding.epoch, detail=finding.detail)
+    one = broken(finding.why, finding.seq, finding.seq_to, finding.epoch, finding.detail)
+    return str(spoken(language(), one))
 
 
 @trace.command()

@@ -16,13 +16,14 @@ from edge.cli_options import JSON_OPTION
 from edge.clock import iso_utc
 from edge.config import Config, load
 from edge.control import Progress, Verb
-from edge.domain.upkeep import JOBS, Run
+from edge.domain.upkeep import JOBS, Finding, Run
 from edge.store.begin import LOOKS_FILE, READINGS_FILE, SCANS_FILE
 from edge.store.database import NODE, Database
 from edge.store.keys import Keys
 from edge.store.upkeep_site import Site
-from edge.words import say
+from edge.words import say, spoken
 from edge.workflows.upkeep import Upkeep
+from edge.workflows.upkeep_words import told
 
 BAD = 1  # exit code where anything was found, or could not be looked at
 
@@ -103,7 +104,7 @@ def _tell(job: str, run: dict[str, Any] | None) -> None:
     outcome = say(tongue, f"upkeep.outcome.{run['outcome']}")
     click.echo(say(tongue, "upkeep.run", job=_name(job), outcome=outcome, ended=run["ended"], checked=run["checked"]))
     for found in run["findings"]:
-        click.echo("  " + say(tongue, f"upkeep.finding.{found['code']}", **found["params"]))
+        click.echo(f"  {spoken(tongue, told(Finding(found['code'], found['params'])))}")
 
 
 def _name(job: str) -> str:

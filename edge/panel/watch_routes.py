@@ -19,6 +19,7 @@ from edge.panel.guard import OurPage, SignedIn
 from edge.store.views import Event
 from edge.workflows import upkeep, watch_protections
 from edge.workflows.room import Room
+from edge.workflows.upkeep_words import told
 
 router = APIRouter(prefix="/api/v1")
 
@@ -40,7 +41,7 @@ def upkeep_found(request: Request, person: SignedIn) -> dict[str, list[str]]:
     """Rule of the alarm → what its job found in its last run, in words."""
     language = language_of(request)
     return {
-        f"upkeep_{run.job}": [words.say(language, f"upkeep.finding.{one.code}", **one.params) for one in run.findings]
+        f"upkeep_{run.job}": [words.spoken(language, told(one)) for one in run.findings]
         for run in upkeep.found(panel_of(request).room, person)
     }
 

@@ -28,7 +28,10 @@ def trace(site: Site, _position: dict[str, Any]) -> Iterator[Step]:
 
     report = verify(site.database.path, site.key, site.public_key, look)
     findings = [
-        Finding("trace_broken", {"why": found.why, "seq": found.seq, "detail": found.detail})
+        Finding(
+            "trace_broken",
+            {"why": found.why, "seq": found.seq, "to": found.seq_to, "epoch": found.epoch, "detail": found.detail},
+        )
         for found in report.findings
     ]
     yield Step(report.events, findings, {}, last=True)
@@ -81,8 +84,19 @@ def _scans(site: Site, after: str) -> Iterator[Step]:
             after, told = row["sha256"], hashlib.sha256()
             for piece in db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (after,)):
                 told.update(piece["content"])
-        same = told.hexdigest() == after
-        yield Step(1, [] if same else [Finding("scan_differs", {"scan": after[:12]})], {"scan": after})
+        found = [] if told.hexdigest() == after else [Finding("scan_differs", _whose(site, after))]
+        yield Step(1, found, {"scan": after})
+
+
+def _whose(site: Site, sha256: str) -> dict[str, Any]:
+    """The digest's beginning; label and page of the item whose page or original it is, where it is hooked."""
+    query = (
+        "SELECT i.label, p.page_no FROM page p JOIN scan_file f ON f.id = p.file_id JOIN item i ON i.id = p.item_id"
+        " WHERE p.state = 'hooked' AND ? IN (p.image, f.sha256) ORDER BY p.page_no LIMIT 1"
+    )
+    with site.looking() as db:
+        page = db.execute(query, (sha256,)).fetchone()
+    return {"scan": sha256[:12]} | ({"item": page["label"], "page": page["page_no"]} if page else {})
 
 
 def _pages_that_fail(site: Site, path: Path) -> set[str]:
