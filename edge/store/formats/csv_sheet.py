@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from edge.errors import InputRefused
@@ -27,6 +27,7 @@ from edge.store.formats.table import (
 
 ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 HAN = ("gb18030", "big5")
+_END = "\0"  # a line after the last one; no list has the character
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -77,10 +78,14 @@ def _cells(path: Path, encoding: str, delimiter: str, *, verbatim: bool = False)
     """``verbatim``: an export of ours, blanks and all; what was guarded against formulas is taken back."""
     plain = unguard if verbatim else str.strip
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(chain(file, (_END,)), delimiter=delimiter)
         line = 1
         try:
             for texts in reader:
+                if texts and texts[-1].endswith(_END):
+                    if texts != [_END]:  # the end lies inside a cell: rows were swallowed
+                        raise csv.Error
+                    return
                 yield CellRow(line, [Cell(plain(text)) for text in texts[:MAX_COLUMNS]])
                 line = reader.line_num + 1
         except csv.Error:

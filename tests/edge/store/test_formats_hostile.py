@@ -33,6 +33,16 @@ def write(path: Path, *table: list[str]) -> Path:
     return path
 
 
+@pytest.mark.parametrize("tail", ["\n", "", "\n\n"])
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path, tail: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f'题名,盒号\n甲,1\n"乙,2\n丙,3{tail}', "utf-8")
+    refused = refusal(path)
+    assert (refused.code, refused.recovery, refused.params["line"]) == ("csv_broken", "close_quotes", 3)
+    path.write_text(f'题名,盒号\n甲,1\n"乙\n二",2\n丙,"3"{tail}', "utf-8")
+    assert [row.values["title"].split() for row in open_listing(path).rows] == [["甲"], ["乙", "二"], ["丙"]]
+
+
 def test_a_cell_of_ten_megabytes_is_refused_in_each_format(tmp_path: Path) -> None:
     huge = "长" * 3_500_000
     path = write(tmp_path / "list.csv", ["题名", "盒号"], ["甲", "1"], [huge, "2"])
