@@ -29,21 +29,22 @@ function inWords(error) {
 
 /**
  * Asks before a motion is chosen. The focus is on "not now": a double tap moves nothing.
- * @param {string} question @param {any} details @param {string} yes @returns {Promise<boolean>}
+ * @param {string} question @param {any} details @param {string} yes @param {() => Promise<any>} [attempt] see `chosen`
+ * @returns {Promise<boolean>}
  */
-export async function confirmed(question, details, yes) {
+export async function confirmed(question, details, yes, attempt) {
   const acts = html("button", { class: "act", value: "yes", "data-moves": true }, yes);
-  return (await chosen(question, details, [acts])) === "yes" && !document.body.classList.contains("deaf");
+  return (await chosen(question, details, [acts], attempt)) === "yes" && !document.body.classList.contains("deaf");
 }
 
 /**
  * Asks one question with "not now" and these buttons; "" = not now, else the pressed button's value.
- * With `attempt` the question stays, with all that was filled in, until the node has taken it.
+ * With `attempt` the question stays, with all that was filled in, until the node has taken it; one with fields has to have it.
  * @param {string} question @param {any} details @param {any[]} acts @param {(value: string) => Promise<any>} [attempt]
  * @returns {Promise<string>}
  */
 export function chosen(question, details, acts, attempt) {
-  return new Promise((answer) => {
+  return new Promise((answer, fault) => {
     const why = html("p", { class: "dialog-refused", role: "alert", hidden: true });
     const form = html(
       "form",
@@ -77,6 +78,7 @@ export function chosen(question, details, acts, attempt) {
       why,
       form,
     );
+    if (!attempt && dialog.querySelector("input, select, textarea")) return fault(new Error(`fields without an attempt: ${question}`));
     const atHand = /** @type {HTMLElement} */ (document.getElementById("at-hand"));
     const rail = /** @type {HTMLElement} */ (atHand.parentElement);
     dialog.addEventListener("close", () => {

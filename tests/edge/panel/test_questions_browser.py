@@ -4,7 +4,8 @@ import pytest
 
 from edge.domain import pinyin
 from edge.store import entries
-from tests.edge.panel.kiosk import sign_in
+from edge.workflows import doorkeeper
+from tests.edge.panel.kiosk import sign_in, sit_down
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,56 @@ def test_a_refused_visitor_form_keeps_what_was_typed_and_says_what_is_missing_in
     question.get_by_role("button", name="登记进入").dblclick()
     expect(question).to_have_count(0)
     assert [one.name for one in entries.inside(desk.room.database)] == ["李雷"]
+
+
+def test_refused_shelf_measures_stay_in_the_question(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("location.hash = '#/shelves'")
+    page.get_by_role("button", name="改宽高载重").first.click()
+    question = page.get_by_role("dialog")
+    width = question.get_by_label("宽（毫米）")
+    width.fill("5")
+    question.get_by_role("button", name="保存").click()
+    expect(question.get_by_role("alert")).to_be_visible()
+    expect(width).to_have_value("5")
+    width.fill("880")
+    question.get_by_role("button", name="保存").click()
+    expect(question).to_have_count(0)
+
+
+def test_a_heading_as_wide_as_nothing_is_refused_in_its_own_question(desk, page, expect):
+    sit_down(desk, page, desk.people["chief"])
+    page.evaluate("location.hash = '#/site'")
+    page.get_by_role("button", name="目录表头").click()
+    page.locator(".site-headings li").first.get_by_role("button", name="更改").click()
+    question = page.get_by_role("dialog")
+    question.get_by_label("栏目名称").fill("流水号")
+    question.get_by_label("宽度").fill("0")
+    question.get_by_role("button", name="保存").click()
+    expect(question.get_by_role("alert")).to_be_visible()
+    expect(question.get_by_label("栏目名称")).to_have_value("流水号")
+    question.get_by_label("宽度").fill("12")
+    question.get_by_role("button", name="保存").click()
+    expect(page.locator(".site-headings li").first).to_contain_text("流水号")
+
+
+@pytest.mark.parametrize(
+    ("language", "rules", "hour"),
+    [("zh-Hans", "进入规定", "时"), ("zh-Hant", "進入規定", "時"), ("en", "Rules of entry", "Hour")],
+)
+def test_a_time_of_day_is_chosen_by_24_hours_in_every_language(desk, page, expect, served, language, rules, hour):
+    sit_down(desk, page, desk.people["chief"])
+    page.context.add_cookies([{"name": "storeroom_language", "value": language, "url": served}])
+    page.reload()
+    page.evaluate("location.hash = '#/door'")
+    page.get_by_role("button", name=rules).click()
+    question = page.get_by_role("dialog")
+    question.get_by_label(hour, exact=True).first.select_option("13")
+    assert question.get_by_label(hour, exact=True).first.evaluate("field => field.selectedOptions[0].text") == "13"
+    assert page.locator("input[type=time], input[type=datetime-local]").count() == 0
+    question.locator("button[value=yes]").click()
+    expect(question).to_have_count(0)
+    assert doorkeeper.rules(desk.room).from_minute // 60 == 13
 
 
 def test_chinese_is_typed_by_finger_right_below_the_field_and_nothing_typed_is_lost(desk, page, expect):

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from edge.panel.enrolment import COOKIE
 from edge.store import approvals
 from edge.words import say
 from edge.workflows import retrieve
 from edge.workflows.watch_protections import Watch
+from tests.edge.panel.kiosk import sit_down
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +20,6 @@ RAIL = {
 }
 
 
-def sit_down(desk, page, who):
-    token, _ = desk.sessions.open(desk.people[who].id, "kiosk")
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url.split("#")[0]}])
-    page.reload()
-
-
 def shown(page):
     links = page.locator(".rail a:visible")
     return [link.get_attribute("data-screen") for link in links.all()]
@@ -33,7 +27,7 @@ def shown(page):
 
 @pytest.mark.parametrize("who", RAIL)
 def test_the_rail_holds_what_a_person_may_do_and_stop_for_everybody(desk, page, expect, who):
-    sit_down(desk, page, who)
+    sit_down(desk, page, desk.people[who])
     expect(page.locator("#person-chip")).to_contain_text(desk.people[who].name)
     assert shown(page) == RAIL[who]
     expect(page.locator("#stop")).to_be_visible()
@@ -42,7 +36,7 @@ def test_the_rail_holds_what_a_person_may_do_and_stop_for_everybody(desk, page, 
 
 def test_a_reader_asks_and_waits_and_is_offered_nothing_of_the_staffs(desk, page, expect):
     loan = retrieve.ask_for(desk.room, desk.people["reader"], box_id=desk.boxes["0007"])
-    sit_down(desk, page, "reader")
+    sit_down(desk, page, desk.people["reader"])
     page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
     expect(page.get_by_role("heading", name="由库管员取来")).to_be_visible()
     expect(page.get_by_role("button", name="打开通道")).to_have_count(0)
@@ -50,7 +44,7 @@ def test_a_reader_asks_and_waits_and_is_offered_nothing_of_the_staffs(desk, page
 
 
 def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):
-    sit_down(desk, page, "reader")
+    sit_down(desk, page, desk.people["reader"])
     for screen, words in (
         ("returns", "归还由库管员办理"),
         ("reshelving", "上架由库管员办理"),
@@ -64,7 +58,7 @@ def test_an_address_of_somebody_elses_work_says_whose_it_is(desk, page, expect):
 
 def test_long_faults_are_read_whole_and_leave_room_for_the_person_the_languages_and_stop(desk, page, expect):
     desk.faults = ["motion_silent", "reader_offline", "sync_not_set_up"]
-    sit_down(desk, page, "archivist")
+    sit_down(desk, page, desk.people["archivist"])
     expect(page.locator("#faults li")).to_have_text([f"⚠ {say('zh-Hans', f'node_fault.{one}')}" for one in desk.faults])
     cut = "() => [...document.querySelectorAll('#faults, #faults li')].some((one) => one.scrollWidth > one.clientWidth)"
     assert not page.evaluate(cut)
@@ -77,7 +71,7 @@ def test_long_faults_are_read_whole_and_leave_room_for_the_person_the_languages_
 
 
 def test_who_may_not_ask_reads_whom_to_ask_instead(desk, page, expect):
-    sit_down(desk, page, "auditor")
+    sit_down(desk, page, desk.people["auditor"])
     page.evaluate("id => { location.hash = '#/box/' + id }", desk.boxes["0007"])
     expect(page.locator(".missing")).to_contain_text("请找库管员")
     expect(page.locator(".asks button")).to_have_count(0)
@@ -91,7 +85,7 @@ def test_who_may_not_answer_an_alarm_reads_who_does(desk, page, expect):
         watch.step()
         desk.clock.advance(5_000)
     for who, words in (("security", "由库管员或技术员确认"), ("archivist", "我知道了")):
-        sit_down(desk, page, who)
+        sit_down(desk, page, desk.people[who])
         page.evaluate("() => { location.hash = '#/alarms' }")
         expect(page.locator("li.alarm").first).to_contain_text(words)
 
@@ -128,7 +122,7 @@ def test_an_old_reading_is_no_value(desk, page, expect):
 def test_a_request_that_waits_for_approval_shows_no_step_as_done(desk, page, expect):
     desk.database.write(lambda change: approvals.set_rule(change, "readers", "p"))
     loan = retrieve.ask_for(desk.room, desk.people["reader"], box_id=desk.boxes["0007"])
-    sit_down(desk, page, "archivist")
+    sit_down(desk, page, desk.people["archivist"])
     page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
     expect(page.get_by_role("heading", name="待审批")).to_be_visible()
     expect(page.get_by_text("移交")).to_be_hidden()

@@ -9,12 +9,12 @@ import pytest
 from edge.devices.board_firmware import BoardFirmware, Entry
 from edge.domain.monthly_proof import DAY_MS, items
 from edge.domain.patrol import Point
-from edge.panel.enrolment import COOKIE
 from edge.store import patrol_site
 from edge.workflows import retrieve
 from edge.workflows.motion import Follower
 from edge.workflows.patrol_watch import PatrolWatch
 from firmware import registers as r
+from tests.edge.panel.kiosk import sit_down
 
 pytestmark = pytest.mark.browser
 
@@ -45,15 +45,9 @@ def technician(desk, page, expect):
         return person
 
     person = desk.database.write(add)
-    sit_down(desk, page, person.id)
+    sit_down(desk, page, person)
     expect(page.locator("#person-chip")).to_contain_text("周建国")
     return person
-
-
-def sit_down(desk, page, person_id):
-    token, _ = desk.sessions.open(person_id, "kiosk")
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": page.url.split("#")[0]}])
-    page.reload()
 
 
 def go(page, screen):
@@ -71,7 +65,7 @@ def touch(desk, inputs):
 def test_rule_13_a_technician_proves_every_circuit_and_signs_and_nothing_can_be_ticked(desk, page, expect, technician):
     desk.clock.advance(40 * DAY_MS)
     desk.block_file.step()
-    sit_down(desk, page, technician.id)
+    sit_down(desk, page, technician)
     go(page, "block")
     expect(page.locator(".refused-card")).to_contain_text("月度验证已过期")
     picture(page, "block-overdue")
@@ -118,7 +112,7 @@ def test_a_technician_sees_what_every_board_runs_and_what_to_do(desk, page, expe
     expect(rows.nth(1)).to_contain_text("看门狗")
     expect(page.locator("p[role=status]")).to_contain_text("2 块控制板需要处理")
     picture(page, "boards")
-    sit_down(desk, page, desk.people["archivist"].id)
+    sit_down(desk, page, desk.people["archivist"])
     expect(page.locator(".missing")).to_contain_text("技术员")
 
 
@@ -126,7 +120,7 @@ def test_a_technician_sees_what_every_board_runs_and_what_to_do(desk, page, expe
 def test_a_hand_cranked_block_says_which_carriage_to_crank_and_which_way(desk, page, expect):
     staff = desk.people["archivist"]
     loan = retrieve.ask_for(desk.room, staff, box_id=desk.boxes["0007"])
-    sit_down(desk, page, staff.id)
+    sit_down(desk, page, staff)
     go(page, f"job/{loan.id}")
     expect(page.get_by_role("heading", name="请先说明哪条通道开着")).to_be_visible()
     go(page, "block")
@@ -145,16 +139,17 @@ def test_a_hand_cranked_block_says_which_carriage_to_crank_and_which_way(desk, p
 
 
 def test_rule_16_a_paper_slip_is_entered_at_the_panel_with_its_real_time(desk, page, expect):
-    sit_down(desk, page, desk.people["archivist"].id)
+    sit_down(desk, page, desk.people["archivist"])
     go(page, "jobs")
     page.get_by_role("link", name="补录").click()
     page.get_by_label("盒号").first.fill("0007")
     page.get_by_label("借阅人").first.select_option(label="王小梅 财务处")
-    real = page.evaluate("() => { const at = document.querySelector('input[type=datetime-local]'); return at.value }")
-    assert len(real) == 16
     day = desk.room.clock.utc_ms() // 86_400_000 * 86_400_000
-    field = page.locator("input[type=datetime-local]")
-    field.evaluate("(field, ms) => { field.value = new Date(ms).toISOString().slice(0, 16) }", day)
+    date = page.locator("input[type=date]")
+    assert len(date.input_value()) == 10
+    date.evaluate("(field, ms) => { field.value = new Date(ms).toISOString().slice(0, 10) }", day)
+    page.get_by_label("时", exact=True).select_option("00")
+    page.get_by_label("分", exact=True).select_option("00")
     page.get_by_role("button", name="补录").click()
     expect(page.locator("#notices")).to_contain_text("0007 号盒已补录")
     assert len(desk.events("slip.entered")) == 1
@@ -162,7 +157,7 @@ def test_rule_16_a_paper_slip_is_entered_at_the_panel_with_its_real_time(desk, p
 
 
 def test_staff_open_the_door_at_the_panel_say_who_is_out_and_after_fire_sign_that_people_may_go_in(desk, page, expect):
-    sit_down(desk, page, desk.people["chief"].id)
+    sit_down(desk, page, desk.people["chief"])
     go(page, "door")
     expect(page.locator("#door-chip")).to_contain_text("门已关")
     picture(page, "door-closed")
@@ -201,7 +196,7 @@ def test_a_patrol_is_walked_from_point_to_point_and_what_it_found_is_closed(desk
         Point("", "aisle", 3, "", "", ("daily",)),
     ]
     desk.database.write(lambda change: patrol_site.set_points(change, points, "p"))
-    sit_down(desk, page, desk.people["chief"].id)
+    sit_down(desk, page, desk.people["chief"])
     expect(page.locator("#patrol-chip")).to_contain_text("巡查")
     go(page, "patrol")
     picture(page, "patrol-due")

@@ -1,9 +1,9 @@
 // @ts-check
-import { get, post } from "../api.js";
+import { Refused, get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed, worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
-import { button, confirmed, notice, refusal } from "../notices.js";
+import { button, confirmed, refusal } from "../notices.js";
 
 /** One digitisation batch: what left and what came back, and its seven steps, each checked by somebody else. */
 
@@ -72,9 +72,7 @@ export function show(stage) {
     const item = keyed(say("panel.batch.item"));
     const pages = keyed(say("panel.batch.pages"), { inputmode: "numeric" });
     const send = async () => {
-      const count = whole(pages.field.value);
-      if (count === null) return;
-      take(await post(`${where}/out`, { item: item.field.value.trim(), pages: count }));
+      take(await post(`${where}/out`, { item: item.field.value.trim(), pages: whole(pages.field.value) }));
     };
     return html(
       "div",
@@ -123,10 +121,8 @@ export function show(stage) {
       note,
       pages.keys,
     );
-    if (!(await confirmed(one.ref_code, form, say("panel.batch.in")))) return;
-    const count = whole(pages.field.value);
-    if (count === null) return;
-    take(await post(`${where}/in`, { item_id: one.item_id, pages: count, bound: bound.checked, note: note.value }));
+    const taking = async () => take(await post(`${where}/in`, { item_id: one.item_id, pages: whole(pages.field.value), bound: bound.checked, note: note.value }));
+    await confirmed(one.ref_code, form, say("panel.batch.in"), taking);
   }
 
   function stepForm() {
@@ -149,7 +145,6 @@ export function show(stage) {
     const record = async () => {
       const looked = whole(count.field.value);
       const bad = defects.field.value.trim() ? whole(defects.field.value) : 0;
-      if (looked === null || bad === null) return;
       worker = named.value.trim();
       const told = await post(`${where}/steps`, { step, worker, count: looked, defects: bad, note: note.value });
       step = ""; // what passed is not asked again: a second touch would take back all that followed
@@ -208,14 +203,14 @@ export function show(stage) {
           : [],
       ),
     );
-    if (await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"))) take(await post(`${where}/close`, { despite: why.value }));
+    const closing = async () => take(await post(`${where}/close`, { despite: why.value }));
+    await confirmed(say("panel.batch.close_ask", { name: now.batch.name }), what, say("panel.batch.close"), closing);
   }
 
-  /** @param {string} text @returns {number | null} */
+  /** @param {string} text @returns {number} */
   function whole(text) {
     if (/^\d{1,6}$/.test(text.trim())) return Number(text);
-    notice(say("panel.batch.write_number"), "", true);
-    return null;
+    throw new Refused({ code: "not_a_number", said: say("panel.batch.write_number"), do_next: "", params: {} }, 422);
   }
 
   get(where).then(take).catch(refusal);

@@ -60,8 +60,8 @@ export function show(stage) {
     const { thick, kind } = measuring({ types }, measures);
     const weighed = html("input", { type: "number", min: 0.1, max: 100, step: 0.1, value: measures.weighed_g ? measures.weighed_g / 1000 : "" });
     const details = html("div", { class: "form single" }, [["kind", kind], ["thickness", thick], ["weight", weighed]].map(([name, input]) => html("label", {}, html("span", {}, say(`panel.placing.${name}`)), input)));
-    if ((await chosen(say("panel.placing.measures"), details, [html("button", { class: "act", value: "yes" }, say("panel.describe.save"))])) !== "yes") return;
-    await post(`boxes/${box.id}/measures`, { type: kind.value, thickness_mm: Number(thick.value), weighed_g: Math.round(1000 * Number(weighed.value)) || null });
+    const keeping = () => post(`boxes/${box.id}/measures`, { type: kind.value, thickness_mm: Number(thick.value), weighed_g: Math.round(1000 * Number(weighed.value)) || null });
+    if (!(await chosen(say("panel.placing.measures"), details, [html("button", { class: "act", value: "yes" }, say("panel.describe.save"))], keeping))) return;
     notice(say("panel.site.saved"), "", false);
     await load();
   }

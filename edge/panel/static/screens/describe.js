@@ -173,8 +173,7 @@ export function show(stage) {
       gaps.length ? html("label", {}, say("panel.describe.gaps_why", { gaps: inWords(gaps) }), reason) : null,
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.seal"));
-    if ((await chosen(say("panel.describe.seal_ask", { year }), details, [acts])) !== "yes") return;
-    await post(`series/${one.id}/${year}/seal`, { reason: reason.value });
+    if (!(await chosen(say("panel.describe.seal_ask", { year }), details, [acts], () => post(`series/${one.id}/${year}/seal`, { reason: reason.value })))) return;
     notice(say("panel.describe.sealed", { year }), "", false);
     await load();
   }

@@ -1,5 +1,6 @@
 // @ts-check
 import { get, post } from "../api.js";
+import { clockField } from "../elements/clock-field.js";
 import { html, present } from "../elements/draw.js";
 import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -110,8 +111,8 @@ export function show(stage) {
     const { rules } = told;
     const two = html("input", { type: "checkbox" });
     two.checked = rules.two_persons;
-    const from = html("input", { type: "time", value: clock(rules.from_minute) });
-    const to = html("input", { type: "time", value: clock(rules.to_minute % 1440) });
+    const from = clockField(rules.from_minute);
+    const to = clockField(rules.to_minute % 1440);
     const names = new Intl.DateTimeFormat(stage.language, { weekday: "short", timeZone: "UTC" });
     const days = [0, 1, 2, 3, 4, 5, 6].map((day) => {
       const box = html("input", { type: "checkbox" });
@@ -122,15 +123,15 @@ export function show(stage) {
       "div",
       { class: "form dialog-form" },
       html("label", { class: "tick wide" }, say("panel.door.two"), two),
-      html("label", {}, say("panel.door.from"), from),
-      html("label", {}, say("panel.door.to"), to),
+      html("label", {}, say("panel.door.from"), from.field),
+      html("label", {}, say("panel.door.to"), to.field),
       html("div", { class: "wide door-days" }, days.map((one) => one.label)),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
     const wanted = () => ({
       two_persons: two.checked,
-      from_minute: minutes(from.value),
-      to_minute: minutes(to.value) || 1440,
+      from_minute: from.minute(),
+      to_minute: to.minute() || 1440,
       days: days.filter((one) => one.box.checked).map((one) => one.day),
     });
     if (!(await chosen(say("panel.door.rules"), form, [acts], () => post("door/rules", wanted())))) return;
@@ -159,5 +160,3 @@ export function show(stage) {
   return { update };
 }
 
-const clock = (/** @type {number} */ minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-const minutes = (/** @type {string} */ text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));

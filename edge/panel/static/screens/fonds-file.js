@@ -51,8 +51,8 @@ export function show(stage) {
       names.map((name) => html("label", {}, html("span", {}, say(`field.${name}`)), fields[name])),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    if ((await chosen(say("panel.describe.file_paper"), details, [acts])) !== "yes") return;
-    await post(`fonds/${fonds_no}/papers`, { kind: kind.value, values: Object.fromEntries(names.map((name) => [name, fields[name].value])) });
+    const keeping = () => post(`fonds/${fonds_no}/papers`, { kind: kind.value, values: Object.fromEntries(names.map((name) => [name, fields[name].value])) });
+    if (!(await chosen(say("panel.describe.file_paper"), details, [acts], keeping))) return;
     notice(say("panel.record.saved"), "", false);
     await load();
   }

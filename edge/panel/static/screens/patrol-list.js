@@ -1,5 +1,6 @@
 // @ts-check
 import { get, post } from "../api.js";
+import { clockField } from "../elements/clock-field.js";
 import { html } from "../elements/draw.js";
 import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -79,7 +80,7 @@ export function show(stage) {
     const named = (/** @type {number} */ day) => weekday.format(Date.UTC(2024, 0, 1 + day)); // 1 January 2024 was a Monday
     const kept = ticks(told.kinds, (kind) => say(`panel.patrol.kind.${kind}`), plan.kinds);
     const daily = ticks(days, named, plan.days);
-    const by = html("input", { type: "time", value: `${String(Math.floor(plan.by_minute / 60)).padStart(2, "0")}:${String(plan.by_minute % 60).padStart(2, "0")}` });
+    const by = clockField(plan.by_minute);
     const weekly = choice(days.map((day) => [String(day), named(day)]), String(plan.weekly_day));
     const monthly = html("input", { type: "number", min: 1, max: 28, value: plan.monthly_day });
     const after = html("input", { type: "number", min: 10, max: 2880, step: 10, value: plan.after_alarm_minutes });
@@ -89,7 +90,7 @@ export function show(stage) {
       "div",
       { class: "form dialog-form" },
       html("div", { class: "wide door-days" }, kept.labels),
-      html("label", {}, say("panel.patrol.by_time"), by),
+      html("label", {}, say("panel.patrol.by_time"), by.field),
       html("label", {}, say("panel.patrol.weekly_day"), weekly),
       html("label", {}, say("panel.patrol.monthly_day"), monthly),
       html("label", {}, say("panel.patrol.after_alarm"), after),
@@ -100,7 +101,7 @@ export function show(stage) {
     const wanted = () => ({
       kinds: kept.chosen(),
       days: daily.chosen(),
-      by_minute: Number(by.value.slice(0, 2)) * 60 + Number(by.value.slice(3, 5)),
+      by_minute: by.minute(),
       weekly_day: Number(weekly.value),
       monthly_day: Number(monthly.value),
       after_alarm_minutes: Number(after.value),

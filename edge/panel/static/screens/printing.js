@@ -126,9 +126,9 @@ export function show(stage) {
     if (!choices.printers.length) return notice(say("panel.print.no_printer"), say("panel.print.no_printer_next"), true);
     const copies = html("input", { type: "number", min: 1, max: 20, value: 1 });
     const acts = choices.printers.map((/** @type {string} */ one) => html("button", { class: "act", value: one }, one));
-    const printer = await chosen(say("panel.print.which"), html("div", { class: "form single" }, html("label", {}, html("span", {}, say("panel.print.copies")), copies)), acts);
+    const details = html("div", { class: "form single" }, html("label", {}, html("span", {}, say("panel.print.copies")), copies));
+    const printer = await chosen(say("panel.print.which"), details, acts, (one) => post("print/send", { printer: one, copies: Number(copies.value) }));
     if (!printer) return;
-    await post("print/send", { printer, copies: Number(copies.value) || 1 });
     notice(say("panel.print.sent", { printer }), "", false);
     await settleLabels();
   }

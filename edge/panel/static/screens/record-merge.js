@@ -40,9 +40,9 @@ async function compare(subject, twin) {
     ]),
   );
   const acts = html("button", { class: "act", value: "yes" }, say("panel.record.merge"));
-  if ((await chosen(say("panel.record.merge_sure"), details, [acts])) !== "yes") return false;
-  const take = ticks.filter(({ box }) => box.checked).map(({ name }) => name);
-  await post(`records/item/${subject}/merge`, { drop: twin, take, reason: reason.value });
+  const taken = () => ticks.filter(({ box }) => box.checked).map(({ name }) => name);
+  const merging = () => post(`records/item/${subject}/merge`, { drop: twin, take: taken(), reason: reason.value });
+  if (!(await chosen(say("panel.record.merge_sure"), details, [acts], merging))) return false;
   notice(say("panel.record.merged"), "", false);
   return true;
 }

@@ -48,20 +48,21 @@ export function show(stage) {
     const details = html(
       "div",
       { class: "form dialog-form" },
-      [["field.shelf_width_mm", width.field], ["field.shelf_height_mm", height.field], ["field.shelf_load_g", weight.field], ["panel.shelves.for_which", which]].map(([label, field]) => html("label", {}, html("span", {}, say(label)), field)),
+      [["field.shelf_width_mm", width], ["field.shelf_height_mm", height], ["field.shelf_load_g", weight], ["panel.shelves.for_which", { field: which, id: null }]].map(([label, { field, id }]) => html("label", { for: id }, html("span", {}, say(label)), field)),
     );
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    if ((await chosen(shelf.code, details, [acts])) !== "yes") return;
-    const prefix = { shelf: shelf.code, section: shelf.code.replace(/-[^-]+$/, ""), face: faceOf(shelf) }[which.value];
-    /** @type {Record<string, any>} */ const told = { prefix };
-    if (width.value() !== shelf.width_mm) told.width_mm = width.value();
-    if (height.value() !== shelf.height_mm) told.height_mm = height.value();
-    if (weight.value() * 1000 !== shelf.load_g) told.load_kg = weight.value();
-    if (Object.keys(told).length === 1) return;
-    const { shelves } = await post("shelves/limits", told);
-    const over = shelves.filter((/** @type {any} */ one) => one.free_mm < 0 || one.free_g < 0).length;
-    notice(say("panel.site.saved"), over ? say("panel.shelves.still_over", { count: over }) : "", over > 0);
-    await load();
+    const limiting = async () => {
+      const prefix = { shelf: shelf.code, section: shelf.code.replace(/-[^-]+$/, ""), face: faceOf(shelf) }[which.value];
+      /** @type {Record<string, any>} */ const told = { prefix };
+      if (width.value() !== shelf.width_mm) told.width_mm = width.value();
+      if (height.value() !== shelf.height_mm) told.height_mm = height.value();
+      if (weight.value() * 1000 !== shelf.load_g) told.load_kg = weight.value();
+      if (Object.keys(told).length === 1) return;
+      const { shelves } = await post("shelves/limits", told);
+      const over = shelves.filter((/** @type {any} */ one) => one.free_mm < 0 || one.free_g < 0).length;
+      notice(say("panel.site.saved"), over ? say("panel.shelves.still_over", { count: over }) : "", over > 0);
+    };
+    if (await chosen(shelf.code, details, [acts], limiting)) await load();
   }
 
   load().catch(refusal);

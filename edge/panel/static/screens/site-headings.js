@@ -32,7 +32,7 @@ export function headings(told) {
           "li",
           {},
           html("span", { class: "grow" }, own(one), html("small", { class: "soft" }, ` ${Math.round((100 * one.share) / total)} %`)),
-          button(say("panel.site.change"), () => change(one), { quiet: true }),
+          button(say("panel.site.change"), () => change(place), { quiet: true }),
           move(place, -1, "↑"),
           move(place, 1, "↓"),
           square(say("panel.site.remove"), "✕", columns.length < 2, () => columns.splice(place, 1)),
@@ -57,17 +57,18 @@ export function headings(told) {
       [columns[place], columns[place + by]] = [columns[place + by], columns[place]];
     });
 
-  /** @param {any} one */
-  async function change(one) {
+  /** @param {number} place */
+  async function change(place) {
+    const one = columns[place];
     const words = html("input", { type: "text", autocomplete: "off", maxlength: 20, value: own(one) });
     const share = html("input", { type: "number", min: 1, max: 200, value: one.share });
     const form = html("div", { class: "form" }, html("label", {}, html("span", {}, say("panel.site.field.words")), words), html("label", {}, html("span", {}, say("panel.site.field.share")), share));
-    if ((await chosen(own(one), form, [html("button", { class: "act", value: "yes" }, say("panel.site.take"))])) !== "yes") return;
-    const written = words.value.trim();
-    one.words = written === say(`print.heading.${one.column}`) ? "" : written;
-    one.share = Math.min(200, Math.max(1, Number(share.value) || one.share));
-    touched = true;
-    draw();
+    const keeping = () => {
+      const written = words.value.trim();
+      const changed = { ...one, words: written === say(`print.heading.${one.column}`) ? "" : written, share: Number(share.value) };
+      return save({ columns: columns.toSpliced(place, 1, changed) });
+    };
+    await chosen(own(one), form, [html("button", { class: "act", value: "yes" }, say("panel.describe.save"))], keeping);
   }
 
   /** @param {string[]} free */

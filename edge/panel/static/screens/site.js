@@ -161,11 +161,10 @@ export function show(stage) {
     const ticks = told.people.map((/** @type {any} */ person) => ({ person, box: tick(one.person_ids.includes(person.id)) }));
     const details = html("div", { class: "form single dialog-form" }, html("p", {}, say("panel.site.people_ask")), ticks.map((/** @type {any} */ { person, box }) => html("label", { class: "tick" }, html("span", {}, person.name), box)));
     const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.save"));
-    if ((await chosen(`${one.fonds_no} ${one.name}`, details, [acts])) !== "yes") return;
     const offered = new Set(told.people.map((/** @type {any} */ person) => person.id));
     const kept = one.person_ids.filter((/** @type {string} */ id) => !offered.has(id)); // named before, and away now
-    const named = ticks.filter((/** @type {any} */ { box }) => box.checked).map((/** @type {any} */ { person }) => person.id);
-    await done(post(`site/fonds/${one.fonds_no}/people`, { person_ids: [...kept, ...named] }));
+    const named = () => ticks.filter((/** @type {any} */ { box }) => box.checked).map((/** @type {any} */ { person }) => person.id);
+    await chosen(`${one.fonds_no} ${one.name}`, details, [acts], () => done(post(`site/fonds/${one.fonds_no}/people`, { person_ids: [...kept, ...named()] })));
   }
 
   load().catch(refusal);

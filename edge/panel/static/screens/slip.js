@@ -1,5 +1,6 @@
 // @ts-check
 import { get, post } from "../api.js";
+import { clock, clockField } from "../elements/clock-field.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
@@ -13,7 +14,9 @@ export function show(stage) {
   let kind = "lent";
   const kinds = html("div", { class: "filters", role: "group", "aria-label": say("panel.slip.what") });
   const { field: box, keys } = keyed(say("panel.slip.box"), { class: "slip-box" });
-  const when = html("input", { type: "datetime-local", "aria-label": say("panel.slip.when"), value: now(zone), max: now(zone) });
+  const [today, minute] = now(zone);
+  const day = html("input", { type: "date", "aria-label": say("panel.slip.when"), value: today, max: today });
+  const at = clockField(minute);
   const who = html("select", { "aria-label": say("panel.slip.who") });
   const whose = html("label", {}, say("panel.slip.who"), who);
   for (const name of ["lent", "back"]) {
@@ -29,13 +32,13 @@ export function show(stage) {
     html("h1", {}, say("panel.slip.title")),
     html("p", { class: "soft" }, say("panel.slip.why")),
     kinds,
-    html("div", { class: "slip-form" }, html("label", {}, say("panel.slip.box"), box), html("label", {}, say("panel.slip.when"), when), whose),
+    html("div", { class: "slip-form" }, html("label", {}, say("panel.slip.box"), box), html("label", {}, say("panel.slip.when"), html("span", { class: "row" }, day, at.field)), whose),
     keys,
     html("div", { class: "row end" }, button(say("panel.slip.enter"), enter)),
   );
 
   async function enter() {
-    const told = await post("slips", { kind, box: box.value, real: when.value, borrower_id: kind === "lent" ? who.value : null });
+    const told = await post("slips", { kind, box: box.value, real: `${day.value}T${clock(at.minute())}`, borrower_id: kind === "lent" ? who.value : null });
     notice(say("panel.slip.done", { box_no: told.box_no }), told.due ? say("panel.slip.due", { due: told.due }) : "", false);
     box.value = "";
     box.focus();
@@ -47,7 +50,9 @@ export function show(stage) {
   return {};
 }
 
-/** The room's own date and time, as a field wants it. @param {string} zone */
+/** The room's own date and minute of the day. @param {string} zone @returns {[string, number]} */
 function now(zone) {
-  return new Date().toLocaleString("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).replace(" ", "T");
+  const [day, time] = new Date().toLocaleString("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).split(" ");
+  const [hours, minutes] = time.split(":").map(Number);
+  return [day, hours * 60 + minutes];
 }
