@@ -14,6 +14,9 @@ from edge.errors import InputRefused
 What = Literal[
     "aisle",
     "door",
+    "door_contact",
+    "door_lock",
+    "door_exit",
     "window",
     "light",
     "extinguisher",
@@ -29,6 +32,7 @@ What = Literal[
     "other",
 ]
 WHATS: tuple[What, ...] = get_args(What)
+DOOR_TESTS: tuple[What, ...] = ("door_contact", "door_lock", "door_exit")  # tried by hand, seen by the node
 FINDING_KINDS = (
     "damaged",
     "not_working",
@@ -116,6 +120,11 @@ def default_points(aisles: Sequence[int], places: Iterable[str]) -> tuple[Point,
         ("mould", None, "", ("monthly",)),
     ]
     return tuple(Point("", what, aisle, place, "", rounds) for what, aisle, place, rounds in found)
+
+
+def door_points() -> tuple[Point, ...]:
+    """Once a month, where the node watches a door."""
+    return tuple(Point("", what, None, "", "", ("monthly",)) for what in DOOR_TESTS)
 
 
 def checked(points: Sequence[Point], aisles: Sequence[int], places: Iterable[str]) -> tuple[Point, ...]:

@@ -30,6 +30,22 @@ def ready(database: Database, points: Sequence[Point]) -> None:
     database.write(begin)
 
 
+def add_once(database: Database, name: str, new: Sequence[Point]) -> None:
+    """``new`` behind the site's list, never a second time under ``name``; event ``patrol.points_changed``."""
+    if _setting(database, name) is not None:
+        return
+    kept = points(database)
+    there = {one.what for one in kept}
+    lacking = [one for one in new if one.what not in there]
+
+    def add(change: Change) -> None:
+        if lacking:
+            set_points(change, (*kept, *lacking), NODE)
+        _set(change, name, {"points": len(new)})
+
+    database.write(add)
+
+
 def points(database: Database) -> tuple[Point, ...]:
     """In the order of walking."""
     with database.read() as db:

@@ -19,7 +19,7 @@ from edge.errors import DeviceFault, InputRefused, RuleRefused
 from edge.store import patrol_findings, patrol_site, patrols
 from edge.store.patrols import Answer
 from edge.store.trace import Trace
-from edge.workflows import motion, watch_protections
+from edge.workflows import door_test, motion, watch_protections
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
@@ -28,7 +28,7 @@ TAKEN_LATELY = 50  # pictures that may still be shown to who took them before th
 
 @dataclass(frozen=True, slots=True)
 class PointSheet:
-    """A point, its answer so far, and what the room itself says there ``now``."""
+    """A point, its answer so far, and what the room itself says there ``now``; ``seen``: of a test of the door."""
 
     id: str
     what: str
@@ -37,6 +37,7 @@ class PointSheet:
     name: str
     verdict: str
     now: tuple[Evidence, ...]
+    seen: door_test.Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ def begin(room: Room, person: Person, kind: str) -> str:
 
 @needs("patrol")
 def in_order(room: Room, person: Person, patrol_id: str, point_id: str) -> None:
-    """RuleRefused ``point_aisle_shut``: nobody can have looked into an aisle that does not stand open."""
+    """RuleRefused ``point_aisle_shut``: nobody can have looked into an aisle that does not stand open; as
+    ``door_test.refuse_unseen``."""
     point = _answer(room, patrol_id, point_id).point
     if not _open(room, point):
         raise RuleRefused("point_aisle_shut", "open_aisle_or_say_not_seen", aisle=point.aisle)
+    door_test.refuse_unseen(room, point.what, patrols.get(room.database, patrol_id).begun_ms)
     told = evidence_of(point, _told(room))
     room.database.write(lambda change: patrols.in_order(change, patrol_id, point_id, told, person.id))
 
@@ -151,7 +154,11 @@ def sheet(room: Room, person: Person, patrol_id: str) -> Sheet:  # noqa: ARG001
     one = patrols.get(room.database, patrol_id)
     told = _told(room)
     points = tuple(
-        PointSheet(at.id, at.what, at.aisle, at.place, at.name, answer.verdict, evidence_of(at, told))
+        PointSheet(
+            *(at.id, at.what, at.aisle, at.place, at.name, answer.verdict),
+            now=evidence_of(at, told),
+            seen=door_test.seen(room, at.what, one.begun_ms),
+        )
         for answer in patrols.answers(room.database, patrol_id)
         for at in [answer.point]
     )

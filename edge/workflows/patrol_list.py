@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edge.domain.patrol import Point, checked, default_points
+from edge.domain.patrol import Point, checked, default_points, door_points
 from edge.domain.patrol_due import Plan
 from edge.domain.people import Person
 from edge.store import patrol_site
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
+DOOR_POINTS = "patrol.door_points"  # a site that took them off its list is not given them again
+
 
 def ready(room: Room) -> None:
-    """A new site begins with the list that every storeroom has."""
-    patrol_site.ready(room.database, default_points(room.layout.aisles, room.places.values()))
+    """A new site begins with the list that every storeroom has; a watched door brings its monthly test along, once."""
+    door = door_points() if room.door.fitted else ()
+    patrol_site.ready(room.database, (*default_points(room.layout.aisles, room.places.values()), *door))
+    if door:
+        patrol_site.add_once(room.database, DOOR_POINTS, door)
 
 
 @needs("plan_patrols")

@@ -28,6 +28,7 @@ export function show(stage, id) {
   let at = -1; // the point that is shown; as many as there are points: the signature
   let writing = false;
   let drawn = "";
+  let doorAt = 0; // since when the door stands as it was last told
   /** @type {((snapshot: any) => void) | undefined} */ let live;
 
   async function load(to = -1) {
@@ -126,6 +127,7 @@ export function show(stage, id) {
         html("h2", {}, pointInWords(point)),
         html("p", {}, say(`panel.patrol.look.${point.what}`)),
         evidence(point.now),
+        point.seen ? html("p", { class: point.seen === "seen" ? "tag good" : "tag info" }, say(`panel.patrol.door_${point.seen}`)) : null,
         inAisle ? toAisle(point, step, snapshot) : null,
       ),
       html("div", { class: "patrol-answers" }, inAisle && step !== "open" ? answers(point).slice(1) : answers(point)),
@@ -150,6 +152,10 @@ export function show(stage, id) {
     if (!sheet) return;
     const point = sheet.points[at];
     const step = point && point.aisle !== null ? opening(snapshot, point.aisle, true) : "";
+    if (point?.seen === "waits" && !writing && snapshot.door && doorAt !== snapshot.door.since_ms) {
+      if (doorAt) load(at).catch(refusal);
+      doorAt = snapshot.door.since_ms;
+    }
     const key = JSON.stringify([at, writing, step, snapshot.walk]); // not what was answered: a button must not be redrawn under the finger
     if (key !== drawn && !(writing && drawn)) {
       drawn = key;
