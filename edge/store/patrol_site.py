@@ -43,7 +43,7 @@ def add_once(database: Database, name: str, new: Sequence[Point]) -> None:
             set_points(change, (*kept, *lacking), NODE)
         _set(change, name, {"points": len(new)})
 
-    database.write(add)
+    database.write(add, telemetry=not lacking)
 
 
 def points(database: Database) -> tuple[Point, ...]:

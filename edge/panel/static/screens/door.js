@@ -108,7 +108,7 @@ export function show(stage) {
   }
 
   async function askRules() {
-    const { rules } = told ?? (await get("door")); // pressed before the first answer came
+    const { rules } = told.rules ? told : await get("door"); // pressed before the first answer came
     const two = html("input", { type: "checkbox" });
     two.checked = rules.two_persons;
     const from = clockField(rules.from_minute);
