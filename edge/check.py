@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.config import Config, load
+from edge.domain.slot_codes import all_slots
 from edge.errors import DeviceFault
 from edge.words import Words
 
@@ -43,6 +44,7 @@ def findings(config_path: Path) -> Iterator[Finding]:
     if config.scanner:
         yield _port("scanner", config.scanner.port)
     yield from _pins(config)
+    bays = {str(slot).rsplit("-", 2)[0] for slot in all_slots(config.block)}
     for camera in config.cameras:
         if camera.driver == "socket":
             yield _there("camera", Path(camera.path), id=camera.id)
@@ -52,7 +54,9 @@ def findings(config_path: Path) -> Iterator[Finding]:
             yield _good("camera", **about) if there else _bad("camera", "no_picamera2", **about)
         if camera.driver == "v4l2":
             yield _port("camera", camera.path, id=camera.id)
-        least, why = LEAST_PX_PER_MM.get(camera.sees, (0.0, ""))
+        if camera.bay and camera.bay not in bays:
+            yield _bad("camera", "no_such_bay", path=camera.path, id=camera.id, bay=camera.bay)
+        least, why = LEAST_PX_PER_MM.get("mast" if camera.bay else camera.sees, (0.0, ""))
         if 0 < camera.px_per_mm < least:
             yield _bad("camera", why, path=camera.path, id=camera.id, px=camera.px_per_mm, least=least)
     if not any(camera.sees == "counter" for camera in config.cameras):

@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.config_table import Table
+from edge.domain import slot_codes
+from edge.errors import InputRefused
 from edge.words import Words
 
 DRIVERS = ("picamera2", "v4l2", "socket", "folder")
-SEES = ("counter", "pages", "mast")  # mast: a trolley's lens, a whole section in two shots of all of them
+# mast: a trolley's lens, a whole section in two shots of all of them; else the bay that a fixed camera sees
+SEES = ("counter", "pages", "mast")
 
 Control = str | bool | int | float | tuple[int, ...] | tuple[float, ...]
 
@@ -49,6 +52,11 @@ class Camera:
     controls: Mapping[str, Control] = field(default_factory=dict)
 
     @property
+    def bay(self) -> str:
+        """The bay before which it hangs; "" for one that sees something else."""
+        return "" if self.sees in SEES else self.sees
+
+    @property
     def watched(self) -> bool:
         """A mast is unplugged when nobody walks it, and a folder shows what somebody put there."""
         return self.sees != "mast" and self.driver != "folder"
@@ -61,10 +69,22 @@ def camera_in(table: Table) -> Camera:
         table.text("id"),
         driver,
         table.text("path", default=""),
-        table.choice("sees", SEES, default="counter"),
+        _sees(table),
         table.number("px_per_mm", 0.0, 100.0, default=0.0),
         _controls(controls, driver) if controls else {},
     )
+
+
+def _sees(table: Table) -> str:
+    sees = table.text("sees", default="counter")
+    if sees in SEES:
+        return sees
+    bay = slot_codes.prefix(sees)
+    try:
+        slot_codes.parse(f"{bay}-1-01")
+    except InputRefused:
+        table.wrong("sees", Words("config_problem.camera_sees", {"known": ", ".join(SEES), "value": sees}))
+    return bay
 
 
 def _controls(table: Table, driver: str) -> dict[str, Control]:

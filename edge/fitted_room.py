@@ -63,6 +63,10 @@ def fitted_room(
         places={board.address: board.place for board in config.sensor_boards},
         counter_camera=next((camera.id for camera in config.cameras if camera.sees == "counter"), ""),
         mast_cameras=tuple(camera.id for camera in config.cameras if camera.sees == "mast"),
+        fixed_cameras={
+            bay: tuple(camera.id for camera in config.cameras if camera.bay == bay)
+            for bay in sorted({camera.bay for camera in config.cameras} - {""})
+        },
         page_camera=fittings.page_camera(),
         clock=clock,
         database=database,

@@ -28,9 +28,11 @@ _SCANS = Lock()  # a scan says something only after the one before it: whoever p
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the person counting may see: slot → "box", "empty", "unread"; the rest of ``slots`` is still to be seen.
+    """What the person counting may see: slot → "box", "empty", "unread", or "no_label" where a person looked; the rest
+    of ``slots`` is still to be seen.
 
-    ``shots``: pictures kept; ``stops``: places where the trolley stood for them, of ``stops_needed`` (0: no trolley);
+    ``shots``: pictures kept; ``stops``: places where the trolley stood for them, of ``stops_needed`` (1: a camera hangs
+    before the bay, 0: there is no camera);
     ``unplaced``: pictures of the last reading that show no slot label.
     """
 
@@ -42,6 +44,11 @@ class Progress:
     stops_needed: int
     picture: str = ""
     unplaced: int = 0
+
+
+def cameras_before(room: Room, bay: str) -> tuple[str, ...]:
+    """Those that hang before the bay, else the trolley's."""
+    return room.fixed_cameras.get(bay) or room.mast_cameras
 
 
 def counting(room: Room, stocktake_id: str, bay: str) -> Bay:
@@ -77,14 +84,14 @@ def progress(room: Room, stocktake_id: str, bay: str) -> Progress:
     slots = tuple(bays.slots_of(room.database, bay).values())
     sights = stocktakes.sights(room.database, stocktake_id, bay)
     certain = _certain(room, bay, slots, sights)
-    shots, lenses = len(stocktakes.shots(room.database, stocktake_id, bay)), len(room.mast_cameras)
+    shots, lenses = len(stocktakes.shots(room.database, stocktake_id, bay)), len(cameras_before(room, bay))
     return Progress(
         slots,
-        {slot: certain[slot] for slot in slots if slot in sights},
+        {slot: _told(certain[slot], sights[slot][0]) for slot in slots if slot in sights},
         now.at_slot,
         shots,
         shots // lenses if lenses else 0,
-        STOPS if lenses else 0,
+        (1 if bay in room.fixed_cameras else STOPS) if lenses else 0,
         now.picture,
     )
 
@@ -135,7 +142,9 @@ def open_slots(room: Room, stocktake_id: str, bay: str) -> list[str]:
     slots = tuple(bays.slots_of(room.database, bay).values())
     sights = stocktakes.sights(room.database, stocktake_id, bay)
     certain = _certain(room, bay, slots, sights)
-    return [slot for slot in slots if slot not in sights or (certain[slot] == "unread" and _how(sights, slot))]
+    return [
+        slot for slot in slots if slot not in sights or (certain[slot] == "unread" and sights[slot][0] == "pictures")
+    ]
 
 
 @needs("count")
@@ -238,6 +247,6 @@ def _certain(
     return {one.slot: told.get(one.status, "box") for one in read_bay.held_against(room.database, bay, seen)}
 
 
-def _how(sights: dict[str, tuple[stocktakes.How, dict[str, Any]]], slot: str) -> bool:
-    """Whether nobody has looked there yet."""
-    return sights[slot][0] == "pictures"
+def _told(certain: str, how: stocktakes.How) -> str:
+    """A person who said that nobody can read the label is not asked to look again."""
+    return "no_label" if certain == "unread" and how == "looked" else certain

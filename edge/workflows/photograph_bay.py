@@ -1,4 +1,5 @@
-"""A bay counted from pictures: the mast trolley is pushed along the open aisle, every shot of all its lenses is kept.
+"""A bay counted from pictures: the mast trolley is pushed along the open aisle, or a camera hangs before the bay; every
+shot of all lenses is kept.
 
 A frame counts only if it was taken while the bay's aisle stood open. What the pictures do not show for certain is left
 to the hand scanner.
@@ -6,6 +7,7 @@ to the hand scanner.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,18 +22,21 @@ from edge.workflows.count_bay import Progress
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 
+OPENINGS_BACK = 100  # changes of any aisle among which the last opening of this one is looked for
+
 Picture = tuple[str, bytes, int]  # whose, its content, when it was taken in UTC ms
 
 
 @needs("count")
 def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
-    """One shot of all lenses of the mast. RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent."""
+    """One shot of all lenses before the bay. RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent."""
     count_bay.counting(room, stocktake_id, bay)
-    if not room.mast_cameras:
+    cameras = count_bay.cameras_before(room, bay)
+    if not cameras:
         raise DeviceFault("no_mast_camera", "count_by_scanner")
-    opened_ms = _opened_ms(room, bay)
+    opened_ms = _opened_ms(room, stocktake_id, bay)
     taken = []
-    for camera in room.mast_cameras:
+    for camera in cameras:
         jpeg, age_ms = room.eyes.still(camera)
         taken.append((camera, jpeg, room.clock.utc_ms() - age_ms))
     return _keep(room, person, stocktake_id, bay, taken, opened_ms)
@@ -41,7 +46,7 @@ def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progr
 def bring(room: Room, person: Person, stocktake_id: str, bay: str, pictures: Sequence[Picture]) -> Progress:
     """Pictures that another camera took: (file name, content, when it was written in UTC ms). Refused as photograph."""
     count_bay.counting(room, stocktake_id, bay)
-    return _keep(room, person, stocktake_id, bay, pictures, _opened_ms(room, bay))
+    return _keep(room, person, stocktake_id, bay, pictures, _opened_ms(room, stocktake_id, bay))
 
 
 @needs("count")
@@ -82,22 +87,27 @@ def _keep(
     return count_bay.progress(room, stocktake_id, bay)
 
 
-def _opened_ms(room: Room, bay: str) -> int:
+def _opened_ms(room: Room, stocktake_id: str, bay: str) -> int:
     """Since when the bay's aisle stands open. RuleRefused ``aisle_not_open``."""
     aisle = stocktake.aisle_of(bay)
-    if aisle in stocktake.open_aisles(room):
-        since = room.aisles.occupied(room.layout.area).get(aisle)
-        stood_ms = since.since_ms if since is not None else _stands_since_ms(room)
-        if stood_ms is not None:
-            return stood_ms
-    raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
+    if aisle not in stocktake.open_aisles(room):
+        raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
+    moved = room.moves.recent(room.layout.area, 1) if room.cranked is None else []
+    if moved and moved[0].ended_ms is None:
+        raise RuleRefused("aisle_not_open", "open_its_aisle", aisle=aisle)
+    known_ms = [one for one in (moved[0].ended_ms if moved else None, _opened_by_hand_ms(room, aisle)) if one]
+    return max(known_ms, default=count_bay.counting(room, stocktake_id, bay).began_ms or 0)
 
 
-def _stands_since_ms(room: Room) -> int | None:
-    """When the shelving last moved; an aisle that was walked, or cranked, stands open and counts as clear."""
-    area = room.layout.area
+def _opened_by_hand_ms(room: Room, aisle: int) -> int | None:
+    """When somebody said that they cranked it open; else when its boards last began to count it as occupied, which is
+    when it opened, also by a move that this node did not choose.
+    """
+    trace, area = Trace(room.database), room.layout.area
     if room.cranked is not None:
-        said = Trace(room.database).recent(1, subject=area, action_prefix="block.cranked")
+        said = trace.recent(1, subject=area, action_prefix="block.cranked")
         return int(said[0].fields()["utc_ms"]) if said else None
-    moved = room.moves.recent(area, 1)
-    return moved[0].ended_ms if moved else None
+    for event in trace.recent(OPENINGS_BACK, subject=area, action_prefix="aisles.changed"):
+        if event.body and any(one["aisle"] == aisle for one in json.loads(event.body)["occupied"]):
+            return int(event.fields()["utc_ms"])
+    return None

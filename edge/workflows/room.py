@@ -79,6 +79,7 @@ class Room:
     sounder: Sounder
     printer: Printer
     mast_cameras: tuple[str, ...] = ()
+    fixed_cameras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # bay → those that hang before it
     cranked: Cranked | None = None
     lamp: Lamp = field(default_factory=Lamp)
     openings: Openings = field(default_factory=Openings)

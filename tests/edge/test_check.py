@@ -6,6 +6,7 @@ import pytest
 
 from edge.check import KEYS, findings
 from edge.config import load
+from edge.errors import InputRefused
 from edge.words import LANGUAGES, spoken
 
 EXAMPLE = (Path(__file__).parents[2] / "edge" / "node.example.toml").read_text("utf-8")
@@ -93,5 +94,16 @@ def test_the_examples_own_document_camera_and_mast_are_a_good_configuration(room
         ("counter", "picamera2"),
         ("pages", "v4l2"),
         *[("mast", "v4l2")] * 3,
+        ("B1-A-03-R-02", "folder"),
     ]
-    assert not any("too few" in what for _, what in told(room))
+    assert not any("too few" in what or "before bay" in what for _, what in told(room))
+
+
+def test_a_camera_before_a_bay_that_the_room_does_not_have_is_told(room):
+    camera = '\n[[camera]]\nid = "hung"\ndriver = "folder"\npath = "x"\nsees = "{}"\npx_per_mm = 2\n'
+    (room / "node.toml").write_text(EXAMPLE + camera.format("b1-a-99-r-01"), "utf-8")
+    assert any(not good and "B1-A-99-R-01" in what for good, what in told(room))
+    assert any("pixels a millimetre are too few" in what for _, what in told(room))
+    (room / "node.toml").write_text(EXAMPLE + camera.format("the door"), "utf-8")
+    with pytest.raises(InputRefused, match="camera"):
+        load(room / "node.toml")

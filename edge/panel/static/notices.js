@@ -14,6 +14,11 @@ export function notice(said, next, refused) {
   setTimeout(() => card.remove(), refused ? 12_000 : 4_000);
 }
 
+/** What was refused before is done by now: its notice goes. */
+export function overcome() {
+  document.querySelector("#notices .refused")?.remove();
+}
+
 /** Shows why the node refused; anything else is a fault of ours and is thrown on. @param {any} error */
 export function refusal(error) {
   const [said, next] = inWords(error);

@@ -51,7 +51,8 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
         count_bay.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert refused.value.params["count"] == 2
     for slot, what in ((SLOTS[1], "unread"), (SLOTS[4], "empty")):
-        count_bay.looked(scene.room, scene.archivist, stocktake_id, BAY, slot, what)
+        now = count_bay.looked(scene.room, scene.archivist, stocktake_id, BAY, slot, what)
+    assert now.seen[SLOTS[1]] == "no_label", "a person looked: it waits for nobody"
     found = count_bay.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert [(one.kind, one.slot) for one in found] == [("unread", SLOTS[1])]
 
@@ -131,3 +132,38 @@ def test_a_frozen_camera_is_an_alarm_within_ten_seconds_and_the_block_can_be_cho
         scene.clock.advance(1000)
         watch.step()
     assert not [one for one in scene.room.alarms.standing() if one.active and one.rule == "camera_frozen"]
+
+
+def test_a_camera_that_hangs_before_the_bay_takes_it_in_one_shot_and_the_trolley_takes_the_others(walked):
+    scene, stocktake_id = walked
+    scene.room = replace(scene.room, fixed_cameras={BAY: ("entrance",)})
+    now = photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+    assert (now.shots, now.stops, now.stops_needed) == (1, 1, 1)
+    assert count_bay.cameras_before(scene.room, "B1-A-05-L-01") == ("top", "middle", "bottom")
+    scene.counter.age_ms = 3_600_000
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+
+
+def test_an_aisle_that_the_node_did_not_open_is_photographed_from_when_its_boards_said_so(walked):
+    scene, stocktake_id = walked
+    scene.block.occupied.clear()  # walked and reset; no move of it is in this node's books
+    scene.follower.step()
+    scene.clock.advance(LASTS_MS + 1000)
+    scene.follower.step()
+    assert not scene.room.aisles.occupied("B1-A") and not scene.room.moves.recent("B1-A", 1)
+    assert photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).stops == 1
+    scene.counter.age_ms = 3_600_000
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+
+
+def test_where_nobody_saw_the_aisle_open_frames_count_from_when_the_bay_was_begun(scene):
+    scene.room = replace(scene.room, mast_cameras=("top",))
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
+    scene.clock.advance(5000)
+    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, BAY).shots == 1
+    scene.counter.age_ms = 6000
+    with pytest.raises(DeviceFault, match="frame_before_opening"):
+        photograph_bay.photograph(scene.room, scene.archivist, begun.id, BAY)

@@ -3,7 +3,7 @@ import { attended, get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
-import { button, refusal } from "../notices.js";
+import { button, overcome, refusal } from "../notices.js";
 import { slotParts } from "./place.js";
 
 /** Counting one bay, blind: with the hand scanner, from pictures, or by looking. Nothing here says what should be there. */
@@ -85,6 +85,7 @@ export function show(stage, id, bay) {
     if (mark === last && !whole) return;
     if (last !== null && !whole) {
       attended();
+      overcome();
       beep("good");
     }
     last = mark;
@@ -95,7 +96,7 @@ export function show(stage, id, bay) {
 
   /** @param {any} now */
   function grid(now) {
-    const glyph = /** @type {Record<string, string>} */ ({ box: "■", empty: "□", unread: "?" });
+    const glyph = /** @type {Record<string, string>} */ ({ box: "■", empty: "□", unread: "?", no_label: "■?" });
     const positions = Math.max(...now.slots.map((/** @type {string} */ slot) => slotParts(slot).position));
     const slots = html("ol", { class: "stock-slots" });
     slots.style.gridTemplateColumns = `repeat(${positions}, minmax(0, 1fr))`;
@@ -158,7 +159,7 @@ export function show(stage, id, bay) {
     return html(
       "div",
       { class: "card stock-walk" },
-      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say(reading ? "panel.stock.walk_reading" : "panel.stock.walk_unread", { shots: now.shots }) : say(at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
+      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say(reading ? "panel.stock.walk_reading" : "panel.stock.walk_unread", { shots: now.shots }) : say(now.stops_needed === 1 ? "panel.stock.walk_fixed" : at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
       html(
         "div",
         { class: "row" },

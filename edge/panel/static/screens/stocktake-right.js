@@ -3,7 +3,7 @@ import { attended, get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
-import { button, refusal } from "../notices.js";
+import { button, overcome, refusal } from "../notices.js";
 import { steps } from "./job-parts.js";
 import { placeInWords } from "./place.js";
 
@@ -40,6 +40,7 @@ export function show(stage, id, difference_id) {
 
   /** @param {string} state */
   function draw(state) {
+    if (state !== line.state) overcome();
     line.state = state;
     const step = state === "open" ? "stock_take" : state === "in_hand" ? "stock_put" : "done";
     bar.replaceChildren(...steps(STEPS, step));

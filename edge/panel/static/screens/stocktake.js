@@ -66,10 +66,18 @@ export function show(stage) {
           sheet.signatures.length
             ? say("panel.stock.signed", { names: listed(sheet.signatures.map((/** @type {any} */ one) => one.name)) })
             : say("panel.stock.two_sign"),
+          next(sheet),
         ),
         sheet.may_sign ? button(say("panel.stock.sign"), async () => draw(await post(`stocktakes/${id}/sign`))) : null,
       ),
     );
+  }
+
+  /** Whose turn it is, where it is somebody else's. @param {any} sheet */
+  function next(sheet) {
+    if (sheet.signatures.length && !sheet.closed_ms) return html("b", { class: "stock-next" }, say("panel.stock.one_more_signs"));
+    const waits = sheet.closed_ms && sheet.lines.some((/** @type {any} */ line) => line.state === "open");
+    return waits && !sheet.may_decide ? html("b", { class: "stock-next" }, say("panel.stock.others_decide")) : "";
   }
 
   /** @param {any} sheet */
