@@ -114,6 +114,9 @@ def _item_id(archive: Archive, written: str) -> str:
 
 
 def _subject(archive: Archive, level: str, written: str) -> str:
+    if level == "volume":
+        found = archive.catalogue.volume(written) or archive.catalogue.volume_by_number(written)
+        return found.id if found else written
     return _item_id(archive, written) if level == "item" else written
 
 
@@ -157,8 +160,12 @@ ACTS: dict[str, Act] = {
     "merge": lambda at, who, args: _none(
         correct.merge(at, who, _item_id(at, args["keep"]), _item_id(at, args["drop"]), args["take"], args["reason"])
     ),
-    "item_box": lambda at, who, args: {
-        "warnings": list(correct.put_in_box(at, who, _item_id(at, args["item"]), args["box"], args["reason"]))
+    "into_box": lambda at, who, args: {
+        "warnings": list(
+            correct.put_in_box(
+                at, who, args["level"], _subject(at, args["level"], args["subject"]), args["box"], args["reason"]
+            )
+        )
     },
     "alike": lambda at, who, args: {"items": correct.alike(at, who, _item_id(at, args["item"]))},
     "void": lambda at, who, args: _none(

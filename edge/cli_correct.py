@@ -57,7 +57,7 @@ def seal(
 @click.argument("subject", metavar="NUMBER|ID")
 @SET_OPTION
 @click.option("--level", type=click.Choice(["item", "volume", "fonds"]), default="item", show_default=True)
-@click.option("--box", default="", help="item: the box it lies in from now on, by label or number.")
+@click.option("--box", default="", help="item or volume: the box it lies in from now on, by label or number.")
 @REASON_OPTION
 @CONFIG_OPTION
 @BY_OPTION
@@ -73,7 +73,9 @@ def correct(
         raise click.UsageError("one at a time: --box, or --set")
     asked = {"level": level, "subject": subject}
     if box:
-        answer = do(config_path, by, "item_box", {"item": subject, "box": box, "reason": reason})
+        if level == "fonds":
+            raise click.UsageError("a fonds lies in no box")
+        answer = do(config_path, by, "into_box", {**asked, "box": box, "reason": reason})
         told(as_json, answer, ("boxed", {"box": box}))
         warn(answer["warnings"])
         return

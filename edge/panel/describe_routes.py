@@ -234,10 +234,12 @@ def merge(subject: str, body: Twin, request: Request, person: SignedIn) -> None:
     correct.merge(archive_of(request), person, subject, body.drop, body.take, body.reason)
 
 
-@router.post("/records/item/{subject}/box", dependencies=[OurPage])
-def put_in_box(subject: str, body: InBox, request: Request, person: SignedIn) -> dict[str, Any]:
+@router.post("/records/{level}/{subject}/box", dependencies=[OurPage])
+def put_in_box(
+    level: Literal["item", "volume"], subject: str, body: InBox, request: Request, person: SignedIn
+) -> dict[str, Any]:
     """``warnings``: what is mixed in the box now."""
-    return {"warnings": correct.put_in_box(archive_of(request), person, subject, body.box, body.reason)}
+    return {"warnings": correct.put_in_box(archive_of(request), person, level, subject, body.box, body.reason)}
 
 
 @router.post("/labels/reprinted", dependencies=[OurPage], status_code=204)

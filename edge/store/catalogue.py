@@ -150,6 +150,12 @@ class Catalogue:
             key = archive_numbers.key_within(site_tables.number_in(db, text), fonds_no)
         return self._volume("ref_key = ?", key)
 
+    def volume_by_number(self, text: str) -> Volume | None:
+        """As ``volume_by_ref``, of the fonds that the number itself names."""
+        with self._database.read() as db:
+            fonds_no = site_tables.number_in(db, text).fonds
+        return self.volume_by_ref(text, fonds_no)
+
     def slot_by_label(self, text: str) -> str | None:
         """The slot's code; None where the label is no slot's. InputRefused ``label_unreadable``."""
         with self._database.read() as db:

@@ -22,6 +22,7 @@ from edge.store.database import Change, Database
 from edge.store.descriptions import Whole, box_warnings, whole_in, write_field
 
 Act = Literal["corrected", "merged", "voided"]
+BoxedLevel = Literal["item", "volume"]
 VoidLevel = Literal["item", "volume", "box"]
 _ON_LOAN = "SELECT 1 FROM loan WHERE state NOT IN ('reshelved', 'cancelled') AND ? IN (item_id, volume_id, box_id)"
 
@@ -125,27 +126,37 @@ class Corrections:
             raise RuleRefused("volume_not_empty", "void_contents_first", number=before.number)
         self._void(change, level, before, act="voided", new="", reason=reason, actor=actor)
 
-    def put_in_box(self, change: Change, item_id: str, box_id: str, *, reason: str, actor: str) -> tuple[str, ...]:
-        """The item lies in another box from now on; what is mixed there now, as codes of warnings.
+    def put_in_box(
+        self, change: Change, level: BoxedLevel, subject: str, box_id: str, *, reason: str, actor: str
+    ) -> tuple[str, ...]:
+        """The item, or the volume with its papers, lies in another box from now on; what is mixed there now, as codes.
 
-        RuleRefused ``box_of_other_fonds``, ``record_on_loan``, ``reason_missing`` once its number stands.
+        RuleRefused ``box_of_other_fonds``, ``record_void``, ``record_on_loan`` also of one paper in the volume,
+        ``reason_missing`` once its number stands.
         """
         db = change.db
-        before = whole_in(db, "item", item_id)
-        _require_here(db, item_id)
+        before = whole_in(db, level, subject)
+        inside = "SELECT id FROM item WHERE volume_id = ? AND box_id IS ? AND state <> 'void'"
+        papers = db.execute(inside, (subject, before.box_id or None)).fetchall() if level == "volume" else []
+        if before.state == "void":
+            raise RuleRefused("record_void", "look_again")
+        for one in (subject, *(row["id"] for row in papers)):
+            _require_here(db, one)
         if before.number_state != "provisional" and not reason.strip():
             raise RuleRefused("reason_missing", "give_reason")
         year = before.values["year"]
         warnings = box_warnings(db, box_id, before.fonds_no, before.values, int(year) if year else None)
         box = db.execute("SELECT home_slot FROM box WHERE id = ?", (box_id,)).fetchone()
         state = "shelved" if box["home_slot"] else "registered"
-        db.execute("UPDATE item SET box_id = ?, state = ? WHERE id = ?", (box_id, state, item_id))
-        _keep(change, "item", item_id, "corrected", "box", before.box_id, box_id, reason, actor)
+        db.execute(f"UPDATE {level} SET box_id = ?, state = ? WHERE id = ?", (box_id, state, subject))
+        move = "UPDATE item SET box_id = ?, state = ? WHERE id = ?"
+        db.executemany(move, [(box_id, state, row["id"]) for row in papers])
+        _keep(change, level, subject, "corrected", "box", before.box_id, box_id, reason, actor)
         for one in (before.box_id, box_id):
             if one:
                 numbering.reprint(change, one, "contents")
-        body = {"item": item_id, "box": box_id, "from": before.box_id, "kept": _kept_hash(db, item_id)}
-        change.event("item.boxed", subject=item_id, actor=actor, body=body)
+        body = {level: subject, "box": box_id, "from": before.box_id, "kept": _kept_hash(db, subject)}
+        change.event(f"{level}.boxed", subject=subject, actor=actor, body=body)
         return warnings
 
     def _void(

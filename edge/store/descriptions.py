@@ -142,7 +142,7 @@ class Descriptions:
         register = _register_for(change, of, values, "end_date")
         number = numbering.give(change, of, register, "volume", volume.id, numbering.next_no(db, of, register))
         numbering.reopen(db, register)
-        put_more(change, "volume", volume.id, values, actor)
+        put_more(change, "volume", volume.id, {**values, "year": year}, actor)
         body = {"volume": volume.id, "series": of.id, "box": box_id or "", "fields": sorted(values)}
         change.event("volume.described", subject=volume.id, actor=actor, body=body)
         return Described(volume.id, number, register.state == "sealed", warnings)
@@ -322,8 +322,10 @@ def box_warnings(db: Connection, box_id: str, fonds_no: str, values: Values, yea
     if box["fonds_no"] != fonds_no:
         raise RuleRefused("box_of_other_fonds", "choose_other_box", box_no=box["box_no"], fonds=box["fonds_no"])
     inside = db.execute(
-        "SELECT DISTINCT i.year, i.retention, coalesce(d.org, '') AS org FROM item AS i"
-        " LEFT JOIN item_description AS d ON d.item_no = i.no WHERE i.box_id = ? AND i.state <> 'void'",
+        "SELECT i.year, i.retention, coalesce(d.org, '') AS org FROM item AS i"
+        " LEFT JOIN item_description AS d ON d.item_no = i.no WHERE i.box_id = ?1 AND i.state <> 'void'"
+        " UNION SELECT d.year, d.retention, '' FROM volume AS v JOIN volume_description AS d ON d.volume_no = v.no"
+        " WHERE v.box_id = ?1 AND v.state <> 'void'",
         (box_id,),
     ).fetchall()
     new = {"year": year, "retention": values.get("retention"), "org": values.get("org")}

@@ -12,7 +12,7 @@ from edge.domain.people import Person
 from edge.domain.records import may_see
 from edge.errors import InputRefused
 from edge.store import site_tables
-from edge.store.corrections import Correction, VoidLevel
+from edge.store.corrections import BoxedLevel, Correction, VoidLevel
 from edge.workflows import describe
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
@@ -77,14 +77,16 @@ def void(archive: Archive, person: Person, level: VoidLevel, subject: str, reaso
 
 
 @needs("correct")
-def put_in_box(archive: Archive, person: Person, item_id: str, box: str, reason: str) -> tuple[str, ...]:
+def put_in_box(
+    archive: Archive, person: Person, level: BoxedLevel, subject: str, box: str, reason: str
+) -> tuple[str, ...]:
     """``box``: label, number or id. What is mixed there now, as codes of warnings."""
-    before = describe.whole(archive, person, "item", item_id)
+    before = describe.whole(archive, person, level, subject)
     box_id = describe.box_named(archive, box, before.fonds_no).id
 
     def write(change: Any) -> tuple[str, ...]:
         site_tables.require_fonds_right(change.db, before.fonds_no, person.id)
-        return archive.corrections.put_in_box(change, item_id, box_id, reason=reason, actor=person.id)
+        return archive.corrections.put_in_box(change, level, subject, box_id, reason=reason, actor=person.id)
 
     return archive.database.write(write)
 

@@ -118,12 +118,15 @@ const stage = {
   /** @type {string[]} */ path: [],
   /** @type {URLSearchParams} */ query: new URLSearchParams(),
   language: document.documentElement.lang,
-  go: (/** @type {string} */ where) => {
+  /** `said`: what it speaks of is seen on the screen to come. @param {string} where @param {() => void} [said] */
+  go: (where, said) => {
+    saidNext = said ?? null;
     location.hash = `#/${where}`;
   },
   signIn,
 };
 /** @type {any} */ let shown = null;
+/** @type {(() => void) | null} */ let saidNext = null;
 /** @type {{person: string, where: string} | null} */ let leftOff = null; // where idleness ended somebody's session
 let cards = -1;
 let choices = -1;
@@ -407,6 +410,8 @@ signIn(stage.session);
 addEventListener("hashchange", () => {
   find("notices").replaceChildren(); // they spoke of the screen that is left
   route();
+  saidNext?.();
+  saidNext = null;
 });
 route();
 if (stage.session.person && root.dataset.screen === "home") stage.go(first());

@@ -88,6 +88,7 @@ def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, arch
     page.get_by_label("保管期限 *").select_option("Y")
     page.get_by_role("button", name="保存", exact=True).tap()
     expect(page.get_by_role("heading", name="J001-ZP·2011-Y-0001")).to_be_visible()
+    expect(page.locator("#notices")).to_contain_text("J001-ZP·2011-Y-0001")  # told on the screen that follows
     page.get_by_label("页数 *").fill("5")
     page.get_by_role("button", name="保存更正").tap()
     expect(page.locator(".past")).to_contain_text("李文清")
@@ -97,7 +98,7 @@ def test_a_person_describes_corrects_and_reviews_a_year(desk, page, expect, arch
     expect(page.get_by_role("button", name="封定")).to_be_visible()
     page.get_by_role("button", name="封定").tap()
     page.get_by_role("dialog").get_by_role("button", name="封定").tap()
-    expect(page.locator("#notices")).to_contain_text("两个人")
+    expect(page.get_by_role("dialog")).to_contain_text("两个人")
 
 
 def test_scans_before_one_that_is_refused_are_kept_and_those_after_it_are_told(desk, archive):
@@ -145,6 +146,8 @@ def test_two_records_of_one_paper_become_one_with_what_is_ticked(desk, page, exp
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("责任者")).to_be_checked()  # nothing stood there
     expect(dialog.get_by_label("页数")).not_to_be_checked()
+    dialog.get_by_role("button", name="合并").tap()
+    expect(dialog).to_contain_text("请写明原因")  # what was ticked stays
     dialog.get_by_label("更正理由").fill("重复著录")
     dialog.get_by_role("button", name="合并").tap()
     expect(page.locator("#notices")).to_contain_text("已合并")

@@ -106,11 +106,31 @@ def test_boxes_and_volumes_are_voided_when_they_are_empty(desk):
         correct.void(desk.archive, desk.one, "box", box.id, "破损")
     assert error.value.code == "box_not_empty"
     other = describe.new_box(desk.archive, desk.one, "Z109", "8")
-    correct.put_in_box(desk.archive, desk.one, item.id, "8", "换盒")
+    correct.put_in_box(desk.archive, desk.one, "item", item.id, "8", "换盒")
     assert desk.archive.catalogue.item(item.id).box_id == other.id
     correct.void(desk.archive, desk.one, "box", box.id, "破损")
     assert desk.archive.catalogue.box(box.id).state == "void"
     assert {line["box_no"] for line in desk.archive.descriptions.to_reprint()} == {"8"}
+
+
+def test_a_volume_goes_into_another_box_with_its_papers_and_mixing_is_said(desk):
+    for no in ("7", "8"):
+        describe.new_box(desk.archive, desk.one, "Z109", no)
+    of = desk.series(arrangement="volume", number_rule="2022", category="KU", parts="year")
+    told = {"title": "凭证", "start_date": "2017", "end_date": "2017", "responsible": "财务处", "retention": "D30"}
+    first = describe.volume(desk.archive, desk.one, of.id, told, box="7")
+    other = describe.volume(desk.archive, desk.one, of.id, {**told, "end_date": "2018", "start_date": "2018"}, box="8")
+    paper = desk.item(of, volume=first.number, date="20170131", retention="D30", org="")
+    assert correct.put_in_box(desk.archive, desk.one, "volume", first.id, "8", "") == ("box_mixes_years",)
+    eight = desk.archive.catalogue.box_by_no("8").id
+    volume = desk.archive.catalogue.volume(first.id)
+    assert volume.box_id == desk.archive.catalogue.item(paper.id).box_id == eight
+    (kept, *_) = correct.history(desk.archive, desk.one, "volume", first.id)
+    assert (kept.field, kept.old, kept.new) == ("box", "7", "8")
+    assert {line["box_no"] for line in desk.archive.descriptions.to_reprint()} == {"7", "8"}
+    correct.void(desk.archive, desk.one, "volume", other.id, "误录")
+    with pytest.raises(RuleRefused, match="record_void"):
+        correct.put_in_box(desk.archive, desk.one, "volume", other.id, "7", "x")
 
 
 def test_the_trace_names_what_was_corrected_by_hash_and_never_the_words(desk, database, old):

@@ -55,8 +55,7 @@ export function show(stage) {
     /** @type {any} */ let made;
     const opening = async () => (made = await post("cases", { series_id: series.id, name: name.value, department: department.value }));
     if (!(await chosen(say("panel.describe.open_case"), form([["panel.describe.name", name], ["panel.describe.department", department]]), yes(say("panel.describe.save")), opening))) return;
-    notice(say("panel.describe.case_opened", { number: made.case_no }), made.name, false);
-    stage.go(`case/${made.case_no}`);
+    stage.go(`case/${made.case_no}`, () => notice(say("panel.describe.case_opened", { number: made.case_no }), made.name, false));
   }
 
   /** @param {any} series */

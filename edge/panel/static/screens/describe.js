@@ -142,8 +142,9 @@ export function show(stage) {
             "a",
             { class: "run", href: `#/register/${register.id}` },
             [register.retention && sayOr(`panel.search.kept.${register.retention}`, register.retention), register.org].filter(Boolean).join(" · ") || "—",
-            ` · ${say(one.arrangement === "volume" ? "panel.describe.count_volume" : "panel.describe.count", { count: register.count })}`,
+            ` · ${say(one.arrangement === "volume" ? "panel.describe.count_volume" : "panel.describe.count", { count: register.count - register.void.length })}`,
             html("span", { class: `tag ${TAGS[/** @type {keyof typeof TAGS} */ (register.state)]}` }, say(`panel.describe.state_${register.state}`)),
+            register.void.length ? html("span", { class: "tag" }, say("panel.describe.void_count", { count: register.void.length })) : null,
             register.gaps.length ? html("span", { class: "tag bad" }, say("panel.describe.gaps", { gaps: inWords(register.gaps) })) : null,
           ),
         ),
@@ -185,16 +186,23 @@ export function show(stage) {
       { class: "card" },
       html("h2", {}, say("panel.describe.reprint", { count: boxes.length })),
       html("p", { class: "soft" }, listed(boxes.map((box) => `${box.fonds_no} ${box.box_no}`))),
-      may(stage, "take_out") ? html("a", { class: "act", href: "#/printing?kind=label.box&reprint=1" }, say("panel.describe.print_spines")) : null,
-      button(
-        say("panel.describe.reprinted"),
-        async () => {
-          await post("labels/reprinted", { box_ids: boxes.map((box) => box.box_id) });
-          await load();
-        },
-        { quiet: true },
+      html(
+        "div",
+        { class: "row" },
+        may(stage, "take_out") ? html("a", { class: "act", href: "#/printing?kind=label.box&reprint=1" }, say("panel.describe.print_spines")) : null,
+        button(say("panel.describe.reprinted"), () => stuckOn(boxes), { quiet: true }),
       ),
     );
+  }
+
+  /** Which of them: a spine that still says the old stays on the list. @param {any[]} boxes */
+  async function stuckOn(boxes) {
+    const ticks = boxes.map((box) => ({ box, tick: html("input", { type: "checkbox", checked: true }) }));
+    const line = (/** @type {any} */ { box, tick }) => html("label", { class: "tick" }, html("span", {}, `${box.fonds_no} ${box.box_no}`), tick);
+    const acts = html("button", { class: "act", value: "yes" }, say("panel.describe.stuck_on"));
+    const box_ids = () => ticks.filter(({ tick }) => tick.checked).map(({ box }) => box.box_id);
+    const done = async () => box_ids().length && post("labels/reprinted", { box_ids: box_ids() });
+    if (await chosen(say("panel.describe.stuck_on_ask"), html("div", { class: "form single dialog-form" }, ticks.map(line)), [acts], done)) await load();
   }
 
   async function makeSeries() {
@@ -221,7 +229,11 @@ export function show(stage) {
       if (!cases) known.sort(([one], [other]) => Number(other === "WS") - Number(one === "WS"));
       fields.category.replaceChildren(...known.map(([code, name]) => html("option", { value: code }, `${code} ${name}`)), ...(cases ? [html("option", { value: "" }, say("panel.describe.other_prefix"))] : []));
       own();
+      asked(fields.classes, !cases);
+      asked(fields.with_org, !cases);
+      asked(fields.catalogue_no, fields.rule.value.endsWith("1994"));
     };
+    const asked = (/** @type {any} */ field, /** @type {boolean} */ is) => (field.parentElement.hidden = !is);
     const own = () => (fields.own_prefix.parentElement.hidden = fields.category.value !== "");
     fields.rule.addEventListener("change", fit);
     fields.category.addEventListener("change", own);

@@ -35,6 +35,8 @@ export function makeForm(asked, values, standard) {
     element,
     values: () => Object.fromEntries([...inputs].map(([name, input]) => [name, read(input)]).filter(([, value]) => value !== "")),
     changed: () => Object.fromEntries([...inputs].map(([name, input]) => [name, read(input)]).filter(([name, value]) => value !== written(name))),
+    /** To be read, not written in. */
+    close: () => inputs.forEach((input) => (input.disabled = true)),
     /** @param {string[]} names */
     clear: (names) => {
       for (const name of names) if (inputs.has(name)) inputs.get(name).value = "";

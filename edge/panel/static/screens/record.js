@@ -56,9 +56,10 @@ export function show(stage) {
       const told = { series_id: subject, values: form.values(), box: box.input.value };
       const made = await form.guarded(() => post(`records/${level}`, holder ? { ...told, [held]: holder.input.value } : told));
       const warned = made.warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；");
-      notice(say("panel.describe.made", { number: made.number }), warned || (made.fixed ? "" : say("panel.describe.provisional")), Boolean(warned));
-      if (next) form.clear(["title", "doc_no", "date", "pages"]);
-      else stage.go(`record/${level}/${made.id}`);
+      const said = () => notice(say("panel.describe.made", { number: made.number }), warned || (made.fixed ? "" : say("panel.describe.provisional")), Boolean(warned));
+      if (!next) return stage.go(`record/${level}/${made.id}`, said);
+      form.clear(["title", "doc_no", "date", "pages"]);
+      said();
     }
   }
 
@@ -68,6 +69,7 @@ export function show(stage) {
     const needsReason = record.number_state !== "provisional";
     const gone = record.state === "void";
     const may = (/** @type {string} */ right) => stage.session.person?.rights.includes(right);
+    if (gone) form.close();
     const reason = field("reason");
     head.replaceChildren(
       html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`),
@@ -83,7 +85,7 @@ export function show(stage) {
             level === "item" && may("take_out") ? button(say("panel.evidence.title"), evidence, { quiet: true }) : "",
             level === "item" && may("merge") ? button(say("panel.record.alike"), async () => void ((await merge(subject)) && (await open())), { quiet: true }) : "",
             level === "volume" && record.series_id && may("describe") ? html("a", { class: "act quiet", href: `#/record/new/item/${record.series_id}?volume=${subject}` }, say("panel.record.into_volume")) : "",
-            level === "item" && may("correct") ? button(say("panel.record.other_box"), otherBox, { quiet: true }) : "",
+            level !== "fonds" && may("correct") ? button(say("panel.record.other_box"), otherBox, { quiet: true }) : "",
             may("void") && level !== "fonds" ? button(say("panel.record.void"), gone_, { quiet: true }) : "",
             may("correct") ? button(say("panel.record.save"), save) : "",
           ]),
@@ -117,7 +119,7 @@ export function show(stage) {
       const [box, why] = [field("box"), field("reason")];
       const acts = html("button", { class: "act", value: "yes" }, say("panel.record.other_box"));
       /** @type {string[]} */ let warnings = [];
-      const moving = async () => ({ warnings } = await post(`records/item/${subject}/box`, { box: box.input.value, reason: why.input.value }));
+      const moving = async () => ({ warnings } = await post(`records/${level}/${subject}/box`, { box: box.input.value, reason: why.input.value }));
       if (!(await chosen(say("panel.record.other_box_ask"), html("div", { class: "form single" }, box.label, why.label), [acts], moving))) return;
       notice(say("panel.record.saved"), warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；"), Boolean(warnings.length));
       await open();
