@@ -24,7 +24,7 @@ from edge.domain.series import Series
 from edge.domain.shelf_room import ShelfLimits
 from edge.errors import InputRefused
 from edge.store.database import Database
-from edge.store.numbering import Standing
+from edge.store.number_runs import Standing
 from edge.store.people import People
 from edge.words import say
 from edge.workflows import correct, describe, placing, seal, site
@@ -80,10 +80,10 @@ def _site(archive: Archive, _person: Person, _args: Args) -> Args:
 
 
 def _reprinted(archive: Archive, person: Person, _args: Args) -> Args:
-    boxes = archive.descriptions.to_reprint()
+    boxes = archive.spines.to_reprint()
     if boxes:
         describe.reprinted(archive, person, [box["box_id"] for box in boxes])
-    return {"boxes": archive.descriptions.to_reprint()}
+    return {"boxes": archive.spines.to_reprint()}
 
 
 def _put(archive: Archive, person: Person, args: Args) -> Args:
@@ -198,7 +198,7 @@ ACTS: dict[str, Act] = {
         ]
     },
     "site_fonds": lambda at, who, args: _none(site.let_into_fonds(at, who, **args)),
-    "reprint": lambda at, _who, _args: {"boxes": at.descriptions.to_reprint()},
+    "reprint": lambda at, _who, _args: {"boxes": at.spines.to_reprint()},
     "reprinted": _reprinted,
 }
 

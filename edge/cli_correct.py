@@ -12,7 +12,7 @@ from edge.cli_archive import BY_OPTION, do, told
 from edge.cli_describe import REASON_OPTION, SET_OPTION, pairs, warn
 from edge.cli_options import JSON_OPTION
 from edge.clock import iso_utc
-from edge.store.numbering import written_gaps
+from edge.store.number_runs import written_gaps
 from edge.words import say
 
 

@@ -123,7 +123,7 @@ def all_series(request: Request, person: SignedIn) -> dict[str, Any]:
         ],
         "categories": [*sorted(CATEGORIES), *(code for code, _ in archive.site.categories())],
         "case_prefixes": CASE_SERIES,
-        "reprint": archive.descriptions.to_reprint(),
+        "reprint": archive.spines.to_reprint(),
     }
 
 

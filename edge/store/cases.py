@@ -12,7 +12,7 @@ from edge.domain import series as series_rules
 from edge.domain.ids import new_id
 from edge.domain.series import Register
 from edge.errors import InputRefused, RuleRefused
-from edge.store import numbering
+from edge.store import number_runs
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 
@@ -86,7 +86,7 @@ class Cases:
         self, change: Change, series_id: str, *, name: str, department: str = "", opened: str = "", actor: str
     ) -> Case:
         """The next number of its series, which was never another case's. InputRefused ``series_not_of_cases``."""
-        of = numbering.series_in(change.db, series_id)
+        of = number_runs.series_in(change.db, series_id)
         if of.arrangement != "case":
             raise InputRefused("series_not_of_cases", "choose_series", series=of.name)
         row = change.db.execute(

@@ -16,10 +16,12 @@ from edge.domain.ids import new_id
 from edge.domain.records import SECRECY
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import numbering
+from edge.store import number_runs, number_writing
+from edge.store.box_mixing import box_warnings
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
-from edge.store.descriptions import Whole, box_warnings, whole_in, write_field
+from edge.store.described_record import Whole, whole_in, write_field
+from edge.store.spine_reprints import reprint
 
 Act = Literal["corrected", "merged", "voided"]
 BoxedLevel = Literal["item", "volume"]
@@ -71,7 +73,7 @@ class Corrections:
         if moves:
             _to_its_register(change, before, subject)
         if before.box_id and {"year", "retention", "org"} & set(changed):
-            numbering.reprint(change, before.box_id, "corrected")
+            reprint(change, before.box_id, "corrected")
         _reopen(change.db, before)
         after = whole_in(change.db, level, subject)
         secret = max(before.secret_level, after.secret_level, key=SECRECY.index)
@@ -154,7 +156,7 @@ class Corrections:
         _keep(change, level, subject, "corrected", "box", before.box_id, box_id, reason, actor)
         for one in (before.box_id, box_id):
             if one:
-                numbering.reprint(change, one, "contents")
+                reprint(change, one, "contents")
         body = {level: subject, "box": box_id, "from": before.box_id, "kept": _kept_hash(db, subject)}
         change.event(f"{level}.boxed", subject=subject, actor=actor, body=body)
         return warnings
@@ -175,7 +177,7 @@ class Corrections:
         _keep(change, level, before.id, act, "state", before.state, new or "void", reason, actor)
         _reopen(change.db, before)
         if before.box_id:
-            numbering.reprint(change, before.box_id, "voided")
+            reprint(change, before.box_id, "voided")
         body = {"level": level, "into": new, "kept": _kept_hash(change.db, before.id)}
         action = "item.merged" if act == "merged" else f"{level}.voided"
         secret = access.event_level(before.secret_level)
@@ -200,7 +202,7 @@ def _moves_number(db: Connection, before: Whole, changed: Mapping[str, Value]) -
     """Whether the number follows the change. RuleRefused ``number_sealed`` where it may not."""
     if not before.register_id:
         return False
-    of = numbering.series_in(db, before.series_id)
+    of = number_runs.series_in(db, before.series_id)
     if of.arrangement == "volume" and before.level == "item":
         return False  # the number names its volume's year and retention, not its own
     named = [part for part in of.parts.split() if part in changed]
@@ -210,22 +212,22 @@ def _moves_number(db: Connection, before: Whole, changed: Mapping[str, Value]) -
 
 
 def _to_its_register(change: Change, before: Whole, subject: str) -> None:
-    db, of = change.db, numbering.series_in(change.db, before.series_id)
+    db, of = change.db, number_runs.series_in(change.db, before.series_id)
     now = whole_in(db, before.level, subject).values
     year = int(now["year"] or 0)
-    register = numbering.open_register(change, of, year, str(now["retention"] or ""), str(now.get("org") or ""))
+    register = number_runs.open_register(change, of, year, str(now["retention"] or ""), str(now.get("org") or ""))
     if register.id == before.register_id:
         return
     table = "volume" if before.level == "volume" else "item"
-    no = numbering.next_no(db, of, register)
+    no = number_runs.next_no(db, of, register)
     db.execute(f"UPDATE {table} SET seq = NULL WHERE id = ?", (subject,))
-    numbering.give(change, of, register, table, subject, no)
-    numbering.reopen(db, register)
+    number_writing.give(change, of, register, table, subject, no)
+    number_runs.reopen(db, register)
 
 
 def _reopen(db: Connection, before: Whole) -> None:
     if before.register_id:
-        numbering.reopen(db, numbering.register_in(db, before.register_id)[1])
+        number_runs.reopen(db, number_runs.register_in(db, before.register_id)[1])
 
 
 def _require_here(db: Connection, subject: str) -> None:

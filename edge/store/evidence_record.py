@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from edge.store.connection import Connection, Row
-from edge.store.descriptions import whole_in
+from edge.store.described_record import whole_in
 from edge.store.evidence_verify import CORRECTION
 from edge.store.shelves import MOVED
 

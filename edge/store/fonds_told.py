@@ -13,7 +13,7 @@ from edge.domain.intake import Judged
 from edge.store import catalogue_rows as rows
 from edge.store.connection import Connection
 from edge.store.database import Change
-from edge.store.descriptions import put_more
+from edge.store.described_record import put_more
 
 _FIELDS = tuple(field.name for field in FIELDS["fonds"] if field.name != "name")
 

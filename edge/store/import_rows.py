@@ -9,7 +9,7 @@ from typing import Literal
 from edge.domain import archive_numbers
 from edge.domain.intake import Judged
 from edge.store import catalogue_rows as rows
-from edge.store import descriptions, fonds_told, shelves, site_tables, volume_rows
+from edge.store import described_record, fonds_told, shelves, site_tables, volume_rows
 from edge.store.connection import Connection
 from edge.store.database import Change
 
@@ -169,7 +169,7 @@ class Batch:
                 source=source,
             )
             if row.described:
-                descriptions.put_more(self._change, "volume", volume.id, row.described, self._actor)
+                described_record.put_more(self._change, "volume", volume.id, row.described, self._actor)
             return row
         volume_id = self._volume(row, boxes, state, source) if row.volume_ref else None
         ready = rows.ready_item(
@@ -189,7 +189,7 @@ class Batch:
         rows.insert_items(self._db, [ready for ready, _row in self._ready])
         for ready, row in self._ready:
             if row.described:
-                descriptions.put_more(self._change, "item", ready.id, row.described, self._actor)
+                described_record.put_more(self._change, "item", ready.id, row.described, self._actor)
         self._ready.clear()
 
     def _checked(self, row: Judged) -> Judged:

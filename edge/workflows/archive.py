@@ -14,6 +14,7 @@ from edge.store.fonds_file import FondsFile
 from edge.store.numbering import Numbering
 from edge.store.shelves import Shelves
 from edge.store.site_tables import SiteTables
+from edge.store.spine_reprints import SpineReprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Archive:
     fonds_file: FondsFile
     shelves: Shelves
     site: SiteTables
+    spines: SpineReprints
 
 
 def archive_in(database: Database, layout: Layout) -> Archive:
@@ -42,4 +44,5 @@ def archive_in(database: Database, layout: Layout) -> Archive:
         FondsFile(database),
         Shelves(database),
         SiteTables(database),
+        SpineReprints(database),
     )

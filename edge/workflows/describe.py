@@ -16,7 +16,8 @@ from edge.domain.series import Series
 from edge.errors import InputRefused, RuleRefused
 from edge.store import site_tables
 from edge.store.cases import Case, LinkKind, Wanted
-from edge.store.descriptions import Described, Whole
+from edge.store.described_record import Whole
+from edge.store.descriptions import Described
 from edge.store.fonds_file import KINDS, FondsPaper
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
@@ -240,7 +241,7 @@ def kept_until(archive: Archive, record: Whole) -> str:
 @needs("describe")
 def reprinted(archive: Archive, person: Person, box_ids: list[str]) -> None:
     """The spines of these boxes were printed anew and stuck on."""
-    archive.database.write(lambda change: archive.descriptions.reprinted(change, box_ids, person.id))
+    archive.database.write(lambda change: archive.spines.reprinted(change, box_ids, person.id))
 
 
 def box_named(archive: Archive, text: str, fonds_no: str) -> Box:

@@ -7,7 +7,7 @@ from edge.domain.people import Person
 from edge.domain.records import Box, Item, Volume, may_see
 from edge.errors import InputRefused
 from edge.store import volume_rows
-from edge.store.descriptions import Whole, whole_in
+from edge.store.described_record import Whole, whole_in
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
 

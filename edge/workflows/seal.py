@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.people import Person
 from edge.domain.series import Register
 from edge.store import site_tables
-from edge.store.numbering import Standing
+from edge.store.number_runs import Standing
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
 

@@ -9,7 +9,7 @@ from click.testing import Result
 
 from edge import cli_print
 from edge.errors import InputRefused, RuleRefused
-from edge.store import numbering
+from edge.store import spine_reprints
 from edge.store.catalogue import Catalogue
 from edge.store.trace import Trace
 from edge.vision.codes import codes_in
@@ -82,7 +82,7 @@ def test_only_spines_that_say_what_is_no_longer_so_are_printed_again(
     assert isinstance(nothing, InputRefused) and nothing.code == "print_nothing"
     with opened(config_path) as database:
         box = Catalogue(database).box_by_no("2")
-        database.write(lambda change: numbering.reprint(change, box.id, "numbers"), telemetry=True)
+        database.write(lambda change: spine_reprints.reprint(change, box.id, "numbers"), telemetry=True)
     done = run("labels", "box", "--reprint", "--on", "roll", "--out", tmp_path / "a.pdf")
     assert done.exit_code == 0, (done.output, done.exception)
     (text,) = rendered.words((tmp_path / "a.pdf").read_bytes())

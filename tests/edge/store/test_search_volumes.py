@@ -9,7 +9,7 @@ import pytest
 from edge.domain.block import Column, Layout
 from edge.domain.records import Hit, NewItem
 from edge.domain.search_query import Filters
-from edge.store import descriptions, index_rebuild, migrate, volume_rows
+from edge.store import described_record, index_rebuild, migrate, volume_rows
 from edge.store.catalogue import Catalogue
 from edge.store.connection import connect
 from edge.store.database import Change, Database
@@ -37,7 +37,7 @@ def find(database: Database) -> Callable[..., list[Hit]]:
         secret = NewItem("Z109", "要害部位的通知", ref_code=f"{FULL}-001", secret_level="secret")
         catalogue.add_item(change, secret, actor="p1", volume_id=full.id)
         item = catalogue.add_item(change, NewItem("Z109", "往来函件"), actor="p1", box_id=box.id)
-        descriptions.write_field(change, "item", item, "scope", SCOPE, "p1")
+        described_record.write_field(change, "item", item, "scope", SCOPE, "p1")
 
     database.write(fill)
 
@@ -84,7 +84,7 @@ def test_what_a_volume_is_called_after_a_correction_is_what_it_is_found_by(
     of = hit.volume.id
 
     def rename(change: Change) -> None:
-        descriptions.write_field(change, "volume", of, "title", "移交清册", "p1")
+        described_record.write_field(change, "volume", of, "title", "移交清册", "p1")
 
     database.write(rename, telemetry=True)
     assert numbers(find("移交清册")) == numbers(find("yjqc")) == [EMPTY] and numbers(find("水库移民")) == []
@@ -107,7 +107,7 @@ def test_a_rebuilt_index_has_scope_and_volumes_also_of_what_changed_meanwhile(
     add = {"fonds_no": "Z109", "ref_code": "Z109-001-0020", "title": "后来的案卷", "actor": "p"}
 
     def meanwhile(change: Change) -> None:
-        descriptions.write_field(change, "item", other.id, "scope", "事后补记的提要", "p")
+        described_record.write_field(change, "item", other.id, "scope", "事后补记的提要", "p")
         catalogue.add_volume(change, **add)  # type: ignore[arg-type]
 
     database.write(meanwhile)

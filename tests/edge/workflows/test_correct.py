@@ -110,7 +110,7 @@ def test_boxes_and_volumes_are_voided_when_they_are_empty(desk):
     assert desk.archive.catalogue.item(item.id).box_id == other.id
     correct.void(desk.archive, desk.one, "box", box.id, "破损")
     assert desk.archive.catalogue.box(box.id).state == "void"
-    assert {line["box_no"] for line in desk.archive.descriptions.to_reprint()} == {"8"}
+    assert {line["box_no"] for line in desk.archive.spines.to_reprint()} == {"8"}
 
 
 def test_a_volume_goes_into_another_box_with_its_papers_and_mixing_is_said(desk):
@@ -127,7 +127,7 @@ def test_a_volume_goes_into_another_box_with_its_papers_and_mixing_is_said(desk)
     assert volume.box_id == desk.archive.catalogue.item(paper.id).box_id == eight
     (kept, *_) = correct.history(desk.archive, desk.one, "volume", first.id)
     assert (kept.field, kept.old, kept.new) == ("box", "7", "8")
-    assert {line["box_no"] for line in desk.archive.descriptions.to_reprint()} == {"7", "8"}
+    assert {line["box_no"] for line in desk.archive.spines.to_reprint()} == {"7", "8"}
     correct.void(desk.archive, desk.one, "volume", other.id, "误录")
     with pytest.raises(RuleRefused, match="record_void"):
         correct.put_in_box(desk.archive, desk.one, "volume", other.id, "7", "x")

@@ -241,7 +241,7 @@ def test_provisional_numbers_follow_a_new_order_and_the_spine_is_to_be_printed_a
     register = desk.archive.numbering.standing(of.id)[0].register
     assert seal.renumber(desk.archive, desk.one, register.id, [items[2].id, items[0].id, items[1].id]) == 3
     assert [desk.number(one.id)[-4:] for one in items] == ["0002", "0003", "0001"]
-    assert [line["box_no"] for line in desk.archive.descriptions.to_reprint()] == ["1"]
+    assert [line["box_no"] for line in desk.archive.spines.to_reprint()] == ["1"]
     with pytest.raises(InputRefused) as error:
         seal.renumber(desk.archive, desk.one, register.id, [items[0].id])
     assert error.value.code == "order_incomplete"

@@ -16,7 +16,7 @@ from edge.domain.fonds_row import TOLD
 from edge.domain.records import SECRECY, NewItem
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
-from edge.store.descriptions import put_more
+from edge.store.described_record import put_more
 from edge.workflows import ingest
 from edge.workflows.take_out import Order, take_out
 from tests.edge.conftest import KEY, NODE, FakeClock
