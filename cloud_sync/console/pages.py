@@ -72,11 +72,16 @@ def signed_in(request: Request, here: Context, template: str, right: str = "") -
 
 
 def elsewhere(request: Request, here: Context, right: str = "") -> Response | None:
-    """Whoever is not signed in goes to the login; whoever lacks the page's ``right``, to the rooms."""
+    """Whoever is not signed in goes to the login; whoever lacks the ``right`` is told which, and who gives it."""
     name = who(request, here)
     if name is None:
         return RedirectResponse("/login", 303)
-    return RedirectResponse("/", 303) if right and right not in here.console_rights.of(name) else None
+    if not right or right in here.console_rights.of(name):
+        return None
+    givers = [one["name"] for one in here.console_rights.all() if "users" in one["rights"]]
+    refused = page(request, here, "no_right.html", right=right, givers=givers)
+    refused.status_code = 403
+    return refused
 
 
 def who(request: Request, here: Context) -> str | None:

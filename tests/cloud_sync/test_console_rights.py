@@ -6,11 +6,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cloud_sync.app import Centre, now_ms
+from cloud_sync.console.pages import WORDS
 from cloud_sync.rights import BEFORE
 from cloud_sync.store.console_rights import AT_THE_SERVER
 from cloud_sync.store.database import Database
 from cloud_sync.store.deeds import Deeds
 from edge.errors import RuleRefused
+from edge.words import catalogue
 
 ORIGIN = {"origin": "http://testserver"}
 DECISION = {"approved": True}
@@ -45,19 +47,26 @@ def as_user(quiet):
     return signed_in
 
 
+def in_words(msgid):
+    return catalogue("en", folder=WORDS)[msgid]
+
+
 def deeds(centre):
     return [(one["person"], one["deed"], one["about"].get("user")) for one in Deeds(centre.database).recent(50)]
 
 
 def test_whoever_was_given_nothing_sees_the_rooms_and_can_do_nothing_else(as_user):
+    as_user("gives rights", "users")
     browser = as_user("looker")
     assert browser.get("/").status_code == 200 and browser.get("/api/v1/rooms").status_code == 200
     for method, path, body in (one for asked in TAKES.values() for one in asked):
         answer = browser.request(method, path, json=body, headers=ORIGIN)
         assert (answer.status_code, answer.json()["code"]) == (403, "console_not_allowed"), path
     assert [browser.get("/events", params={"page": page}).status_code for page in ("approvals", "people")] == [403, 403]
-    for page in PAGES.values():
-        assert browser.get(page).headers["location"] == "/"
+    for right, page in PAGES.items():
+        answer = browser.get(page)
+        assert answer.status_code == 403
+        assert in_words(f"console.right.{right}") in answer.text and "gives rights" in answer.text
         assert f'href="{page}"' not in browser.get("/").text
 
 
