@@ -20,6 +20,7 @@ Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 MAX_BATCH_EVENTS = 2000
 MAX_BATCH_BYTES = 256 * 1024
+CLIMATE_LATE_DAYS = 35
 HEARTBEAT_S = 5  # a state message at least this often
 OFFLINE_AFTER_S = 20  # the centre calls a node offline when its last heartbeat is older
 
@@ -142,6 +143,20 @@ class Telemetry(_Event):
     node: NodeId
     utc_ms: int
     readings: list[Reading]
+
+
+class ClimateDay(_Event):
+    """The body of an event ``climate.day``: one finished day of the room, of one place and measurand.
+
+    ``hours``: [no, least, mean, greatest, minutes]; ``no`` counts from ``from_ms``, an hour without a reading is
+    not there. Nodes of before send none; a day may come late, at most CLIMATE_LATE_DAYS.
+    """
+
+    place: str
+    measurand: Literal["temp_cc", "rh_cpct"]
+    from_ms: int
+    to_ms: int
+    hours: list[tuple[int, int, int, int, Annotated[int, Field(ge=1, le=60)]]] = Field(max_length=25)
 
 
 class Command(_Command):

@@ -49,6 +49,7 @@ from edge.store.views import Views
 from edge.store.warm_up import WarmUp
 from edge.workflows import ingest, patrol_list
 from edge.workflows.at_carriage import AtCarriage
+from edge.workflows.climate_log import ClimateLog
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
 from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
@@ -124,6 +125,7 @@ class Node:
             Loop("door", 100, self.door.step, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
             Loop("patrols", PATROLS_EVERY_MS, PatrolWatch(self.room).step, self.clock),
+            Loop("climate log", 60_000, ClimateLog(self.room).step, self.clock),
             Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),
             Loop("upkeep", UPKEEP_EVERY_MS, self.upkeep.step, self.clock, patient=True),
             Loop("checkpoint", CHECKPOINT_EVERY_MS, self._checkpoint, self.clock),

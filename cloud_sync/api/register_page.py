@@ -11,8 +11,9 @@ from fastapi.responses import Response
 from cloud_sync.api.context import Here
 from cloud_sync.api.register_routes import Asked, made
 from cloud_sync.console import pages
+from cloud_sync.registers import climate, climate_chart
 from cloud_sync.registers.period import usual
-from cloud_sync.registers.table import NAMES, REPORT
+from cloud_sync.registers.table import CLIMATE, NAMES, REPORT
 from edge.errors import InputRefused
 from edge.words import say
 
@@ -29,10 +30,12 @@ def registers(
     if elsewhere is not None:
         return elsewhere
     today = datetime.fromtimestamp(here.now_ms() / 1000, UTC).astimezone(ZoneInfo(here.central.zone)).date()
-    shown: dict[str, object] = {"found": None, "refused": "", "first": first, "last": last}
+    shown: dict[str, object] = {"found": None, "charts": [], "refused": "", "first": first, "last": last}
     try:
         period, found = made(here, request, register, Asked(room, first, last))
         shown |= {"found": found, "first": str(period.first), "last": str(period.last)}
+        if register == CLIMATE:
+            shown["charts"] = climate_chart.drawn(climate.places(here.happenings, room, period), period)
     except InputRefused as error:
         language = pages.language_of(request, here)
         parts = (f"error.{error.code}", f"recovery.{error.recovery}")

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cloud_sync.registers import climate
 from cloud_sync.registers.figures import Figures, figures
 from cloud_sync.registers.lives import Life, lives, over_ms
 from cloud_sync.registers.period import Period
@@ -26,7 +27,8 @@ EVENTS = {
     "people": ("person", "card", "directory", "session", "command"),
 }
 REPORT = "report"
-NAMES = (REPORT, *LIVES, *EVENTS)
+CLIMATE = "climate"
+NAMES = (REPORT, CLIMATE, *LIVES, *EVENTS)
 
 COLUMNS = {
     "loans": ("room", "box", "kind", "slot", "asker", "asked", "decided", "lent", "due", "back", "state"),
@@ -70,6 +72,11 @@ def table(happenings: Happenings, name: str, node: str, period: Period, language
     words = _Words(language, period, rooms)
     if name == REPORT:
         return _report(happenings, [node] if node else list(rooms), period, words, now_ms)
+    if name == CLIMATE:
+        places = climate.places(happenings, node, period)
+        never = tuple(words.say(f"register.climate.{word}") for word in ("no_record", "never"))
+        told = climate.lines(places, rooms, [node] if node else list(rooms), period, now_ms, never)
+        return Table(CLIMATE, climate.COLUMNS, words.heads(climate.COLUMNS), told, 0)
     if name in LIVES:
         seen = happenings.of(node, LIVES[name], 0, period.until_ms)
         found = [life for life in lives(seen) if max(life.at_ms.values()) >= period.from_ms]

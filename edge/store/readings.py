@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge.domain.climate import Measurand, Minute, Reading
+from edge.domain.climate_day import HOUR_MS, MEASURANDS, Hour, PlaceDay
 from edge.store.connection import Connection
 from edge.store.keyed_file import KeyedFile
 
@@ -82,6 +83,23 @@ class Readings:
             Minute(row["start"], row["least"], round(row["total"] / row["count"]), row["greatest"], row["count"])
             for row in rows
         ]
+
+    def by_hour(self, from_ms: int, to_ms: int) -> list[PlaceDay]:
+        """One day of every place and measurand of MEASURANDS that has a reading in it."""
+        with self.file.use() as db:
+            rows = db.execute(
+                "SELECT place, measurand, (start_ms - ?) / ? AS no, min(least) AS least, max(greatest) AS greatest,"
+                " sum(total) AS total, sum(count) AS readings, count(*) AS minutes FROM minute"
+                f" WHERE measurand IN ({','.join('?' * len(MEASURANDS))}) AND start_ms >= ? AND start_ms < ?"
+                " GROUP BY place, measurand, no ORDER BY place, measurand, no",
+                (from_ms, HOUR_MS, *MEASURANDS, from_ms, to_ms),
+            ).fetchall()
+        found: dict[tuple[str, Measurand], list[Hour]] = {}
+        for row in rows:
+            mean = round(row["total"] / row["readings"])
+            hour = Hour(row["no"], row["least"], mean, row["greatest"], row["minutes"])
+            found.setdefault((row["place"], row["measurand"]), []).append(hour)
+        return [PlaceDay(*of, from_ms, to_ms, tuple(hours)) for of, hours in found.items()]
 
     def close(self) -> None:
         self.file.close()
