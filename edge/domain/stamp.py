@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.domain.archive_numbers import retention_code
+from edge.domain.records import Item
 
 _FONDS = re.compile(r"[A-Z]{0,3}\d{1,5}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -32,6 +33,11 @@ class Stamp:
     @property
     def empty(self) -> bool:
         return not any((self.fonds_no, self.year, self.item_no, self.org, self.retention, self.pages))
+
+    def fills(self, item: Item) -> dict[str, str]:
+        """Fields of the item that say nothing, as the stamp has them."""
+        said = {"retention": (item.retention, self.retention), "pages": (item.pages, self.pages)}
+        return {name: proposed for name, (there, proposed) in said.items() if proposed and not there}
 
     def numbers(self) -> list[str]:
         """Archive numbers it may stand for, of loose papers 文书, with and without the organ."""

@@ -136,10 +136,12 @@ def of_item(item_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
 
 
 def shape(room: Room, person: Person, page: Page) -> dict[str, Any]:
-    """``items``: whose it is or may be, as far as the person may know."""
+    """``items``: whose it is or may be, as far as the person may know. ``unsaid``: fields of the item that the
+    catalogue leaves empty, and what the stamp says of them."""
     ids = (page.item_id,) if page.item_id else page.proposed
-    items = [item for item in (room.catalogue.item(one) for one in ids) if item]
     clearance = access.clearance(person.roles)
+    found = [item for item in (room.catalogue.item(one) for one in ids) if item]
+    items = [item for item in found if may_see(clearance, item.secret_level)]
     return {
         "id": page.id,
         "state": page.state,
@@ -147,16 +149,14 @@ def shape(room: Room, person: Person, page: Page) -> dict[str, Any]:
         "printed_no": page.printed_no,
         "dpi": page.dpi,
         "turned_deg": page.turned_deg,
+        "source": room.pages.file(page.file_id).source,
         "stamp": {**asdict(page.stamp), "numbers": page.stamp.numbers()},
+        "unsaid": page.stamp.fills(items[0]) if page.state == "hooked" and items else {},
         "width": page.width,
         "height": page.height,
         "seen_ms": page.seen_ms,
         "despite": page.despite,
         "complaints": [asdict(complaint) for complaint in page.complaints],
         "lines": len(room.pages.lines(page)),
-        "items": [
-            {"id": item.id, "ref_code": item.ref_code, "title": item.title}
-            for item in items
-            if may_see(clearance, item.secret_level)
-        ],
+        "items": [{"id": item.id, "ref_code": item.ref_code, "title": item.title} for item in items],
     }

@@ -24,6 +24,21 @@ def test_a_page_is_taken_and_a_bad_one_told_with_its_reason(desk):
     assert [one["page_no"] for one in told["pages"]] == [1, 2]
 
 
+def test_a_stamp_offers_what_the_catalogue_leaves_empty_and_a_person_enters_it(desk):
+    staff = desk.signed_in()
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    cells = tuple((text, True) for text in ("J001", "2011", "71", "BGS", "永久", "12"))
+    desk.room.page_reader.lying = replace(page("关于水泵房的报告"), stamp=cells)
+    taken = staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()
+    assert taken["unsaid"] == {"retention": "Y", "pages": "12"} and taken["source"] == "camera"
+    assert desk.room.catalogue.item(item.id).pages is None, "proposed, not written"
+    said = {"values": {"pages": "12"}, "reason": "据归档章"}
+    assert staff.post(f"/api/v1/records/item/{item.id}/correct", json=said).json() == {"fields": ["pages"]}
+    desk.room.page_reader.lying = replace(page("第二页", shade=200), stamp=cells)
+    assert staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()["unsaid"] == {"retention": "Y"}
+    assert staff.get(f"/api/v1/items/{item.id}/pages").json()["missing"] == list(range(3, 13))
+
+
 def test_a_file_is_sent_as_it_is(desk):
     staff = desk.signed_in()
     desk.room.page_reader.files = {"a.pdf": [page("第一页")]}

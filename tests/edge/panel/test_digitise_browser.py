@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from edge.workflows import digitise
 from tests.edge.page_desk import GOOD
 from tests.edge.page_desk import page as drawn
 from tests.edge.panel.kiosk import answer_late, sign_in
@@ -24,3 +25,45 @@ def test_a_blurred_page_says_what_to_do_and_is_kept_with_one_touch(desk, page, e
     expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
     stop = page.locator("#stop").bounding_box()
     assert stop["y"] + stop["height"] <= 600
+
+
+def test_a_page_taken_again_takes_the_place_of_the_bad_one_and_its_stamp_is_entered_with_one_touch(desk, page, expect):
+    room = desk.room
+    item = room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    cells = tuple((text, True) for text in ("J001", "2011", "71", "BGS", "永久", "12"))
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    expect(page.get_by_text("把纸页平放在摄像头下")).to_be_visible()
+    assert page.locator(".page-live").is_hidden(), "no camera answers yet"
+    room.page_reader.lying = drawn("水泵房渗漏", measures=replace(GOOD, edge_px=7.0))
+    expect(page.locator(".page-live")).to_be_visible()
+    page.get_by_role("button", name="拍这一页").click()
+    expect(page.get_by_text("画面模糊")).to_be_visible()
+    expect(page.get_by_role("link", name="数字化批次")).to_have_count(0)
+    room.page_reader.lying = replace(drawn("水泵房渗漏", shade=220), stamp=cells)
+    page.get_by_role("button", name="重拍一次").click()
+    expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
+    assert not room.pages.waiting() and len(desk.events("page.dropped")) == 1
+    page.get_by_role("button", name="填入目录：保管期限 永久、页数 12").click()
+    expect(page.get_by_text("缺第 2、3、4、5、6、7… 页")).to_be_visible()
+    assert (room.catalogue.item(item.id).retention, room.catalogue.item(item.id).pages) == ("Y", 12)
+
+
+def test_a_line_confirmed_twice_settles_one_line(desk, page, expect):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = drawn("屋面渗漓", "水泵房", "配电间", unsure=(0, 1, 2))
+    digitise.take_page(desk.room, desk.people["archivist"], item.id)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/corrections")
+    expect(page.get_by_role("heading", name="待核文字（3）")).to_be_visible()
+    said = []
+    page.on("request", lambda asked: said.append(asked.url) if asked.method == "POST" else None)
+    answer_late(page, "/lines/1")
+    field = page.locator(".doubt input")
+    field.press("Enter")
+    field.press("Enter")
+    expect(field).to_have_value("水泵房")
+    expect(page.get_by_role("heading", name="待核文字（2）")).to_be_visible()
+    assert len(said) == 1
+    keys = page.locator("key-board").bounding_box()
+    assert keys["y"] + keys["height"] <= 600, "the line, its picture and all keys on one screen"

@@ -9,11 +9,12 @@ import { button, refusal } from "../notices.js";
 
 /** @param {any} stage */
 export function show(stage) {
-  const head = html("div", { class: "row" });
+  const head = html("div", { class: "row doubt-head" });
   const body = html("div", { class: "doubt" });
   stage.root.append(head, body);
   /** @type {any[]} */ let lines = [];
   let count = 0;
+  let settling = false;
   /** @type {Set<string>} */ const passed = new Set(); // looked at and left for somebody who knows
 
   const key = (/** @type {any} */ line) => `${line.page_id}/${line.line}`;
@@ -27,7 +28,13 @@ export function show(stage) {
 
   /** @param {any} line @param {string} text */
   async function settle(line, text) {
-    await post(`pages/${line.page_id}/lines/${line.line}`, { text });
+    if (settling) return; // pressed twice
+    settling = true;
+    try {
+      await post(`pages/${line.page_id}/lines/${line.line}`, { text });
+    } finally {
+      settling = false;
+    }
     count -= 1;
     lines.shift();
     if (lines.length) draw();
@@ -42,11 +49,16 @@ export function show(stage) {
   }
 
   function draw() {
+    const line = lines[0];
     head.replaceChildren(
-      html("h1", { class: "grow" }, say("panel.corrections.title", { count })),
+      html("h1", {}, say("panel.corrections.title", { count })),
+      html(
+        "p",
+        { class: "soft grow" },
+        line ? `${say("panel.corrections.where", { ref_code: line.item.ref_code, page: line.page_no, line: line.line })} ${line.item.title}` : "",
+      ),
       html("a", { class: "act quiet", href: "#/digitise" }, say("panel.digitise.title")),
     );
-    const line = lines[0];
     if (!line) return body.replaceChildren(html("p", { class: "card" }, say(passed.size ? "panel.corrections.left" : "panel.corrections.none")));
     const field = html("input", {
       type: "text",
@@ -61,23 +73,19 @@ export function show(stage) {
       if (event.key === "Enter" && !event.isComposing) settle(line, field.value).catch(refusal);
     });
     body.replaceChildren(
-      html(
-        "p",
-        { class: "soft" },
-        say("panel.corrections.where", { ref_code: line.item.ref_code, page: line.page_no, line: line.line }),
-        ` ${line.item.title}`,
-      ),
       html("img", {
         class: "doubt-crop",
         src: `/api/v1/pages/${line.page_id}/lines/${line.line}.jpg`,
         alt: say("panel.corrections.crop"),
       }),
       line.mended ? html("p", { class: "tag info" }, say(`panel.corrections.mended.${line.mended}`, { read: line.read_text })) : "",
-      html(
-        "div",
-        { class: "doubt-candidates" },
-        line.candidates.map((/** @type {string} */ text) => button(text, () => settle(line, text), { quiet: true })),
-      ),
+      line.candidates.length > 1 // the only one stands in the field
+        ? html(
+            "div",
+            { class: "doubt-candidates" },
+            line.candidates.map((/** @type {string} */ text) => button(text, () => settle(line, text), { quiet: true })),
+          )
+        : "",
       html(
         "div",
         { class: "row" },

@@ -3,11 +3,13 @@ import { get, post, send } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
+import { may } from "../rights.js";
 import { complaintsInWords, verdict } from "./page-verdict.js";
 
 /** Pages under the document camera: take one, see at once whether it is good, and what to do where it is not. */
 
 const LIVE_MS = 700; // between two pictures of what lies under the camera
+const SILENT_MS = 3000; // until a camera that showed nothing is asked again
 const LIVE_FRAMES = 90; // then it rests: whoever walked away is signed out in time
 
 /** @param {any} stage */
@@ -37,6 +39,7 @@ export function show(stage) {
   });
   live.addEventListener("error", () => {
     live.hidden = true; // no camera answers: the words say what to do
+    if (--frames > 0) next = setTimeout(look, SILENT_MS);
   });
 
   const look = () => {
@@ -70,11 +73,14 @@ export function show(stage) {
       ),
       button(say(busy ? "panel.digitise.working" : "panel.digitise.take"), () => working(take)),
       html("label", { class: "act quiet" }, say("panel.digitise.files"), files),
-      html("a", { class: "act quiet", href: "#/batches" }, say("panel.batch.title")),
-      item ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
-      doubts ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
+      waits() ? null : html("a", { class: "act quiet", href: "#/batches" }, say("panel.batch.title")),
+      item || waits() ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
+      doubts && !waits() ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
     ]));
   }
+
+  /** Whether the page shown waits for a decision: then nothing else is offered that would push it off the screen. */
+  const waits = () => last?.state === "held" || last?.state === "loose";
 
   const ofItem = () =>
     `${item.ref_code} · ${say("panel.digitise.there", { count: item.pages_there })}` +
@@ -101,6 +107,20 @@ export function show(stage) {
     last = await post("pages/look", { item_id: item?.id ?? "" });
   }
 
+  /** The one before goes only when the new one is there. */
+  async function retake() {
+    const before = last;
+    last = await post("pages/look", { item_id: item?.id ?? "" });
+    if (last.id !== before.id) await post(`pages/${before.id}/drop`, {});
+  }
+
+  /** @param {Record<string, string>} values of the item, as its stamp says */
+  const fill = (values) =>
+    working(async () => {
+      await post(`records/item/${last.items[0].id}/correct`, { values, reason: say("panel.digitise.stamp_reason") });
+      last = { ...last, unsaid: {} };
+    });
+
   /** @param {File[]} files */
   async function upload(files) {
     for (const file of files) {
@@ -122,17 +142,17 @@ export function show(stage) {
       watch();
       return told.replaceChildren();
     }
-    const waits = last.state === "held" || last.state === "loose";
     picture.replaceChildren(
-      waits
+      waits()
         ? html("img", { src: `/api/v1/pages/${last.id}/preview.jpg`, alt: say("panel.digitise.page") })
         : html("p", { class: "page-good" }, "✓"),
     );
-    if (!waits) {
+    if (!waits()) {
       picture.append(live); // the next page is laid there meanwhile
       watch();
     }
-    told.replaceChildren(verdict(last, decided));
+    const again = last.state === "held" && last.source === "camera" ? () => working(retake) : null;
+    told.replaceChildren(verdict(last, decided, again, may(stage, "correct") ? fill : null));
   }
 
   /** What was decided about the page. @param {string} what @param {any} body */
