@@ -9,11 +9,10 @@ from edge.vision import known_line
 from edge.vision.network import Floats, Network
 from edge.vision.regions import Rectangle, rectangles
 
-SIDE_PX = 640
 OVERLAP_PX = 64
 SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at again, larger
 WANTED_PX = 26.0
-PIECES_AT_MOST = 12
+PIECES_AT_MOST = 20
 CLOSE = 1.5  # signs stacked under each other come apart where they are larger
 
 
@@ -21,7 +20,8 @@ class Detector:
     """Raises as Network, and DeviceFault ``networks_misread``: it does not find a line that is known."""
 
     def __init__(self, threads: int) -> None:
-        self._network = Network("v6tiny_det_640", threads)
+        self._network = Network("v6tiny_det_640x416", threads)
+        self._high_px, self._wide_px = self._network.facts.height_px, self._network.facts.width_px
         known = known_line.picture()
         if not any(line.width > known.width / 2 for line in self.find(known)):
             raise known_line.refuse(self._network.facts.file)
@@ -30,11 +30,11 @@ class Detector:
         """Lines of text in an RGB picture, in its pixels, in no order; ``closely``: enlarged, whatever that takes."""
         if closely:
             return self._at(picture, CLOSE)
-        scale = min(1.0, SIDE_PX / max(picture.size))
+        scale = min(1.0, self._wide_px / max(picture.size))
         found = self._at(picture, scale)
         if scale < 1 and found:
             low_px = float(np.quantile([min(line.width, line.height) for line in found], 0.25)) * scale
-            larger = min(1.0, scale * WANTED_PX / low_px, _scale_of(PIECES_AT_MOST, picture.size))
+            larger = min(1.0, scale * WANTED_PX / low_px, self._scale_of(PIECES_AT_MOST, picture.size))
             if low_px < SMALL_PX and larger > 1.2 * scale:
                 again = self._at(picture, larger)
                 return again + [line for line in found if not any(_covers(other, line) for other in again)]
@@ -46,15 +46,25 @@ class Detector:
             picture = picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
         pixels = np.asarray(picture)[:, :, ::-1]
         whole = np.zeros((height, width), np.float32)
-        for top in _origins(height):
-            for left in _origins(width):
-                piece = pixels[top : top + SIDE_PX, left : left + SIDE_PX]
-                square = np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)
-                square[: piece.shape[0], : piece.shape[1]] = piece
-                seen: Floats = self._network.run(self._network.normalised(square))[:, :, 0]
-                here = whole[top : top + SIDE_PX, left : left + SIDE_PX]
+        for top in _origins(height, self._high_px):
+            for left in _origins(width, self._wide_px):
+                piece = pixels[top : top + self._high_px, left : left + self._wide_px]
+                oblong = np.zeros((self._high_px, self._wide_px, 3), np.uint8)
+                oblong[: piece.shape[0], : piece.shape[1]] = piece
+                seen: Floats = self._network.run(self._network.normalised(oblong))[:, :, 0]
+                here = whole[top : top + self._high_px, left : left + self._wide_px]
                 np.maximum(here, seen[: piece.shape[0], : piece.shape[1]], out=here)
         return [Rectangle(line.corners / scale) for line in rectangles(whole)]
+
+    def _scale_of(self, pieces: int, size: tuple[int, int]) -> float:
+        """The largest scale, in steps, at which ``size`` takes at most so many pieces."""
+        scale, (width, height) = 1.0, size
+        while (
+            len(_origins(round(width * scale), self._wide_px)) * len(_origins(round(height * scale), self._high_px))
+            > pieces
+        ):
+            scale *= 0.95
+        return scale
 
 
 def _covers(other: Rectangle, line: Rectangle) -> bool:
@@ -64,17 +74,9 @@ def _covers(other: Rectangle, line: Rectangle) -> bool:
     return bool((middle >= low).all() and (middle <= high).all())
 
 
-def _origins(length: int) -> list[int]:
-    """Where pieces begin so that they cover ``length`` with an overlap."""
-    if length <= SIDE_PX:
+def _origins(length: int, piece: int) -> list[int]:
+    """Where pieces so long begin, so that they cover ``length`` with an overlap."""
+    if length <= piece:
         return [0]
-    count = -(-(length - OVERLAP_PX) // (SIDE_PX - OVERLAP_PX))
-    return [round(index * (length - SIDE_PX) / (count - 1)) for index in range(count)]
-
-
-def _scale_of(pieces: int, size: tuple[int, int]) -> float:
-    """The largest scale, in steps, at which ``size`` takes at most so many pieces."""
-    scale = 1.0
-    while len(_origins(round(size[0] * scale))) * len(_origins(round(size[1] * scale))) > pieces:
-        scale *= 0.95
-    return scale
+    count = -(-(length - OVERLAP_PX) // (piece - OVERLAP_PX))
+    return [round(index * (length - piece) / (count - 1)) for index in range(count)]

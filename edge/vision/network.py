@@ -25,6 +25,7 @@ class Facts:
 
     file: str
     sha256: str
+    height_px: int
     width_px: int
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -39,7 +40,7 @@ def facts() -> dict[str, Facts]:
         model["file"].removesuffix(".tflite"): Facts(
             model["file"],
             model["sha256"],
-            model["onnx_input"][3],
+            *model["onnx_input"][2:],
             tuple(model["mean"]),
             tuple(model["std"]),
             model.get("dictionary", ""),

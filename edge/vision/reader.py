@@ -38,9 +38,13 @@ class Region:
 @dataclass(slots=True)
 class _Seen:
     corners: Points
+    crop: Image.Image
     line: Line
     tall: bool
     agreed: bool = False
+
+    def lies_as(self, other: _Seen) -> None:
+        self.corners, self.crop, self.line = other.corners, other.crop, other.line
 
 
 class Reader:
@@ -63,7 +67,7 @@ class Reader:
             _turn_what_stands_on_its_head(picture, seen, cascade)
             traditional = is_traditional("".join(each.line.text for each in seen))
             for each in seen:
-                opinion = cascade.settle(cut(picture, each.corners), each.line, thorough, traditional)
+                opinion = cascade.settle(each.crop, each.line, thorough, traditional)
                 each.line, each.agreed = opinion.line, opinion.agreed
         kept = [each for each in seen if each.line.text and each.line.confidence >= KEPT_FROM]
         order = reading_order([each.corners for each in kept], [len(each.line.signs) for each in kept])
@@ -102,8 +106,12 @@ class Reader:
 
 
 def _first_look(picture: Image.Image, line: Rectangle, cascade: Cascade) -> _Seen:
-    corners = as_read(line)
-    return _Seen(corners, cascade.quick(cut(picture, corners)), is_tall(line))
+    return _look(picture, as_read(line), is_tall(line), cascade)
+
+
+def _look(picture: Image.Image, corners: Points, tall: bool, cascade: Cascade) -> _Seen:
+    crop = cut(picture, corners)
+    return _Seen(corners, crop, cascade.quick(crop), tall)
 
 
 def _turn_what_stands_on_its_head(picture: Image.Image, seen: Sequence[_Seen], cascade: Cascade) -> None:
@@ -128,17 +136,16 @@ def _turn_what_stands_on_its_head(picture: Image.Image, seen: Sequence[_Seen], c
             then = sum(others[id(each)].line.confidence * len(others[id(each)].line.signs) for each in same)
             if then > now:
                 for each in same:
-                    each.corners, each.line = others[id(each)].corners, others[id(each)].line
+                    each.lies_as(others[id(each)])
                 continue
         for each in agreed:
             other = others[id(each)]
             if other.line.confidence >= SURE:
-                each.corners, each.line = other.corners, other.line
+                each.lies_as(other)
 
 
 def _from_other_end(picture: Image.Image, each: _Seen, cascade: Cascade) -> _Seen:
-    corners = turned(each.corners)
-    return _Seen(corners, cascade.quick(cut(picture, corners)), each.tall)
+    return _look(picture, turned(each.corners), each.tall, cascade)
 
 
 def _region(each: _Seen) -> Region:

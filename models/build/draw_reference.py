@@ -31,10 +31,10 @@ def main() -> None:
     dice = random.Random(640)
     drawn = {}
     for model in tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))["model"]:
-        width = model["onnx_input"][3]
-        draw = label if model["kind"] == "detector" else line
-        count = 1 if model["kind"] == "detector" else PICTURES
-        pictures = [np.asarray(draw(width, dice))[:, :, ::-1] for _ in range(count)]
+        *_, height, width = model["onnx_input"]
+        detects = model["kind"] == "detector"
+        drawn_here = [label((width, height), dice)] if detects else [line(width, dice) for _ in range(PICTURES)]
+        pictures = [np.asarray(picture)[:, :, ::-1] for picture in drawn_here]
         drawn[f"{Path(model['file']).stem}_pictures"] = np.stack(pictures)
     np.savez_compressed(sys.argv[1], **drawn)
     known().save(MODELS / "known_line.png", optimize=True)
@@ -53,12 +53,12 @@ def line(width: int, dice: random.Random) -> Image.Image:
     return picture.rotate(dice.uniform(-0.6, 0.6)).filter(ImageFilter.GaussianBlur(dice.uniform(0, 1)))
 
 
-def label(side: int, dice: random.Random) -> Image.Image:
-    picture = Image.new("RGB", (side, side), (96, 92, 86))
+def label(size: tuple[int, int], dice: random.Random) -> Image.Image:
+    picture = Image.new("RGB", size, (96, 92, 86))
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((60, 90, 580, 540), fill=(244, 240, 228))
+    draw.rectangle((50, 30, size[0] - 50, size[1] - 30), fill=(244, 240, 228))
     for row, text in enumerate(LINES[:4]):
-        draw.text((90, 120 + 100 * row), text, font=ImageFont.truetype(FONT, 22 + 6 * row), fill=(30, 30, 40))
+        draw.text((80, 50 + 80 * row), text, font=ImageFont.truetype(FONT, 22 + 6 * row), fill=(30, 30, 40))
     return picture.rotate(dice.uniform(3, 5), fillcolor=(96, 92, 86)).filter(ImageFilter.GaussianBlur(0.7))
 
 

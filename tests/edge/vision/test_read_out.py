@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edge.vision.recognise import Line, Sign, _joined, read_out
+from edge.vision.recognise import Line, Sign, _joined, _with_dots, read_out
 
 SIGNS = ["", "甲", "乙", " "]
 
@@ -36,3 +36,15 @@ def test_a_sign_on_the_seam_is_kept_once_and_two_alike_are_kept_both():
     assert "".join(sign.text for sign in _joined(before, after, 100)) == "甲乙甲"
     twins = _joined([Sign("甲", 60, 1)], [Sign("甲", 104, 1)], 100)
     assert "".join(sign.text for sign in twins) == "甲甲"
+
+
+def line(text, by="small"):
+    return Line(tuple(Sign(sign, 8 * at, 0.9) for at, sign in enumerate(text)), by)
+
+
+def test_a_dash_becomes_a_middle_dot_where_the_other_network_sees_one_and_nothing_else_changes():
+    surer = line("Z109 -WS-2011")
+    assert _with_dots(surer, line("Z1O9-WS·2O11")).text == "Z109 -WS·2011"
+    assert _with_dots(line("WS·2011"), line("WS-2011")).text == "WS·2011"
+    assert _with_dots(surer, line("Z109-WS·201")) is surer  # another length: which sign is which is not known
+    assert _with_dots(surer, line("Z109-WS·2011")).by == "small"
