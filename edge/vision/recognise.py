@@ -14,7 +14,7 @@ from edge.vision.network import Floats, Network, Pixels, facts
 HEIGHT_PX = 48
 STEP_PX = 8  # the networks say something every 8 pixels
 OVERLAP_PX = 96  # of the pieces of a line that is too long for the widest network
-DOUBT_BELOW = 0.95  # the least sure character of a line the tiny network is believed on
+DOUBT_BELOW = 0.9  # the least sure character of a line the tiny network is believed on
 AGREED_FROM = 0.95  # of both networks' least sure characters: together they still take Z for 2 at 0.9
 LOOK_AGAIN_FROM = 0.8  # surer than this, less than AGREED_FROM: the line is read once more, narrower
 NARROWER = 0.9  # of its width: of what both read alike on drawn labels, they are surest so
