@@ -40,7 +40,8 @@ def facts() -> dict[str, Facts]:
         model["file"].removesuffix(".tflite"): Facts(
             model["file"],
             model["sha256"],
-            *model["onnx_input"][2:],
+            model["onnx_input"][2],
+            model["onnx_input"][3],
             tuple(model["mean"]),
             tuple(model["std"]),
             model.get("dictionary", ""),
