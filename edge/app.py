@@ -15,12 +15,13 @@ from typing import Any
 from edge import (
     cli_archive,
     cli_batch,
-    cli_catalogue,
     cli_digitise,
     cli_firmware,
     cli_hook,
+    cli_import,
     cli_leaving,
     cli_samples,
+    cli_search,
     cli_shelf,
     cli_stocktake_verbs,
     cli_store,
@@ -146,7 +147,8 @@ class Node:
         """What the commands of this machine may ask of the running node."""
         return {
             **cli_store.control_verbs(self.database, self.room.people, self.keys),
-            **cli_catalogue.control_verbs(self.room),
+            **cli_import.control_verbs(self.room),
+            **cli_search.control_verbs(self.room),
             **cli_leaving.control_verbs(self.database, self.room.people, self.keys),
             **cli_shelf.control_verbs(self.database),
             **cli_digitise.control_verbs(self.room),

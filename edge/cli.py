@@ -71,7 +71,6 @@ def mount() -> None:
     """Hang the verbs of the other files into the group."""
     from edge import (
         cli_batch,
-        cli_catalogue,
         cli_correct,
         cli_describe,
         cli_digitise,
@@ -79,9 +78,11 @@ def mount() -> None:
         cli_export,
         cli_firmware,
         cli_hook,
+        cli_import,
         cli_print,
         cli_read,
         cli_samples,
+        cli_search,
         cli_shelf,
         cli_shelve,
         cli_site,
@@ -92,7 +93,8 @@ def mount() -> None:
 
     for file in (
         cli_store,
-        cli_catalogue,
+        cli_import,
+        cli_search,
         cli_export,
         cli_read,
         cli_shelf,

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from edge.domain import archive_numbers
 from edge.domain.description import FIELDS, FURTHER, Field, Value
-from edge.domain.intake import Judged, secret_level_of
+from edge.domain.intake import Judged
+from edge.domain.list_cells import secret_level_of
 from edge.domain.records import NewItem
 
 IMPORTABLE = ("items", "volumes", "boxes")

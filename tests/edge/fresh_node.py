@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner, Result
 
-from edge import cli_catalogue
+from edge import cli_import
 from edge.clock import SystemClock
 from edge.config import load
 from edge.store.begin import DATABASE_FILE, begin
@@ -14,7 +14,7 @@ from edge.store.database import Database
 from edge.store.keys import read_keys
 from edge.store.people import People
 
-EXAMPLE = Path(cli_catalogue.__file__).with_name("node.example.toml")
+EXAMPLE = Path(cli_import.__file__).with_name("node.example.toml")
 PIN = "730418"
 
 
@@ -49,7 +49,7 @@ def bring_in(config_path: Path, rows: str) -> None:
     """Import a list, as ``storeroom import`` does."""
     listed = config_path.with_name("list.csv")
     listed.write_text(rows, "utf-8")
-    done = CliRunner().invoke(cli_catalogue.import_command, [str(listed), "--config", str(config_path)])
+    done = CliRunner().invoke(cli_import.import_command, [str(listed), "--config", str(config_path)])
     assert done.exit_code == 0, done.output
 
 

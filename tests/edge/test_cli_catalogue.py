@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from edge import cli_catalogue
+from edge import cli_import, cli_search
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
@@ -46,7 +46,7 @@ def listed(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(config_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-    commands = {command.name: command for command in cli_catalogue.COMMANDS}
+    commands = {command.name: command for command in (*cli_import.COMMANDS, *cli_search.COMMANDS)}
 
     def run(verb: str, *args: str | Path, pin: str = "") -> Result:
         texts = [*map(str, args), "--config", str(config_path)]
@@ -208,7 +208,8 @@ def node(config_path: Path) -> Iterator[Database]:
     """The store in the hands of a process that answers the control socket, as a running node does."""
     config = load(config_path)
     with opened(config_path) as database:
-        verbs = cli_catalogue.control_verbs(_RoomOfStore(database, config.block))  # type: ignore[arg-type]
+        room = _RoomOfStore(database, config.block)
+        verbs = cli_import.control_verbs(room) | cli_search.control_verbs(room)  # type: ignore[arg-type]
         server = ControlServer(config.node.run_dir / SOCKET, verbs)
         yield database
         server.close()

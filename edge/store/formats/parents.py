@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from edge.domain import archive_numbers
-from edge.domain.intake import secret_level_of
+from edge.domain.list_cells import secret_level_of
 from edge.domain.own_rows import ATOM_MARK
 from edge.store.formats.formula_guard import unguard
 from edge.store.formats.table import FieldRow
