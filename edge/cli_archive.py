@@ -87,8 +87,10 @@ def _reprinted(archive: Archive, person: Person, _args: Args) -> Args:
 
 
 def _put(archive: Archive, person: Person, args: Args) -> Args:
-    done = placing.read(archive, person, args["texts"], Hands())
-    return {"put": [{**asdict(box), "slot": slot} for box, slot in done.put], "waits": asdict(done.hands)}
+    done = placing.read_on(archive, person, args["texts"], Hands())
+    refused = {**done.refused.as_json(), "family": type(done.refused).__name__} if done.refused else None
+    put = [{**asdict(box), "slot": slot} for box, slot in done.put]
+    return {"put": put, "waits": asdict(done.hands), "refused": refused, "left": done.left}
 
 
 def _shelves(archive: Archive, _person: Person, args: Args) -> Args:

@@ -132,7 +132,7 @@ def _why(hit: dict[str, Any]) -> str:
     """Why it was found, and with what, where title and number do not show it: a piece of the field, marked 【】."""
     why = say(language(), f"search.why.{hit['why']}")
     fields = {mark["field"] for mark in hit["marks"]}
-    if not fields or fields & {"title", "ref_code", "box_no"}:
+    if not fields or fields & {"title", "ref_code", "box_no", "fonds_no"}:
         return why
     mark = hit["marks"][0]
     text = mark["text"]

@@ -11,6 +11,7 @@ from edge.cli import CONFIG_OPTION, language
 from edge.cli_archive import BY_OPTION, do
 from edge.cli_options import JSON_OPTION, as_json_text
 from edge.clock import iso_utc
+from edge.errors import InputRefused, raise_from_json
 from edge.words import say
 
 
@@ -35,9 +36,15 @@ def put(reads: tuple[str, ...], config_path: Path, by: str, as_json: bool) -> No
     answer = do(config_path, by, "put", {"texts": list(reads)})
     if as_json:
         click.echo(as_json_text(answer))
-        return
-    for one in answer["put"]:
-        click.echo(say(language(), "shelve.put", box_no=one["box_no"], slot=one["slot"]))
+    else:
+        for one in answer["put"]:
+            click.echo(say(language(), "shelve.put", box_no=one["box_no"], slot=one["slot"]))
+        if answer["left"]:
+            click.echo(say(language(), "panel.placing.left_over", left=answer["left"]), err=True)
+    if answer["refused"]:
+        raise_from_json(answer["refused"])
+    if not answer["put"]:
+        raise InputRefused("half_a_placing", "write_box_and_slot")
 
 
 @shelve.command("room")

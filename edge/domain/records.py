@@ -109,7 +109,7 @@ class PageText:
     confidence: float
 
 
-Field = Literal["title", "responsible", "doc_no", "context", "ref_code", "box_no", "scope", "text"]
+Field = Literal["title", "responsible", "doc_no", "context", "ref_code", "box_no", "fonds_no", "scope", "text"]
 
 
 @dataclass(frozen=True, slots=True)

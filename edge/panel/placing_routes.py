@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain import access
 from edge.domain.placing import Hands
-from edge.domain.records import Box
 from edge.domain.shelf_room import ShelfLimits, ShelfRoom, shelf_of
-from edge.errors import InputRefused, RuleRefused
 from edge.panel.answers import in_words, language_of
 from edge.panel.describe_routes import archive_of
 from edge.panel.enrolment import panel_of
@@ -59,23 +57,13 @@ def read(body: Readings, request: Request, person: SignedIn) -> dict[str, Any]:
     """
     room, archive = panel_of(request).room, archive_of(request)
     texts = [*room.scanner.scans(), *body.texts]
-    hands, left = Hands(body.box, body.slot), 0
-    put: list[tuple[Box, str]] = []
-    refused: dict[str, object] | None = None
-    for at, text in enumerate(texts, 1):
-        try:
-            done = placing.read(archive, person, [text], hands)
-        except (InputRefused, RuleRefused) as error:
-            refused, left = in_words(error, language_of(request)), len(texts) - at
-            break
-        put += done.put
-        hands = done.hands
-    waiting = known_box(room, hands.box) if hands.box else None
+    done = placing.read_on(archive, person, texts, Hands(body.box, body.slot))
+    waiting = known_box(room, done.hands.box) if done.hands.box else None
     return {
-        "put": [{"box": asdict(box), "slot": slot} for box, slot in put],
-        "waits": asdict(hands),
-        "refused": refused,
-        "left": left,
+        "put": [{"box": asdict(box), "slot": slot} for box, slot in done.put],
+        "waits": asdict(done.hands),
+        "refused": in_words(done.refused, language_of(request)) if done.refused else None,
+        "left": done.left,
         "box": asdict(waiting) if waiting else None,
         "suggestions": archive.shelves.suggestions(waiting.id) if waiting else [],
     }

@@ -76,6 +76,6 @@ class Explain:
             return [("title", hit.volume.title), ("ref_code", hit.volume.ref_code)]
         if hit.item is None:
             assert hit.box is not None
-            return [("title", hit.box.title), ("box_no", hit.box.box_no)]
+            return [("title", hit.box.title), ("box_no", hit.box.box_no), ("fonds_no", hit.box.fonds_no)]
         context, _sounds = self._candidates.unshown(hit.item.id)
         return [(field, context if field == "context" else getattr(hit.item, field)) for field in _FIELDS]

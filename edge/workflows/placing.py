@@ -14,7 +14,7 @@ from edge.domain.people import Person
 from edge.domain.placing import Hands
 from edge.domain.records import Box
 from edge.domain.shelf_room import ShelfLimits, ShelfRoom
-from edge.errors import InputRefused, RuleRefused
+from edge.errors import InputRefused, RuleRefused, StoreroomError
 from edge.store import shelf_limits
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
@@ -47,6 +47,29 @@ def read(archive: Archive, person: Person, texts: list[str], hands: Hands) -> Pl
         done.append((_known(archive, put.box), put.slot))
         hands = Hands(slot=archive.shelves.next_place(put.slot)) if put.on else hands
     return Placed(tuple(done), hands)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``refused``: at which reading it stopped, ``left`` further ones unread; what was put before it stays put."""
+
+    put: tuple[tuple[Box, str], ...]
+    hands: Hands
+    refused: StoreroomError | None
+    left: int
+
+
+def read_on(archive: Archive, person: Person, texts: list[str], hands: Hands) -> Reading:
+    """As ``read``, as far as nothing is refused."""
+    done: list[tuple[Box, str]] = []
+    for at, text in enumerate(texts, 1):
+        try:
+            one = read(archive, person, [text], hands)
+        except (InputRefused, RuleRefused) as error:
+            return Reading(tuple(done), hands, error, len(texts) - at)
+        done += one.put
+        hands = one.hands
+    return Reading(tuple(done), hands, None, 0)
 
 
 @needs("shelve")
@@ -129,9 +152,12 @@ def _slot(archive: Archive, text: str) -> str:
     if plain.upper().startswith("SR1:"):
         return archive.catalogue.slot_by_label(plain) or "" if plain.upper().startswith("SR1:S") else ""
     try:
-        return str(slot_codes.parse(plain))
+        code = str(slot_codes.parse(plain))
     except InputRefused:
         return ""
+    if archive.catalogue.slot_label(code) is None:  # written like one, but the block has none of it
+        raise InputRefused("slot_unknown", "scan_slot_label", slot=code)
+    return code
 
 
 def box_read(archive: Archive, text: str) -> Box:

@@ -89,7 +89,7 @@ def test_the_running_node_does_it_and_the_fonds_file_collects_its_papers(run, co
             server.close()
 
 
-def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run):
+def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run, config_path):
     fonds = ("--set", "name=局", "--set", "unit=局", "--set", "start_date=1958", "--set", "responsible=局")
     run("describe", "fonds", "Z1", *fonds, "--set", "custody=局")
     for number in ("1", "2"):
@@ -100,6 +100,12 @@ def test_boxes_are_put_away_moved_back_and_the_site_keeps_its_own_tables(run):
     assert "2/18 盒" in run("shelve", "room", "B1-A-03-R-02-4").output
     run("shelve", "put", "1", "B1-A-03-R-02-4-01")
     assert "B1-A-03-R-02-4-01 → B1-A-03-R-02-4-17" in run("shelve", "history", "1", "--put-back").output
+    with pytest.raises(InputRefused, match="half_a_placing"):
+        run("shelve", "put", "1")
+    told = ["put", "B1-A-03-R-02-4-05", "2", "nonsense", "1", "--by", "linna", "--config", str(config_path)]
+    done = CliRunner().invoke(cli_shelve.shelve, told, input=PIN + "\n")
+    assert "2 号盒 → B1-A-03-R-02-4-05" in done.output and "1 个没有处理" in done.output
+    assert isinstance(done.exception, InputRefused) and done.exception.code == "box_unknown"
     weak = run("shelve", "limits", "B1-A-03-R-02-4", "--width", "870", "--load", "2").output  # 2.8 kg stand there
     assert "宽 870，高 330" in weak and "限 2" in weak and "取下几盒" in weak
     with pytest.raises(RuleRefused):

@@ -105,6 +105,16 @@ def test_a_box_is_found_by_number_title_and_slot(find: Callable[..., list[Hit]],
     assert "box 0012" in titles(find(query))
 
 
+def test_a_box_that_is_a_hit_by_its_fonds_shows_so(database: Database, find: Callable[..., list[Hit]]) -> None:
+    def add(change: Change) -> None:
+        Catalogue(database).add_fonds(change, "painters_union", "Painters", "p1")
+        Catalogue(database).add_box(change, fonds_no="painters_union", box_no="0012", actor="p1")
+
+    database.write(add)
+    (hit,) = find("painters")
+    assert [(mark.field, mark.text) for mark in hit.marks] == [("fonds_no", "painters_union")] and hit.marks[0].ranges
+
+
 def test_the_beginning_of_a_slot_leads_to_its_boxes_in_shelving_order_and_to_what_lies_in_them(
     database: Database, find: Callable[..., list[Hit]]
 ) -> None:

@@ -174,6 +174,15 @@ def test_a_number_that_boxes_of_two_fonds_have_is_asked_about_and_the_fonds_tell
     assert read(desk, "Z200/012").hands == Hands(box=other.id)
 
 
+def test_a_slot_that_the_block_does_not_have_is_refused_as_it_is_read_and_the_box_still_waits(desk):
+    one = box(desk, 1)
+    with pytest.raises(InputRefused) as error:
+        read(desk, f"{SHELF}-99")
+    assert error.value.code == "slot_unknown" and error.value.params["slot"] == f"{SHELF}-99"
+    done = placing.read_on(desk.archive, desk.one, [one.label, f"{SHELF}-99", f"{SHELF}-03"], Hands())
+    assert (done.put, done.hands, done.left) == ((), Hands(box=one.id), 1)
+
+
 def test_what_is_neither_box_nor_slot_is_refused(desk):
     with pytest.raises(InputRefused) as error:
         read(desk, "nothing")

@@ -3,6 +3,8 @@ import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { placeInWords, stateTag } from "./place.js";
 
+const SHOWN = ["title", "ref_code", "box_no", "fonds_no"];
+
 /** One hit: the record with what matched marked, why it matched, where its box is and whether it is in. */
 
 /** @param {any} hit */
@@ -25,6 +27,7 @@ export function hitRow(hit) {
         volume ? html("span", {}, say("panel.search.volume")) : null,
         record ? html("span", {}, markedOr(hit, "ref_code", record.ref_code)) : null,
         box ? html("span", {}, say("panel.box.no", { box_no: box.box_no })) : null,
+        record ? null : html("span", {}, say("panel.search.fonds"), " ", markedOr(hit, "fonds_no", box.fonds_no)),
         box && (box.slot || box.home_slot) ? html("span", {}, placeInWords(box.slot || box.home_slot)) : null,
       ),
       html("span", { class: "hit-why" }, say(`panel.search.why.${hit.why}`)),
@@ -46,8 +49,8 @@ function markedOr(hit, field, text) {
 
 /** A line for a match that neither title nor number shows. @param {any} hit */
 function elsewhere(hit) {
-  if (hit.marks.some((/** @type {any} */ one) => one.field === "title" || one.field === "ref_code")) return null;
-  const mark = hit.marks.find((/** @type {any} */ one) => one.field !== "box_no");
+  if (hit.marks.some((/** @type {any} */ one) => SHOWN.includes(one.field))) return null;
+  const mark = hit.marks[0];
   if (!mark) return null;
   return html(
     "span",
