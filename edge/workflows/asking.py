@@ -36,6 +36,8 @@ def what_is_asked(
         raise RuleRefused("scan_only", "use_scan")
     level = _secrecy(room, kind, box, item_id, volume_id)
     if not may_see(access.clearance(person.roles), level):
+        if kind == "box":  # it stands on the screen: to search again would lead back to it
+            raise InputRefused("box_not_whole", "ask_for_what_is_needed", box_no=box.box_no)
         raise InputRefused("record_unknown", "search_again")
     if box.home_slot is None:
         raise RuleRefused("box_has_no_place", "give_box_a_slot", box_no=box.box_no)

@@ -84,7 +84,7 @@ def test_rule_16_a_slip_is_no_way_around_the_rules_of_lending(scene, borrower):
     paper_slip.lent(scene.room, scene.archivist, "1", borrower.id, written(scene, 2))
     with pytest.raises(RuleRefused):
         paper_slip.lent(scene.room, scene.archivist, "1", borrower.id, written(scene, 1))
-    with pytest.raises(InputRefused, match="record_unknown"):
+    with pytest.raises(InputRefused, match="box_not_whole"):
         paper_slip.lent(scene.room, scene.archivist, "2", borrower.id, written(scene, 1))  # holds a secret item
     with pytest.raises(RuleRefused, match="box_not_out"):
         paper_slip.back(scene.room, scene.archivist, "3", written(scene, 1))

@@ -205,7 +205,7 @@ def test_the_same_thing_is_not_lent_twice(scene):
 def test_a_secret_item_does_not_exist_for_who_is_not_cleared_and_its_events_stay_in_the_room(scene):
     with pytest.raises(InputRefused, match="record_unknown"):
         retrieve.ask_for(scene.room, scene.archivist, item_id=scene.secret_item)
-    with pytest.raises(InputRefused, match="record_unknown"):
+    with pytest.raises(InputRefused, match="box_not_whole"):
         retrieve.ask_for(scene.room, scene.archivist, box_id=scene.boxes[1])
     cleared = scene.archivist.__class__("p-cleared", "王敏", "保密办", ("archivist", "cleared_secret"), True)
     loan = retrieve.ask_for(scene.room, cleared, item_id=scene.secret_item)
