@@ -183,7 +183,7 @@ def refuse_unsafe(layout: Layout, state: BlockState, plan: MovePlan) -> None:
         raise RuleRefused("positions_doubtful", "find_positions_again")
     for report in state.carriages:
         if report.column in movers and report.state != "ready":
-            raise RuleRefused("column_not_ready", "wait_for_block", column=report.column, state=report.state)
+            raise RuleRefused("column_not_ready", "wait_for_block", column=report.column, column_state=report.state)
 
 
 @dataclass(frozen=True, slots=True)

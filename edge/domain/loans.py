@@ -76,7 +76,7 @@ class Loan:
 def require_step(loan: Loan, state: LoanState) -> None:
     """Raises RuleRefused unless ``state`` may follow the loan's own."""
     if state not in FOLLOWS[loan.state]:
-        raise RuleRefused("loan_state", "look_at_request", loan=loan.id, state=loan.state, wanted=state)
+        raise RuleRefused("loan_state", "look_at_request", loan=loan.id, loan_state=loan.state, loan_wanted=state)
 
 
 def require_free(open_loans: Iterable[Loan], kind: LoanKind, thing_id: str, box_id: str) -> None:

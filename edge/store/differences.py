@@ -72,7 +72,7 @@ def set_state(change: Change, difference_id: str, state: str, person_id: str, **
     """Event ``stocktake.difference_<state>``. Raises RuleRefused ``difference_state`` where it may not follow."""
     now = _get(change.db, difference_id)
     if state not in MAY_FOLLOW[now.state]:
-        raise RuleRefused("difference_state", "look_again", state=now.state, wanted=state)
+        raise RuleRefused("difference_state", "look_again", difference_state=now.state, difference_wanted=state)
     change.db.execute(
         "UPDATE stocktake_difference SET state = ?, decided_by = ?, decided_ms = ? WHERE id = ?",
         (state, person_id, change.utc_ms, difference_id),

@@ -16,7 +16,17 @@ from typing import Any
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 HERE = Path(__file__).parent
-CODED = {"field": "field", "fault": "fault", "circuits": "proof"}  # parameters that are codes: the table of their words
+CODED = {  # parameters that are codes: the table of their words
+    "field": "field",
+    "fault": "fault",
+    "circuits": "proof",
+    "column_state": "panel.run",
+    "loan_state": "panel.loan",
+    "loan_wanted": "panel.loan",
+    "bay_state": "panel.stock.bay",
+    "difference_state": "panel.stock.state",
+    "difference_wanted": "panel.stock.state",
+}
 COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")  # name, form for one, form for all others
 
 

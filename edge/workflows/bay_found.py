@@ -47,7 +47,7 @@ def found(room: Room, _person: Person, stocktake_id: str, bay: str) -> BayFound:
     if counted is None:
         raise InputRefused("bay_unknown", "give_bay", bay=bay)
     if counted.state != "counted":
-        raise RuleRefused("bay_state", "look_again", bay=bay, state=counted.state)
+        raise RuleRefused("bay_state", "look_again", bay=bay, bay_state=counted.state)
     sights = stocktakes.sights(room.database, stocktake_id, bay)
     of = [one for one in differences.of(room.database, stocktake_id) if one.slot.startswith(f"{bay}-")]
     by_slot = {one.slot: one for one in of}

@@ -215,7 +215,7 @@ def _bay(now: Stocktake, bay: str, states: tuple[str, ...] = ("waiting", "counti
     for one in now.bays:
         if one.bay == bay:
             if one.state not in states or now.closed_ms is not None:
-                raise RuleRefused("bay_state", "look_again", bay=bay, state=one.state)
+                raise RuleRefused("bay_state", "look_again", bay=bay, bay_state=one.state)
             return one
     raise InputRefused("bay_unknown", "give_bay", bay=bay)
 

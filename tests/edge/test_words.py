@@ -4,10 +4,14 @@ import ast
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from edge import errors
+from edge.domain.block import RunState
+from edge.domain.loans import FOLLOWS
+from edge.store.differences import MAY_FOLLOW
 from edge.words import LANGUAGES, catalogue, load, say
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +103,21 @@ def test_a_refusal_names_faults_and_circuits_as_the_screens_do():
     told = say("en", "error.proof_failed", column=3, circuits="edge_left, beam_right")
     assert told.endswith(f"{say('en', 'proof.edge_left')}, {say('en', 'proof.beam_right')}")
     assert say("en", "error.column_fault", column=3, fault="bit_31").endswith(": bit_31"), "a bit that no map names"
+
+
+def test_a_refusal_names_states_as_the_screens_do():
+    said = say("zh-Hans", "error.loan_state", loan="1", loan_state="verified", loan_wanted="handed_over")
+    assert said == "该申请当前状态为“已核对”，不能转为“已移交”"
+    assert "moving" not in say("zh-Hant", "error.column_not_ready", column=4, column_state="moving")
+    assert "counting" not in say("zh-Hans", "error.bay_state", bay="B1-A-03-R-02", bay_state="counting")
+
+
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [("panel.loan", FOLLOWS), ("panel.run", get_args(RunState)), ("panel.stock.state", MAY_FOLLOW)],
+)
+def test_every_state_that_a_refusal_may_name_has_words(table, states):
+    assert [state for state in states if f"{table}.{state}" not in catalogue("en")] == []
 
 
 @pytest.mark.parametrize(("language", "charset"), [("zh-Hans", "gb2312"), ("zh-Hant", "big5hkscs")])
