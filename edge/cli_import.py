@@ -193,5 +193,7 @@ def _tell(answer: dict[str, Any]) -> None:
     if answer["state"] == "dry_run" and answer["headings"]:
         pairs = [f"{heading} → {ingest.field_name(field, tongue)}" for heading, field in answer["headings"]]
         click.echo("  " + say(tongue, "import.read_as", pairs=", ".join(pairs)))
+    if answer["columns_beyond"]:
+        click.echo("  " + say(tongue, "panel.imports.beyond", count=answer["columns_beyond"]))
     if answer["ignored_headings"]:
         click.echo("  " + say(tongue, "import.ignored", headings=", ".join(answer["ignored_headings"])))

@@ -109,6 +109,7 @@ def _upload(upload: Upload, language: str) -> dict[str, Any]:
         "total": upload.total,
         "headings": [{"heading": heading, "field": field_name(name, language)} for heading, name in upload.headings],
         "ignored": list(upload.ignored),
+        "beyond": upload.beyond,
         "fields": {name: field_name(name, language) for row in upload.first for name in row},
         "first": list(upload.first),
     }

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Upload:
     """``headings``: as written and the field each was taken for. ``first``: the first rows, by field.
+    ``beyond``: columns too far right to be read.
 
     ``names_fonds``: whether the list has a column for it, or the file tells.
     """
@@ -45,6 +46,7 @@ class Upload:
     total: int | None
     headings: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
+    beyond: int
     first: tuple[dict[str, str], ...]
     names_fonds: bool
 
@@ -81,6 +83,7 @@ def look_at(_room: Room, person: Person, desk: Desk, name: str, content: bytes, 
         listing.total,
         listing.headings,
         listing.ignored,
+        listing.beyond,
         first,
         bool(listing.fonds_no) or any("fonds_no" in row or row.get("ref_code") for row in first),
     )

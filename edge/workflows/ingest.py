@@ -270,7 +270,7 @@ def _answer(
     resumed: bool,
 ) -> dict[str, Any]:
     """``rows``: those not simply taken, at most SHOWN_ROWS; ``headings``: as written, and the field each was taken
-    for; ``ignored_headings``: columns nobody could name.
+    for; ``ignored_headings``: columns nobody could name; ``columns_beyond``: how many lie too far right.
     """
     return {
         "file": path.name,
@@ -282,5 +282,6 @@ def _answer(
         **counts,
         "headings": [list(pair) for pair in listing.headings],
         "ignored_headings": list(listing.ignored),
+        "columns_beyond": listing.beyond,
         "not_plain": rows,
     }

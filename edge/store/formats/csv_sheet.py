@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
@@ -55,14 +55,15 @@ def open_csv(path: Path) -> Listing:
                 _require_one_encoding(path, encoding)
                 total = sum(row.line > found.line for row in _cells(path, encoding, delimiter))
                 rows = _rows(path, encoding, delimiter, found)
-                return Listing("csv", rows, total, ignored=found.unknown, headings=found.named)
+                return Listing("csv", rows, total, ignored=found.unknown, headings=found.named, beyond=found.beyond)
     if not readable:
         raise InputRefused("csv_encoding_unknown", "save_as_utf8", file=path.name, line=_first_bad_line(path))
     encoding, delimiter = readable[0]
     _require_one_encoding(path, encoding)
     first = next(_cells(path, encoding, delimiter), CellRow(1, []))
     seen = ", ".join(cell.text[:20] for cell in first.cells[:12])
-    raise InputRefused("headings_unknown", "check_headings", file=path.name, line=first.line, column=1, seen=seen)
+    recovery = "check_encoding_and_headings" if encoding in HAN else "check_headings"
+    raise InputRefused("headings_unknown", recovery, file=path.name, line=first.line, column=1, seen=seen)
 
 
 def _rows(path: Path, encoding: str, delimiter: str, found: Headings) -> Iterator[ListedRow]:
@@ -78,18 +79,57 @@ def _cells(path: Path, encoding: str, delimiter: str, *, verbatim: bool = False)
     """``verbatim``: an export of ours, blanks and all; what was guarded against formulas is taken back."""
     plain = unguard if verbatim else str.strip
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(chain(file, (_END,)), delimiter=delimiter)
-        line = 1
+        lines: list[str] = []  # of the row that is being read
+        reader = csv.reader(_kept(chain(file, (_END,)), lines), delimiter=delimiter)
+        line, width = 1, 0
         try:
             for texts in reader:
                 if texts and texts[-1].endswith(_END):
                     if texts != [_END]:  # the end lies inside a cell: rows were swallowed
                         raise csv.Error
                     return
-                yield CellRow(line, [Cell(plain(text)) for text in texts[:MAX_COLUMNS]])
-                line = reader.line_num + 1
+                fault = ""
+                if len(lines) > 1 and not verbatim:
+                    _require_closed(lines, delimiter)
+                    fault = "rows_in_cell" if _holds_rows(texts, delimiter, width) else ""
+                yield _row(line, [plain(text) for text in texts], fault)
+                line, width = reader.line_num + 1, len(texts)
+                lines.clear()
         except csv.Error:
             raise InputRefused("csv_broken", "close_quotes", file=path.name, line=line, column=1) from None
+
+
+def _kept(lines: Iterable[str], kept: list[str]) -> Iterator[str]:
+    for line in lines:
+        kept.append(line)
+        yield line
+
+
+def _row(line: int, texts: list[str], fault: str) -> CellRow:
+    beyond = next((at for at in range(len(texts), MAX_COLUMNS, -1) if texts[at - 1]), MAX_COLUMNS) - MAX_COLUMNS
+    return CellRow(line, [Cell(text, fault=fault) for text in texts[:MAX_COLUMNS]], beyond)
+
+
+def _require_closed(lines: list[str], delimiter: str) -> None:
+    """A cell over several lines whose closing mark text follows was closed by another cell's opening one: csv.Error."""
+    for _texts in csv.reader(lines, delimiter=delimiter, strict=True):
+        pass
+
+
+def _holds_rows(texts: list[str], delimiter: str, width: int) -> bool:
+    """Whether a cell is the rest of its row, whole rows as wide as the one before, and the beginning of another."""
+    if width < 3:
+        return False
+    for column, text in enumerate(texts):
+        first, *within, last = text.splitlines() if len(text.splitlines()) > 1 else ("", "")
+        shape = (
+            first.count(delimiter),
+            {line.count(delimiter) for line in within} - {width - 1},
+            last.count(delimiter),
+        )
+        if first and shape == (width - 1 - column, set(), column):
+            return True
+    return False
 
 
 def _decodes(path: Path, encoding: str) -> bool:

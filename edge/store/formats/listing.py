@@ -36,3 +36,4 @@ class Listing:
     fonds_name: str = ""
     ignored: tuple[str, ...] = ()  # headings nobody knows
     headings: tuple[tuple[str, str], ...] = ()  # of a table: heading as written and the field it was taken for
+    beyond: int = 0  # columns of a table too far right to be read

@@ -24,8 +24,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
+    """``beyond``: columns right of ``MAX_COLUMNS``, up to the last with text."""
+
     line: int
     cells: list[Cell]
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Headings:
     """``line``: of the last one. ``columns``: field → columns, first choice first. ``unknown``: not understood.
 
     ``own``: the table whose export by this program it is, "" = somebody else's. ``named``: heading and its field.
+    ``beyond``: columns right of ``MAX_COLUMNS`` in the row of the headings.
     """
 
     line: int
@@ -40,6 +44,7 @@ class Headings:
     unknown: tuple[str, ...]
     own: str = ""
     named: tuple[tuple[str, str], ...] = ()
+    beyond: int = 0
 
 
 def find_headings(rows: Iterable[CellRow]) -> Headings | None:
@@ -50,13 +55,13 @@ def find_headings(rows: Iterable[CellRow]) -> Headings | None:
         texts = [cell.text for cell in row.cells]
         own = next(filter(None, map(own_rows.table_of, texts)), "")
         if own and len(headings.columns_of(texts)) >= 2:
-            return Headings(row.line, headings.columns_of(texts), (), own, _named(texts))
+            return Headings(row.line, headings.columns_of(texts), (), own, _named(texts), row.beyond)
         candidates = (texts,) if _is_data_below(above, texts) else (texts, _joined(above, texts))
         for candidate in candidates:
             columns = headings.columns_of(candidate)
             if headings.is_heading_row(columns) and (best is None or len(columns) > best[0]):
                 unknown = tuple(text for text in candidate if text and headings.field_of(text) is None)
-                best = (len(columns), Headings(row.line, columns, unknown, named=_named(candidate)))
+                best = (len(columns), Headings(row.line, columns, unknown, named=_named(candidate), beyond=row.beyond))
         above = texts
     return best[1] if best else None
 

@@ -36,6 +36,7 @@ class SheetRows(XmlEvents[CellRow]):
         self._line = 0
         self._cells: list[Cell] = []
         self._column = -1
+        self._beyond = 0
         self._columns: dict[str, int] = {}
         self._kind, self._style = "n", 0
         self._value: str | None = None
@@ -70,7 +71,7 @@ class SheetRows(XmlEvents[CellRow]):
             if not self._aloud:
                 self._pieces.append(self.heard())
         elif name == "row":
-            self._done.append(CellRow(self._line, self._cells))
+            self._done.append(CellRow(self._line, self._cells, self._beyond))
         elif name == "rPh":
             self._aloud = False
 
@@ -84,7 +85,7 @@ class SheetRows(XmlEvents[CellRow]):
             raise ValueError("more rows than the format has")
         if line > self._line + 1:
             self._done.append(CellRow(line - 1, []))
-        self._line, self._cells, self._column = line, [], -1
+        self._line, self._cells, self._column, self._beyond = line, [], -1, 0
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
@@ -100,6 +101,8 @@ class SheetRows(XmlEvents[CellRow]):
 
     def _end_cell(self) -> None:
         if self._column >= MAX_COLUMNS:
+            if self._cell() is not _EMPTY:
+                self._beyond = max(self._beyond, self._column + 1 - MAX_COLUMNS)
             return
         cell = self._cell()
         if cell is not _EMPTY:
@@ -135,9 +138,9 @@ class SheetRows(XmlEvents[CellRow]):
 
 
 def _column(letters: str) -> int:
-    """From 0; what lies beyond all that is read counts as the first of those."""
+    """From 0; what the format has no letters for counts as the first that is not read."""
     try:
-        return min(int(column_index_from_string(letters)) - 1, MAX_COLUMNS)
+        return int(column_index_from_string(letters)) - 1
     except ValueError:
         if letters.isalpha() and letters.isascii():
             return MAX_COLUMNS

@@ -51,11 +51,12 @@ def open_xlsx(path: Path) -> Listing:
     except PartTooBig as part:
         raise _too_big(path, part.size) from None
     except _BROKEN as error:
-        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
+        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name) from error
     if not sheets:
         raise InputRefused("headings_unknown", "check_headings", file=path.name, line=1, column=1, seen=seen)
     named = tuple(dict.fromkeys(pair for found in sheets.values() for pair in found.named))
-    return Listing("xlsx", _rows(path, sheets), total or None, ignored=unknown, headings=named)
+    beyond = max(found.beyond for found in sheets.values())
+    return Listing("xlsx", _rows(path, sheets), total or None, ignored=unknown, headings=named, beyond=beyond)
 
 
 def _inspect(path: Path) -> None:
@@ -105,4 +106,4 @@ def _rows(path: Path, sheets: dict[str, Headings]) -> Iterator[ListedRow]:
                         place = f"{title}!{row.line}"
                         yield ListedRow(number, place, row.values, row.numeric, row.faults, row.notes, found.own)
     except _BROKEN as error:
-        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name, detail=type(error).__name__) from error
+        raise InputRefused("xlsx_broken", "save_as_xlsx", file=path.name) from error

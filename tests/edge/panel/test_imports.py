@@ -104,3 +104,10 @@ def test_nobody_else_at_the_panel_sees_what_somebody_has_on_the_desk(desk):
     other = desk.signed_in()
     assert other.get("/api/v1/imports").json()["desk"]["upload"] is None
     assert other.post("/api/v1/imports/start", json={"what": "import"}).json()["code"] == "no_file_chosen"
+
+
+def test_columns_too_far_right_are_told_before_and_after(desk):
+    client = desk.signed_in()
+    wide = "题名,盒号" + "," * 198 + ",甲,乙\n丙,91\n"
+    assert sent(client, wide).json()["upload"]["beyond"] == 2
+    assert begun(client, "rehearse")["answer"]["columns_beyond"] == 2

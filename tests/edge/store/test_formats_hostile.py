@@ -281,3 +281,45 @@ def test_json_lines_that_are_not_ours_are_refused_with_their_line(tmp_path: Path
     path.write_text('{"storeroom.items/1": {"title": "甲", "fonds_no": "Z1"}}\n' + line + "\n", "utf-8")
     refused = refusal(path)
     assert (refused.code, refused.params["line"]) == ("jsonl_broken", 2)
+
+
+@pytest.mark.parametrize("opening", ['"', '1,"'])
+def test_a_quote_left_open_in_the_middle_is_refused_where_the_next_cell_in_quotes_closes_it(
+    tmp_path: Path, opening: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f'盒号,题名\n1,甲\n{opening}乙\n3,丙\n4,"丁"\n5,戊\n', "utf-8")
+    refused = refusal(path)
+    assert (refused.code, refused.recovery, refused.params["line"]) == ("csv_broken", "close_quotes", 3)
+
+
+def test_a_cell_that_holds_whole_rows_is_refused_and_the_rest_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('档号,题名,盒号\n01,甲,1\n02,"乙,2\n03,丙,3\n04,丁",4\n05,"戊,\n己",5\n', "utf-8")
+    assert [(row.place, row.faults) for row in rows(path)] == [("2", ()), ("3", ("rows_in_cell",)), ("6", ())]
+
+
+def test_columns_too_far_right_are_counted(tmp_path: Path) -> None:
+    wide = ["题名", "盒号", *[""] * 198, "甲", "", "乙"]
+    path = write(tmp_path / "list.csv", wide, ["丙", "1"])
+    assert open_listing(path).beyond == 3
+    book = Workbook()
+    for row in (wide, ["丙", "1"]):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    assert open_listing(tmp_path / "list.xlsx").beyond == 3
+    assert open_listing(write(path, wide[:200], ["丙", "1"])).beyond == 0
+
+
+def test_a_list_in_shift_jis_is_told_that_its_encoding_may_be_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("題名,箱番号\n会議録,3\n".encode("shift-jis"))
+    assert (refusal(path).code, refusal(path).recovery) == ("headings_unknown", "check_encoding_and_headings")
+    path.write_text("一,二\n三,四\n", "utf-8")
+    assert refusal(path).recovery == "check_headings"
+
+
+def test_a_broken_workbook_is_told_of_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(b"PK\x03\x04 not really a zip")
+    assert refusal(path).params == {"file": "list.xlsx"}

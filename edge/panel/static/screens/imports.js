@@ -132,6 +132,7 @@ export function show(stage) {
         [
           told.format.toUpperCase(),
           told.total === null ? null : say("panel.imports.rows", { total: told.total }),
+          told.beyond ? say("panel.imports.beyond", { count: told.beyond }) : null,
           told.fonds ? say("panel.imports.fonds", { fonds: told.fonds }) : null,
           `SHA-256 ${told.sha256.slice(0, 16)}…`,
         ].filter(Boolean).join(" · "),
@@ -193,7 +194,7 @@ export function show(stage) {
     return html(
       "li",
       { class: state },
-      html("span", { class: "grow" }, html("b", {}, one.name), html("small", {}, `${sayOr(`panel.imports.state.${state}`, state)} · ${say("panel.imports.rows", { total: one.rows_done })}`)),
+      html("span", { class: "grow" }, html("b", {}, one.name), html("small", {}, `${sayOr(`panel.imports.state.${state}`, state)} · ${say("panel.imports.rows", { total: one.rows_done })} · SHA-256 ${one.sha256.slice(0, 16)}…`)),
       now.working
         ? null
         : state === "sealed"
