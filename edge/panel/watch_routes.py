@@ -104,7 +104,15 @@ def trace(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, 
         for event in panel.views.recent(limit if everything else limit * 4)
         if everything or event.actor not in names or event.actor == person.id
     ]
-    return {"events": [_line(panel.room, event, names, language_of(request)) for event in shown[:limit]]}
+    sees = "check" in access.rights(person.roles)
+    language = language_of(request)
+    return {"events": [_line(panel.room, event, names, language) | _look(event, sees) for event in shown[:limit]]}
+
+
+def _look(event: Event, sees: bool) -> dict[str, str]:
+    """``look``: the kept picture of a label check, "" without one and for who may not see it."""
+    kept = sees and event.action.startswith("label.") and event.body and event.level in ("open", "internal")
+    return {"look": str(json.loads(event.body or "{}").get("look") or "") if kept else ""}
 
 
 def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dict[str, Any]:

@@ -61,6 +61,9 @@ def test_a_box_goes_from_the_search_to_the_borrower_and_back_to_its_slot(desk, s
     verdict = staff.post(f"/api/v1/requests/{loan['id']}/check").json()
     assert (verdict["ok"], verdict["expected_no"], verdict["seen_no"]) == (False, BOX, "0021")
     assert staff.get(f"/api/v1/looks/{verdict['look_id']}.jpg").content[:2] == b"\xff\xd8"
+    told = staff.get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    found = {event["look"]: event["detail"] for event in told if event["action"] == "label.checked"}
+    assert words.say("en", "verdict.wrong_box") in found[verdict["look_id"]]
     assert staff.post(f"/api/v1/requests/{loan['id']}/hand-over").status_code == 409
 
     desk.camera.held = (label_of(desk, BOX),)

@@ -2,6 +2,7 @@
 import { get } from "../api.js";
 import { html, under } from "../elements/draw.js";
 import { say, sayOr } from "../elements/words.js";
+import { button } from "../notices.js";
 import { may } from "../rights.js";
 import { keptUp } from "./kept-up.js";
 
@@ -22,6 +23,25 @@ export function show(stage) {
     list,
   );
 
+  /** @type {Set<string>} pictures that stay open when the list is drawn again */
+  const open = new Set();
+
+  /** What the camera saw in a label check, under a key. @param {string} look */
+  function picture(look) {
+    const place = html("div", { class: "row" });
+    const draw = () =>
+      place.replaceChildren(
+        button(say("panel.verdict.picture"), toggle, { quiet: true }),
+        ...(open.has(look) ? [html("img", { class: "look", src: `/api/v1/looks/${look}.jpg`, alt: say("panel.verdict.picture") })] : []),
+      );
+    const toggle = async () => {
+      if (!open.delete(look)) open.add(look);
+      draw();
+    };
+    draw();
+    return place;
+  }
+
   async function load() {
     const { events } = await get("trace?limit=200");
     const zone = { timeZone: stage.snapshot.room.zone };
@@ -41,7 +61,7 @@ export function show(stage) {
             html("td", {}, when(event.utc_ms)),
             html("th", { scope: "row" }, sayOr(`panel.event.${event.action}`, event.action)),
             html("td", {}, event.actor_name),
-            html("td", { class: "soft" }, event.detail),
+            html("td", { class: "soft" }, event.detail, event.look ? picture(event.look) : null),
           ),
         ),
       ),

@@ -1,0 +1,38 @@
+"""What the camera saw in a label check can still be seen when the verdict has gone from its screen."""
+
+import pytest
+
+from edge.words import say
+from edge.workflows import retrieve
+from edge.workflows.motion import Follower
+from tests.edge.panel.kiosk import sit_down
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_picture_of_a_label_check_opens_in_the_trace_and_stays_open_while_events_come_in(desk, page, expect):
+    staff = desk.people["archivist"]
+    loan = retrieve.ask_for(desk.room, staff, box_id=desk.boxes["0007"])
+    follower = Follower(desk.room)
+    follower.step()
+    retrieve.choose(desk.room, staff, loan.id)
+    for phase in ("warning", "moving"):
+        desk.shelving.phase(phase)
+        follower.step()
+    desk.shelving.stands(3, "occupied")
+    desk.shelving.phase("ended", ended="reached")
+    follower.step()
+    desk.camera.held = (desk.room.catalogue.box(desk.boxes["0021"]).label,)
+    retrieve.check_label(desk.room, staff, loan.id)
+    sit_down(desk, page, staff)
+    page.evaluate("location.hash = '#/trace'")
+    row = page.locator("tr", has_text=say("zh-Hans", "panel.event.label.checked"))
+    expect(row).to_contain_text(say("zh-Hans", "verdict.wrong_box"))
+    row.get_by_role("button").click()
+    expect(row.locator("img.look")).to_be_visible()
+    assert row.locator("img.look").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    retrieve.check_label(desk.room, staff, loan.id)
+    expect(row).to_have_count(2)
+    expect(row.locator("img.look")).to_have_count(1)
+    row.last.get_by_role("button").click()
+    expect(row.locator("img.look")).to_have_count(0)
