@@ -13,6 +13,7 @@ from edge.domain.climate import Measurand, Minute, Reading
 from edge.domain.climate_day import HOUR_MS, MEASURANDS, Hour, PlaceDay
 from edge.store.connection import Connection
 from edge.store.keyed_file import KeyedFile
+from edge.store.readers import Readers
 
 MINUTE_MS = 60_000
 RAW_MS = 24 * 60 * MINUTE_MS
@@ -45,6 +46,7 @@ class Readings:
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
         self.file = KeyedFile(path, key, SCHEMA, synchronous="NORMAL")
+        self.reads = Readers(path, key)  # a long look holds up no reading
         self._pruned_ms = 0
 
     def add(self, readings: Sequence[Reading], now_ms: int) -> int:
@@ -102,6 +104,7 @@ class Readings:
         return [PlaceDay(*of, from_ms, to_ms, tuple(hours)) for of, hours in found.items()]
 
     def close(self) -> None:
+        self.reads.close()
         self.file.close()
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from pathlib import Path
 
 from edge.domain.people import Person
 from edge.paper.document import Printed
-from edge.workflows import print_out, take_out
+from edge.workflows import print_out, table_desk, take_out
 from edge.workflows.print_out import Sheets
 from edge.workflows.room import Room
 from edge.workflows.take_out import Order
@@ -25,7 +23,5 @@ def paper(room: Room, person: Person, table: str, printed: Printed, listed: int)
 def sheet(room: Room, person: Person, table: str, language: str) -> bytes:
     """The whole table as CSV. Event ``export.made``."""
     order = Order(table, "csv", language=language, made_utc_ms=room.clock.utc_ms())
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / f"{table}.csv"
-        take_out.take_out(room.database, order, out, lambda taken: take_out.record(room.database, order, taken, person))
-        return out.read_bytes()
+    with table_desk.opened(room, person, order) as file:
+        return file.read()

@@ -52,6 +52,7 @@ import * as shelves from "./screens/shelves.js";
 import * as slip from "./screens/slip.js";
 import * as stocktake from "./screens/stocktake.js";
 import * as stocktakes from "./screens/stocktakes.js";
+import * as tables from "./screens/tables.js";
 import * as trace from "./screens/trace.js";
 import * as trapped from "./screens/trapped.js";
 import { heard as asHeard, unheard } from "./unheard.js";
@@ -95,6 +96,7 @@ const SCREENS = {
   fonds: { signedIn: true, rail: "", right: "describe", show: fondsFile.show },
   hooking: { signedIn: true, rail: "", right: "digitise", show: hooking.show },
   printing: { signedIn: true, rail: "", right: "take_out", show: printing.show },
+  tables: { signedIn: true, rail: "", right: "take_out", show: tables.show },
   describe: { signedIn: true, rail: "", right: "describe", show: describe.show },
   record: { signedIn: true, rail: "", right: "search", show: record.show },
   site: { signedIn: true, rail: "", right: "site_tables", show: site.show },

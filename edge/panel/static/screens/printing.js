@@ -28,7 +28,7 @@ export function show(stage) {
   const list = html("nav", { class: "print-kinds" });
   const side = html("section", { class: "card print-side" });
   stage.root.append(
-    html("div", { class: "row" }, html("a", { class: "act quiet", href: stocktake ? `#/stocktake/${stocktake}` : "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), checkEvidence(stage)),
+    html("div", { class: "row" }, html("a", { class: "act quiet", href: stocktake ? `#/stocktake/${stocktake}` : "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), html("a", { class: "act quiet", href: "#/tables" }, say("panel.export.title")), checkEvidence(stage)),
     html("div", { class: "print-screen" }, list, side),
   );
   /** @type {any} */ let choices = null;
