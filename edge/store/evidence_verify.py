@@ -57,21 +57,25 @@ def canonical(value: object) -> bytes:
 
 def check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
     """(what is wrong, what was found out)"""
+    at: list[str] = []
     try:
-        return _check(extract)
+        return _check(extract, at)
     except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, RuntimeError) as error:
-        return Wrong("unreadable", str(error)), {}
+        return Wrong("unreadable", ": ".join([*at[-1:], str(error)])), {}
 
 
-def _check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
+def _check(extract: bytes, at: list[str]) -> tuple[Wrong | None, dict[str, object]]:
+    """``at``: takes in which part is being read, the last one last."""
     with zipfile.ZipFile(io.BytesIO(extract)) as archive:
         if sorted(archive.namelist()) != sorted(NAMES):
             return Wrong("files_differ"), {}
         files = {name: archive.read(name) for name in NAMES}
     if pack(files) != extract:
         return Wrong("zip_differs"), {}
+    at.append("node.pub")
     key = bytes.fromhex(files["node.pub"].decode("ascii").strip())
     signed = {}
+    at.append("checkpoints.jsonl")
     for line in files["checkpoints.jsonl"].splitlines(keepends=True):
         point = json.loads(line)
         if canonical(point) + b"\n" != line:
@@ -88,6 +92,7 @@ def _check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
     kept: list[tuple[object, object]] = []
     seen = set()
     for number, line in enumerate(rows, 1):
+        at.append(f"trace.jsonl {number}")
         row = json.loads(line)
         why, last, body = _event(line, row, last, signed)
         if why:
@@ -106,6 +111,7 @@ def _check(extract: bytes) -> tuple[Wrong | None, dict[str, object]]:
     for name in HASHED:
         if not isinstance(hashes, dict) or hashlib.sha256(files[name]).hexdigest() != hashes[name]:
             return Wrong("hash_differs", name), {}
+    at.append("record.json")
     record = json.loads(files["record.json"])
     wrong = _corrections(record, [digest for subject, digest in kept if subject == record["item"]["id"]])
     if wrong:

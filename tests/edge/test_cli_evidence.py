@@ -205,6 +205,18 @@ def _bodies(extract: bytes) -> list[dict]:
     return [json.loads(row["body"]) for row in rows if row["body"]]
 
 
+@pytest.mark.parametrize("name", evidence_verify.NAMES)
+def test_whatever_bit_of_a_part_is_changed_the_part_is_named(extract: bytes, name: str):
+    with zipfile.ZipFile(io.BytesIO(extract)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for place in range(0, len(files[name]), max(1, len(files[name]) // 40)):
+        changed = bytearray(files[name])
+        changed[place] ^= 0x01
+        forged = evidence_verify.pack({**files, name: bytes(changed)})
+        wrong, _ = evidence_verify.check(forged)
+        assert wrong and name in evidence_verify.in_words(forged, wrong), (place, wrong)
+
+
 def test_events_left_out_of_the_middle_are_found(extract: bytes):
     with zipfile.ZipFile(io.BytesIO(extract)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
