@@ -111,3 +111,10 @@ def test_columns_too_far_right_are_told_before_and_after(desk):
     wide = "题名,盒号" + "," * 198 + ",甲,乙\n丙,91\n"
     assert sent(client, wide).json()["upload"]["beyond"] == 2
     assert begun(client, "rehearse")["answer"]["columns_beyond"] == 2
+
+
+def test_every_field_of_a_finding_aid_is_shown_by_its_name(desk):
+    rows = "1,,F1,总,Fonds,\n2,1,I1,件,Item,4\n"
+    atom = f"legacyId,parentId,identifier,title,levelOfDescription,physicalObjectName\n{rows}"
+    fields = sent(desk.signed_in(), atom).json()["upload"]["fields"]
+    assert "context_only" in fields and all(name != told for name, told in fields.items())
