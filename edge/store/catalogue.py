@@ -1,4 +1,4 @@
-"""The catalogue: which item lies in which box, and which box stands in which slot.
+"""The catalogue: what there is, and which item lies in which box. Where boxes stand is changed by box_places.
 
 Reads show nothing of an unsealed import. Writes take the Change they happen in and append their own event.
 """
@@ -9,16 +9,13 @@ import hashlib
 from dataclasses import replace
 from typing import Literal
 
-from edge.domain import access, archive_numbers, labels, search_text, slot_codes
-from edge.domain.block import Layout
+from edge.domain import access, archive_numbers, labels, search_text
 from edge.domain.records import Box, Fonds, Item, ItemState, NewItem, PageText, Volume, may_see
-from edge.errors import InputRefused, RuleRefused
+from edge.errors import InputRefused
 from edge.store import catalogue_rows as rows
-from edge.store import shelves, site_tables, volume_rows
+from edge.store import site_tables, volume_rows
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
-
-PLACED_AT_ONCE = 200  # boxes a transaction
 
 
 class Catalogue:
@@ -179,23 +176,6 @@ class Catalogue:
             ).fetchone()
         return {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row iterates over values
 
-    def make_slots(self, change: Change, layout: Layout, actor: str) -> int:
-        """A row and a label for every slot of the block that has none yet; how many were made."""
-        known = {row["code"] for row in change.db.execute("SELECT code FROM slot WHERE area = ?", (layout.area,))}
-        row = change.db.execute("SELECT coalesce(max(sort), 0) AS last FROM slot").fetchone()
-        new = [slot for slot in slot_codes.all_slots(layout) if str(slot) not in known]
-        change.db.executemany(
-            "INSERT INTO slot (code, label, area, column_no, face, sort) VALUES (?,?,?,?,?,?)",
-            [
-                (str(slot), labels.mint("S"), slot.area, slot.column, slot.face, sort)
-                for sort, slot in enumerate(new, row["last"] + 1)
-            ],
-        )
-        shelves.make_shelves(change.db, layout)
-        if new:
-            change.event("slots.made", subject=layout.area, actor=actor, body={"area": layout.area, "slots": len(new)})
-        return len(new)
-
     def add_fonds(self, change: Change, fonds_no: str, name: str, actor: str) -> None:
         rows.insert_fonds(change.db, fonds_no, name)
         change.event("fonds.added", subject=fonds_no, actor=actor, body={"fonds": fonds_no})
@@ -279,58 +259,6 @@ class Catalogue:
             )
             return [PageText(row["page"], row["text"], row["engine"], row["confidence"]) for row in found]
 
-    def place_box(self, change: Change, box_id: str, slot: str, actor: str, why: str) -> None:
-        """The box stands in ``slot`` from now on, and this is its home.
-
-        RuleRefused ``slot_taken`` (another box stands or belongs there), or as shelves.require_room. InputRefused
-        ``slot_unknown``, ``box_unknown``.
-        """
-        box = self._box_for_change(change, box_id)
-        if not change.db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
-            raise InputRefused("slot_unknown", "scan_slot_label", slot=slot)
-        other = change.db.execute(
-            "SELECT box_no FROM box WHERE id <> ?1 AND (home_slot = ?2 OR slot = ?2)", (box_id, slot)
-        ).fetchone()
-        if other:
-            raise RuleRefused("slot_taken", "choose_other_slot", slot=slot, box_no=other["box_no"])
-        if box.home_slot != slot:
-            shelves.require_room(change.db, box_id, slot)
-        change.db.execute(
-            "UPDATE box SET home_slot = ?, slot = ?, state = 'shelved' WHERE id = ?", (slot, slot, box_id)
-        )
-        change.db.execute("UPDATE item SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
-        change.db.execute("UPDATE volume SET state = 'shelved' WHERE box_id = ? AND state = 'registered'", (box_id,))
-        body = {
-            "box": box_id,
-            "box_no": box.box_no,
-            "slot": slot,
-            "from": box.slot or "",
-            "home_before": box.home_slot or "",
-            "why": why,
-        }
-        change.event("box.placed", subject=box_id, actor=actor, body=body)
-
-    def unplace_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
-        """The box has no place any more, as before its first one. RuleRefused ``box_not_on_shelf``."""
-        box = self._box_for_change(change, box_id)
-        if box.slot is None:
-            raise RuleRefused("box_not_on_shelf", "look_again", box_no=box.box_no)
-        change.db.execute("UPDATE box SET home_slot = NULL, slot = NULL, state = 'registered' WHERE id = ?", (box_id,))
-        for table in ("item", "volume"):
-            update = f"UPDATE {table} SET state = 'registered' WHERE box_id = ? AND state = 'shelved'"
-            change.db.execute(update, (box_id,))
-        body = {"box": box_id, "slot": "", "from": box.slot, "home_before": box.home_slot or "", "why": why}
-        change.event("box.unplaced", subject=box_id, actor=actor, body=body)
-
-    def take_box(self, change: Change, box_id: str, actor: str, why: str) -> None:
-        """The box leaves its slot; the slot stays its home. RuleRefused ``box_not_on_shelf``."""
-        box = self._box_for_change(change, box_id)
-        if box.slot is None:
-            raise RuleRefused("box_not_on_shelf", "look_again", box_no=box.box_no)
-        change.db.execute("UPDATE box SET slot = NULL, state = 'out' WHERE id = ?", (box_id,))
-        body = {"box": box_id, "box_no": box.box_no, "slot": box.slot, "from": box.slot, "why": why}
-        change.event("box.taken", subject=box_id, actor=actor, body=body)
-
     def set_item_state(self, change: Change, item_id: str, state: ItemState, actor: str) -> None:
         changed = change.db.execute("UPDATE item SET state = ? WHERE id = ?", (state, item_id)).rowcount
         if not changed:
@@ -342,22 +270,6 @@ class Catalogue:
         if not changed:
             raise InputRefused("volume_unknown", "search_again", volume=volume_id)
         change.event(f"volume.{state}", subject=volume_id, actor=actor, body={"volume": volume_id, "state": state})
-
-    def place_unplaced(self, change: Change, layout: Layout, actor: str, limit: int = PLACED_AT_ONCE) -> int:
-        """Give boxes without a home the block's free slots in shelving order, oldest box first; how many were placed.
-
-        Boxes of an unsealed import wait. 0: none was left, or no slot was.
-        """
-        widest_mm = layout.positions * layout.slot_mm
-        boxes = change.db.execute(
-            "SELECT id FROM shown_box WHERE home_slot IS NULL AND state = 'registered' AND thickness_mm <= ?"
-            " ORDER BY no LIMIT ?",
-            (widest_mm, limit),
-        ).fetchall()
-        homes = shelves.first_homes(change.db, layout.area, [box["id"] for box in boxes])
-        for box_id, slot in homes:
-            self.place_box(change, box_id, slot, actor, "first_place")
-        return len(homes)
 
     def _box(self, condition: str, value: str) -> Box | None:
         with self._database.read() as db:
@@ -386,13 +298,6 @@ class Catalogue:
             query = f"SELECT {volume_rows.COLUMNS} FROM shown_volume WHERE {condition}"
             row = db.execute(query, (value,)).fetchone()
         return volume_rows.volume_of(row) if row else None
-
-    def _box_for_change(self, change: Change, box_id: str) -> Box:
-        query = f"SELECT {rows.BOX_COLUMNS} FROM shown_box WHERE id = ?"
-        row = change.db.execute(query, (box_id,)).fetchone()
-        if row is None:
-            raise InputRefused("box_unknown", "search_again", box=box_id)
-        return rows.box_of(row)
 
 
 def _with_key(db: Connection, new: NewItem) -> NewItem:

@@ -14,6 +14,7 @@ from edge.domain.label_check import CANNOT_TELL, Line, Printed, Verdict, certain
 from edge.domain.people import Person
 from edge.domain.records import Box, may_see
 from edge.errors import RuleRefused
+from edge.store import box_places
 from edge.store.database import Change
 from edge.store.printed_boxes import printed_boxes
 from edge.store.trace import Trace
@@ -96,7 +97,7 @@ def note_stray_box(room: Room, change: Change, verdict: Verdict, actor: str) -> 
     """
     box = room.catalogue.box_by_label(verdict.seen) if verdict.seen and verdict.by == "code" else None
     if box is not None and box.slot is not None:
-        room.catalogue.take_box(change, box.id, actor, "seen_at_counter")
+        box_places.take_box(change, box.id, actor, "seen_at_counter")
 
 
 def _called(room: Room, label: str, viewer: Person) -> str:

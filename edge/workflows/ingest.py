@@ -19,7 +19,7 @@ from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
-from edge.store import import_rows, import_undo, imports, site_tables
+from edge.store import box_places, import_rows, import_undo, imports, site_tables
 from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Database
@@ -65,15 +65,14 @@ def ingest(
 
 def ready_slots(database: Database, layout: Layout, actor: str) -> int:
     """Every slot of the block as built has its row and label; how many are new. Lists may name slots from now on."""
-    catalogue = Catalogue(database)
-    return database.write(lambda change: catalogue.make_slots(change, layout, actor), telemetry=True)
+    return database.write(lambda change: box_places.make_slots(change, layout, actor), telemetry=True)
 
 
 def place(database: Database, layout: Layout, actor: str) -> dict[str, int]:
     """Give every box without a place a free slot, in shelving order; how many got one, how many still have none."""
     catalogue = Catalogue(database)
     placed = 0
-    while now := database.write(lambda change: catalogue.place_unplaced(change, layout, actor), telemetry=True):
+    while now := database.write(lambda change: box_places.place_unplaced(change, layout, actor), telemetry=True):
         placed += now
     return {"placed": placed, "unplaced": catalogue.counts()["unplaced"]}
 

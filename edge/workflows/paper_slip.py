@@ -14,6 +14,7 @@ from edge.domain.loans import Loan, LoanState
 from edge.domain.people import Person
 from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
+from edge.store import box_places
 from edge.store.database import Change
 from edge.workflows.asking import what_is_asked
 from edge.workflows.rights import needs
@@ -57,7 +58,7 @@ def lent(room: Room, person: Person, box_text: str, borrower_id: str, written: s
         )
         for state in ("pulling", "verified"):
             _step(room, change, loan, state, person)
-        room.catalogue.take_box(change, box.id, person.id, REASON)
+        box_places.take_box(change, box.id, person.id, REASON)
         due = loans.due_date(at_ms, room.zone, loan.kind)
         lent = room.loans.set_state(change, loan.id, "handed_over", person.id, due=due, reason=REASON)
         _tell(change, person, "lent", at_ms, box, lent)
@@ -80,7 +81,7 @@ def back(room: Room, person: Person, box_text: str, written: str) -> Box:
         for loan in ending:
             for state in ("returned", "confirmed", "reshelved"):
                 _step(room, change, loan, state, person)
-        room.catalogue.place_box(change, box.id, home, person.id, REASON)
+        box_places.place_box(change, box.id, home, person.id, REASON)
         _tell(change, person, "back", at_ms, box, ending[0] if ending else None)
 
     room.database.write(enter)

@@ -15,7 +15,7 @@ from edge.domain.placing import Hands
 from edge.domain.records import Box
 from edge.domain.shelf_room import ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused, StoreroomError
-from edge.store import shelf_limits
+from edge.store import box_places, shelf_limits
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
 from edge.workflows.stocktake import refuse_frozen
@@ -97,7 +97,7 @@ def put_back(archive: Archive, person: Person, box_id: str) -> Box:
         _place(archive, person, box_id, before, "put_back")
     else:
         _refuse_at_work(archive, box, box.slot)
-        archive.database.write(lambda change: archive.catalogue.unplace_box(change, box_id, person.id, "put_back"))
+        archive.database.write(lambda change: box_places.unplace_box(change, box_id, person.id, "put_back"))
     return _known(archive, box_id)
 
 
@@ -134,7 +134,7 @@ def set_measures(
 
 def _place(archive: Archive, person: Person, box_id: str, slot: str, why: str) -> None:
     _refuse_at_work(archive, _known(archive, box_id), slot)
-    write: Callable[[Any], None] = lambda change: archive.catalogue.place_box(change, box_id, slot, person.id, why)  # noqa: E731
+    write: Callable[[Any], None] = lambda change: box_places.place_box(change, box_id, slot, person.id, why)  # noqa: E731
     archive.database.write(write)
 
 

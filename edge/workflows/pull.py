@@ -19,6 +19,7 @@ from edge.domain.loans import Loan, require_step
 from edge.domain.people import Person
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import RuleRefused
+from edge.store import box_places
 from edge.store.database import Change
 from edge.store.pull_lists import PullList
 from edge.workflows import counter, lights, motion
@@ -207,7 +208,7 @@ def give_up(room: Room, person: Person) -> None:
 def _verified(room: Room, change: Change, person: Person, served: Sequence[Loan]) -> list[Loan]:
     """The box of these requests is at the counter."""
     if served:
-        room.catalogue.take_box(change, served[0].box_id, person.id, f"loan {served[0].id}")
+        box_places.take_box(change, served[0].box_id, person.id, f"loan {served[0].id}")
     found = [room.loans.set_state(change, loan.id, "verified", person.id) for loan in served]
     room.pulls.settle(change, room.layout.area, person.id)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from edge.domain.label_check import ours
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
-from edge.store import differences
+from edge.store import box_places, differences
 from edge.store.database import Change
 from edge.store.stocktakes import Difference
 from edge.workflows.find import known_box
@@ -59,7 +59,7 @@ def put(room: Room, person: Person, difference_id: str, text: str) -> Difference
 
     def righted(change: Change) -> Difference:
         if box.slot != seen:
-            room.catalogue.place_box(change, box.id, seen, person.id, f"put right {difference_id}")
+            box_places.place_box(change, box.id, seen, person.id, f"put right {difference_id}")
         return differences.set_state(change, difference_id, "righted", person.id, to=seen)
 
     return room.database.write(righted)

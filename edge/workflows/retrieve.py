@@ -18,6 +18,7 @@ from edge.domain.people import Person
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import InputRefused, RuleRefused
 from edge.store import approvals as kept
+from edge.store import box_places
 from edge.store.database import Change
 from edge.workflows import counter, lights, motion
 from edge.workflows.asking import Asked, what_is_asked
@@ -91,7 +92,7 @@ def check_label(room: Room, person: Person, loan_id: str) -> Verdict:
         body = counter.checked(verdict, loan.id)
         change.event("label.checked", subject=loan.id, actor=person.id, body=body, level=loan.level)
         if verdict.ok:
-            room.catalogue.take_box(change, box.id, person.id, f"loan {loan.id}")
+            box_places.take_box(change, box.id, person.id, f"loan {loan.id}")
             room.loans.set_state(change, loan.id, "verified", person.id)
             _free_block(room, change, loan_id, person)
         else:
@@ -121,7 +122,7 @@ def confirm_label(room: Room, person: Person, loan_id: str, look_id: str, box_no
         change.event("label.confirmed", subject=loan.id, actor=person.id, body=body, level=loan.level)
         if not right:
             return room.loans.get_in(change, loan_id)
-        room.catalogue.take_box(change, box.id, person.id, f"loan {loan.id}")
+        box_places.take_box(change, box.id, person.id, f"loan {loan.id}")
         verified = room.loans.set_state(change, loan.id, "verified", person.id)
         _free_block(room, change, loan_id, person)
         return verified

@@ -15,6 +15,7 @@ from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
+from edge.store import box_places
 from edge.store.database import Change
 from edge.workflows import lights, motion
 from edge.workflows.find import known_box, place_of
@@ -103,7 +104,7 @@ def put_away(room: Room, person: Person, box_id: str, slot_label_or_code: str) -
     def place(change: Change) -> None:
         _slot_event(change, person, task, seen)
         if box.slot is None:
-            room.catalogue.place_box(change, box_id, task.slot, person.id, task.why)
+            box_places.place_box(change, box_id, task.slot, person.id, task.why)
         for loan_id in task.loan_ids:
             _reshelve(room, change, room.loans.get_in(change, loan_id), person)
         if task.chosen:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from edge.domain import slot_codes
 from edge.domain.people import Person
 from edge.errors import RuleRefused
-from edge.store import bays, differences, stocktakes
+from edge.store import bays, box_places, differences, stocktakes
 from edge.store.corrections import Corrections
 from edge.store.database import Change, Database
 from edge.store.stocktakes import Difference, Kind, Stocktake
@@ -110,9 +110,9 @@ def _correct(room: Room, change: Change, difference: Difference, person: Person)
     if not _as_counted(room, difference):
         raise RuleRefused("index_changed_since", "count_again_or_leave")
     if difference.kind in ("misplaced", "index_says_out"):
-        room.catalogue.place_box(change, box_id, difference.slot, person.id, why)
+        box_places.place_box(change, box_id, difference.slot, person.id, why)
     elif difference.kind == "missing":
-        room.catalogue.take_box(change, box_id, person.id, why)
+        box_places.take_box(change, box_id, person.id, why)
     elif difference.kind == "item_missing" and difference.item_id:
         room.catalogue.set_item_state(change, difference.item_id, "void", person.id)
     elif difference.kind == "pages_differ" and difference.item_id:

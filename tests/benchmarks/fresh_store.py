@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.clock import SystemClock
-from edge.store.catalogue import Catalogue
+from edge.store import box_places
 from edge.store.database import Database
 from hardware_tests.virtual import demo_catalogue
 from hardware_tests.virtual.layouts import demo_layout
@@ -31,4 +31,4 @@ def demo_sheet(folder: Path) -> Path:
 
 def with_slots(database: Database) -> None:
     """The sheet names places, so the block's slots come first, as in the demo."""
-    database.write(lambda change: Catalogue(database).make_slots(change, demo_layout(), "bench"))
+    database.write(lambda change: box_places.make_slots(change, demo_layout(), "bench"))

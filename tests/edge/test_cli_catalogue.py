@@ -15,6 +15,7 @@ from edge import cli_import, cli_search
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
+from edge.store import box_places
 from edge.store.begin import DATABASE_FILE
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
@@ -76,7 +77,7 @@ def test_a_hit_says_where_its_box_is_whether_it_is_in_and_what_matched(
         item = catalogue.item_by_ref("Z109-WS·2011-Y-0001")
         assert box is not None and item is not None
         database.write(lambda change: catalogue.set_text(change, item.id, 2, "经研究同意立项", "hand", 0.9, "p"))
-        database.write(lambda change: catalogue.take_box(change, box.id, "p", "retrieval"))
+        database.write(lambda change: box_places.take_box(change, box.id, "p", "retrieval"))
     assert "0001 号盒，不在架，储位 B1-A-02-R-01-1-01" in run("search", "档案").stdout
     assert run("search", "同意").stdout.rstrip().endswith("按文字: 第 2 页 经研究【同意】立项")
 

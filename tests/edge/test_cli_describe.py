@@ -11,7 +11,7 @@ from edge import cli_archive, cli_correct, cli_describe, cli_shelve, cli_site
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
-from edge.store.catalogue import Catalogue
+from edge.store import box_places
 from edge.store.keys import read_keys
 from edge.store.people import People
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
@@ -24,7 +24,7 @@ def config_path(tmp_path: Path) -> Path:
     path, admin = begun(tmp_path)
     with opened(path) as database:
         layout = load(path).block
-        database.write(lambda change: Catalogue(database).make_slots(change, layout, admin))
+        database.write(lambda change: box_places.make_slots(change, layout, admin))
     for one, role in (("linna", "archivist"), ("wang", "archivist"), ("root", "system_admin")):
         add_person(path, admin, one, one, (role,))
     return path

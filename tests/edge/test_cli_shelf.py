@@ -13,6 +13,7 @@ from edge import cli_shelf
 from edge.clock import SystemClock
 from edge.config import load
 from edge.devices.eyes_process import EyesProcess
+from edge.store import box_places
 from edge.store.catalogue import Catalogue
 from edge.vision.cameras import Cameras
 from edge.vision.reader import Reader
@@ -44,7 +45,7 @@ def room(tmp_path_factory):
             for number, place in enumerate(sorted(slots)[:31], 1):
                 box = catalogue.add_box(change, fonds_no="J019", box_no=f"{100 + number:04d}", actor="node")
                 slot = slots[place] if number < 31 else "B1-A-01-R-02-1-01"
-                catalogue.place_box(change, box.id, slot, "node", "first_place")
+                box_places.place_box(change, box.id, slot, "node", "first_place")
                 stands[place] = spines.Spine(box.label, "J019", box.box_no)
 
         database.write(fill)

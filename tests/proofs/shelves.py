@@ -17,6 +17,7 @@ from random import Random
 from edge.clock import SystemClock
 from edge.domain.bays import Finding
 from edge.domain.block import Column, Layout
+from edge.store import box_places
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.vision.pictures import frame
@@ -84,7 +85,7 @@ def _fill(
     strays: list[spines.Spine] = []
 
     def fill(change) -> None:  # type: ignore[no-untyped-def]
-        catalogue.make_slots(change, layout, "proof")
+        box_places.make_slots(change, layout, "proof")
         catalogue.add_fonds(change, "J019", "市档案馆", "proof")
         for at, number in enumerate(numbers):
             box = catalogue.add_box(change, fonds_no="J019", box_no=f"{number:04d}", actor="proof")
@@ -98,10 +99,10 @@ def _fill(
             )
             if at < len(filled):
                 homes[filled[at]] = spine
-                catalogue.place_box(change, box.id, _code(filled[at]), "proof", "first_place")
+                box_places.place_box(change, box.id, _code(filled[at]), "proof", "first_place")
             else:
                 away = f"B1-A-01-R-02-1-{at - len(filled) + 1:02d}"
-                catalogue.place_box(change, box.id, away, "proof", "first_place")
+                box_places.place_box(change, box.id, away, "proof", "first_place")
                 strays.append(spine)
 
     database.write(fill)

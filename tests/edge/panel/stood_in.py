@@ -19,6 +19,7 @@ from edge.devices.board_firmware import BoardFirmware, verdict
 from edge.devices.hand_cranked import HandCranked
 from edge.domain.block import Aisle, BlockState, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
+from edge.store import box_places
 from edge.workflows.room import Room
 from tests.edge.carriage_report import at_rest
 from tests.edge.page_desk import PageDesk, Printer
@@ -243,7 +244,7 @@ def catalogue(room: Room) -> dict[str, str]:
     """Three boxes: in columns 3 (face R), 6 (face L) and 9 (face R), five items each; box_no → id."""
 
     def fill(change: Any) -> dict[str, str]:
-        room.catalogue.make_slots(change, LAYOUT, "a")
+        box_places.make_slots(change, LAYOUT, "a")
         room.catalogue.add_fonds(change, "J001", "市档案馆", "a")
         made = {}
         for number, slot in (
@@ -252,7 +253,7 @@ def catalogue(room: Room) -> dict[str, str]:
             ("0108", "B1-A-09-R-02-4-08"),
         ):
             box = room.catalogue.add_box(change, fonds_no="J001", box_no=number, actor="a", title="文书档案 2011")
-            room.catalogue.place_box(change, box.id, slot, "a", "test")
+            box_places.place_box(change, box.id, slot, "a", "test")
             for no, title in enumerate(TITLES, 1):
                 level = "secret" if (number, no) == ("0108", 5) else "internal"
                 new = NewItem(

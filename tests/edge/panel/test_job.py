@@ -5,6 +5,7 @@ import json
 import pytest
 
 from edge import words
+from edge.store import box_places
 from edge.workflows.motion import Follower
 
 BOX = "0007"  # stands at B1-A-03-R-02-4-07, aisle 3
@@ -213,7 +214,7 @@ def test_the_trace_list_speaks_neither_ids_nor_codes(desk):
     box_id = desk.boxes["0007"]
 
     def happen(change):
-        desk.room.catalogue.take_box(change, box_id, "node", f"loan {box_id}")
+        box_places.take_box(change, box_id, "node", f"loan {box_id}")
         change.event("move.armed", subject="m", actor="node", body={"why": "retrieve", "aisle": 7})
 
     desk.room.database.write(happen)

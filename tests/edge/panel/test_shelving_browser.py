@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from edge.store import box_places
 from edge.words import LANGUAGES, say
 from edge.workflows import retrieve
 from edge.workflows.fault_watch import FaultWatch
@@ -84,7 +85,7 @@ def test_a_board_that_answers_oddly_is_named_on_the_block_screen(desk, page, exp
 def test_putting_a_box_back_tells_start_with_its_seconds_and_then_which_carriage_drives(desk, page, expect):
     sign_in(desk, page, expect)
     box_id, now = desk.boxes["0021"], desk.shelving
-    desk.room.database.write(lambda change: desk.room.catalogue.take_box(change, box_id, "node", "loan"))
+    desk.room.database.write(lambda change: box_places.take_box(change, box_id, "node", "loan"))
     desk.walked()
     page.goto(page.url.split("#")[0] + f"#/reshelving/{box_id}")
     page.locator(".job-body").get_by_role("button", name="打开通道 5").click()

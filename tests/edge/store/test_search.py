@@ -7,7 +7,7 @@ from edge.domain.archive_numbers import key_of
 from edge.domain.block import Column, Layout
 from edge.domain.records import Box, Hit, NewItem
 from edge.domain.search_query import Filters
-from edge.store import search
+from edge.store import box_places, search
 from edge.store.catalogue import Catalogue
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
@@ -33,12 +33,12 @@ def box(database: Database) -> Box:
     catalogue = Catalogue(database)
 
     def fill(change: Change) -> Box:
-        catalogue.make_slots(change, LAYOUT, "p1")
+        box_places.make_slots(change, LAYOUT, "p1")
         catalogue.add_fonds(change, "Z109", "住建局", "p1")
         box = catalogue.add_box(change, fonds_no="Z109", box_no="0012", actor="p1", title="办公室文书")
         for new in (NOTICE, MINUTES, ALBUM, SECRET):
             catalogue.add_item(change, new, actor="p1", box_id=box.id)
-        catalogue.place_box(change, box.id, SLOT, "p1", "first_place")
+        box_places.place_box(change, box.id, SLOT, "p1", "first_place")
         return box
 
     return database.write(fill)
@@ -123,7 +123,7 @@ def test_the_beginning_of_a_slot_leads_to_its_boxes_in_shelving_order_and_to_wha
         new = database.write(
             lambda change, no=box_no: catalogue.add_box(change, fonds_no="Z109", box_no=no, actor="p1")
         )
-        database.write(lambda change, box=new, slot=place: catalogue.place_box(change, box.id, slot, "p1", "first"))
+        database.write(lambda change, box=new, slot=place: box_places.place_box(change, box.id, slot, "p1", "first"))
     hits = find("b1-a")
     assert titles(hits)[:3] == ["box 0012", "box 0002", "box 0003"]
     assert titles(hits)[3:] == [NOTICE.title, MINUTES.title, ALBUM.title]

@@ -9,7 +9,7 @@ import pytest
 from edge.domain.block import Column, Layout
 from edge.domain.records import Hit, NewItem
 from edge.domain.search_query import Filters
-from edge.store import described_record, index_rebuild, migrate, volume_rows
+from edge.store import box_places, described_record, index_rebuild, migrate, volume_rows
 from edge.store.catalogue import Catalogue
 from edge.store.connection import connect
 from edge.store.database import Change, Database
@@ -26,10 +26,10 @@ def find(database: Database) -> Callable[..., list[Hit]]:
     catalogue = Catalogue(database)
 
     def fill(change: Change) -> None:
-        catalogue.make_slots(change, LAYOUT, "p1")
+        box_places.make_slots(change, LAYOUT, "p1")
         catalogue.add_fonds(change, "Z109", "住建局", "p1")
         box = catalogue.add_box(change, fonds_no="Z109", box_no="0012", actor="p1")
-        catalogue.place_box(change, box.id, SLOT, "p1", "first_place")
+        box_places.place_box(change, box.id, SLOT, "p1", "first_place")
         catalogue.add_volume(
             change, fonds_no="Z109", ref_code=EMPTY, title="水庫移民安置專卷", actor="p1", box_id=box.id
         )

@@ -25,6 +25,7 @@ from edge.domain.block import (
 )
 from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
+from edge.store import box_places
 from edge.store.catalogue_rows import NewItem
 from edge.store.database import Database
 from edge.store.trace import Trace
@@ -305,12 +306,12 @@ def scene(tmp_path: Path, database: Database, clock, key: bytes) -> Iterator[Sce
     items: list[str] = []
 
     def fill(change) -> str:
-        room.catalogue.make_slots(change, LAYOUT, "node")
+        box_places.make_slots(change, LAYOUT, "node")
         room.catalogue.add_fonds(change, "A001", "市局", "node")
         slots = ("B1-A-01-R-01-1-01", "B1-A-02-L-01-1-02", "B1-A-02-R-01-2-03", "B1-A-03-L-01-1-01")
         for number, slot in enumerate((*slots, "B1-A-03-R-01-1-01", "B1-A-04-R-01-1-01"), 1):
             box = room.catalogue.add_box(change, fonds_no="A001", box_no=f"{number}", actor="node")
-            room.catalogue.place_box(change, box.id, slot, "node", "first_place")
+            box_places.place_box(change, box.id, slot, "node", "first_place")
             boxes.append(box.id)
         for number in (1, 2):
             new = NewItem("A001", f"关于房屋修缮的请示 {number}", ref_code=f"A001-WS·2011·Y-000{number}", year=2011)

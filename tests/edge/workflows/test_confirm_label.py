@@ -5,6 +5,7 @@ import json
 import pytest
 
 from edge.errors import RuleRefused
+from edge.store import box_places
 from edge.workflows import pull, retrieve, return_box
 
 
@@ -100,7 +101,7 @@ def test_one_number_in_two_fonds_needs_its_fonds_too(scene):
     def fill(change):
         scene.room.catalogue.add_fonds(change, "B002", "区局", "node")
         box = scene.room.catalogue.add_box(change, fonds_no="B002", box_no="3", actor="node")
-        scene.room.catalogue.place_box(change, box.id, "B1-A-02-R-01-2-02", "node", "first_place")
+        box_places.place_box(change, box.id, "B1-A-02-R-01-2-02", "node", "first_place")
         return box
 
     twin = scene.room.database.write(fill)

@@ -7,7 +7,7 @@ import pytest
 
 from edge.domain.records import NewItem
 from edge.errors import RuleRefused, StoreError
-from edge.store import import_undo
+from edge.store import box_places, import_undo
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.imports import Imports
@@ -92,7 +92,7 @@ def test_boxes_that_only_got_their_first_place_do_not_stand_in_the_way(database:
 
     def place(change) -> None:
         change.db.execute("INSERT INTO slot VALUES (?, 'SR1:S1', 'B1-A', 1, 'R', 1)", (SLOT,))
-        catalogue.place_box(change, box, SLOT, "p1", "first_place")
+        box_places.place_box(change, box, SLOT, "p1", "first_place")
 
     database.write(place)
     ingest.undo(database, import_id, actor="p1")
@@ -105,8 +105,8 @@ def test_a_moved_box_a_read_page_and_a_neighbour_stand_in_the_way_and_are_named(
 
     def work(change) -> None:
         change.db.execute("INSERT INTO slot VALUES (?, 'SR1:S1', 'B1-A', 1, 'R', 1)", (SLOT,))
-        catalogue.place_box(change, item.box_id, SLOT, "p1", "first_place")
-        catalogue.take_box(change, item.box_id, "p1", "asked")
+        box_places.place_box(change, item.box_id, SLOT, "p1", "first_place")
+        box_places.take_box(change, item.box_id, "p1", "asked")
         catalogue.set_text(change, item.id, 1, "正文", "engine", 0.9, "p1")
         catalogue.add_item(change, NewItem("Z109", "邻居", "Z109-WS·2012-Y-0001"), actor="p1", box_id=item.box_id)
 

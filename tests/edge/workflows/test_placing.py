@@ -8,7 +8,7 @@ from edge.domain.placing import Hands, Put
 from edge.domain.placing import read as read_one
 from edge.domain.shelf_room import Balance, BoxSize, ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
-from edge.store import stocktakes
+from edge.store import box_places, stocktakes
 from edge.workflows import describe, placing
 from tests.edge.workflows.archive_desk import FONDS, LAYOUT, sit_down
 
@@ -18,7 +18,7 @@ SHELF = "B1-A-01-R-01-1"
 @pytest.fixture
 def desk(database):
     desk = sit_down(database)
-    database.write(lambda change: desk.archive.catalogue.make_slots(change, LAYOUT, "p-1"))
+    database.write(lambda change: box_places.make_slots(change, LAYOUT, "p-1"))
     return desk
 
 
@@ -90,7 +90,7 @@ def test_rule_15_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, d
 def test_the_home_of_a_box_that_is_out_stays_reserved_and_counts_as_full(desk, database):
     one, other = box(desk, 1), box(desk, 2)
     read(desk, one.label, f"{SHELF}-01")
-    database.write(lambda change: desk.archive.catalogue.take_box(change, one.id, "p-1", "test"))
+    database.write(lambda change: box_places.take_box(change, one.id, "p-1", "test"))
     with pytest.raises(RuleRefused) as error:
         read(desk, other.label, f"{SHELF}-01")
     assert error.value.code == "slot_taken"
@@ -134,12 +134,12 @@ def test_a_first_placing_is_undone_the_place_is_free_again_and_its_contents_are_
 
 
 def test_a_box_that_was_out_and_came_home_is_put_back_to_where_it_belonged_before(desk, database):
-    one, catalogue = box(desk, 1), desk.archive.catalogue
+    one = box(desk, 1)
     read(desk, one.label, f"{SHELF}-01", one.label, f"{SHELF}-02")
-    database.write(lambda change: catalogue.take_box(change, one.id, "p-1", "lent"))
+    database.write(lambda change: box_places.take_box(change, one.id, "p-1", "lent"))
     with pytest.raises(RuleRefused, match="box_comes_back_otherwise"):
         placing.put_back(desk.archive, desk.one, one.id)
-    database.write(lambda change: catalogue.place_box(change, one.id, f"{SHELF}-02", "p-1", "returned"))
+    database.write(lambda change: box_places.place_box(change, one.id, f"{SHELF}-02", "p-1", "returned"))
     assert placing.put_back(desk.archive, desk.one, one.id).slot == f"{SHELF}-01"
 
 
@@ -192,7 +192,7 @@ def test_what_is_neither_box_nor_slot_is_refused(desk):
 def test_boxes_without_a_place_are_spread_only_where_they_have_room(desk, database):
     for no in range(1, 76):
         box(desk, no, 120)
-    placed = database.write(lambda change: desk.archive.catalogue.place_unplaced(change, LAYOUT, "p-1"))
+    placed = database.write(lambda change: box_places.place_unplaced(change, LAYOUT, "p-1"))
     assert placed == 70  # seven of 120 mm a shelf, ten shelves
     assert all(room.free_mm >= 0 and room.free_g >= 0 for room in desk.archive.shelves.room())
 
@@ -252,7 +252,7 @@ def test_room_is_had_only_where_the_box_fits_afterwards(used_mm, used_g, thickne
 def test_rule_15_one_sided_load_blocks_putting_away_and_the_other_face_is_offered(database):
     desk = sit_down(database)
     leaning = replace(LAYOUT, one_sided_kg=20)
-    database.write(lambda change: desk.archive.catalogue.make_slots(change, leaning, "p-1"))
+    database.write(lambda change: box_places.make_slots(change, leaning, "p-1"))
     column = next(column.no for column in LAYOUT.columns if not column.fixed)
     left, right = (f"{LAYOUT.area}-{column:02d}-{face}-01-1" for face in "LR")
     boxes = [box(desk, no, 200) for no in range(1, 6)]  # 8.2 kg each

@@ -7,7 +7,7 @@ import pytest
 
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
-from edge.store import differences, stocktakes
+from edge.store import box_places, differences, stocktakes
 from edge.store.corrections import Corrections
 from edge.workflows import bay_found, count_bay, put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
 from edge.workflows.sample import Counted
@@ -140,9 +140,7 @@ def test_nothing_in_a_bay_moves_while_it_is_counted_and_the_bay_beside_it_does(s
 
 
 def test_what_is_on_its_way_is_accounted_for_and_not_missing(scene):
-    scene.room.database.write(
-        lambda change: scene.room.catalogue.take_box(change, scene.boxes[2], "p-archivist", "taken")
-    )
+    scene.room.database.write(lambda change: box_places.take_box(change, scene.boxes[2], "p-archivist", "taken"))
     _, found = count(scene, {})
     assert [(one.kind, one.state) for one in found] == [("in_transit", "accounted")]
     assert [task.box_id for task in shelve.tasks(scene.room)] == [scene.boxes[2]]
@@ -268,7 +266,7 @@ def test_an_approval_corrects_nothing_that_was_recorded_after_the_count(scene):
     _, (missing,) = closed(scene, {})
 
     def found_again(change):
-        scene.room.catalogue.place_box(change, scene.boxes[2], slot(1, 2), "p-archivist", "found")
+        box_places.place_box(change, scene.boxes[2], slot(1, 2), "p-archivist", "found")
 
     scene.room.database.write(found_again)
     with pytest.raises(RuleRefused, match="index_changed_since"):

@@ -16,7 +16,7 @@ from edge.domain import headings
 from edge.domain.people import Person
 from edge.domain.records import NewItem
 from edge.errors import InputRefused, RuleRefused, StoreError
-from edge.store import catalogue_rows
+from edge.store import box_places, catalogue_rows
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.exports import ead_out
@@ -42,7 +42,7 @@ def filled(database: Database) -> Database:
         catalogue.add_fonds(change, "Z109", "住建局", "p1")
         catalogue.add_fonds(change, "Z110", "", "p1")
         box = catalogue.add_box(change, fonds_no="Z109", box_no="0007", actor="p1")
-        catalogue.place_box(change, box.id, "B1-A-01-R-01-1-01", "p1", "test")
+        box_places.place_box(change, box.id, "B1-A-01-R-01-1-01", "p1", "test")
         volume = catalogue.add_volume(
             change, fonds_no="Z109", ref_code="Z109-KU·01·2017-001", title="不可外传的案卷", actor="p1", box_id=box.id
         )

@@ -14,6 +14,7 @@ from edge.domain import fonds_row
 from edge.domain.description import FIELDS, FURTHER, OPEN_STATUS
 from edge.domain.fonds_row import TOLD
 from edge.domain.records import SECRECY, NewItem
+from edge.store import box_places
 from edge.store.catalogue import Catalogue
 from edge.store.database import Change, Database
 from edge.store.described_record import put_more
@@ -145,7 +146,7 @@ def fill(change: Change, database: Database, drawn: dict[str, Any]) -> None:
                 "UPDATE box SET barcode = ?, type = 'voucher', weight_g = 900 WHERE id = ?", (f"3114{no}", box.id)
             )
         if placed:
-            catalogue.place_box(change, box.id, f"B1-A-01-R-01-1-{no + 1:02d}", "p1", "test")
+            box_places.place_box(change, box.id, f"B1-A-01-R-01-1-{no + 1:02d}", "p1", "test")
         boxes.append(box.id)
     volumes = [
         catalogue.add_volume(

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from edge.devices import CodeSeen, LineSeen, Look
+from edge.store import box_places
 from edge.vision.codes import codes_in
 from edge.vision.pictures import frame as opened
 from edge.vision.reader import Reader
@@ -53,7 +54,7 @@ def pulled(scene, reader, monkeypatch):
         slots = ("B1-A-03-R-01-1-02", "B1-A-03-R-01-1-03", "B1-A-03-R-01-2-01")
         for number, slot in zip(("0031", "0032", "00321"), slots, strict=True):
             box = catalogue.add_box(change, fonds_no="A001", box_no=number, actor="node")
-            catalogue.place_box(change, box.id, slot, "node", "first_place")
+            box_places.place_box(change, box.id, slot, "node", "first_place")
             made[number] = box
         return made
 
