@@ -18,6 +18,7 @@ from edge.store.verify import verify
 
 NIGHTS = 30  # every scan is compared within so many
 LEAST_SCANS = 500  # a night
+MISSING = 20  # scans named a night; a lost file of scans would name every page
 
 
 def trace(site: Site, _position: dict[str, Any]) -> Iterator[Step]:
@@ -73,7 +74,10 @@ def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
 
 def _scans(site: Site, after: str) -> Iterator[Step]:
     """A part of the scans each night, by their digests, so that every one of them is met within NIGHTS."""
-    if site.scans is None or not site.scans.exists():
+    if site.scans is None:
+        return
+    yield Step(0, _missing(site, site.scans), {"scan": after})
+    if not site.scans.exists():
         return
     with site.looking(site.scans) as db:
         count = int(db.execute("SELECT count(*) FROM scan").fetchone()[0])
@@ -86,6 +90,22 @@ def _scans(site: Site, after: str) -> Iterator[Step]:
                 told.update(piece["content"])
         found = [] if told.hexdigest() == after else [Finding("scan_differs", _whose(site, after))]
         yield Step(1, found, {"scan": after})
+
+
+def _missing(site: Site, scans: Path) -> list[Finding]:
+    """Hooked pages and originals that the file of scans no longer holds."""
+    kept: set[str] = set()
+    if scans.exists():
+        with site.looking(scans) as db:
+            kept = {row["sha256"] for row in db.execute("SELECT sha256 FROM scan")}
+    query = (
+        "SELECT p.image AS sha256 FROM page p WHERE p.state = 'hooked'"
+        " UNION SELECT f.sha256 FROM scan_file f JOIN page p ON p.file_id = f.id WHERE p.state = 'hooked'"
+    )
+    with site.looking() as db:
+        gone = [row["sha256"] for row in db.execute(query) if row["sha256"] not in kept]
+    named = [_whose(site, sha256) for sha256 in gone[:MISSING]]
+    return [Finding("scan_missing", one) for one in named if "item" in one]  # else unhooked since
 
 
 def _whose(site: Site, sha256: str) -> dict[str, Any]:

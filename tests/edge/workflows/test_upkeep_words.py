@@ -24,6 +24,7 @@ FOUND = (
     Finding("trace_broken", {"why": "pages", "seq": 0, "to": 0, "epoch": "", "detail": HMAC}),
     Finding("scan_differs", {"scan": "0123456789ab", "item": "SR1:I1", "page": 2}),
     Finding("scan_differs", {"scan": "0123456789ab"}),
+    Finding("scan_missing", {"scan": "0123456789ab", "item": "SR1:I1", "page": 2}),
     Finding("page_damaged", {"file": "looks.db", "said": HMAC}),
     Finding("unreadable", {"code": "damaged scans.db"}),
 )
