@@ -25,7 +25,8 @@ class Judged:
     ``is_box``: the row is about its box alone; ``item`` then holds only the fonds. ``described``: what else the
     standards ask of an item, by the names of ``description.FURTHER``, or all they ask of a volume.
     ``of_fonds``: what a row of the verdict context says of the whole fonds ``fonds_no``, by the names of
-    ``fonds_row.TOLD``.
+    ``fonds_row.TOLD``. ``fills``: what the volume ``volume_id``, in the store without a description, takes of a
+    volume's row, by field name; such a row makes no record.
     """
 
     number: int
@@ -48,6 +49,8 @@ class Judged:
     fonds_name: str = ""
     fonds_no: str = ""
     of_fonds: Mapping[str, str] = field(default_factory=dict)
+    volume_id: str = ""
+    fills: Mapping[str, str] = field(default_factory=dict)
 
     def refused(self, code: str, **params: Any) -> Judged:
         return replace(self, verdict="refused", notes=(*self.notes, (code, params)), item=None)

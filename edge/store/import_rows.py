@@ -9,7 +9,7 @@ from typing import Literal
 from edge.domain import archive_numbers
 from edge.domain.intake import Judged
 from edge.store import catalogue_rows as rows
-from edge.store import described_record, fonds_told, shelves, site_tables, volume_rows
+from edge.store import described_record, fonds_told, shelves, site_tables, volume_rows, volumes_told
 from edge.store.connection import Connection
 from edge.store.database import Change
 
@@ -20,6 +20,8 @@ def check(db: Connection, row: Judged) -> Judged:
         return fonds_told.said(db, row)
     if row.is_box:
         return row if new_boxes(db, row) else _taken_box(db, row)
+    if row.is_volume and (filling := volumes_told.filling(db, row)):
+        return filling
     new, table = row.item, "volume" if row.is_volume else "item"
     for column, value in (("ref_key", new.ref_key), ("foreign_id", None if row.is_volume else new.foreign_id)):
         if value is None:
@@ -141,6 +143,9 @@ class Batch:
         row = self._checked(judged)
         if row.item is None:
             fonds_told.keep(self._db, self._import_no, row)
+            return row
+        if row.fills:
+            volumes_told.keep(self._db, self._import_no, row)
             return row
         new, source = row.item, rows.Source(self._import_no, row.number, row.place)
         if (new.fonds_no, row.fonds_name) not in self._fonds:

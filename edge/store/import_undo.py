@@ -7,7 +7,7 @@ evidence: they were once in the catalogue, and the trace says so.
 from __future__ import annotations
 
 from edge.errors import RuleRefused
-from edge.store import fonds_told
+from edge.store import fonds_told, volumes_told
 from edge.store.connection import Connection
 from edge.store.database import Change
 from edge.store.imports import BATCH, Import, discard_rows
@@ -33,8 +33,9 @@ _DEPENDANTS = {
     " AND NOT (e.action = 'box.placed' AND b.slot IS b.home_slot AND (SELECT count(*) FROM event o"
     " WHERE o.subject = b.id) = 1)",
     "items_changed": "SELECT count(DISTINCT i.id) FROM item i JOIN event e ON e.subject = i.id WHERE i.import_no = :no",
+    # what a later list filled of a volume counts as that list's record, until it is taken back
     "volumes_changed": "SELECT count(DISTINCT v.id) FROM volume v JOIN event e ON e.subject = v.id"
-    " WHERE v.import_no = :no",
+    " WHERE v.import_no = :no AND e.action <> 'volume.described'",
 }
 
 
@@ -85,6 +86,7 @@ def begin_undo(change: Change, import_id: str, actor: str) -> Import:
         "UPDATE import_file SET state = 'pending', undone_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
     )
     fonds_told.give_back(change, imported.no, imported.id, actor)
+    volumes_told.give_back(change, imported.no, imported.id, actor)
     body = {"import": imported.id, "rows": imported.rows_done, "boxes": imported.boxes}
     change.event("import.undone", subject=imported.id, actor=actor, body=body)
     return Import.of(change.db.execute("SELECT * FROM import_file WHERE no = ?", (imported.no,)).fetchone())

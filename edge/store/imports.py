@@ -16,7 +16,7 @@ from edge.domain.ids import new_id
 from edge.domain.intake import Judged
 from edge.errors import RuleRefused
 from edge.store import catalogue_rows as rows
-from edge.store import fonds_told
+from edge.store import fonds_told, volumes_told
 from edge.store.connection import Connection, Row
 from edge.store.database import Change, Database
 from edge.store.import_rows import Batch
@@ -182,6 +182,7 @@ class Imports:
             "UPDATE import_file SET state = 'sealed', ended_utc_ms = ? WHERE no = ?", (change.utc_ms, imported.no)
         )
         fonds_told.take(change, imported.no, imported.id, actor)
+        volumes_told.take(change, imported.no, imported.id, actor)
         done = _get(change.db, imported.no)
         body = {"import": done.id, "sha256": done.sha256, "rows": done.rows_done, "boxes": done.boxes}
         body |= {verdict: getattr(done, verdict) for verdict in _COUNTED}
@@ -228,5 +229,6 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     used = " OR ".join(f"fonds_no IN (SELECT {column} FROM {table})" for table, column, _ in references(db, "fonds"))
     db.execute(f"UPDATE fonds SET import_no = NULL WHERE import_no = ? AND ({used})", (imported.no,))
     db.execute("DELETE FROM fonds WHERE import_no = ?", (imported.no,))
-    db.execute("DELETE FROM import_fonds WHERE import_no = ?", (imported.no,))
+    for told in ("import_fonds", "import_volume"):
+        db.execute(f"DELETE FROM {told} WHERE import_no = ?", (imported.no,))
     return False

@@ -208,9 +208,7 @@ def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
         mark = hash((checked.is_volume, value))
         if mark in seen:
             number = checked.item.ref_code
-            return checked.refused(
-                "number_taken", number=number, place=row.place, other_file="", other_place=seen[mark]
-            )
+            return row.refused("number_taken", number=number, place=row.place, other_file="", other_place=seen[mark])
         seen[mark] = row.place
     return checked
 

@@ -193,6 +193,7 @@ NOT_TAKEN_OUT = {
     "door": "how the storeroom door stands at this moment; what was is in the trace",
     "block_proof_age": "how old this node counts the last proof of a block to be",
     "import_fonds": "what a fonds took of it is in its description, and the file leaves as it came",
+    "import_volume": "what a volume took of it is in its description, and the file leaves as it came",
     "index_rebuild": "how far a new search index has come",
     "index_rebuild_again": "how far a new search index has come",
     "upkeep_run.position": "where the upkeep goes on",
