@@ -65,6 +65,19 @@ def span(text: str, *, serial: bool = False) -> tuple[ReadDate, str]:
     return ReadDate(first, "date_range" if first else "date_unreadable"), last
 
 
+def tells_end(text: str, last: str) -> bool:
+    """Whether the writing of a span says that it ends on ``last``, eight digits; prose by the year alone."""
+    first, end = span(text)
+    if first.note == "date_range":
+        return bool(end) and last.startswith(_known(end))
+    return last.startswith(_known(first.digits)) if first.digits else last[:4] in text
+
+
+def _known(digits: str) -> str:
+    """``201103`` of 20110300."""
+    return digits[:4] if digits.endswith("0000") else digits[:6] if digits.endswith("00") else digits
+
+
 def year_of(digits: str) -> int | None:
     return int(digits[:4]) if digits else None
 

@@ -104,7 +104,10 @@ def secret_level_of(written: str) -> str:
 
 
 def date_of(row: ListRow) -> tuple[str, str]:
-    """Eight digits and the writing. Where a list has both, a writing that says less than its reading is believed."""
+    """Eight digits and the writing. Where a list has both, a writing that says less than its reading is believed.
+
+    An item has one date, so a last day with a column of its own is kept in the writing.
+    """
     name = "date" if row.get("date") else "start_date"
     given, written = row.get(name), row.get("date_written")
     read = dates.parse(given, serial=name in row.numeric)
@@ -115,7 +118,31 @@ def date_of(row: ListRow) -> tuple[str, str]:
             read = replace(plain, note="" if plain.note == "date_range" else plain.note)
     if read.note and read.note != "date_unknown":
         row.note(read.note, written=written or given)
-    return read.digits, written or given
+    spanned = _with_end(row, name, read.digits)
+    if spanned and (given or written) and read.note != "date_range":
+        row.note("date_range", written=spanned)
+    elif spanned and not (given or written):
+        row.note("date_unreadable", written=spanned)
+    return read.digits, spanned or written or given
+
+
+def _with_end(row: ListRow, name: str, first: str) -> str:
+    """The writing of a span, its last day added; "" where the list has none, or none that the writing does not tell."""
+    begin, end = _day(row, name), _day(row, "end_date")
+    last = dates.parse(end)
+    written = row.get("date_written") or begin
+    if not end or last.note == "date_unknown" or (first and last.digits == first):
+        return ""
+    if written and last.digits and dates.tells_end(written, last.digits):
+        return ""
+    return f"{begin}—{end}" if written == begin else f"{written} ({begin}—{end})"
+
+
+def _day(row: ListRow, name: str) -> str:
+    """The cell as written; a spreadsheet's day count as the day it means."""
+    written = row.get(name)
+    read = dates.parse(written, serial=name in row.numeric)
+    return read.digits if read.note == "date_serial" else written
 
 
 def year_of(row: ListRow, number: ArchiveNumber | None, digits: str) -> int | None:

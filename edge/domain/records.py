@@ -55,7 +55,8 @@ class Volume:
 class Item:
     """``ref_code`` as written; ``ref_key`` canonical, None where the writing identifies nothing outside its own list.
 
-    ``date``: eight digits, zeros for what is unknown ("20110300"), or "". ``retention``: Y, D30, D10 … or "".
+    ``date``: eight digits, zeros for what is unknown ("20110300"), or ""; ``date_written``: as its list has it, a span
+    with both ends, or "". ``retention``: Y, D30, D10 … or "".
     ``secret_level``: one of SECRECY. ``pages``: None = not said. ``source_import``: the import that brought it.
     """
 
@@ -71,6 +72,7 @@ class Item:
     responsible: str
     doc_no: str
     date: str
+    date_written: str
     pages: int | None
     box_id: str | None
     volume_id: str | None

@@ -12,8 +12,8 @@ from edge.store.connection import Connection, Row
 from edge.store.many_rows import insert_rows
 
 ITEM_COLUMNS = (
-    "id, label, ref_code, ref_key, fonds_no, title, year, retention, secret_level, responsible, doc_no, date, pages,"
-    " box_id, volume_id, state, source_import"
+    "id, label, ref_code, ref_key, fonds_no, title, year, retention, secret_level, responsible, doc_no, date,"
+    " date_written, pages, box_id, volume_id, state, source_import"
 )
 BOX_COLUMNS = "id, label, box_no, fonds_no, title, thickness_mm, home_slot, slot, state"
 

@@ -14,6 +14,7 @@ import io
 from collections.abc import Callable
 from typing import BinaryIO
 
+from edge.domain import dates
 from edge.domain.own_rows import ATOM_MARK
 from edge.store import fonds_told
 from edge.store.connection import Connection
@@ -131,6 +132,7 @@ def _of_item(row: dict[str, Value], language: str) -> dict[str, str]:
         "eventDates": written,
         "eventTypes": "Creation" if dated else "",
         "eventStartDates": iso_date(digits),
+        "eventEndDates": iso_date(dates.span(written)[1]),
         "eventActors": str(row["responsible"] or ""),
     }
 

@@ -73,11 +73,15 @@ def _placed(row: FieldRow, parents: dict[str, _Parent]) -> FieldRow:
 def _first_dates(values: dict[str, str]) -> tuple[str, ...]:
     """AtoM joins what there are several of by ``|``: of dates the first that is told is taken, and said."""
     several = [name for name in ("date", "date_written") if "|" in values.get(name, "")]
+    ends = values.pop("end_date", "").split("|")
+    at = 0
     for name in several:
-        parts = (part.strip() for part in values.pop(name).split("|"))
-        told = next((part for part in parts if part and part != "NULL"), "")
-        if told:
-            values[name] = told
+        parts = [part.strip() for part in values.pop(name).split("|")]
+        told = next((no for no, part in enumerate(parts) if part and part != "NULL"), None)
+        if told is not None:
+            values[name], at = parts[told], told
+    if at < len(ends) and ends[at].strip() not in ("", "NULL"):
+        values["end_date"] = ends[at].strip()
     return ("several_dates",) if several else ()
 
 

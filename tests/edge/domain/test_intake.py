@@ -99,6 +99,42 @@ def test_a_date_is_no_more_exact_than_its_writing() -> None:
     assert digits("1902/1902", "c.1902") == "19020000"
 
 
+@pytest.mark.parametrize(
+    ("dates", "digits", "written", "told"),
+    [
+        (("20110301", "20111231"), "20110301", "20110301—20111231", ["date_range"]),
+        (("2011.3", "2011.12", ""), "20110300", "2011.3—2011.12", ["date_range"]),
+        (("20110301", "2011-03-01"), "20110301", "20110301", []),
+        (("20110301", "不详"), "20110301", "20110301", []),
+        (("20110301", "春天"), "20110301", "20110301—春天", ["date_range"]),
+        (("", "20111231"), "", "—20111231", ["date_unreadable"]),
+        (("1901-01-01", "1902-12-31", "1901 to 1902"), "19010101", "1901 to 1902", []),
+        (("1901-01-01", "1901-12-31", "1901"), "19010000", "1901", []),
+        (("1901-01-01", "1902-12-31", "1901"), "19010000", "1901 (1901-01-01—1902-12-31)", ["date_range"]),
+        (
+            ("1950-01-01", "1959-12-31", "the fifties"),
+            "19500101",
+            "the fifties (1950-01-01—1959-12-31)",
+            ["date_range"],
+        ),
+        (("2011.3-2011.12", "2011.12.31"), "20110300", "2011.3-2011.12", ["date_range"]),
+    ],
+)
+def test_a_last_day_in_a_column_of_its_own_stays_in_the_date_as_written(
+    dates: tuple[str, ...], digits: str, written: str, told: list[str]
+) -> None:
+    judged = row(**(GOOD | dict(zip(("date", "end_date", "date_written"), dates, strict=False)) | {"year": "2011"}))
+    assert judged.item is not None
+    assert (judged.item.date, judged.item.date_written, codes(judged)) == (digits, written, told)
+
+
+def test_spreadsheet_day_counts_of_a_span_are_written_as_days() -> None:
+    both = frozenset({"date", "end_date"})
+    judged = row(numeric=both, **(GOOD | {"date": "40603", "end_date": "40908"}))
+    assert judged.item is not None and judged.item.date_written == "20110301—20111231"
+    assert codes(judged) == ["date_serial", "date_range"]
+
+
 def test_document_numbers_get_the_brackets_of_the_rule() -> None:
     for written in ("安工字【2013】1号", "安工字[2013]1号", "安工字（2013）1号", "安工字（【2013】1号"):
         item = row(**GOOD, doc_no=written).item

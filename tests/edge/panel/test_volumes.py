@@ -25,6 +25,17 @@ def test_a_secret_volume_is_unknown_to_whoever_may_not_see_it(desk, listed):
 
 
 @pytest.mark.browser
+def test_an_item_tells_both_ends_of_its_dates(desk, page, expect, tmp_path):
+    line = ["Z112-WS·2011-Y-0001", "往来函件", "20110301", "20111231"]
+    path = write(tmp_path / "i.csv", line, headings=["档号", "题名", "起始日期", "终止日期"])
+    ingest.ingest(desk.room.database, path, actor="p1")
+    item = desk.room.catalogue.item_by_ref("Z112-WS·2011-Y-0001")
+    sign_in(desk, page, expect)
+    page.goto(f"{page.url.split('#')[0]}#/box/none?item={item.id}")
+    expect(page.locator("dl.facts")).to_contain_text("20110301—20111231")
+
+
+@pytest.mark.browser
 def test_a_volume_that_a_list_brought_tells_its_dates_year_and_retention(desk, page, expect, listed):
     sign_in(desk, page, expect)
     page.goto(f"{page.url.split('#')[0]}#/box/none?volume={listed[0].id}")

@@ -115,6 +115,13 @@ def test_atom_joins_several_dates_and_names_and_the_first_date_counts(tmp_path: 
     assert ("several_dates", {}) in read.notes
 
 
+def test_of_several_dates_of_atom_the_last_day_is_that_of_the_first(tmp_path: Path) -> None:
+    headings = ("legacyId", "parentId", "identifier", "title", "eventStartDates", "eventEndDates")
+    rows = ("1", "", "F1", "A", "NULL|1901|1910", "NULL|1902|1911"), ("2", "", "F2", "B", "1901|1910", "NULL|1911")
+    spans = [read.item.date_written for read in judged(sheet(tmp_path / "a.csv", (headings, *rows))) if read.item]
+    assert spans == ["1901—1902", "1901"]
+
+
 def test_a_fonds_whose_cell_lost_its_zeros_gets_them_back_where_somebody_tells_them(tmp_path: Path) -> None:
     headings = ("全宗号", "档号", "题名", "门类代码", "年度", "保管期限", "件号")
     numbered = sheet(tmp_path / "a.xlsx", (headings, (94, "0094-WS·2021-D10-0533", "甲", "", "", "", "")))

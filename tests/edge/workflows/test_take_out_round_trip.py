@@ -1,5 +1,6 @@
 """Import(export(x)) = x: what leaves as a file comes back into an empty store as it was."""
 
+import csv
 import shutil
 import tempfile
 from pathlib import Path
@@ -46,7 +47,16 @@ TEXT = st.one_of(WRITTEN, st.just(""))
 CODES = st.sampled_from(
     ("Z109-WS·2011-Y-{n:04d}", "z109-ws·2011·D30·办公室-{n}", "KH{n:04d}", "MS {n}.0", "={text}#{n}")
 )
-DATES = st.sampled_from((("", ""), ("20110300", "2011年3月"), ("19100000", "[1910]"), ("20110301", ""), ("", "n.d.")))
+DATES = st.sampled_from(
+    (
+        ("20110301", "2011.3.1—2011.12.31"),
+        ("", ""),
+        ("20110300", "2011年3月"),
+        ("19100000", "[1910]"),
+        ("20110301", ""),
+        ("", "n.d."),
+    )
+)
 
 record = st.fixed_dictionaries(
     {
@@ -320,3 +330,15 @@ def test_a_catalogue_comes_back_as_it_was(empty: Path, form: str, language: str,
             first.write(lambda change: fill(change, first, drawn))
             there_and_back(first, second, folder, form, language)
             assert everything(second) == everything(first)
+
+
+def test_atoms_csv_tells_both_ends_of_an_items_dates(empty: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("档号,题名,起始日期,终止日期\nZ109-WS·2011-Y-0001,往来函件,2011.3.1,2011.12.31\n", "utf-8")
+    with opened(empty, tmp_path / "first") as first:
+        ingest.ingest(first, listed, actor="p1")
+        take_out(first, Order("items", "atom", "public"), tmp_path / "atom.csv", lambda _taken: None)
+    with (tmp_path / "atom.csv").open(encoding="utf-8", newline="") as file:
+        [dated] = [row for row in csv.DictReader(file) if row["eventDates"]]
+    told = [dated[name] for name in ("eventDates", "eventStartDates", "eventEndDates")]
+    assert told == ["2011.3.1—2011.12.31", "2011-03-01", "2011-12-31"]

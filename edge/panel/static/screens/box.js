@@ -60,6 +60,7 @@ export function show(stage) {
     const facts = item
       ? [
           ["fonds", item.fonds_no],
+          ["date", item.date_written || item.date],
           ["year", item.year],
           ["retention", sayOr(`panel.search.kept.${item.retention}`, item.retention)],
           ["secret_level", say(`panel.secret.${item.secret_level}`)],
