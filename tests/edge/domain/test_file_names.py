@@ -10,7 +10,7 @@ from edge.domain.records import Item
 
 ITEM = Item(
     *("i", "SR1:I0000000000000X", "Z109-WS·2011-Y-BGS-0001", "Z109/WS/2011/Y/BGS//1", "Z109", "题名", 2011, "Y"),
-    *("public", "", "", "", None, None, None, "shelved", None),
+    *("public", "", "", "", "", None, None, None, "shelved", None),
 )
 
 
