@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain.description import Value
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
 from edge.store.descriptions import Descriptions
@@ -15,6 +16,18 @@ from tests.edge.workflows.test_ingest import bring, notes, write
 HEADINGS = ["序号", "档号", "案卷题名", "起止日期", "总页数", "保管期限", "年度"]
 HEADINGS += ["责任者", "立卷人", "装订", "密级", "备注"]
 NUMBER = "Z112-KU·01·2017-{no:03d}"
+TOLD: dict[str, Value] = {
+    "title": "凭证1",
+    "start_date": "20170100",
+    "end_date": "20171200",
+    "responsible": "财务处",
+    "retention": "D30",
+    "year": 2017,
+    "pages": 212,
+    "bound": 1,
+    "compiled_by": "李雯",
+    "remark": "缺第3页",
+}  # of volume 1, as described
 
 
 def volume_line(no: int, dates: str = "2017.1-2017.12", secrecy: str = "", pages: str = "212") -> list[str]:
@@ -32,18 +45,7 @@ def described(database: Database, no: int) -> dict[str, object]:
 def test_all_that_a_volume_list_says_is_kept_and_stands_in_the_register(database: Database, tmp_path: Path) -> None:
     answer = bring(database, write(tmp_path / "v.csv", volume_line(1), headings=HEADINGS))
     assert (answer["taken"], answer["mended"], answer["refused"]) == (1, 0, 0), answer
-    assert described(database, 1) == {
-        "title": "凭证1",
-        "start_date": "20170100",
-        "end_date": "20171200",
-        "responsible": "财务处",
-        "retention": "D30",
-        "year": 2017,
-        "pages": 212,
-        "bound": 1,
-        "compiled_by": "李雯",
-        "remark": "缺第3页",
-    }
+    assert described(database, 1) == TOLD
     with database.read() as db:
         [listed] = volumes(db, Scope("public"))
     told = (listed.first, listed.last, listed.pages, listed.retentions, listed.remark)

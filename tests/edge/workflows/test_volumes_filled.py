@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from edge.domain.description import Value
 from edge.errors import RuleRefused
 from edge.store.catalogue import Catalogue
 from edge.store.database import Database
@@ -15,7 +14,7 @@ from edge.store.search import Search
 from edge.workflows import correct, ingest
 from tests.edge.workflows.archive_desk import Desk, sit_down
 from tests.edge.workflows.test_ingest import actions, bring, notes, write
-from tests.edge.workflows.test_volume_lists import HEADINGS, NUMBER, described, volume_line
+from tests.edge.workflows.test_volume_lists import HEADINGS, NUMBER, TOLD, described, volume_line
 
 PAPERS = ["档号", "题名", "案卷档号", "案卷题名", "盒号"]
 
@@ -45,20 +44,6 @@ def listed(tmp_path: Path) -> Path:
     return write(tmp_path / "v.csv", volume_line(1), headings=HEADINGS)
 
 
-FILLED: dict[str, Value] = {
-    "title": "凭证1",
-    "start_date": "20170100",
-    "end_date": "20171200",
-    "responsible": "财务处",
-    "retention": "D30",
-    "year": 2017,
-    "pages": 212,
-    "bound": 1,
-    "compiled_by": "李雯",
-    "remark": "缺第3页",
-}
-
-
 def test_the_preview_says_so_and_the_seal_fills_the_volume_made_for_its_papers(
     database: Database, tmp_path: Path, listed: Path
 ) -> None:
@@ -69,7 +54,7 @@ def test_the_preview_says_so_and_the_seal_fills_the_volume_made_for_its_papers(
     assert described(database, 1) == {}
     answer = bring(database, listed)
     assert (answer["mended"], answer["refused"], notes(answer)) == (1, 0, ["volume_filled"])
-    assert described(database, 1) == FILLED and volume_id(database) == before
+    assert described(database, 1) == TOLD and volume_id(database) == before
     assert Catalogue(database).counts()["volumes"] == 1
     assert actions(database)[-2:] == ["volume.described", "import.sealed"]
     assert [hit.volume.id for hit in Search(database).find("凭证", clearance="public") if hit.volume] == [before]
@@ -90,7 +75,7 @@ def test_nothing_of_it_shows_before_the_seal(
     ingest.discard(database, actor="p1")
     assert described(database, 1) == {}
     bring(database, listed)
-    assert described(database, 1) == FILLED
+    assert described(database, 1) == TOLD
 
 
 def test_what_a_person_corrected_or_emptied_stays_and_the_preview_says_so(
@@ -102,7 +87,7 @@ def test_what_a_person_corrected_or_emptied_stays_and_the_preview_says_so(
     assert notes(bring(database, listed, dry_run=True)) == ["volume_filled", "volume_keeps_own"]
     bring(database, listed)
     kept = {"title": "旧题名", "pages": 200}
-    assert described(database, 1) == {name: value for name, value in FILLED.items() if name != "compiled_by"} | kept
+    assert described(database, 1) == {name: value for name, value in TOLD.items() if name != "compiled_by"} | kept
 
 
 def test_a_described_volume_is_refused_with_its_place(database: Database, tmp_path: Path, listed: Path) -> None:
@@ -111,7 +96,7 @@ def test_a_described_volume_is_refused_with_its_place(database: Database, tmp_pa
     again = write(tmp_path / "again.csv", volume_line(1, pages="9"), headings=HEADINGS)
     for answer in (bring(database, again, dry_run=True), bring(database, again)):
         assert (answer["refused"], notes(answer)) == (1, ["number_taken"])
-    assert described(database, 1) == FILLED
+    assert described(database, 1) == TOLD
 
 
 def test_of_two_rows_about_one_volume_the_second_is_refused(database: Database, tmp_path: Path) -> None:
@@ -119,7 +104,7 @@ def test_of_two_rows_about_one_volume_the_second_is_refused(database: Database, 
     twice = write(tmp_path / "v.csv", volume_line(1), volume_line(1, pages="9"), headings=HEADINGS)
     for answer in (bring(database, twice, dry_run=True), bring(database, twice)):
         assert notes(answer) == ["volume_filled", "number_taken"]
-    assert described(database, 1) == FILLED
+    assert described(database, 1) == TOLD
 
 
 def test_it_goes_with_the_list_unless_somebody_corrected_it(
@@ -128,7 +113,7 @@ def test_it_goes_with_the_list_unless_somebody_corrected_it(
     papers(database, tmp_path / "i.csv", 1)
     answer = bring(database, listed)
     correct_volume(desk, database, pages="213")
-    assert described(database, 1) == FILLED | {"pages": 213}
+    assert described(database, 1) == TOLD | {"pages": 213}
     ingest.undo(database, answer["import"], actor="p1")
     assert described(database, 1) == {"pages": 213}
     assert Search(database).find("凭证", clearance="public") == []
