@@ -28,6 +28,7 @@ from edge.workflows import find
 if TYPE_CHECKING:
     from edge.workflows.room import Room
 
+SHOWN = ("title", "ref_code", "box_no", "fonds_no")  # fields that stand on a hit's line
 CLEARANCE = "internal"  # of whoever holds a terminal: secret items are for people who have identified themselves
 
 
@@ -109,6 +110,8 @@ def search_command(
         click.echo("\t".join((hit["ref_code"] or hit["fonds_no"], title, _where(hit), _why(hit))))
     if not hits:
         click.echo(say(tongue, "search.nothing"), err=True)
+    if len(hits) == limit:
+        click.echo(say(tongue, "search.perhaps_more", limit=limit), err=True)
     click.echo(say(tongue, "search.rights_may_limit"), err=True)
 
 
@@ -129,19 +132,21 @@ def _where(hit: dict[str, Any]) -> str:
 
 
 def _why(hit: dict[str, Any]) -> str:
-    """Why it was found, and with what, where title and number do not show it: a piece of the field, marked 【】."""
-    why = say(language(), f"search.why.{hit['why']}")
-    fields = {mark["field"] for mark in hit["marks"]}
-    if not fields or fields & {"title", "ref_code", "box_no", "fonds_no"}:
+    """Why it was found and with what: the piece that matched in 【】, and what stands around it where nothing else
+    on the line shows that.
+    """
+    tongue = language()
+    why = say(tongue, f"search.why.{hit['why']}")
+    if not hit["marks"]:
         return why
-    mark = hit["marks"][0]
-    text = mark["text"]
+    shown = [mark for mark in hit["marks"] if mark["field"] in SHOWN]
+    mark = shown[0] if shown else hit["marks"][0]
+    where, text = say(tongue, f"panel.search.inside.{mark['field']}", page=mark["page"]), mark["text"]
+    if shown:
+        return f"{why}: {where} " + " ".join(f"【{text[start:end]}】" for start, end in mark["ranges"])
     for start, end in reversed(mark["ranges"]):
         text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
-    page = say(language(), "search.page", page=mark["page"]) + " " if mark["page"] else ""
-    if mark["field"] == "scope":
-        page = say(language(), "field.scope") + " "
-    return f"{why}: {page}{text}"
+    return f"{why}: {where} {text}"
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:

@@ -82,6 +82,29 @@ def test_a_hit_says_where_its_box_is_whether_it_is_in_and_what_matched(
     assert run("search", "同意").stdout.rstrip().endswith("按文字: 第 2 页 经研究【同意】立项")
 
 
+@pytest.mark.parametrize(
+    ("asked", "because"),
+    [
+        ("檔案", "按文字: 题名 【档案】"),
+        ("dangan", "按全拼: 题名 【档案】"),
+        ("dadtz", "按拼音首字母: 题名 【档案的通知】"),
+        ("关于档安", "相近：有一字之差: 题名 【关于档案】"),
+        ("Z109-WS·2011·Y-1", "按号码: 档号 【Z109-WS·2011-Y-0001】"),
+    ],
+)
+def test_a_hit_says_which_of_its_signs_were_asked_for(
+    run: Callable[..., Result], listed: Path, asked: str, because: str
+) -> None:
+    run("import", listed)
+    assert because in [line.split("\t")[-1] for line in run("search", asked).stdout.splitlines()]
+
+
+def test_a_list_that_is_full_says_that_there_may_be_more(run: Callable[..., Result], listed: Path) -> None:
+    run("import", listed)
+    assert "可能还有" in run("search", "--fonds", "Z109", "--limit", "1").stderr
+    assert "可能还有" not in run("search", "档案").stderr
+
+
 def test_json_is_for_programs(run: Callable[..., Result], listed: Path) -> None:
     [answer] = json.loads(run("import", listed, "--json").stdout)
     assert [answer[name] for name in ("rows", "taken", "mended", "refused", "state")] == [3, 1, 1, 1, "sealed"]

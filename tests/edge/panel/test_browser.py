@@ -258,6 +258,44 @@ def test_a_search_is_narrowed_by_drop_downs_and_widened_by_a_tap_on_the_chip(des
     expect(hits).to_have_count(0)
 
 
+def test_fingers_write_a_search_in_letters_in_hanzi_and_as_a_phrase(desk, page, expect):
+    sign_in(desk, page, expect)
+    field = page.get_by_role("searchbox")
+    field.tap()
+
+    def press(*names):
+        for name in names:
+            page.get_by_role("button", name=name, exact=True).tap()
+
+    press(*"hyjy")
+    expect(page.locator(".hits mark").first).to_have_text("会议纪要")
+    press(*["退格"] * 4, "用拼音打汉字", "引号：查整句", *"huiyi")
+    page.locator(".key.word", has_text="会议").first.tap()
+    press("引号：查整句")
+    expect(field).to_have_value('"会议"')
+    expect(page.locator(".hits mark").first).to_have_text("会议")
+
+
+def test_a_year_is_touched_in_on_one_keyboard_that_stands_whole_below_the_filters(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").tap()
+    page.get_by_role("button", name="筛选").tap()
+    keyboard = page.locator("key-board:visible")
+    expect(keyboard).to_have_count(0)  # the list has its place
+    page.get_by_label("状态").select_option("shelved")
+    page.get_by_label("年度").tap()
+    expect(keyboard).to_have_count(1)
+    for digit in "2011":
+        page.get_by_role("button", name=digit, exact=True).tap()
+    expect(page.get_by_label("年度")).to_have_value("2011")
+    expect(page.get_by_role("button", name="年度 2011")).to_be_visible()
+    assert keyboard.evaluate("keys => keys.getBoundingClientRect().bottom") <= 600
+    page.get_by_role("searchbox").tap()
+    expect(keyboard).to_have_count(1)
+    page.get_by_role("button", name="h", exact=True).tap()
+    expect(page.get_by_role("searchbox")).to_have_value("h")
+
+
 def test_what_is_nearly_it_is_said_to_be_so(desk, page, expect):
     sign_in(desk, page, expect)
     page.get_by_role("searchbox").fill("会汁纪要")

@@ -4,7 +4,8 @@ import { html } from "./draw.js";
 import { say } from "./words.js";
 
 /** `<key-board>`: letters and digits for a touch screen without a keyboard; `serve(input)` types into that field. With
- * `words` it also writes Chinese: letters wait in a bar until one of the words that the node offers for them is touched. */
+ * `words` it also writes Chinese: letters wait in a bar until one of the words that the node offers for them is touched;
+ * with `asked`, what a search is asked with: letters first, which are pinyin there, and the quotation mark of a phrase. */
 
 const ROWS = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm-·"];
 const MOST = 24; // letters that wait
@@ -13,11 +14,11 @@ class KeyBoard extends HTMLElement {
   /** Letters that still wait are written as they are. */
   settle() {}
 
-  /** @param {HTMLInputElement | HTMLTextAreaElement} input @param {{words?: boolean}} [more] */
-  serve(input, { words = false } = {}) {
+  /** @param {HTMLInputElement | HTMLTextAreaElement} input @param {{words?: boolean, asked?: boolean}} [more] */
+  serve(input, { words = false, asked = false } = {}) {
     this.settle();
     let waiting = "";
-    let chinese = words && document.documentElement.lang !== "en";
+    let chinese = words && !asked && document.documentElement.lang !== "en";
     const bar = html("div", { class: "key-row key-words", hidden: !chinese });
 
     const put = (/** @type {string} */ text) => {
@@ -89,6 +90,7 @@ class KeyBoard extends HTMLElement {
           { class: "key-row" },
           words && i === 3 ? turn : null,
           [...row].map((letter) => key(letter, () => type(letter), letter)),
+          asked && i === 3 ? key("“ ”", () => type('"'), say("panel.key.quote")) : null,
           i === 3 ? key("␣", () => type(" "), say("panel.key.space"), "wide") : null,
           i === 3 ? key("⌫", back, say("panel.key.back"), "wide") : null,
         ),

@@ -66,9 +66,10 @@ export function show(stage) {
       value: line.candidates[0] ?? "",
       autocomplete: "off",
       spellcheck: "false",
+      "data-own-keys": true,
     });
     const keys = html("key-board");
-    keys.serve(field);
+    keys.serve(field, { words: true });
     field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Enter" && !event.isComposing) settle(line, field.value).catch(refusal);
     });

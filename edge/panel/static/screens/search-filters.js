@@ -27,6 +27,7 @@ export function filters(choices, chosen, typed, changed) {
     const field = html("input", {
       type: "text",
       inputmode: "none",
+      "data-own-keys": true,
       placeholder: say("panel.search.years_hint"),
       oninput: () => /^$|^\d{4}$|^\d{4}-\d{4}$/.test(field.value) && set("years", field.value),
       onfocus: () => typed(field),

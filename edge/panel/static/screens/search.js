@@ -12,6 +12,7 @@ import { hitRow } from "./search-hit.js";
 const PAUSE_MS = 150; // after the last letter
 const LISTED = 50;
 const MOST = 200; // what the node answers at most
+const WORDS = { words: true, asked: true };
 const FILTERS = ["fonds", "years", "category", "retention", "level", "place", "state"];
 
 /** @param {any} stage */
@@ -43,12 +44,12 @@ export function show(stage) {
   let asked = 0;
   /** @type {any} */ let timer = 0;
 
-  /** @param {boolean} on */
-  function open(on) {
+  /** @param {boolean} on @param {any} typed */
+  function open(on, typed = field) {
+    typed?.focus(); // first: the field that loses it puts the letters away
     keys.hidden = !on;
     toggle.setAttribute("aria-expanded", String(on));
     field.inputMode = on ? "none" : "text";
-    field.focus();
   }
 
   async function ask(limit = LISTED) {
@@ -98,8 +99,9 @@ export function show(stage) {
         choices,
         chosen,
         (typed) => {
-          keys.serve(typed ?? field);
-          if (typed) keys.hidden = false;
+          if (typed) keys.serve(typed);
+          else keys.serve(field, WORDS);
+          open(Boolean(typed), typed);
         },
         askSoon,
       );
@@ -107,6 +109,7 @@ export function show(stage) {
       narrow.disabled = false;
       narrow.addEventListener("click", () => {
         panel.hidden = !panel.hidden;
+        open(false, null); // the list keeps its place between filters and the lower edge
         narrow.setAttribute("aria-expanded", String(!panel.hidden));
       });
     } catch (error) {
@@ -114,7 +117,7 @@ export function show(stage) {
     }
   }
 
-  keys.serve(field);
+  keys.serve(field, WORDS);
   field.addEventListener("input", askSoon);
   field.addEventListener(
     "pointerdown",
