@@ -52,6 +52,7 @@ from edge.workflows import ingest, patrol_list
 from edge.workflows.at_carriage import AtCarriage
 from edge.workflows.climate_log import ClimateLog
 from edge.workflows.commissioning import PROOF_REFUSALS, BlockFileWatch
+from edge.workflows.disk_watch import DiskWatch
 from edge.workflows.doorkeeper import Doorkeeper
 from edge.workflows.evidence import Signed
 from edge.workflows.lamp_watch import LampWatch
@@ -105,6 +106,7 @@ class Node:
         self.lists = LocationLists(self.room, folder, config.list_printer, language)
         self.sessions = Sessions(self.database)
         self.at_carriage = AtCarriage(self.room, self._signed_in)
+        self.disk = DiskWatch(self.room)
         self.upkeep = cli_upkeep.built(config, self.database, self.keys, self._quiet)
         self.sync = CentreLink(config, self.room, self.trace, self.keys, self.version, self.room_faults)
 
@@ -125,6 +127,7 @@ class Node:
             Loop("presence", 100, self.presence.poll, self.clock),
             Loop("door", 100, self.door.step, self.clock),
             Loop("protections", 1_000, Watch(self.room).step, self.clock),
+            Loop("disk", 1_000, self.disk.step, self.clock),
             Loop("patrols", PATROLS_EVERY_MS, PatrolWatch(self.room).step, self.clock),
             Loop("climate log", 60_000, ClimateLog(self.room).step, self.clock),
             Loop("vision", 1_000, Hung(self.children["vision"], self.room.eyes.alive, self.clock).step, self.clock),
@@ -176,7 +179,8 @@ class Node:
             "scanner_offline": self.config.scanner is not None and not self.room.scanner.online(),
             "door_reader_offline": self._door_has_reader() and not self.door_reader.online(),
             "upkeep_late": self.upkeep.late(),
-            "disk_full": any(loop.fault == "disk_full" for loop in self.loops),
+            "disk_full": self.disk.full() or any(loop.fault == "disk_full" for loop in self.loops),
+            "disk_tight": self.disk.tight(),
             "list_late": self.lists.late(),
             "proof_late": self.block_file.proof_late(),
             "not_commissioned": self.block_file.refused not in ("", *PROOF_REFUSALS),

@@ -23,6 +23,7 @@ from edge.store.lock import DataLock
 from edge.store.log_folding import LogFolder
 from edge.store.migrate import migrate
 from edge.store.readers import Readers
+from edge.store.reserve import Reserve
 from edge.store.tip import Tip, begin_epoch, insert_event, new_epoch_id, read_tip
 
 T = TypeVar("T")
@@ -107,6 +108,7 @@ class Database:
         self._closed = False
         self._readers = Readers(path, key)
         self._log = LogFolder(path, key, writer)
+        self._reserve = Reserve(path.parent)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -121,6 +123,7 @@ class Database:
             raise StoreError("no_database", "run_init", path=str(path))
         lock = DataLock(path.parent)
         try:
+            Reserve(path.parent).give_up_if_full()
             writer = connect(path, key)
             try:
                 new = migrate(writer, path, key, clock.utc_ms())
@@ -228,6 +231,8 @@ class Database:
         for job in good:
             job.done.set_result(job.result)
         self._log.written()
+        if any(isinstance(reason, StoreError) and reason.code == "disk_full" for _job, reason in bad):
+            self._reserve.give_up()  # whoever tries again finds room
         for job, reason in bad:
             job.done.set_exception(reason)
 

@@ -12,6 +12,7 @@ from edge.store import reindex
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 from edge.store.shape import written
+from edge.store.space import require_room
 
 TABLES = ("item_words", "item_sounds", "box_words", "volume_words", "volume_sounds")
 KINDS = ("box", "volume", "item")
@@ -39,6 +40,7 @@ _TRIGGERS = {
 
 def rebuild(database: Database, actor: str) -> Iterator[tuple[int, int]]:
     """Records done and records in all, after each piece of work; the new index is in use when it ends."""
+    require_room(database.path)
     database.write(lambda change: _begin(change, actor))
     while True:
         with database.read() as db:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from edge.errors import StoreError
 from edge.store.keyed_file import KeyedFile
+from edge.store.space import require_room
 
 PIECE_BYTES = 1_000_000
 SCHEMA = """
@@ -32,9 +33,13 @@ class Scans:
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises StoreError ``wrong_key``, ``damaged`` or ``disk_full``."""
         self.file = KeyedFile(path, key, SCHEMA)
+        self._path = path
 
     def keep(self, content: bytes, utc_ms: int) -> str:
-        """Its SHA-256 in hex; durable on return, so before the event that names it. StoreError ``disk_full``."""
+        """Its SHA-256 in hex; durable on return, so before the event that names it. StoreError ``disk_tight``,
+        ``disk_full``.
+        """
+        require_room(self._path)
         sha256 = hashlib.sha256(content).hexdigest()
         with self.file.change() as db:
             if db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone() is None:

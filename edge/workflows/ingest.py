@@ -26,6 +26,7 @@ from edge.store.database import Database
 from edge.store.formats import Listing, open_listing
 from edge.store.imports import BATCH, Import, Imports
 from edge.store.memory_file import memory_file
+from edge.store.space import require_room
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -130,6 +131,7 @@ def _import(
     first = next(batches, None)
     if first is None and not resumed:
         raise InputRefused("no_rows", "check_file", file=path.name)
+    require_room(database.path)
     if imported is None or not resumed:
         size = path.stat().st_size
         imported = database.write(
@@ -169,6 +171,7 @@ def _written(
     with ThreadPoolExecutor(1, thread_name_prefix="import") as writing:
         running: Future[Import] | None = None
         for batch in batches:
+            require_room(database.path)
             rows = [imports.indexed(row) for row in batch]
             if running:
                 imported = running.result()

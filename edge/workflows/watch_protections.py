@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import alarms, climate, patrol, upkeep
+from edge.domain import alarms, climate, disk_room, patrol, upkeep
 from edge.domain.alarms import Alarm, Condition
 from edge.domain.block import BlockState, SensorReport
 from edge.domain.climate import MEASURANDS, Measurand, Quality, Reading
 from edge.domain.people import Person
 from edge.domain.protections import Limit
-from edge.errors import RuleRefused
+from edge.errors import RuleRefused, StoreError
 from edge.store.database import Change
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -44,17 +44,25 @@ class Watch:
     def step(self) -> None:
         room = self._room
         state = room.carriages.state()
-        self._keep(state)
         now_ms, boot_id = room.clock.monotonic_ms(), room.clock.boot_id()
         conditions = room.alarms.conditions(boot_id)
         limits = room.alarms.limits()
+        refused: list[tuple[bool, StoreError]] = []
         for place, values in self._values(state, now_ms).items():
             for limit in limits.values():
                 value = values.get(limit.measurand)
                 before = conditions.get((limit.rule, place), alarms.NORMAL)
-                if alarms.step(limit, before, value, now_ms)[0] != before:
+                if alarms.step(limit, before, value, now_ms)[0] == before:
+                    continue
+                try:
                     self._observe(limit, place, value, now_ms, boot_id)
-        sound(room)
+                except StoreError as error:  # the next rule may matter more
+                    leave = limit.severity == "emergency" and value is not None and alarms.beyond(limit, value, False)
+                    refused.append((leave, error))
+        sound(room, unwritten=any(leave for leave, _error in refused))
+        if refused:
+            raise refused[0][1]
+        self._keep(state)
 
     def _observe(self, limit: Limit, place: str, value: int | None, now_ms: int, boot_id: str) -> None:
         def observe(change: Change) -> None:
@@ -147,18 +155,19 @@ def set_limit(room: Room, person: Person, limit: Limit) -> None:
     room.database.write(lambda change: room.alarms.set_limit(change, limit, person.id))
 
 
-def sound(room: Room) -> None:
+def sound(room: Room, *, unwritten: bool = False) -> None:
     """The sounder sounds while any alarm is active or latched and nobody has acknowledged it.
 
     While a board sees the gas or the fire contact open it sounds too, and nobody silences it here (rule 11).
 
-    What the upkeep finds at night and a patrol that nobody walked are shown, but threaten nobody.
+    What the upkeep finds at night, a patrol that nobody walked and a disk that gets full are shown, but threaten
+    nobody. ``unwritten``: an emergency that the store could not take; it is heard at once, and nobody silences it.
     """
-    quiet = upkeep.RULES | patrol.RULES
+    quiet = upkeep.RULES | patrol.RULES | disk_room.RULES
     loud = (alarm for alarm in room.alarms.standing() if alarm.rule not in quiet)
     conditions = (Condition(alarm.active, alarm.acked, alarm.latched) for alarm in loud)
     leave = any(report.online and LEAVE & set(report.open_inputs) for report in room.carriages.state().carriages)
-    room.sounder.sound(leave or any(condition.sounds for condition in conditions))
+    room.sounder.sound(leave or unwritten or any(condition.sounds for condition in conditions))
 
 
 def _value(report: SensorReport, name: Measurand) -> int | None:

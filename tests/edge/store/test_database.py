@@ -15,7 +15,7 @@ from edge.store.connection import driver, driver_errors, store_error
 from edge.store.database import Database
 from edge.store.trace import Trace
 from edge.store.verify import verify
-from tests import needs
+from tests.edge.small_disk import resize, small_disk
 
 NODE = "test-node"
 
@@ -247,12 +247,7 @@ def test_a_full_disk_refuses_loudly_keeps_all_evidence_and_goes_on_when_there_is
 
 
 def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock, key):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    as_root = [] if os.geteuid() == 0 or os.environ.get("CI") != "true" else ["sudo", "-n"]
-    mount = [*as_root, "mount", "-t", "tmpfs", "-o", "size=1200k,mode=0777", "tmpfs", disk]
-    needs.needed(not subprocess.run(mount, capture_output=True).returncode, "mounting a small disk needs root")
-    try:
+    with small_disk(tmp_path / "disk", "1200k") as disk:
         acknowledged = 1
         with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE, create=True) as database:
             with pytest.raises(StoreError, match="disk_full"):
@@ -262,14 +257,12 @@ def test_a_really_full_disk_loses_nothing_that_was_acknowledged(tmp_path, clock,
             assert len(settings(database)) == acknowledged - 1
             with pytest.raises(StoreError, match="disk_full"):
                 database.write(setting("again", "x" * 8000))
-        subprocess.run([*as_root, "mount", "-o", "remount,size=4m", disk], check=True)
+        resize(disk, "4m")
         with Database.open(disk / "storeroom.db", key, clock=clock, node_id=NODE) as database:
             database.write(setting("room again", "1"))
             assert len(settings(database)) == acknowledged
         report = verify(disk / "storeroom.db", key)
         assert report.findings == [] and report.events == acknowledged + 1
-    finally:
-        subprocess.run([*as_root, "umount", disk], check=True)
 
 
 KILLED = """
