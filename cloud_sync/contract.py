@@ -149,13 +149,16 @@ class ClimateDay(_Event):
     """The body of an event ``climate.day``: one finished day of the room, of one place and measurand.
 
     ``hours``: [no, least, mean, greatest, minutes]; ``no`` counts from ``from_ms``, an hour without a reading is
-    not there. Nodes of before send none; a day may come late, at most CLIMATE_LATE_DAYS.
+    not there. Nodes of before send none; a day may come late, at most CLIMATE_LATE_DAYS. ``low`` and ``high``: the
+    room's limits when it was told; they came later, and a room may have none on a side.
     """
 
     place: str
     measurand: Literal["temp_cc", "rh_cpct"]
     from_ms: int
     to_ms: int
+    low: int | None = None
+    high: int | None = None
     hours: list[tuple[int, int, int, int, Annotated[int, Field(ge=1, le=60)]]] = Field(max_length=25)
 
 

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 
 from cloud_sync.api.context import Context, Here, MayTakeRegisters
 from cloud_sync.console.pages import language_of
-from cloud_sync.registers import handed_out
+from cloud_sync.registers import climate, climate_hours, climate_paper, handed_out
 from cloud_sync.registers.period import Period, read
-from cloud_sync.registers.table import WORDS, Table, table
+from cloud_sync.registers.table import CLIMATE, WORDS, Table, headings, rooms_asked, table
 from edge.words import say
 
 router = APIRouter(prefix="/api/v1/registers")
@@ -39,9 +39,15 @@ What = Annotated[Asked, Depends(asked)]
 
 @router.get("/{name}.csv")
 def sheet(name: str, request: Request, here: Here, who: MayTakeRegisters, what: What) -> Response:
-    period, found = made(here, request, name, what)
-    content = handed_out.sheet(found)
-    _write_down(here, who, "sheet", name, what.room, period, len(found.rows))
+    if name == CLIMATE:  # the page has a line a day, the sheet every hour
+        period, rooms = _period(here, what), rooms_asked(here.happenings, what.room)
+        told = climate.places(here.happenings, what.room, period)
+        heads = headings(climate_hours.COLUMNS, language_of(request, here))
+        content, rows = handed_out.sheet(heads, climate_hours.lines(told, rooms, period, here.now_ms()))
+    else:
+        period, found = made(here, request, name, what)
+        content, rows = handed_out.sheet(found.headings, found.rows)
+    _write_down(here, who, "sheet", name, what.room, period, rows)
     return _file(content, "text/csv; charset=utf-8", f"{name}-{what.room or 'all'}-{period.first}-{period.last}.csv")
 
 
@@ -50,14 +56,23 @@ def paper(name: str, request: Request, here: Here, who: MayTakeRegisters, what: 
     period, found = made(here, request, name, what)
     language = language_of(request, here)
     where = here.happenings.rooms()[what.room] if what.room else say(language, "register.all", WORDS)
-    printed = handed_out.paper(found, period, where, language, here.now_ms())
+    if name == CLIMATE:
+        told = climate.places(here.happenings, what.room, period)
+        rooms = rooms_asked(here.happenings, what.room)
+        printed = climate_paper.paper(told, rooms, period, language, here.now_ms())
+    else:
+        printed = handed_out.paper(found, period, where, language, here.now_ms())
     _write_down(here, who, "print", name, what.room, period, len(found.rows))
     return _file(printed.pdf, "application/pdf", f"{name}-{what.room or 'all'}-{period.first}-{period.last}.pdf")
 
 
 def made(here: Context, request: Request, name: str, what: Asked) -> tuple[Period, Table]:
-    period = read(what.first, what.last, ZoneInfo(here.central.zone), here.now_ms())
+    period = _period(here, what)
     return period, table(here.happenings, name, what.room, period, language_of(request, here), here.now_ms())
+
+
+def _period(here: Context, what: Asked) -> Period:
+    return read(what.first, what.last, ZoneInfo(here.central.zone), here.now_ms())
 
 
 def _write_down(here: Context, who: str, deed: str, name: str, room: str, period: Period, rows: int) -> None:

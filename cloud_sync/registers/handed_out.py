@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable
+from itertools import chain
 
 from cloud_sync.registers.period import Period
-from cloud_sync.registers.table import SHARES, USUAL_SHARE, WORDS, Table
+from cloud_sync.registers.table import SHARES, USUAL_SHARE, WORDS, Cells, Table
 from edge.errors import InputRefused
 from edge.paper.document import Printed
 from edge.paper.register import Column, Part, register
@@ -14,15 +17,22 @@ from edge.words import say
 
 MOST_PRINTED = 3000  # lines of one print; a sheet has all
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out instead of showing
+_NUMBER = re.compile(r"-\d+(\.\d+)?$")
 
 
-def sheet(table: Table) -> bytes:
-    """CSV with a byte order mark, as spreadsheets want it; a cell that looks like a formula is text."""
+def sheet(headings: Cells, rows: Iterable[Cells]) -> tuple[bytes, int]:
+    """CSV with a byte order mark, as spreadsheets want it, and how many rows it has. What looks like a formula is text;
+    a number below zero does not.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
-    for cells in (table.headings, *table.rows):
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    count = -1  # the headings are no row
+    for cells in chain([headings], rows):
+        writer.writerow(
+            [f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.match(cell) else cell for cell in cells]
+        )
+        count += 1
+    return b"\xef\xbb\xbf" + out.getvalue().encode(), count
 
 
 def paper(table: Table, period: Period, where: str, language: str, now_ms: int) -> Printed:

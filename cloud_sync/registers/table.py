@@ -13,7 +13,7 @@ from cloud_sync.registers.period import Period
 from cloud_sync.store.happenings import Happening, Happenings
 from edge.domain.approvals import CENTRE
 from edge.errors import InputRefused
-from edge.words import catalogue
+from edge.words import catalogue, say
 
 WORDS = Path(__file__).parent.parent / "words"
 
@@ -64,18 +64,15 @@ class Table:
 
 def table(happenings: Happenings, name: str, node: str, period: Period, language: str, now_ms: int) -> Table:
     """``node`` '': all rooms. InputRefused ``register_unknown``, ``no_such_room``."""
-    rooms = happenings.rooms()
-    if node and node not in rooms:
-        raise InputRefused("no_such_room", "choose_room", node=node)
+    rooms = rooms_asked(happenings, node)
     if name not in NAMES:
         raise InputRefused("register_unknown", "choose_register", known=", ".join(NAMES))
     words = _Words(language, period, rooms)
     if name == REPORT:
-        return _report(happenings, [node] if node else list(rooms), period, words, now_ms)
+        return _report(happenings, list(rooms), period, words, now_ms)
     if name == CLIMATE:
         places = climate.places(happenings, node, period)
-        never = tuple(words.say(f"register.climate.{word}") for word in ("no_record", "never"))
-        told = climate.lines(places, rooms, [node] if node else list(rooms), period, now_ms, never)
+        told = climate.lines(places, rooms, list(rooms), period, now_ms, words.climate)
         return Table(CLIMATE, climate.COLUMNS, words.heads(climate.COLUMNS), told, 0)
     if name in LIVES:
         seen = happenings.of(node, LIVES[name], 0, period.until_ms)
@@ -88,18 +85,35 @@ def table(happenings: Happenings, name: str, node: str, period: Period, language
     return Table(name, OF_EVENTS, words.heads(OF_EVENTS), lines, sum(one.withheld for one in events))
 
 
+def rooms_asked(happenings: Happenings, node: str) -> dict[str, str]:
+    """Node → the room's name: this one, or all where ``node`` is ''. InputRefused ``no_such_room``."""
+    rooms = happenings.rooms()
+    if not node:
+        return rooms
+    if node not in rooms:
+        raise InputRefused("no_such_room", "choose_room", node=node)
+    return {node: rooms[node]}
+
+
+def headings(columns: tuple[str, ...], language: str) -> Cells:
+    return tuple(say(language, f"register.column.{name}", WORDS) for name in columns)
+
+
 class _Words:
     """Times, names and codes as the reader knows them."""
 
     def __init__(self, language: str, period: Period, rooms: dict[str, str]) -> None:
         self._words = {**catalogue(language), **catalogue(language, folder=WORDS)}
-        self._zone, self.rooms = period.zone, rooms
+        self._language, self._zone, self.rooms = language, period.zone, rooms
 
     def say(self, *msgids: str, otherwise: str = "") -> str:
         return next((self._words[msgid] for msgid in msgids if msgid in self._words), otherwise)
 
+    def climate(self, name: str) -> str:
+        return self.say(f"register.climate.{name}")
+
     def heads(self, columns: tuple[str, ...]) -> Cells:
-        return tuple(self.say(f"register.column.{name}") for name in columns)
+        return headings(columns, self._language)
 
     def at(self, ms: int | None) -> str:
         if ms is None:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from edge.domain.climate import Measurand
+from edge.domain.protections import Band
 
 HOUR_MS = 3_600_000
 MEASURANDS: tuple[Measurand, ...] = ("temp_cc", "rh_cpct")
@@ -36,7 +37,7 @@ class PlaceDay:
     to_ms: int
     hours: tuple[Hour, ...]
 
-    def as_body(self) -> dict[str, Any]:
+    def as_body(self, limits: Band) -> dict[str, Any]:
         """What leaves the room: an hour without a reading is not there."""
         told = [[one.no, one.least, one.mean, one.greatest, one.minutes] for one in self.hours]
         return {
@@ -44,6 +45,8 @@ class PlaceDay:
             "measurand": self.measurand,
             "from_ms": self.from_ms,
             "to_ms": self.to_ms,
+            "low": limits.low,
+            "high": limits.high,
             "hours": told,
         }
 

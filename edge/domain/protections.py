@@ -7,8 +7,9 @@ A site changes limits in the store (``edge/store/alarms.py``), never here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from edge.errors import InputRefused
 
@@ -59,6 +60,18 @@ PAPER: dict[str, Limit] = {
         Limit("door_held_long", "held_s", "high", 60, 0, 0, 2, "alarm"),
     )
 }
+
+
+class Band(NamedTuple):
+    """Between which values a measurand is to stay, in its integer unit. None: no limit on that side."""
+
+    low: int | None
+    high: int | None
+
+
+def band(limits: Iterable[Limit], measurand: str) -> Band:
+    of_it = {limit.side: limit.bound for limit in limits if limit.measurand == measurand}
+    return Band(of_it.get("low"), of_it.get("high"))
 
 
 def changed(rule: str, **fields: int) -> Limit:

@@ -12,6 +12,7 @@ from edge import words
 from edge.domain import access
 from edge.domain.climate import MEASURANDS, Measurand
 from edge.domain.ids import names_an_id
+from edge.domain.protections import band
 from edge.errors import InputRefused
 from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
@@ -81,14 +82,14 @@ def readings(
     to_ms = room.clock.utc_ms()
     from_ms = to_ms - hours * HOUR_MS
     points = room.readings.chart(place, wanted, from_ms, to_ms)
-    limits = {limit.side: limit.bound for limit in room.alarms.limits().values() if limit.measurand == wanted}
+    limits = band(room.alarms.limits().values(), wanted)
     return {
         "place": place,
         "measurand": wanted,
         "from_ms": from_ms,
         "to_ms": to_ms,
-        "low": limits.get("low"),
-        "high": limits.get("high"),
+        "low": limits.low,
+        "high": limits.high,
         "points": [[point.start_ms, point.least, point.mean, point.greatest] for point in points],
     }
 

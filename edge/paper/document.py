@@ -20,6 +20,7 @@ _IN_COLLECTION = {"zh-Hans": 2, "zh-Hant": 3, "en": 2}  # SC and TC: the same ch
 POINT_MM = 25.4 / 72
 LEADING = 1.32  # of the type's size, between two base lines
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every table and glyph of the type that it embeds
+_PALE = 215  # of 255: seen on any printer, and a line on it is read
 _ASCENT = 0.88  # of the size, from the top of a line to its base line
 
 
@@ -73,9 +74,22 @@ class Document:
         at_one = self.width_mm(text, 1.0)
         return max(smallest_pt, min(largest_pt, width_mm / at_one if at_one else largest_pt))
 
-    def line(self, x1_mm: float, y1_mm: float, x2_mm: float, y2_mm: float, thick_mm: float = 0.2) -> None:
+    def line(
+        self, x1_mm: float, y1_mm: float, x2_mm: float, y2_mm: float, thick_mm: float = 0.2, dashed: bool = False
+    ) -> None:
         self._pdf.set_line_width(thick_mm)
+        self._pdf.set_dash_pattern(dash=2 if dashed else 0, gap=1 if dashed else 0)
         self._pdf.line(x1_mm, y1_mm, x2_mm, y2_mm)
+        self._pdf.set_dash_pattern()
+
+    def curve(self, points_mm: list[tuple[float, float]], thick_mm: float = 0.2) -> None:
+        self._pdf.set_line_width(thick_mm)
+        self._pdf.polyline(points_mm)
+
+    def shade(self, points_mm: list[tuple[float, float]]) -> None:
+        """A closed form in pale grey, without an edge."""
+        self._pdf.set_fill_color(_PALE)
+        self._pdf.polygon(points_mm, style="F")
 
     def frame(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float, thick_mm: float = 0.2) -> None:
         self._pdf.set_line_width(thick_mm)

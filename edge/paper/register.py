@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fpdf.enums import Align
 
+from edge.paper.chart import Drawing, draw
 from edge.paper.document import Document, Printed, line_mm
 from edge.words import say
 
@@ -18,6 +19,7 @@ _PAD_MM, _LEAST_ROW_MM = 1.2, 8.0
 _TABLE_TOP_MM = TOP_MM + line_mm(_TITLE_PT) + line_mm(_HEAD_PT) + 4.0
 _HEADING_MM = 9.0
 _CLOSING_MM = 10.0  # a line that somebody signs by hand
+_DRAWING_MM, _GAP_MM = 46.0, 3.0
 _BODY_MM = HEIGHT_MM - BOTTOM_MM - _TABLE_TOP_MM - _HEADING_MM
 _MOST_LINES = int((_BODY_MM - 2 * _PAD_MM) / line_mm(_TEXT_PT))
 
@@ -36,10 +38,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows under one head: fonds, year, period. Each part begins on a page of its own."""
+    """Rows under one head: fonds, year, period. Each part begins on a page of its own.
+
+    ``drawings``: (caption, drawing), at most two, side by side at the foot of the part's last page.
+    """
 
     head: str
     rows: Sequence[Cells]
+    drawings: Sequence[tuple[str, Drawing]] = ()
 
 
 def register(
@@ -56,19 +62,23 @@ def register(
     document = Document(language, title, made_utc_ms)
     whole = sum(column.share for column in columns)
     widths = [TABLE_MM * column.share / whole for column in columns]
-    pages = [
-        (part.head, number > 0, rows)
-        for part in parts
-        for number, rows in enumerate(
-            _pages([row for cells in part.rows for row in _laid_out(document, cells, widths)])
-        )
-    ]
-    if closing and pages and _BODY_MM - sum(height for _cells, height in pages[-1][2]) < _closing_mm(closing):
-        pages.append((pages[-1][0], True, []))
-    for number, (head, continued, rows) in enumerate(pages, 1):
+    pages: list[_Page] = []
+    for part in parts:
+        laid_out = [row for cells in part.rows for row in _laid_out(document, cells, widths)]
+        pages += [_Page(part.head, number > 0, rows) for number, rows in enumerate(_pages(laid_out))]
+        if part.drawings:
+            if pages[-1].left_mm < _DRAWING_MM:
+                pages.append(_Page(part.head, True, []))
+            pages[-1].drawings = part.drawings
+    if closing and pages and pages[-1].left_mm < _closing_mm(closing):
+        pages.append(_Page(pages[-1].head, True, []))
+    for number, page in enumerate(pages, 1):
         document.page(WIDTH_MM, HEIGHT_MM)
-        _head(document, say(language, "print.continued", title=title) if continued else title, head)
-        _table(document, columns, widths, rows)
+        _head(document, say(language, "print.continued", title=title) if page.continued else title, page.head)
+        bottom = _TABLE_TOP_MM
+        if page.rows or not page.drawings:
+            bottom = _table(document, columns, widths, page.rows)
+        _draw(document, page.drawings, bottom)
         foot = say(language, "print.page_of", page=number, pages=len(pages))
         document.text(WIDTH_MM - RIGHT_MM, HEIGHT_MM - BOTTOM_MM + 4, foot, _TEXT_PT, Align.R)
     top = HEIGHT_MM - BOTTOM_MM - _closing_mm(closing)
@@ -76,6 +86,25 @@ def register(
         document.text(LEFT_MM, top + _CLOSING_MM - line_mm(_HEAD_PT), line, _HEAD_PT)
         top += _CLOSING_MM
     return document.printed()
+
+
+@dataclass(slots=True)
+class _Page:
+    head: str
+    continued: bool
+    rows: list[_Row]
+    drawings: Sequence[tuple[str, Drawing]] = ()
+
+    @property
+    def left_mm(self) -> float:
+        return _BODY_MM - sum(height for _cells, height in self.rows) - (_DRAWING_MM if self.drawings else 0)
+
+
+def _draw(document: Document, drawings: Sequence[tuple[str, Drawing]], below_mm: float) -> None:
+    width = (TABLE_MM - _GAP_MM) / 2
+    for number, (caption, drawing) in enumerate(drawings):
+        x = LEFT_MM + number * (width + _GAP_MM)
+        draw(document, drawing, caption, x, below_mm + _GAP_MM, width, _DRAWING_MM - 2 * _GAP_MM)
 
 
 def _closing_mm(closing: Sequence[str]) -> float:
@@ -118,7 +147,8 @@ def _head(document: Document, title: str, head: str) -> None:
     document.text(LEFT_MM, top - 1 + line_mm(_SMALL_HEAD_PT), cut, _SMALL_HEAD_PT)
 
 
-def _table(document: Document, columns: Sequence[Column], widths: list[float], rows: list[_Row]) -> None:
+def _table(document: Document, columns: Sequence[Column], widths: list[float], rows: list[_Row]) -> float:
+    """Where it ends, in mm from the top."""
     top = _TABLE_TOP_MM
     headings = tuple(
         document.lines(column.heading, width - 1, _TEXT_PT) for column, width in zip(columns, widths, strict=True)
@@ -146,3 +176,4 @@ def _table(document: Document, columns: Sequence[Column], widths: list[float], r
         x += width
     document.line(LEFT_MM, bottom, LEFT_MM + TABLE_MM, bottom)
     document.frame(LEFT_MM, top, TABLE_MM, bottom - top, 0.4)
+    return bottom

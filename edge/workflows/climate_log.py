@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from edge.domain.climate_day import ACTION, bounds_ms, day_of
+from edge.domain.protections import band
 from edge.store import climate_days
 from edge.store.database import NODE, Change
 from edge.workflows.room import Room
@@ -35,10 +36,11 @@ class ClimateLog:
     def _tell(self, day: date, zone: ZoneInfo) -> None:
         room = self._room
         places = room.readings.by_hour(*bounds_ms(day, zone))
+        limits = room.alarms.limits().values()
 
         def tell(change: Change) -> None:
             for one in places:
-                change.event(ACTION, subject=NODE, actor=NODE, body=one.as_body())
+                change.event(ACTION, subject=NODE, actor=NODE, body=one.as_body(band(limits, one.measurand)))
             climate_days.keep_told(change, day)
 
         room.database.write(tell, telemetry=not places)

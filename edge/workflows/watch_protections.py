@@ -9,7 +9,7 @@ from edge.domain.alarms import Alarm, Condition
 from edge.domain.block import BlockState, SensorReport
 from edge.domain.climate import MEASURANDS, Measurand, Quality, Reading
 from edge.domain.people import Person
-from edge.domain.protections import Limit
+from edge.domain.protections import Limit, band
 from edge.errors import RuleRefused, StoreError
 from edge.store.database import Change
 from edge.workflows.rights import needs
@@ -120,10 +120,8 @@ def tiles(room: Room) -> list[Tile]:
         for name in MEASURANDS:
             value = climate.possible(name, _value(report, name))
             age_ms = report.age_ms if state.alive else None
-            low = next((limit.bound for limit in limits if (limit.measurand, limit.side) == (name, "low")), None)
-            high = next((limit.bound for limit in limits if (limit.measurand, limit.side) == (name, "high")), None)
             place = room.places[report.address]
-            found.append(Tile(place, name, value, age_ms, climate.quality(value, age_ms), low, high))
+            found.append(Tile(place, name, value, age_ms, climate.quality(value, age_ms), *band(limits, name)))
     return found
 
 

@@ -43,6 +43,7 @@ def test_yesterday_is_told_by_the_hour_once_it_is_over_and_only_once(scene, midn
     (day,) = told(scene)
     assert (day.place, day.measurand, day.from_ms, day.to_ms) == ("north wall", "temp_cc", midnight - DAY_MS, midnight)
     assert day.hours == [(2, 1800, 1900, 2000, 3)]
+    assert (day.low, day.high) == (1400, 2400)  # the paper profile's
 
 
 def test_days_without_power_are_made_up(scene, midnight):
