@@ -123,6 +123,8 @@ def test_of_a_silent_node_nothing_old_is_shown_and_nothing_is_offered_but_stop(d
     desk.app.state.stopping.set()  # ends the stream, as a node that went away does
     expect(page.locator("#banner")).to_be_visible()
     expect(choose).to_have_count(0)
+    expect(page.locator(".job-body")).to_contain_text("主机没有应答")
+    expect(page.locator(".job-body")).not_to_contain_text("自动重启")  # nothing starts the node's own program again
     expect(page.locator("block-plan")).not_to_contain_text("净空")
     expect(page.locator("#faults")).to_be_hidden()
     expect(page.locator("#stop")).to_be_enabled()

@@ -45,10 +45,10 @@ export function isClear(block, aisle) {
 const EFFECTS = ["chain_open"]; // seen by every board because of another fault
 
 /** What the boards report: fault name and the columns that report it, causes first, then key and padlock; of a silent
- * block only that it is silent.
+ * block only who is silent.
  * @param {any} block @returns {[string, number[]][]} */
 export function faultsOf(block) {
-  if (!block.alive) return [["motion_silent", []]];
+  if (!block.alive) return [[block.silent, []]];
   /** @type {[string, number[]][]} */ const held = block.held.map((/** @type {string} */ name) => [name, []]);
   /** @type {Record<string, number[]>} */ const found = {};
   for (const column of block.columns) for (const fault of column.faults) (found[fault] ??= []).push(column.no);
