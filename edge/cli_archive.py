@@ -27,7 +27,7 @@ from edge.store.database import Database
 from edge.store.number_runs import Standing
 from edge.store.people import People
 from edge.words import say
-from edge.workflows import correct, describe, placing, seal, site
+from edge.workflows import changed_outside, correct, describe, placing, seal, site
 from edge.workflows.archive import Archive, archive_in
 
 Args = dict[str, Any]
@@ -173,6 +173,10 @@ ACTS: dict[str, Act] = {
     "void": lambda at, who, args: _none(
         correct.void(at, who, args["level"], _subject(at, args["level"], args["subject"]), args["reason"])
     ),
+    "outside": lambda at, who, _args: {
+        "records": [{"kind": kind, "key": key, "name": name} for kind, key, name in changed_outside.seen(at, who)]
+    },
+    "accept_outside": lambda at, who, args: {"accepted": changed_outside.accept(at, who, args["reason"])},
     "put": _put,
     "shelves": _shelves,
     "shelf_limits": _shelf_limits,

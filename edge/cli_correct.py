@@ -14,6 +14,7 @@ from edge.cli_options import JSON_OPTION
 from edge.clock import iso_utc
 from edge.store.number_runs import written_gaps
 from edge.words import say
+from edge.workflows.upkeep_words import records_of
 
 
 @click.command()
@@ -124,7 +125,29 @@ def void(subject: str, level: str, reason: str, config_path: Path, by: str, as_j
     told(as_json, do(config_path, by, "void", {"level": level, "subject": subject, "reason": reason}), ("voided", {}))
 
 
-COMMANDS: tuple[click.Command, ...] = (seal, correct, merge, void)
+@click.command()
+@click.option("--accept", is_flag=True, help="Take all of them as they are now; needs --reason.")
+@REASON_OPTION
+@CONFIG_OPTION
+@BY_OPTION
+@JSON_OPTION
+def outside(accept: bool, reason: str, config_path: Path, by: str, as_json: bool) -> None:
+    """List the records that were changed outside the system, with no trace; the nightly upkeep names them too.
+
+    One that is put right by a correction leaves the list by itself.
+
+    Example: storeroom outside --accept --reason 已与原件核对 --by ID
+    """
+    if accept:
+        answer = do(config_path, by, "accept_outside", {"reason": reason})
+        told(as_json, answer, ("outside_accepted", answer))
+        return
+    answer = do(config_path, by, "outside", {})
+    lines = [("outside", _outside(one)) for one in answer["records"]]
+    told(as_json, answer, *(lines or [("no_outside", {})]))
+
+
+COMMANDS: tuple[click.Command, ...] = (seal, correct, merge, void, outside)
 
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:
@@ -137,3 +160,7 @@ def _line(one: dict[str, Any]) -> dict[str, Any]:
 
 def _correction(one: dict[str, Any]) -> dict[str, Any]:
     return {**one, "field": say(language(), f"field.{one['field']}"), "when": iso_utc(one["utc_ms"])}
+
+
+def _outside(one: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": say(language(), records_of(one["kind"]).msgid), "name": one["name"] or one["key"]}

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from edge.clock import Clock
 from edge.domain.trace import GENESIS, Head, Moment, make_event, refuse_secrets, wall_jump_ms
 from edge.errors import StoreError
+from edge.store import tally
 from edge.store.connection import Connection, connect, driver_errors, roll_back
 from edge.store.lock import DataLock
 from edge.store.log_folding import LogFolder
@@ -131,6 +132,7 @@ class Database:
                     tip = read_tip(writer)
                 if tip.seq and tip.node != node_id:
                     raise StoreError("other_node", "check_node_id", path=str(path), found=tip.node, expected=node_id)
+                tally.watch(writer)
                 database = cls(path, key, clock, node_id, writer, lock)
             except BaseException:
                 writer.close()
@@ -244,6 +246,7 @@ class Database:
         try:
             with driver_errors(self.path):
                 job.result = job.fn(change)
+                tally.tell(self._writer)
             if not change.events and not job.telemetry:
                 raise ValueError("a change without an event; say telemetry=True if it is none of the trace's business")
         except BaseException:

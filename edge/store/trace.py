@@ -11,6 +11,7 @@ from edge.domain.trace import GENESIS, Event, Head, checkpoint_bytes
 from edge.store.connection import Row
 from edge.store.database import Database
 from edge.store.readers import Reads
+from edge.store.tally_roots import close
 from edge.store.tip import event_of
 
 CHECKPOINT_EVENTS = 100
@@ -155,6 +156,8 @@ class Trace(TraceView):
         waiting, oldest_ms = self._unsigned()
         if not waiting or not (now or waiting >= CHECKPOINT_EVENTS or abs(utc_ms - oldest_ms) >= CHECKPOINT_MS):
             return None
+        self._database.write(close, telemetry=True)
+        head = self.head()
         node = self._database.node_id
         signature = signing_key.sign(checkpoint_bytes(node, head, utc_ms)).hex()
         self._database.write(

@@ -7,13 +7,16 @@ what there was; the whole index is written anew only after the catalogue has gro
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from edge.domain.upkeep import Finding
 from edge.store import catalogue_rows as rows
+from edge.store import tally
 from edge.store.connection import Connection, Row
 from edge.store.database import Change
+from edge.store.upkeep_records import records_as_told
 from edge.store.upkeep_site import Site, Step
 
 TABLES = ("item_words", "item_sounds", "box_words", "volume_words", "volume_sounds")
@@ -45,10 +48,16 @@ def index(site: Site, position: dict[str, Any]) -> Iterator[Step]:
 
 
 def records(site: Site, position: dict[str, Any]) -> Iterator[Step]:
-    """``position``: {"after": number of the record compared last, "left": how many are left tonight}."""
+    """``position``: {"after": number of the record compared last, "left": how many are left tonight, "told": as in
+    ``records_as_told``}.
+    """
     after, left = int(position.get("after", 0)), position.get("left")
     if left is None:
-        yield Step(0, _structure(site), {"after": after, "left": -1})
+        told = position.get("told")
+        if told is None:
+            yield Step(0, _structure(site), {"after": after, "told": []})
+        for step in records_as_told(site, told or []):
+            yield replace(step, position={"after": after, **step.position})
         left = -1
     with site.looking() as db:
         count, last = db.execute("SELECT count(*), coalesce(max(no), 0) FROM item").fetchone()
@@ -59,7 +68,7 @@ def records(site: Site, position: dict[str, Any]) -> Iterator[Step]:
             chunk = db.execute(
                 "SELECT * FROM item WHERE no > ? ORDER BY no LIMIT ?", (after, min(CHUNK, left))
             ).fetchall()
-            wrong = [row for row in chunk if not _found_by_its_words(db, row)]
+            wrong = [row for row in chunk if not _found_by_its_words(db, row) and _as_told(db, row)]
         for row in wrong:
             site.database.write(partial(_mend, no=row["no"]), telemetry=True)
         left -= len(chunk)
@@ -88,6 +97,11 @@ def _structure(site: Site) -> list[Finding]:
                 number = db.execute(query).fetchone()[0]
                 found += [Finding(code, {"table": of, "rows": number})] if number else []
     return found
+
+
+def _as_told(db: Connection, row: Row) -> bool:
+    """The index does not follow what somebody changed behind the trace."""
+    return tally.told_last(db, "item", [row["no"]]) == tally.as_they_are(db, "item", [row["no"]])
 
 
 def _found_by_its_words(db: Connection, row: Row) -> bool:

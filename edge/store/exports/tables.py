@@ -186,6 +186,7 @@ NOT_TAKEN_OUT = {
     "epoch": "the trace leaves whole, with its proofs: storeroom export trace",
     "event": "the trace leaves whole, with its proofs: storeroom export trace",
     "checkpoint": "the trace leaves whole, with its proofs: storeroom export trace",
+    "record_tally": "digests of what the other tables say; the trace holds their roots",
     "sync_cursor": "how far this node and its centre have come",
     "session": "who is signed in at this moment, and what proves it",
     "alarm_turning": "since when a value calls for an alarm: counts within one boot",
