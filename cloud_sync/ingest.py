@@ -1,4 +1,4 @@
-"""What arrives from the nodes → the store. Reads top to bottom: unpack, check, place in the chain, commit, acknowledge.
+"""What arrives from the nodes → the store. Reads top to bottom: check, place in the chain, commit, acknowledge.
 
 A message that cannot be accepted is quarantined with its reason and the next one goes on. An acknowledgement says what
 the centre holds durably, so it is made only after the commit, and it also goes back when something is missing.
@@ -10,29 +10,16 @@ import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cloud_sync import contract, keys
 from cloud_sync.store import evidence, projections
 from cloud_sync.store.database import Database
 from cloud_sync.store.evidence import Held
-from edge.domain.trace import GENESIS, Event, first_break
-
-MAX_UNPACKED_BYTES = 32 * 1024 * 1024  # a batch that unpacks to more is no batch of ours
-VERSIONS = (contract.VERSION, contract.VERSION - 1)
-
-M = TypeVar("M", contract.EventBatch, contract.Checkpoint, contract.Telemetry, contract.State, contract.Answer)
-
-
-class Unacceptable(Exception):
-    """``why``: the code shown in the quarantine (words: ``quarantine.<why>``)."""
-
-    def __init__(self, why: str, *, epoch: str = "", seq: int = 0) -> None:
-        super().__init__(why)
-        self.why, self.epoch, self.seq = why, epoch, seq
+from cloud_sync.unpacking import Unacceptable, parse, unpack
+from edge.domain.trace import GENESIS, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +38,7 @@ class Ingest:
     def events(self, node: str, payload: bytes) -> Outcome:
         """One message of ``up/events``."""
         try:
-            batch, events = _unpack(node, payload)
+            batch, events = unpack(node, payload)
             added = self._database.write(lambda db: self._place(db, node, batch, events))
         except Unacceptable as error:
             # No acknowledgement: the node tries again ever more slowly, instead of at once and for ever.
@@ -65,7 +52,7 @@ class Ingest:
     def checkpoint(self, node: str, payload: bytes) -> Outcome:
         """One message of ``up/checkpoint``: kept only if the node's enrolled key signed it and it fits the chain."""
         try:
-            checkpoint = _parse(contract.Checkpoint, node, payload)
+            checkpoint = parse(contract.Checkpoint, node, payload)
             self._database.write(lambda db: self._keep_checkpoint(db, checkpoint))
         except Unacceptable as error:
             self._quarantine(node, contract.UP_CHECKPOINT, error, payload)
@@ -75,7 +62,7 @@ class Ingest:
     def telemetry(self, node: str, payload: bytes) -> Outcome:
         """Newest values only; an older message never overwrites a newer value."""
         try:
-            telemetry = _parse(contract.Telemetry, node, payload)
+            telemetry = parse(contract.Telemetry, node, payload)
             rows = [
                 (node, r.place, r.measurand, r.value, r.quality, telemetry.utc_ms - r.age_ms)
                 for r in telemetry.readings
@@ -100,7 +87,7 @@ class Ingest:
         A will of another session than the newest birth is the end of a connection that was already replaced.
         """
         try:
-            state = _parse(contract.State, node, payload)
+            state = parse(contract.State, node, payload)
             born = self._database.write(lambda db: self._keep_state(db, state, retained), durable=False)
         except Unacceptable as error:
             self._quarantine(node, contract.STATE, error, payload)
@@ -110,7 +97,7 @@ class Ingest:
     def answer(self, node: str, payload: bytes) -> Outcome:
         """A node's answer to a command; a second answer to the same one changes nothing."""
         try:
-            answer = _parse(contract.Answer, node, payload)
+            answer = parse(contract.Answer, node, payload)
             self._database.write(
                 lambda db: db.execute(
                     "UPDATE command SET answered_ms = ?, ok = ?, code = ? WHERE id = ? AND node = ? AND ok IS NULL",
@@ -244,67 +231,3 @@ def _refuse_fork(
     for event in events:
         if event.seq <= holds.seq and evidence.hash_at(db, node, batch.epoch, event.seq) != event.hash:
             raise Unacceptable("fork", epoch=batch.epoch, seq=event.seq)
-
-
-def _unpack(node: str, payload: bytes) -> tuple[contract.EventBatch, list[Event]]:
-    """The batch and its events, each verified against the next. Raises Unacceptable."""
-    if len(payload) > contract.MAX_BATCH_BYTES:
-        raise Unacceptable("too_large")
-    try:
-        with zstandard.ZstdDecompressor().stream_reader(payload) as reader:
-            text = reader.read(MAX_UNPACKED_BYTES + 1)
-    except zstandard.ZstdError as error:
-        raise Unacceptable("unreadable") from error
-    if len(text) > MAX_UNPACKED_BYTES:
-        raise Unacceptable("too_large")
-    batch = _parse(contract.EventBatch, node, text)
-    try:
-        events = [_event(wire) for wire in batch.events]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unacceptable("unreadable", epoch=batch.epoch, seq=batch.first_seq) from error
-    if any((event.node, event.epoch) != (node, batch.epoch) for event in events):
-        raise Unacceptable("fields", epoch=batch.epoch, seq=batch.first_seq)
-    if batch.first_seq == 1 and batch.prev_head != GENESIS:
-        raise Unacceptable("chain", epoch=batch.epoch, seq=1)
-    broken = first_break(events, start_seq=batch.first_seq, prev=batch.prev_head)
-    if broken is not None:
-        raise Unacceptable(broken.why, epoch=batch.epoch, seq=broken.seq)
-    if events[-1].hash != batch.head:
-        raise Unacceptable("chain", epoch=batch.epoch, seq=events[-1].seq)
-    return batch, events
-
-
-def _event(wire: contract.WireEvent) -> Event:
-    envelope = json.loads(wire.envelope)
-    salt = bytes.fromhex(wire.salt) if wire.salt is not None else None
-    body = wire.body.encode() if wire.body is not None else None
-    if body is not None:
-        json.loads(body)
-    if not isinstance(envelope["utc_ms"], int) or not isinstance(envelope["seq"], int):
-        raise TypeError("numbers of an envelope are integers")
-    return Event(
-        node=str(envelope["node"]),
-        epoch=str(envelope["epoch"]),
-        seq=envelope["seq"],
-        action=str(envelope["action"]),
-        subject=str(envelope["subject"]),
-        actor=str(envelope["actor"]),
-        level=str(envelope["level"]),
-        envelope=wire.envelope.encode(),
-        salt=salt,
-        body=body,
-    )
-
-
-def _parse(kind: type[M], node: str, payload: bytes) -> M:
-    """Raises Unacceptable: ``unreadable``, ``version``, or ``fields`` for a message in another node's name."""
-    try:
-        raw = json.loads(payload)
-        if isinstance(raw, dict) and raw.get("v", contract.VERSION) not in VERSIONS:
-            raise Unacceptable("version")
-        message = kind.model_validate(raw)
-    except (ValueError, RecursionError) as error:
-        raise Unacceptable("unreadable") from error
-    if message.node != node:
-        raise Unacceptable("fields")
-    return message
