@@ -39,8 +39,10 @@ def trace(site: Site, _position: dict[str, Any]) -> Iterator[Step]:
 
 
 def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
-    """``position``: {"after": number of the import compared last, "scan": of the scans, across nights}."""
-    after, scan = int(position.get("after", 0)), str(position.get("scan", ""))
+    """``position``: {"after": number of the import compared last; across nights "scan": the scan compared last, and
+    "differ": scans found differing, which every night looks at again first}.
+    """
+    after, scan, differ = int(position.get("after", 0)), str(position.get("scan", "")), list(position.get("differ", []))
     while True:
         with site.looking() as db:
             kept = "(state = 'sealed' OR state = 'discarded' AND undone_utc_ms IS NOT NULL)"
@@ -59,37 +61,52 @@ def evidence(site: Site, position: dict[str, Any]) -> Iterator[Step]:
                 same = False
         after = imported["no"]
         found = [] if same else [Finding("evidence_differs", {"file": imported["name"], "import": imported["id"]})]
-        yield Step(1, found, {"after": after, "scan": scan})
-    for step in _scans(site, scan):
-        scan = step.position["scan"]
-        yield replace(step, position={"after": after, "scan": scan})
+        yield Step(1, found, {"after": after, "scan": scan, "differ": differ})
+    for step in _scans(site, scan, differ):
+        scan, differ = step.position["scan"], step.position["differ"]
+        yield replace(step, position={"after": after, **step.position})
     for path in site.others:
         site.require_quiet()
         if path.exists():
             damaged = damaged_pages(path, partial(_pages_that_fail, site, path))
             found = [Finding("page_damaged", {"file": path.name, "said": said}) for said in damaged]
-            yield Step(1, found, {"after": after, "scan": scan})
-    yield Step(0, [], {"scan": scan}, last=True)
+            yield Step(1, found, {"after": after, "scan": scan, "differ": differ})
+    yield Step(0, [], {"scan": scan, "differ": differ}, last=True)
 
 
-def _scans(site: Site, after: str) -> Iterator[Step]:
-    """A part of the scans each night, by their digests, so that every one of them is met within NIGHTS."""
+def _scans(site: Site, after: str, differed: list[str]) -> Iterator[Step]:
+    """A part of the scans each night, by their digests, so that every one of them is met within NIGHTS; first those
+    that differed.
+    """
     if site.scans is None:
         return
-    yield Step(0, _missing(site, site.scans), {"scan": after})
+    yield Step(0, _missing(site, site.scans), {"scan": after, "differ": differed})
     if not site.scans.exists():
         return
+    differ = [one for one in differed if not _as_kept(site, site.scans, one)]
+    again = [Finding("scan_differs", _whose(site, one)) for one in differ]
+    yield Step(len(differed), again, {"scan": after, "differ": differ})
     with site.looking(site.scans) as db:
         count = int(db.execute("SELECT count(*) FROM scan").fetchone()[0])
     for _ in range(min(count, max(LEAST_SCANS, -(-count // NIGHTS)))):
         with site.looking(site.scans) as db:
             query = "SELECT sha256 FROM scan WHERE sha256 > ? ORDER BY sha256 LIMIT 1"
-            row = db.execute(query, (after,)).fetchone() or db.execute(query, ("",)).fetchone()
-            after, told = row["sha256"], hashlib.sha256()
-            for piece in db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (after,)):
-                told.update(piece["content"])
-        found = [] if told.hexdigest() == after else [Finding("scan_differs", _whose(site, after))]
-        yield Step(1, found, {"scan": after})
+            after = (db.execute(query, (after,)).fetchone() or db.execute(query, ("",)).fetchone())["sha256"]
+        good = after in differ or _as_kept(site, site.scans, after)  # named tonight already
+        found = [] if good else [Finding("scan_differs", _whose(site, after))]
+        differ = differ if good else [*differ, after][:MISSING]
+        yield Step(1, found, {"scan": after, "differ": differ})
+
+
+def _as_kept(site: Site, scans: Path, sha256: str) -> bool:
+    """Also of one that is gone, which is told as missing."""
+    told = hashlib.sha256()
+    with site.looking(scans) as db:
+        if not db.execute("SELECT 1 FROM scan WHERE sha256 = ?", (sha256,)).fetchone():
+            return True
+        for piece in db.execute("SELECT content FROM scan_piece WHERE sha256 = ? ORDER BY piece", (sha256,)):
+            told.update(piece["content"])
+    return told.hexdigest() == sha256
 
 
 def _missing(site: Site, scans: Path) -> list[Finding]:

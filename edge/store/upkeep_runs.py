@@ -35,7 +35,8 @@ class UpkeepRuns:
 
     def keep(self, change: Change, run: Run, checked: int, found: list[Finding], position: dict[str, Any]) -> Run:
         """As far as it has come; no event, as nothing but this row has changed."""
-        findings = [[one.code, one.params] for one in (*run.findings, *found)][:ENOUGH]
+        new = [one for one in found if one not in run.findings]  # a job taken up again may look at the same once more
+        findings = [[one.code, one.params] for one in (*run.findings, *new)][:ENOUGH]
         change.db.execute(
             "UPDATE upkeep_run SET checked = checked + ?, findings = ?, position = ? WHERE no = ?",
             (checked, json.dumps(findings, ensure_ascii=False), json.dumps(position), run.no),

@@ -51,6 +51,24 @@ def test_a_changed_scan_is_told_by_its_page(site: Site, scene) -> None:
     assert found(site) == [("scan_differs", 2)]
 
 
+def test_a_changed_scan_is_named_every_night_until_it_is_good_again(site: Site, scene, monkeypatch) -> None:
+    monkeypatch.setattr("edge.store.upkeep_evidence.LEAST_SCANS", 1)  # of three; the others come other nights
+    with closing(connect(site.scans, site.key)) as db:
+        good = db.execute("SELECT sha256, piece, content FROM scan_piece").fetchall()
+    damage(site, scene, "UPDATE scan_piece SET content = x'00' WHERE sha256 = ?")
+    position, nights = {}, []
+    for _ in range(6):
+        steps = list(evidence(site, position))
+        position = steps[-1].position
+        nights.append([one.code for step in steps for one in step.findings])
+    first = nights.index(["scan_differs"])
+    assert nights[first:] == [["scan_differs"]] * (6 - first) and first < 3
+    with closing(connect(site.scans, site.key)) as db:
+        for row in good:
+            db.execute("UPDATE scan_piece SET content = ? WHERE sha256 = ? AND piece = ?", (row[2], row[0], row[1]))
+    assert [one for step in evidence(site, position) for one in step.findings] == []
+
+
 def test_a_scan_that_is_gone_is_told_by_its_page(site: Site, scene) -> None:
     damage(site, scene, "DELETE FROM scan_piece WHERE sha256 = ?", "DELETE FROM scan WHERE sha256 = ?")
     assert found(site) == [("scan_missing", 2)]
