@@ -93,6 +93,24 @@ def test_stop_acts_while_a_question_is_open_and_stays_where_it_is(desk, page, ex
     assert page.locator("#stop").bounding_box() == before
 
 
+@pytest.mark.parametrize(("gap_mm", "shut"), [(48, True), (900, False)])
+def test_an_aisle_that_is_shut_is_cleared_at_its_mouth_and_not_by_a_walk_into_it(desk, page, expect, gap_mm, shut):
+    sign_in(desk, page, expect)
+    from edge.workflows import retrieve
+
+    loan = retrieve.ask_for(desk.room, desk.people["archivist"], box_id=desk.boxes["0007"])
+    block = desk.shelving.now
+    aisles = tuple(
+        replace(aisle, state="occupied", why="opened", gap_mm=gap_mm) if aisle.no == 3 else aisle
+        for aisle in block.aisles
+    )
+    desk.shelving.now = replace(block, seq=block.seq + 1, aisles=aisles)
+    page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
+    expect(page.get_by_role("heading", name="先走查通道 3")).to_be_visible()
+    expect(page.locator("ol.walk li")).to_have_count(0 if shut else 4)
+    expect(page.get_by_text("只按通道口按钮")).to_have_count(1 if shut else 0)
+
+
 def test_a_fault_is_the_next_thing_a_request_speaks_of(desk, page, expect):
     sign_in(desk, page, expect)
     from edge.workflows import retrieve

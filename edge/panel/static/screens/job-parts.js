@@ -60,18 +60,26 @@ export function steps(names, now, drive = "motors") {
 export const lastTime = (job) =>
   job?.reason ? html("p", { class: "tag warn" }, say("panel.job.again", { how: sayOr(`end.${job.reason}`, job.reason) })) : null;
 
-/** Deep button first, then the mouth; and the way out where an aisle stands open too little for a person. @param {any} block */
+/** Deep button first, then the mouth; only the mouth where an aisle is shut; and the way out where one stands open too
+ * little for a person. @param {any} block */
 export function howToWalk(block) {
   const narrow = block.aisles.filter((/** @type {any} */ aisle) => aisle.too_narrow);
+  const occupied = block.aisles.filter((/** @type {any} */ aisle) => aisle.state === "occupied");
+  const shut = occupied.filter((/** @type {any} */ aisle) => aisle.steps.includes("mouth"));
   return html(
     "div",
     {},
-    html(
-      "ol",
-      { class: "walk" },
-      ["in", "deep", "out", "mouth"].map((step, i) =>
-        html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`)),
-      ),
+    occupied.length && shut.length === occupied.length
+      ? null
+      : html(
+          "ol",
+          { class: "walk" },
+          ["in", "deep", "out", "mouth"].map((step, i) =>
+            html("li", {}, html("b", {}, String(i + 1)), say(`panel.walk.${step}`)),
+          ),
+        ),
+    shut.map((/** @type {any} */ aisle) =>
+      html("p", { class: "narrow" }, say("panel.walk.shut", { aisle: aisle.no, gap_mm: aisle.gap_mm })),
     ),
     narrow.map((/** @type {any} */ aisle) =>
       html("p", { class: "narrow" }, say("panel.walk.narrow", { aisle: aisle.no, gap_mm: aisle.gap_mm })),
