@@ -21,10 +21,13 @@ export const attended = () => {
   touched = performance.now();
 };
 
+/** Whether somebody is at this screen. */
+export const lately = () => performance.now() - touched <= UNATTENDED_MS;
+
 /** The reader's language; and whether the screen asks by itself, which keeps nobody signed in. */
 const headers = () => ({
   "accept-language": document.documentElement.lang,
-  ...(performance.now() - touched > UNATTENDED_MS ? { "storeroom-unattended": "1" } : {}),
+  ...(lately() ? {} : { "storeroom-unattended": "1" }),
 });
 
 /** The node was not reached at all. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The panel's page: top bar, STOP, stream, and which screen is shown. Screens render snapshots and post commands; rules live in the node. */
 
-import { get, post, remove, Unheard } from "./api.js";
+import { get, lately, post, remove, Unheard } from "./api.js";
 import { html, setText } from "./elements/draw.js";
 import { onceLifted } from "./finger.js";
 import { say, sayOr, speak } from "./elements/words.js";
@@ -107,6 +107,8 @@ const SCREENS = {
   pages: { signedIn: true, rail: "search", right: "view_pages", show: pages.show },
 };
 
+const SPEAK_MS = 60_000;
+
 /** Where this person's work begins, the first that is theirs. */
 const FIRST = ["search", "block"];
 
@@ -120,6 +122,7 @@ const stage = {
   /** @type {string[]} */ path: [],
   /** @type {URLSearchParams} */ query: new URLSearchParams(),
   language: document.documentElement.lang,
+  idledOut: "",
   /** `said`: what it speaks of is seen on the screen to come. @param {string} where @param {() => void} [said] */
   go: (where, said) => {
     saidNext = said ?? null;
@@ -133,6 +136,7 @@ const stage = {
 let cards = -1;
 let choices = -1;
 let heard = true;
+let spoke = 0; // when the node was last told that whoever is signed in is still here
 let signIns = 0; // an answer about the session that was asked for before the last of them is older than it
 
 /** @param {string} name */
@@ -169,6 +173,7 @@ function route() {
 function signIn(session) {
   signIns += 1;
   const before = stage.session.person?.id;
+  const who = stage.session.person?.name ?? "";
   stage.session = session;
   const chip = find("person-chip");
   chip.hidden = !session.person;
@@ -178,6 +183,7 @@ function signIn(session) {
   const wanted = stage.path[0];
   const back = session.person && leftOff?.person === session.person.id ? leftOff.where : "";
   leftOff = before && !session.person && SCREENS[wanted]?.signedIn ? { person: before, where: location.hash } : null;
+  stage.idledOut = leftOff ? who : "";
   if (back) return stage.go(back.replace(/^#\//, ""));
   const elsewhere = !wanted || wanted === "home" || (SCREENS[wanted] && !theirs(wanted));
   if (session.person && elsewhere) stage.go(first());
@@ -241,7 +247,15 @@ async function update(told) {
   if (refused) notice(say("panel.session.card_refused"), say("panel.session.card_refused_next"), true);
   if (held) await claimCard(); // what this snapshot says of the session is older than the card
   else if (snapshot.session !== stage.session.mark) await askSession(snapshot.session);
+  stillHere();
   onceLifted(() => shown?.update?.(stage.snapshot));
+}
+
+/** Whoever fills in a form asks the node nothing for minutes: being touched keeps them signed in. */
+function stillHere() {
+  if (!stage.session.person || !lately() || performance.now() - spoke < SPEAK_MS) return;
+  spoke = performance.now();
+  get("session").catch(refusal);
 }
 
 /** What does not work, whole, below the bar that is too short for it. What the boards hold latched is named on every
@@ -405,6 +419,7 @@ find("person-chip").addEventListener("click", async () => {
   await remove("session");
   signIn({ person: null });
   leftOff = null;
+  stage.idledOut = ""; // this person left
 });
 speak(await get(`words/${stage.language}`));
 stage.session = { ...(await get("session")), mark: undefined };

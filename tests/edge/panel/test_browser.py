@@ -158,10 +158,30 @@ def test_whoever_idled_out_and_signs_in_again_goes_on_where_they_were(desk, page
     page.evaluate(UNTOUCHED, 60_000)  # else what it asks in the middle of the steps counts as somebody's touch
     desk.clock.advance(5 * 60_000)
     expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    expect(page.get_by_text("李文清：无人操作，已退出")).to_be_visible()
     desk.reader.held = [b"\x04\x11\x22\x33"]
     expect(page.locator("#screen")).to_have_attribute("data-screen", "reshelving")
     page.locator(".bar-room").tap()  # home is signing in: who is signed in is led to their work
     expect(page.get_by_role("searchbox")).to_be_visible()
+    page.locator("#person-chip").tap()
+    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    expect(page.get_by_text("已退出")).to_have_count(0)  # who leaves knows it
+
+
+def test_whoever_touches_a_screen_that_asks_nothing_stays_signed_in(desk, page, expect):
+    sign_in(desk, page, expect)
+    page.evaluate("() => { location.hash = '#/block' }")
+    expect(page.locator("#screen")).to_have_attribute("data-screen", "block")
+    for _ in range(3):
+        page.evaluate(UNTOUCHED, 61_000)
+        page.locator("#clock").tap()
+        desk.clock.advance(100_000)
+        page.wait_for_timeout(1_500)  # a snapshot
+    assert desk.sessions.at_panel("kiosk") and desk.clock.monotonic_ms() > 300_000
+    expect(page.locator("#person-chip")).to_contain_text("李文清")
+    page.evaluate(UNTOUCHED, 61_000)
+    desk.clock.advance(5 * 60_000)
+    expect(page.locator("#person-chip")).to_be_hidden()
 
 
 def test_a_card_that_was_held_before_the_page_was_there_signs_in_too(desk, page, expect, served):

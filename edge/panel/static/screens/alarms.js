@@ -104,10 +104,12 @@ function row(alarm, clock, stage, found) {
           ? button(say("panel.alarm.acknowledge"), () => post(`alarms/${alarm.id}/acknowledge`))
           : missing("acknowledge", "span")
         : html("a", { class: "act quiet", href: "#/home" }, say("panel.alarm.sign_in")),
-    alarm.acked && alarm.latched && !alarm.active && stage.session.person
-      ? may(stage, "reset_alarm")
+    !(alarm.acked && alarm.latched && !alarm.active)
+      ? null
+      : !stage.session.person
+      ? html("a", { class: "act quiet", href: "#/home" }, say("panel.alarm.sign_in_reset"))
+      : may(stage, "reset_alarm")
         ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true })
-        : missing("reset_alarm", "span")
-      : null,
+        : missing("reset_alarm", "span"),
   );
 }

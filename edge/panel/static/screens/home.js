@@ -29,6 +29,7 @@ export function show(stage) {
           html("span", { class: "hold-card-card" }),
         ),
         hint,
+        stage.idledOut ? html("p", { class: "home-block again" }, say("panel.session.idled_out", { person: stage.idledOut })) : null,
         state,
         air,
       ),
