@@ -83,8 +83,3 @@ class Centre:
             central=self.config.central,
             now_ms=now_ms,
         )
-
-
-def create_app(config: Config) -> FastAPI:
-    """API and console over the centre's store, for a server that somebody else runs; broker and link stay off."""
-    return Centre(config, with_broker=False).web()

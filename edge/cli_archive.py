@@ -27,7 +27,7 @@ from edge.store.database import Database
 from edge.store.number_runs import Standing
 from edge.store.people import People
 from edge.words import say
-from edge.workflows import changed_outside, correct, describe, placing, seal, site
+from edge.workflows import cases, changed_outside, correct, describe, placing, seal, site
 from edge.workflows.archive import Archive, archive_in
 
 Args = dict[str, Any]
@@ -58,12 +58,12 @@ def _renumber(archive: Archive, person: Person, args: Args) -> Args:
 
 
 def _case_show(archive: Archive, person: Person, args: Args) -> Args:
-    case, wanted, holdings = describe.case_whole(archive, person, args["case"])
+    case, wanted, holdings = cases.whole(archive, person, args["case"])
     return {"case": asdict(case), "wanted": [asdict(one) for one in wanted], "holdings": holdings}
 
 
 def _case_tick(archive: Archive, person: Person, args: Args) -> Args:
-    describe.tick_case(archive, person, args["case"], args["line"])
+    cases.tick(archive, person, args["case"], args["line"])
     return _case_show(archive, person, args)
 
 
@@ -133,14 +133,14 @@ ACTS: dict[str, Act] = {
         describe.volume(at, who, args["series"], args["values"], box=args["held"]["box"])
     ),
     "box": lambda at, who, args: asdict(describe.new_box(at, who, **args)),
-    "case": lambda at, who, args: asdict(describe.open_case(at, who, **args)),
+    "case": lambda at, who, args: asdict(cases.open_case(at, who, **args)),
     "case_link": lambda at, who, args: _none(
-        describe.link_case(at, who, args["case"], args["kind"], _subject(at, args["kind"], args["subject"]))
+        cases.link(at, who, args["case"], args["kind"], _subject(at, args["kind"], args["subject"]))
     ),
     "case_show": _case_show,
-    "case_checklist": lambda at, who, args: _none(describe.case_checklist(at, who, args["series"], args["whats"])),
+    "case_checklist": lambda at, who, args: _none(cases.set_checklist(at, who, args["series"], args["whats"])),
     "case_tick": _case_tick,
-    "case_close": lambda at, who, args: {"pieces": describe.close_case(at, who, args["case"], args["why"], args["on"])},
+    "case_close": lambda at, who, args: {"pieces": cases.close(at, who, args["case"], args["why"], args["on"])},
     "fonds_paper": _fonds_paper,
     "fonds_file": lambda at, _who, args: {"papers": [asdict(one) for one in at.fonds_file.papers(args["fonds"])]},
     "standing": _standing,

@@ -12,7 +12,7 @@ from edge.domain import access
 from edge.errors import InputRefused
 from edge.panel.describe_routes import archive_of
 from edge.panel.guard import OurPage, SignedIn
-from edge.workflows import describe
+from edge.workflows import cases, describe
 
 router = APIRouter(prefix="/api/v1")
 
@@ -51,11 +51,11 @@ class CheckList(_Body):
 @router.post("/cases", dependencies=[OurPage])
 def open_case(body: NewCase, request: Request, person: SignedIn) -> dict[str, Any]:
     archive = archive_of(request)
-    return asdict(describe.open_case(archive, person, body.series_id, body.name, department=body.department))
+    return asdict(cases.open_case(archive, person, body.series_id, body.name, department=body.department))
 
 
 @router.get("/series/{series_id}/cases")
-def cases(series_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
+def of_series(series_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """Newest first."""
     access.require(person.roles, "describe")
     archive = archive_of(request)
@@ -65,25 +65,25 @@ def cases(series_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
 
 @router.post("/series/{series_id}/checklist", dependencies=[OurPage], status_code=204)
 def checklist(series_id: str, body: CheckList, request: Request, person: SignedIn) -> None:
-    describe.case_checklist(archive_of(request), person, series_id, body.lines)
+    cases.set_checklist(archive_of(request), person, series_id, body.lines)
 
 
 @router.get("/cases/{case_no}")
 def case(case_no: str, request: Request, person: SignedIn) -> dict[str, Any]:
     """With its check-list and all that belongs to it, wherever that lies."""
-    found, wanted, holdings = describe.case_whole(archive_of(request), person, case_no)
+    found, wanted, holdings = cases.whole(archive_of(request), person, case_no)
     return {"case": asdict(found), "wanted": [asdict(one) for one in wanted], "holdings": holdings}
 
 
 @router.post("/cases/{case_no}/tick", dependencies=[OurPage], status_code=204)
 def tick(case_no: str, body: Ticked, request: Request, person: SignedIn) -> None:
-    describe.tick_case(archive_of(request), person, case_no, body.line, present=body.present)
+    cases.tick(archive_of(request), person, case_no, body.line, present=body.present)
 
 
 @router.post("/cases/{case_no}/close", dependencies=[OurPage])
 def close(case_no: str, body: Ended, request: Request, person: SignedIn) -> dict[str, int]:
     """How many pieces count their retention from that day."""
-    return {"pieces": describe.close_case(archive_of(request), person, case_no, body.why, body.on)}
+    return {"pieces": cases.close(archive_of(request), person, case_no, body.why, body.on)}
 
 
 @router.post("/cases/{case_no}/link", dependencies=[OurPage], status_code=204)
@@ -93,7 +93,7 @@ def link(case_no: str, body: Linked, request: Request, person: SignedIn) -> None
     if body.item and found is None:
         raise InputRefused("record_unknown", "search_again")
     if found is not None:
-        describe.link_case(archive, person, case_no, "item", describe.whole(archive, person, "item", found.id).id)
+        cases.link(archive, person, case_no, "item", describe.whole(archive, person, "item", found.id).id)
     else:
-        box = describe.box_named(archive, body.box, describe.fonds_of_case(archive, case_no))
-        describe.link_case(archive, person, case_no, "box", box.id)
+        box = describe.box_named(archive, body.box, cases.fonds_of(archive, case_no))
+        cases.link(archive, person, case_no, "box", box.id)

@@ -80,43 +80,6 @@ def test_the_oldest_rule_numbers_by_catalogue_and_volume(desk):
     assert (volume.number, desk.item(of, volume=volume.id).number) == ("Z109-001-001", "Z109-001-001-0001")
 
 
-def test_cases_count_within_their_prefix_widen_after_9999_and_gather_what_lies_elsewhere(desk, database):
-    of = desk.series(arrangement="case", number_rule="case", category="KH", parts="", file_width="4")
-    own = desk.series(arrangement="case", number_rule="case", category="ZJ", parts="", file_width="4", name="专家")
-    first = describe.open_case(desk.archive, desk.one, of.id, "城东水厂", department="营销部", opened="2020-05-01")
-    assert [first.case_no, describe.open_case(desk.archive, desk.one, own.id, "陈工").case_no] == ["KH0001", "ZJ0001"]
-    piece = desk.item(of, case="kh0001")
-    assert (piece.number, piece.fixed) == ("KH0001-0001", True)
-    elsewhere = desk.item(desk.series())
-    describe.link_case(desk.archive, desk.one, "KH0001", "item", elsewhere.id)
-    assert desk.archive.cases.holdings(first.id) == [("item", piece.id), ("item", elsewhere.id)]
-    database.write(
-        lambda change: change.db.execute("UPDATE case_file SET no = 9999 WHERE id = ?", (first.id,)), telemetry=True
-    )
-    assert describe.open_case(desk.archive, desk.one, of.id, "下一户").case_no == "KH10000"
-
-
-def test_closing_a_case_starts_the_retention_of_its_pieces(desk):
-    of = desk.series(arrangement="case", number_rule="case", category="XM", parts="", file_width="4")
-    case = describe.open_case(desk.archive, desk.one, of.id, "二期管网")
-    piece = desk.item(of, case=case.case_no)
-    assert describe.close_case(desk.archive, desk.one, case.case_no, "project_ended", "2024-06-30") == 1
-    assert desk.archive.descriptions.whole("item", piece.id).values["event_on"] == "20240630"
-    with pytest.raises(RuleRefused):
-        describe.close_case(desk.archive, desk.one, case.case_no, "left", "20240701")
-
-
-def test_the_check_list_of_a_series_says_what_a_case_lacks(desk, database):
-    of = desk.series(arrangement="case", number_rule="case", category="YG", parts="", file_width="4")
-    case = describe.open_case(desk.archive, desk.one, of.id, "张三")
-    database.write(lambda change: desk.archive.cases.want(change, of.id, ["劳动合同", "学历证明"], "p-1"))
-    describe.tick_case(desk.archive, desk.one, "YG0001", 1)
-    assert [(one.what, one.present) for one in desk.archive.cases.wanted(case.id)] == [
-        ("劳动合同", True),
-        ("学历证明", False),
-    ]
-
-
 @pytest.mark.parametrize(
     ("changed", "code", "field"),
     [
@@ -319,24 +282,6 @@ def test_a_series_may_give_out_its_digital_copies_only(desk, database):
     assert desk.archive.catalogue.loanable(item.id, None) == "yes"
     database.write(lambda change: change.db.execute("UPDATE series SET loanable = 'scan'"), telemetry=True)
     assert desk.archive.catalogue.loanable(item.id, None) == "scan"
-
-
-def test_a_case_says_what_it_has_and_lacks_and_where_its_pieces_lie(desk):
-    of = desk.series(arrangement="case", number_rule="case", category="KH", parts="", file_width="4")
-    describe.case_checklist(desk.archive, desk.one, of.id, ["合同", "营业执照"])
-    case = describe.open_case(desk.archive, desk.one, of.id, "某某公司")
-    desk.item(of, "供水合同", case=case.case_no)
-    describe.tick_case(desk.archive, desk.one, case.case_no, 1)
-    _, wanted, holdings = describe.case_whole(desk.archive, desk.one, case.case_no)
-    assert [(one.what, one.present) for one in wanted] == [("合同", True), ("营业执照", False)]
-    assert [(one["number"], one["title"]) for one in holdings] == [("KH0001-0001", "供水合同")]
-
-
-def test_a_case_never_takes_the_number_of_one_that_a_list_brought(desk, database):
-    new = NewItem("Z109", "旧个案", "KH0007", secret_level="public")
-    database.write(lambda change: desk.archive.catalogue.add_item(change, new, actor="p"))
-    of = desk.series(arrangement="case", number_rule="case", category="KH", parts="", file_width="4")
-    assert describe.open_case(desk.archive, desk.one, of.id, "某某公司").case_no == "KH0008"
 
 
 def test_volumes_that_lists_brought_are_gone_on_with_behind_their_last(desk, database):
