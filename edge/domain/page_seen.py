@@ -64,6 +64,7 @@ class FileFacts:
     """What a file says of itself: nobody vouches for it. Dates as written there, "" for what it does not say.
 
     ``alarming``: names of things that a record must not carry: scripts, attachments, bytes behind its end.
+    ``unknown``: not all of it could be looked into.
     """
 
     format: str

@@ -48,7 +48,7 @@ def _of_pdf(data: bytes) -> FileFacts:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError:
-            return FileFacts("PDF")
+            return FileFacts("PDF", alarming=("unknown",))
         try:
             told = document.get_metadata_dict()
             listed = {
@@ -58,6 +58,7 @@ def _of_pdf(data: bytes) -> FileFacts:
             }
             version = ctypes.c_int()
             known = raw.FPDF_GetFileVersion(document, version)
+            plain = _in_plain(document)
         finally:
             document.close()
     return FileFacts(
@@ -66,8 +67,18 @@ def _of_pdf(data: bytes) -> FileFacts:
         created=_short(told.get("CreationDate")),
         modified=_short(told.get("ModDate")),
         made_with=_short(told.get("Producer") or told.get("Creator")),
-        alarming=tuple(dict.fromkeys([*(name for name, there in listed.items() if there), *active_in(data)])),
+        alarming=tuple(dict.fromkeys([*(name for name, there in listed.items() if there), *active_in(data), *plain])),
     )
+
+
+def _in_plain(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """What is active in it once PDFium has unlocked and unpacked every object; ``unknown`` where it cannot."""
+    out = io.BytesIO()
+    try:
+        document.save(out, flags=raw.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError:
+        return ("unknown",)
+    return active_in(out.getvalue())
 
 
 def _short(said: object) -> str:

@@ -1,7 +1,8 @@
 """What in a PDF acts by itself, or brings other files along, wherever in it that stands.
 
 PDFium counts the scripts of the catalogue's own list only. One that runs as the file is opened, as a page is turned or
-a field is filled stands elsewhere, so its names are looked for in the file's own bytes and in its packed objects.
+a field is filled stands elsewhere, so its names are looked for in the file's own bytes and in its packed objects, also
+those that nothing points to and PDFium leaves out when it writes the file plain.
 """
 
 from __future__ import annotations

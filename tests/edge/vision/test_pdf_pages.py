@@ -88,6 +88,26 @@ def test_an_ofd_is_named_as_such():
     assert code_of(out.getvalue()) == "picture_unreadable"
 
 
+def packed_otherwise() -> bytes:
+    """Its catalogue, which runs a script, lies in hexadecimal in an object stream."""
+    catalogue = b"1 0 <</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(a)>>>>".hex().encode() + b">"
+    objects = {
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+        4: b"<</Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode/Length %d>>stream\n%s\nendstream"
+        % (len(catalogue), catalogue),
+    }
+    out, rows = bytearray(b"%PDF-1.7\n"), [bytes(5), b"\2" + (4).to_bytes(3, "big") + b"\0"]
+    for number, said in objects.items():
+        rows.append(b"\1" + len(out).to_bytes(3, "big") + b"\0")
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, said)
+    at = len(out)
+    rows.append(b"\1" + at.to_bytes(3, "big") + b"\0")
+    offsets = b"".join(rows)
+    out += b"5 0 obj\n<</Type/XRef/Size 6/W[1 3 1]/Root 1 0 R/Length %d>>stream\n" % len(offsets)
+    return bytes(out + offsets + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % at)
+
+
 PACKED = zlib.compress(b"7 0 <</S/JavaScript/JS(app.alert\\(1\\))>>")
 STANDS = {
     "as it is opened": (document(extra=b"/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"), "script"),
@@ -101,6 +121,7 @@ STANDS = {
         ),
         "script",
     ),
+    "among objects packed in another way": (packed_otherwise(), "script"),
     "starting a program": (document(extra=b"/OpenAction<</S/Launch/F(cmd.exe)>>"), "program"),
     "a file pinned to a page": (
         document(more={4: b"<</Type/EmbeddedFile/Length 0>>stream\n\nendstream"}),
@@ -113,6 +134,10 @@ STANDS = {
 def test_what_acts_by_itself_is_found_wherever_it_stands(where):
     data, what = STANDS[where]
     assert file_facts(data).alarming == (what,)
+
+
+def test_a_document_that_cannot_be_opened_is_a_doubt_and_never_called_safe():
+    assert file_facts(LOCKED).alarming == ("unknown",)
 
 
 def test_a_file_says_who_made_it_and_what_in_it_could_do_harm():
