@@ -7,16 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
-import noto_cjk_sans_otc
 from fpdf import FPDF
 from fpdf.enums import Align
 
 from edge.domain.line_breaks import wrap
+from edge.paper import typeface
 
-_FONTS = Path(str(noto_cjk_sans_otc.FONT_PATH))
-_IN_COLLECTION = {"zh-Hans": 2, "zh-Hant": 3, "en": 2}  # SC and TC: the same character is drawn differently
 POINT_MM = 25.4 / 72
 LEADING = 1.32  # of the type's size, between two base lines
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every table and glyph of the type that it embeds
@@ -41,7 +38,7 @@ class Document:
         self._pdf.set_lang(language)
         self._pdf.set_creator("Storeroom")
         self._pdf.set_creation_date(datetime.fromtimestamp(made_utc_ms / 1000, UTC))
-        self._pdf.add_font("cjk", fname=_FONTS, collection_font_number=_IN_COLLECTION[language])
+        self._pdf.add_font("cjk", fname=typeface.FILE, collection_font_number=typeface.IN_COLLECTION[language])
         self._pdf.set_font("cjk", size=10)
         self._widths: dict[str, float] = {}  # of a character at 1 pt
 

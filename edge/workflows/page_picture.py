@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
 from edge.domain.page_seen import Quad
-from edge.errors import DeviceFault
+from edge.paper import typeface
 
 MARGIN = 0.6  # of a line's height around it
 LINE_PX = 96  # height of a line as a person judges it
@@ -20,11 +19,6 @@ WIDE_PX = 1800
 JPEG_QUALITY = 85
 MARK_COLOUR = (70, 90, 110)
 MARK_STRENGTH = 72  # of 255: the writing beneath stays readable, the mark too
-MARK_FONTS = (  # the panel's own browser needs one of them as well
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-)
 
 
 def line_of(page_jpeg: bytes, quad: Quad) -> bytes:
@@ -80,8 +74,4 @@ def _slanted(mark: str, size_px: int) -> Image.Image:
 
 @cache
 def _face(size_px: int) -> ImageFont.FreeTypeFont:
-    """DeviceFault ``mark_not_drawable``: nothing is shown without its mark, and the mark is in Chinese."""
-    for path in MARK_FONTS:
-        if Path(path).exists():
-            return ImageFont.truetype(path, size_px)
-    raise DeviceFault("mark_not_drawable", "install_fonts")
+    return ImageFont.truetype(typeface.FILE, size_px, index=typeface.IN_COLLECTION["zh-Hans"])
