@@ -192,8 +192,20 @@ def why_not(db: Connection, box_id: str, slot: str) -> str:
 def require_room(db: Connection, box_id: str, slot: str) -> None:
     """RuleRefused ``shelf_<why>``, as ``why_not`` says."""
     reason = why_not(db, box_id, slot)
-    if reason:
-        raise RuleRefused(reason, "choose_other_slot", shelf=shelf_of(slot))
+    if not reason:
+        return
+    size, room = size_of(db, box_id), next(rooms(db, shelf_of(slot), without=box_id))
+    raise RuleRefused(
+        reason,
+        "choose_other_slot",
+        shelf=room.code,
+        thickness_mm=size.thickness_mm,
+        free_mm=room.free_mm,
+        box_height_mm=size.height_mm,
+        height_mm=room.height_mm,
+        weight_kg=f"{size.weight_g / 1000:.1f}",
+        free_kg=f"{room.free_g / 1000:.1f}",
+    )
 
 
 def first_homes(db: Connection, area: str, box_ids: list[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from edge.domain.placing import read as read_one
 from edge.domain.shelf_room import Balance, BoxSize, ShelfLimits, ShelfRoom
 from edge.errors import InputRefused, RuleRefused
 from edge.store import box_places, stocktakes
+from edge.words import say
 from edge.workflows import describe, placing
 from tests.edge.workflows.archive_desk import FONDS, LAYOUT, sit_down
 
@@ -24,6 +25,10 @@ def desk(database):
 
 def box(desk, no, thickness_mm=50):
     return describe.new_box(desk.archive, desk.one, "Z109", str(no), thickness_mm)
+
+
+def told(error):
+    return say("en", f"error.{error.code}", **error.params)
 
 
 def read(desk, *texts, hands=None):
@@ -73,16 +78,19 @@ def test_rule_15_a_shelf_is_never_filled_beyond_its_width_load_or_height(desk, d
     with pytest.raises(RuleRefused) as error:
         read(desk, box(desk, 9, 110).label, f"{SHELF}-05")
     assert error.value.code == "shelf_too_narrow"
+    assert told(error.value) == f"Shelf {SHELF} has 100 mm left, and this box is 110 mm thick"
     heavy = box(desk, 10, 50)
     placing.set_measures(desk.archive, desk.one, heavy.id, "archive", 39_000)
     with pytest.raises(RuleRefused) as error:
         read(desk, heavy.label, f"{SHELF}-05")
     assert error.value.code == "shelf_overloaded"
+    assert "and this box weighs 39.0 kg" in told(error.value)
     database.write(lambda change: change.db.execute("UPDATE shelf SET height_mm = 280"), telemetry=True)
     low = box(desk, 11)
     with pytest.raises(RuleRefused) as error:
         read(desk, low.label, f"{SHELF}-05")
     assert error.value.code == "shelf_too_low"
+    assert "280 mm high, too low for this box of" in told(error.value)
     placing.set_measures(desk.archive, desk.one, low.id, "voucher", None)
     assert read(desk, low.label, f"{SHELF}-05").put
 
