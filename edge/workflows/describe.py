@@ -174,11 +174,12 @@ def reprinted(archive: Archive, person: Person, box_ids: list[str]) -> None:
 
 
 def box_named(archive: Archive, text: str, fonds_no: str) -> Box:
-    """By label, id or number; where several fonds have a box of that number, this fonds' one."""
+    """By label, id or number: this fonds' box of that number, else the only one, whose fonds a refusal then names."""
     if text.strip().upper().startswith("SR1:"):
         box = archive.catalogue.box_by_label(text)
     else:
-        box = archive.catalogue.box(text.strip()) or archive.catalogue.box_of_fonds(fonds_no, text)
+        boxes = archive.catalogue
+        box = boxes.box(text.strip()) or boxes.box_of_fonds(fonds_no, text) or boxes.box_by_no(text)
     if box is None:
         raise InputRefused("box_unknown", "search_again", box=text[:40])
     return box

@@ -140,9 +140,11 @@ def test_a_box_holds_one_fonds_and_mixing_years_or_retentions_is_said(desk):
     assert "box_mixes_retentions" in desk.item(of, box=box.id, retention="D10").warnings
     assert "box_mixes_orgs" in desk.item(of, box=box.id, org="财务科").warnings
     describe.fonds(desk.archive, desk.one, "Z200", FONDS)
-    with pytest.raises(RuleRefused) as error:
-        desk.item(desk.series(fonds_no="Z200"), box=box.id)
-    assert error.value.code == "box_of_other_fonds"
+    other = desk.series(fonds_no="Z200")
+    for named in (box.id, box.label, "12"):
+        with pytest.raises(RuleRefused) as error:
+            desk.item(other, box=named)
+        assert (error.value.code, error.value.params["fonds"]) == ("box_of_other_fonds", "Z109")
 
 
 def test_a_fonds_may_be_closed_to_all_but_some(desk, database):
