@@ -26,11 +26,13 @@ router = APIRouter(prefix="/api/v1")
 
 HOUR_MS = 3_600_000
 # Body fields that a list can show in one line, in this order; ids and counts stay in the trace itself.
-SHOWN = ("slot", "from", "place", "rule", "ended", "why", "code", "seen", "due", "aisle")
+SHOWN = ("slot", "from", "place", "rule", "job", "outcome", "ended", "why", "code", "seen", "due", "aisle")
 # Fields whose values have words, and where those stand.
 IN_WORDS = {
     "rule": ("panel.rule.",),
     "ended": ("end.",),
+    "job": ("upkeep.job.",),
+    "outcome": ("upkeep.outcome.",),
     "fault": ("fault.",),
     "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "panel.trace.why.", "why."),
 }

@@ -11,11 +11,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from edge.domain import disk_room
 from edge.domain.upkeep import Finding
 from edge.store import catalogue_rows as rows
 from edge.store import tally
 from edge.store.connection import Connection, Row
 from edge.store.database import Change
+from edge.store.space import free_mb
 from edge.store.upkeep_records import records_as_told
 from edge.store.upkeep_site import Site, Step
 
@@ -33,10 +35,11 @@ def index(site: Site, position: dict[str, Any]) -> Iterator[Step]:
     with site.database.read() as db:
         records = int(db.execute("SELECT count(*) FROM item").fetchone()[0])
     whole_at = int(position.get("whole_at", 0))
-    whole = records - whole_at > max(whole_at // GROWN, CHUNK)
+    roomy = disk_room.takes_bulk(free_mb(site.database.path.parent))  # merging writes much before it frees anything
+    whole = roomy and records - whole_at > max(whole_at // GROWN, CHUNK)
     for table in TABLES[TABLES.index(position["at"]) if position.get("at") else 0 :]:
         pages = -PAGES if whole else PAGES
-        while site.database.write(partial(_merge, table=table, pages=pages), telemetry=True):
+        while roomy and site.database.write(partial(_merge, table=table, pages=pages), telemetry=True):
             pages = PAGES
             yield Step(0, [], {"at": table, "whole_at": whole_at})
         with site.looking() as db:

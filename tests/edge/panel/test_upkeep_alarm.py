@@ -31,4 +31,8 @@ def test_a_changed_byte_is_an_alarm_that_names_the_scan_to_whoever_answers_it(de
     assert all(scan in found["upkeep_evidence"][0] for found in told.values())
     assert "哈希不符" in told["zh-CN"]["upkeep_evidence"][0] and "雜湊不符" in told["zh-TW"]["upkeep_evidence"][0]
     assert told["en"]["upkeep_trace"] == []
+    ended = [
+        line for line in desk.signed_in().get("/api/v1/trace").json()["events"] if line["action"] == "upkeep.ended"
+    ]
+    assert {"留存文件 · 发现问题", "留痕 · 正常"} <= {line["detail"] for line in ended}
     assert desk.signed_in("reader").get("/api/v1/upkeep").json()["code"] == "not_allowed"

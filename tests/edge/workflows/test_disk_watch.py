@@ -3,11 +3,15 @@
 import os
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from edge.domain.records import NewItem
 from edge.errors import StoreError
 from edge.store import index_rebuild
 from edge.store.database import Database
 from edge.store.reserve import RESERVE_BYTES, Reserve
+from edge.store.upkeep_index import TABLES, index
+from edge.store.upkeep_site import Site
 from edge.store.verify import verify
 from edge.workflows import ingest
 from edge.workflows.disk_watch import DiskWatch
@@ -99,3 +103,23 @@ def test_an_emergency_that_no_store_can_take_is_heard_at_once_and_recorded_when_
     (tmp_path / "somebody-elses.log").unlink()
     seconds(scene, watch, 3, leak=True, rh_cpct=9000)
     assert [alarm.rule for alarm in scene.room.alarms.standing()] == ["leak"] and scene.desk.sounding
+
+
+def test_the_night_proves_the_index_and_leaves_its_merging_until_there_is_room(scene, tmp_path, key):
+    database = scene.room.database
+    for no in range(60):
+        new = NewItem("A001", f"关于会计档案第{no}号的通知")
+        database.write(lambda change, new=new: scene.room.catalogue.add_item(change, new, actor="p"))
+    site = Site(database, key, Ed25519PrivateKey.generate().public_key(), (), lambda: True, tmp_path / "scans.db")
+
+    def night():
+        steps = list(index(site, {}))
+        with database.read() as db:
+            return sum(step.checked for step in steps), db.execute("SELECT count(*) FROM item_words_data").fetchone()[0]
+
+    fill(tmp_path, 60 * MB)
+    proved, pieces = night()
+    (tmp_path / "somebody-elses.log").unlink()
+    merged = night()
+    assert proved == merged[0] == len(TABLES)
+    assert merged[1] < pieces
