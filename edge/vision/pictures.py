@@ -34,15 +34,15 @@ DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Type
 
 
 def pages(path: Path) -> Iterator[Image.Image]:
-    """Each page of the file. Raises InputRefused ``picture_*`` with ``file``."""
+    """Each page of the file. Raises InputRefused ``picture_*`` with ``file``, as the path was given."""
     try:
         size = path.stat().st_size
         if size > BYTES_AT_MOST:
-            raise InputRefused("picture_file_too_large", "scan_smaller", file=path.name, megabytes=size // 1_000_000)
+            raise InputRefused("picture_file_too_large", "scan_smaller", file=str(path), megabytes=size // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
-        raise InputRefused("picture_not_opened", "check_path", file=path.name, why=error.strerror or "") from error
-    yield from pages_of(data, path.name)
+        raise InputRefused("picture_not_opened", "check_path", file=str(path), why=error.strerror or "") from error
+    yield from pages_of(data, str(path))
 
 
 def frame(jpeg: bytes) -> Image.Image:

@@ -36,7 +36,7 @@ def folder(tmp_path_factory) -> Path:
         for row, text in enumerate(lines):
             ImageDraw.Draw(picture).text((60, 60 + 90 * row), text, font=font, fill=(20, 20, 20))
         picture.save(root / name)
-    (root / "cut.jpg").write_bytes((root / "1.jpg").read_bytes()[:4000])
+    (root / "below" / "cut.jpg").write_bytes((root / "1.jpg").read_bytes()[:4000])
     (root / "empty.png").write_bytes(b"")
     (root / "letter.tif").write_text("no picture")
     grey = Image.new("L", (60, 40), 128)
@@ -80,7 +80,7 @@ def test_a_folder_is_read_to_its_end_and_every_bad_file_is_named(folder):
     assert all(len(region["quad"]) == 4 and 0 < region["confidence"] <= 1 for region in two["regions"])
     complaints = done.stderr.splitlines()
     for name, words in (
-        *(("cut.jpg", "damaged"), ("empty.png", "empty"), ("letter.tif", "not a picture")),
+        *(("below/cut.jpg", "damaged"), ("empty.png", "empty"), ("letter.tif", "not a picture")),
         *(("moving.gif", "animation"), ("locked.pdf", "password"), ("vast.png", "too large")),
     ):
         assert any(name in line and words in line for line in complaints), (name, done.stderr)

@@ -1,5 +1,7 @@
 """How a camera that hangs is noticed, and the kernel's numbers that USB cameras are asked with."""
 
+import os
+
 import pytest
 
 from edge.config_camera import Camera
@@ -72,3 +74,13 @@ def test_the_requests_to_the_kernel_are_those_of_its_header():
 def test_what_is_no_video_device_is_a_silent_camera(path, clock):
     with pytest.raises(DeviceFault, match="camera_silent"):
         camera_v4l2.V4l2Camera("top", path, clock)
+
+
+@pytest.mark.parametrize("name", ["IMG_0002.JPG", "2.jpeg"])
+def test_a_folder_s_newest_still_is_seen_however_its_name_is_written(watched, tmp_path, name):
+    cameras, _ = watched
+    (tmp_path / "1.jpg").write_bytes(b"older")
+    os.utime(tmp_path / "1.jpg", (1, 1))
+    (tmp_path / name).write_bytes(b"newer")
+    (tmp_path / "notes.txt").write_bytes(b"newest, and no picture")
+    assert cameras.still("drop").jpeg == b"newer"
