@@ -65,7 +65,7 @@ def test_on_a_terminal_a_bar_counts_the_files_and_every_line_told_has_its_own(tm
             shown += part
     os.close(ours)
     assert running.wait(60) == 1
-    assert re.findall(rb"(\d)/3", shown) == [b"0", b"1", b"2", b"3"]
+    assert re.findall(rb"\s(\d)/3", shown) == [b"0", b"1", b"2", b"3"]
     assert shown.count(b"\r\x1b[Kstoreroom: ") == 3, "the bar's line is cleared before each"
 
 
