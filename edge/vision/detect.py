@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 from PIL import Image
 
@@ -14,6 +17,14 @@ SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at ag
 WANTED_PX = 26.0
 PIECES_AT_MOST = 20
 CLOSE = 1.5  # signs stacked under each other come apart where they are larger
+
+
+class Stretch(NamedTuple):
+    """A piece from ``origin`` on, of which only what lies from ``begin`` to ``end`` (not included) is believed."""
+
+    origin: int
+    begin: int
+    end: int
 
 
 class Detector:
@@ -46,21 +57,23 @@ class Detector:
             picture = picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
         pixels = np.asarray(picture)[:, :, ::-1]
         whole = np.zeros((height, width), np.float32)
-        for top in _origins(height, self._high_px):
-            for left in _origins(width, self._wide_px):
-                piece = pixels[top : top + self._high_px, left : left + self._wide_px]
+        for down in stretches(height, self._high_px):
+            for across in stretches(width, self._wide_px):
+                piece = pixels[down.origin : down.origin + self._high_px, across.origin : across.origin + self._wide_px]
                 oblong = np.zeros((self._high_px, self._wide_px, 3), np.uint8)
                 oblong[: piece.shape[0], : piece.shape[1]] = piece
                 seen: Floats = self._network.run(self._network.normalised(oblong))[:, :, 0]
-                here = whole[top : top + self._high_px, left : left + self._wide_px]
-                np.maximum(here, seen[: piece.shape[0], : piece.shape[1]], out=here)
+                whole[down.begin : down.end, across.begin : across.end] = seen[
+                    down.begin - down.origin : down.end - down.origin,
+                    across.begin - across.origin : across.end - across.origin,
+                ]
         return [Rectangle(line.corners / scale) for line in rectangles(whole)]
 
     def _scale_of(self, pieces: int, size: tuple[int, int]) -> float:
         """The largest scale, in steps, at which ``size`` takes at most so many pieces."""
         scale, (width, height) = 1.0, size
         while (
-            len(_origins(round(width * scale), self._wide_px)) * len(_origins(round(height * scale), self._high_px))
+            len(stretches(round(width * scale), self._wide_px)) * len(stretches(round(height * scale), self._high_px))
             > pieces
         ):
             scale *= 0.95
@@ -74,9 +87,14 @@ def _covers(other: Rectangle, line: Rectangle) -> bool:
     return bool((middle >= low).all() and (middle <= high).all())
 
 
-def _origins(length: int, piece: int) -> list[int]:
-    """Where pieces so long begin, so that they cover ``length`` with an overlap."""
+def stretches(length: int, piece: int) -> list[Stretch]:
+    """Pieces so long, overlapping, and what each is believed of: all of ``length`` once, seams amid the overlaps.
+
+    The likelier of two pieces' words would join lines that only one of them sees apart, and widen them where one ends.
+    """
     if length <= piece:
-        return [0]
+        return [Stretch(0, 0, length)]
     count = -(-(length - OVERLAP_PX) // (piece - OVERLAP_PX))
-    return [round(index * (length - piece) / (count - 1)) for index in range(count)]
+    origins = [round(index * (length - piece) / (count - 1)) for index in range(count)]
+    seams = [(one + piece + other) // 2 for one, other in pairwise(origins)]
+    return [Stretch(*each) for each in zip(origins, [0, *seams], [*seams, length], strict=True)]
