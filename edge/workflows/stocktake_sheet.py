@@ -9,9 +9,10 @@ from edge.domain.people import Person
 from edge.domain.records import may_see
 from edge.errors import InputRefused
 from edge.store import differences, stocktakes
-from edge.store.stocktakes import Difference, Stocktake
+from edge.store.stocktakes import Bay, Difference, Stocktake
 from edge.workflows.counter import HIDDEN
 from edge.workflows.room import Room
+from edge.workflows.stocktake import aisle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class BayLine:
     bay: str
+    aisle: int
     state: str
     counted_by: str
     counted_ms: int | None
@@ -95,7 +97,7 @@ def sheet(room: Room, viewer: Person, stocktake_id: str) -> Sheet:
         of.closed_ms,
         of.counted,
         tuple(sorted(of.counters - {""})),
-        tuple(BayLine(bay.bay, bay.state, _name(room, bay.person_id), bay.counted_ms, bay.picture) for bay in of.bays),
+        tuple(_bay_line(room, bay) for bay in of.bays),
         tuple(_box_line(room, of, at) for at in range(len(of.boxes))),
         tuple(line for line in lines if line.state != "accounted"),
         tuple(line for line in lines if line.state == "accounted"),
@@ -131,6 +133,10 @@ def _line(room: Room, viewer: Person, one: Difference) -> Line:
         one.state,
         _name(room, one.decided_by),
     )
+
+
+def _bay_line(room: Room, of: Bay) -> BayLine:
+    return BayLine(of.bay, aisle_of(of.bay), of.state, _name(room, of.person_id), of.counted_ms, of.picture)
 
 
 def _box_line(room: Room, of: Stocktake, at: int) -> BoxLine:

@@ -1,5 +1,7 @@
 """Taking stock in a real Chromium at 1024×600."""
 
+import json
+
 import pytest
 
 from edge.workflows import count_bay, stocktake
@@ -47,3 +49,36 @@ def test_a_counted_bay_is_shown_in_colours_with_signs_and_a_tap_says_where_its_b
     expect(page.get_by_role("link", name="归位")).to_be_visible()
     cells = [key.bounding_box() for key in page.locator(".found-key").all()]
     assert min(cell["height"] for cell in cells) >= 48 and max(cell["y"] + cell["height"] for cell in cells) <= 600
+
+
+def test_who_begins_to_count_a_bay_opens_its_aisle_from_there_and_start_on_the_block_decides(desk, page, expect):
+    begun = stocktake.begin(desk.room, desk.people["archivist"], "rolling", BAY)
+    sign_in(desk, page, expect)
+    desk.walked()
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}/bay/{BAY}")
+    page.get_by_role("button", name="打开通道 3").tap()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="暂不")).to_be_focused()
+    assert desk.shelving.armed == [], "one tap moves nothing"
+    dialog.get_by_role("button", name="打开通道 3").tap()
+    expect(page.get_by_role("heading", name="按下密集架上亮灯的启动按钮")).to_be_visible()
+    assert desk.shelving.armed[0][0].aisle == 3 and json.loads(desk.events("move.armed")[0].body)["why"] == "stocktake"
+    desk.shelving.phase("ended", ended="reached")
+    desk.shelving.stands(3, "occupied")
+    expect(page.locator(".stock-way")).to_be_hidden()
+    page.get_by_role("button", name="开始", exact=True).tap()
+    expect(page.get_by_text("还要看 32 个储位")).to_be_visible()
+
+
+def test_the_sheet_says_that_nothing_is_away_once_that_is_known(desk, page, expect):
+    room, person = desk.room, desk.people["archivist"]
+    begun = stocktake.begin(room, person, "rolling", BAY)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}")
+    expect(page.get_by_text("两人签字")).to_be_visible()
+    assert page.get_by_text("外借或在途").count() == 0, "nobody knows it yet"
+    for slot in count_bay.begin_bay(room, person, begun.id, BAY).slots:
+        count_bay.looked(room, person, begun.id, BAY, slot, "empty")
+    count_bay.finish_bay(room, person, begun.id, BAY)
+    page.reload()
+    expect(page.get_by_text("没有外借或在途的")).to_be_visible()

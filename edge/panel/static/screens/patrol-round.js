@@ -4,11 +4,9 @@ import { html } from "../elements/draw.js";
 import { worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, chosen, notice, refusal } from "../notices.js";
-import { may, missing } from "../rights.js";
-import { agreed } from "./job-parts.js";
 import { opening } from "./job-phase.js";
 import { evidence, findingForm, pointInWords } from "./patrol-point.js";
-import { wayToAisle } from "./way-to-aisle.js";
+import { wayForPose } from "./way-to-aisle.js";
 
 /** A round from point to point: in order or a finding, in two big buttons. What is answered is kept at once. */
 
@@ -68,12 +66,6 @@ export function show(stage, id) {
     if (await chosen(say("panel.patrol.give_up_ask"), form, [acts], giving)) stage.go("patrol");
   }
 
-  /** @param {number} aisle */
-  async function openAisle(aisle) {
-    if (!(await agreed(await get(`poses/patrol/preview?aisle=${aisle}`), stage.snapshot.block))) return;
-    await post("poses/patrol/choose", { aisle });
-  }
-
   /** @param {any} one @param {number} no */
   const mark = (one, no) =>
     html(
@@ -104,15 +96,9 @@ export function show(stage, id) {
   /** How to come into the aisle that the point lies in: the road of every box. @param {any} point @param {string} step @param {any} snapshot */
   function toAisle(point, step, snapshot) {
     if (step === "open") return html("p", { class: "tag info" }, say("panel.patrol.aisle_open", { aisle: point.aisle }));
-    const way = wayToAisle(step, point.aisle, snapshot);
-    live = way?.live;
-    if (way) return html("div", { class: "job-body", "data-phase": step }, way.shown);
-    return html(
-      "div",
-      { class: "job-body" },
-      html("p", { class: "grow" }, say("panel.patrol.aisle_shut", { aisle: point.aisle })),
-      may(stage, "choose") ? button(say("panel.patrol.open_aisle", { aisle: point.aisle }), () => openAisle(point.aisle), { moves: true }) : missing("choose"),
-    );
+    const way = wayForPose(stage, "patrol", step, point.aisle, snapshot);
+    live = way.live;
+    return way.shown;
   }
 
   /** @param {any} point @param {string} step @param {any} snapshot */

@@ -1,10 +1,12 @@
 // @ts-check
 import { attended, get, post } from "../api.js";
-import { html } from "../elements/draw.js";
+import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, overcome, refusal } from "../notices.js";
+import { opening } from "./job-phase.js";
 import { slotParts } from "./place.js";
+import { wayForPose } from "./way-to-aisle.js";
 
 /** Counting one bay, blind: with the hand scanner, from pictures, or by looking. Nothing here says what should be there. */
 
@@ -34,7 +36,11 @@ export function show(stage, id, bay) {
   const where = `stocktakes/${id}/bays/${bay}`;
   const head = html("div", { class: "job-head" });
   const body = html("div", { class: "stock-count" });
-  stage.root.append(head, body);
+  const way = html("div", { class: "card stock-way", hidden: true });
+  stage.root.append(head, way, body);
+  let aisle = 0; // that the bay lies in, once the node has said it
+  let wayDrawn = "";
+  /** @type {((snapshot: any) => void) | undefined} */ let live;
   /** @type {any} */ let scanning = 0;
   /** @type {any} */ let last = null;
   /** @type {any} */ let shown = null;
@@ -49,8 +55,10 @@ export function show(stage, id, bay) {
   async function open() {
     try {
       const sheet = await get(`stocktakes/${id}`);
-      const state = sheet.bays.find((/** @type {any} */ one) => one.bay === bay)?.state;
-      if (state === "counting") return draw(await get(where), true);
+      const of = sheet.bays.find((/** @type {any} */ one) => one.bay === bay);
+      aisle = of?.aisle ?? 0;
+      if (stage.snapshot) update(stage.snapshot);
+      if (of?.state === "counting") return draw(await get(where), true);
       body.replaceChildren(
         html(
           "div",
@@ -63,6 +71,21 @@ export function show(stage, id, bay) {
     } catch (error) {
       refusal(error);
     }
+  }
+
+  /** How to come into the aisle, the road of every box; nothing where it stands open. @param {any} snapshot */
+  function update(snapshot) {
+    if (!aisle) return;
+    const step = opening(snapshot, aisle, true);
+    const key = JSON.stringify([step, snapshot.walk]);
+    if (key !== wayDrawn) {
+      wayDrawn = key;
+      way.hidden = step === "open";
+      const found = way.hidden ? null : wayForPose(stage, "stocktake", step, aisle, snapshot);
+      live = found?.live;
+      way.replaceChildren(...present([found?.shown]));
+    }
+    live?.(snapshot);
   }
 
   async function scans() {
@@ -218,5 +241,5 @@ export function show(stage, id, bay) {
   }
 
   open();
-  return { leave: () => clearInterval(scanning) };
+  return { update, leave: () => clearInterval(scanning) };
 }

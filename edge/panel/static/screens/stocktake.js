@@ -33,7 +33,7 @@ export function show(stage) {
         "div",
         { class: "grow" },
         html("h1", {}, `${say("panel.stock.sheet")} · ${say(`panel.stock.kind.${sheet.kind}`)}`),
-        html("p", { class: "soft" }, `${time.format(sheet.begun_ms)} · ${say("panel.stock.accounted", { count: sheet.accounted.length })}`),
+        html("p", { class: "soft" }, [time.format(sheet.begun_ms), away(sheet)].filter(Boolean).join(" · ")),
       ),
       ...present([
         stage.session.person?.rights.includes("take_out")
@@ -71,6 +71,12 @@ export function show(stage) {
         sheet.may_sign ? button(say("panel.stock.sign"), async () => draw(await post(`stocktakes/${id}/sign`))) : null,
       ),
     );
+  }
+
+  /** What is away with the index's knowledge: while it is counted, nobody knows that it is nothing. @param {any} sheet */
+  function away(sheet) {
+    if (sheet.accounted.length) return say("panel.stock.accounted", { count: sheet.accounted.length });
+    return sheet.counted ? say("panel.stock.none_away") : "";
   }
 
   /** Whose turn it is, where it is somebody else's. @param {any} sheet */

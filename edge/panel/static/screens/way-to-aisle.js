@@ -1,7 +1,10 @@
 // @ts-check
+import { get, post } from "../api.js";
 import { html, setText } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { beside, crankNow, faultNow, howToWalk, lastTime, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
+import { button } from "../notices.js";
+import { may, missing } from "../rights.js";
+import { agreed, beside, crankNow, faultNow, howItEnded, howToWalk, lastTime, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
 
 /** The way to an open aisle, alike wherever a box is fetched or put back: what stands before it, Start, the drive. */
 
@@ -66,6 +69,21 @@ export function wayToAisle(step, aisle, snapshot, job) {
     default:
       return null;
   }
+}
+
+/** The same for a pose that no request asks for: how far the way is, or the key that chooses it.
+ * @param {any} stage @param {string} purpose of the pose @param {string} step of opening(), none where the aisle stands open
+ * @param {number} aisle @param {any} snapshot @returns {{ shown: any, live?: Live }} */
+export function wayForPose(stage, purpose, step, aisle, snapshot) {
+  const way = wayToAisle(step, aisle, snapshot);
+  if (way) return { shown: html("div", { class: "job-body", "data-phase": step }, way.shown), live: way.live };
+  const open = async () => {
+    if (!(await agreed(await get(`poses/${purpose}/preview?aisle=${aisle}`), stage.snapshot.block))) return;
+    await post(`poses/${purpose}/choose`, { aisle });
+  };
+  const ended = step === "ended" ? howItEnded(snapshot.block) : html("p", { class: "grow" }, say("panel.pose.aisle_shut", { aisle }));
+  const key = may(stage, "choose") ? button(say("panel.pose.open_aisle", { aisle }), open, { moves: true }) : missing("choose");
+  return { shown: html("div", { class: "job-body" }, html("div", { class: "grow" }, ended), key) };
 }
 
 export const startLamp = () => html("div", { class: "start-lamp", "aria-hidden": "true" });
