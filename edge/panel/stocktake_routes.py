@@ -13,6 +13,7 @@ from edge.domain.people import Person
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
 from edge.workflows import bay_found, count_bay, photograph_bay, put_right, sample, stocktake
+from edge.workflows.find import known_box
 from edge.workflows.sample import Counted
 from edge.workflows.stocktake_sheet import Sheet, sheet, summaries
 
@@ -146,9 +147,15 @@ def finish(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> d
 
 @router.get("/stocktakes/{stocktake_id}/boxes/{box_id}")
 def box(stocktake_id: str, box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """The items that should lie in an opened box; how many pages each has is not told."""
-    inside = sample.items(panel_of(request).room, person, stocktake_id, box_id)
-    return {"items": [{"id": item.id, "ref_code": item.ref_code, "title": item.title} for item in inside]}
+    """The box, and the items that should lie in it; how many pages each has is not told."""
+    room = panel_of(request).room
+    inside = sample.items(room, person, stocktake_id, box_id)
+    opened = known_box(room, box_id)
+    return {
+        "box_no": opened.box_no,
+        "slot": opened.slot or opened.home_slot or "",
+        "items": [{"id": item.id, "ref_code": item.ref_code, "title": item.title} for item in inside],
+    }
 
 
 @router.post("/stocktakes/{stocktake_id}/boxes/{box_id}", dependencies=[OurPage])

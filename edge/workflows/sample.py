@@ -79,7 +79,7 @@ def count(room: Room, person: Person, stocktake_id: str, box_id: str, counted: l
         if not one.there:
             kind = "on_loan" if item.id in away or item.volume_id in away - {None} else "item_missing"
             found.append({"kind": kind, "item_id": item.id, "counted": None, "catalogued": None})
-        elif one.pages is not None and item.pages is not None and one.pages != item.pages:
+        elif one.pages is not None and one.pages != item.pages:
             pages = {"counted": one.pages, "catalogued": item.pages}
             found.append({"kind": "pages_differ", "item_id": item.id, **pages})
 

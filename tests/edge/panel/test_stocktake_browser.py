@@ -1,10 +1,11 @@
 """Taking stock in a real Chromium at 1024×600."""
 
 import json
+import re
 
 import pytest
 
-from edge.workflows import count_bay, stocktake
+from edge.workflows import count_bay, sample, stocktake
 from tests.edge.panel.kiosk import sign_in
 
 pytestmark = pytest.mark.browser
@@ -82,3 +83,21 @@ def test_the_sheet_says_that_nothing_is_away_once_that_is_known(desk, page, expe
     count_bay.finish_bay(room, person, begun.id, BAY)
     page.reload()
     expect(page.get_by_text("没有外借或在途的")).to_be_visible()
+
+
+def test_the_box_to_open_is_named_and_the_item_that_lacks_its_answer_is_marked(desk, page, expect):
+    begun = sample.begin(desk.room, desk.people["archivist"], 2)
+    box = desk.room.catalogue.box(desk.boxes["0007"])
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}/box/{box.id}")
+    expect(page.get_by_role("heading", name="盒 0007 · 3 列 R 面 2 节 4 层 7 位")).to_be_visible()
+    rows = page.locator(".stock-item")
+    for row in rows.all()[:-1]:
+        row.get_by_role("button", name="在", exact=True).tap()
+    page.get_by_role("button", name="这一盒查完").tap()
+    expect(page.locator(".stock-item.wanting")).to_have_count(1)
+    expect(rows.last).to_have_class(re.compile("wanting"))
+    rows.last.get_by_role("button", name="在", exact=True).tap()
+    rows.first.get_by_role("textbox").fill("12")
+    page.get_by_role("button", name="这一盒查完").tap()
+    expect(page.get_by_text("点得 12 页，目录没有页数")).to_be_visible()

@@ -4,17 +4,19 @@ import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
+import { placeInWords } from "./place.js";
 
 /** One box of the sample, opened: is each item there, and how many pages does it have? */
 
 /** @param {any} stage @param {string} id @param {string} box_id */
 export function show(stage, id, box_id) {
   const list = html("ul", { class: "pull-rows" });
+  const title = html("h1", {}, say("panel.stock.open_box"));
   stage.root.append(
     html(
       "div",
       { class: "job-head" },
-      html("div", { class: "grow" }, html("h1", {}, say("panel.stock.open_box")), html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
+      html("div", { class: "grow" }, title, html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
       html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
     ),
     list,
@@ -47,14 +49,19 @@ export function show(stage, id, box_id) {
 
   async function send() {
     const all = [...told].map(([item_id, one]) => ({ item_id, there: one.there, pages: one.there && one.pages.value.trim() ? Number(one.pages.value) : null }));
-    if (all.some((one) => one.there === null || (one.pages !== null && !Number.isInteger(one.pages))))
+    const wrong = all.map((one) => one.there === null || (one.pages !== null && !Number.isInteger(one.pages)));
+    for (const [at, row] of [...list.children].entries()) row.classList.toggle("wanting", wrong[at]);
+    if (wrong.includes(true)) {
+      list.children[wrong.indexOf(true)].scrollIntoView({ block: "center" });
       return notice(say("panel.stock.every_item"), "", true);
+    }
     await post(`stocktakes/${id}/boxes/${box_id}`, all);
     stage.go(`stocktake/${id}`);
   }
 
   get(`stocktakes/${id}/boxes/${box_id}`)
     .then((box) => {
+      title.textContent = [say("panel.stock.open_box"), say("panel.box.no", box), box.slot && placeInWords(box.slot)].filter(Boolean).join(" · ");
       list.replaceChildren(...box.items.map(row));
       stage.root.append(html("div", { class: "row end" }, button(say("panel.stock.box_done"), send)));
     })

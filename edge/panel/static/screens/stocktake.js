@@ -122,7 +122,7 @@ export function show(stage) {
       html("span", {}, line.slot),
       html("span", {}, line.ref_code || (line.box_no ? say("panel.box.no", { box_no: line.box_no }) : "")),
       line.belongs ? html("span", {}, say("panel.stock.belongs", { slot: line.belongs })) : null,
-      line.counted !== null ? html("span", {}, say("panel.stock.pages", { counted: line.counted, pages: line.pages ?? "—" })) : null,
+      line.counted !== null ? html("span", {}, say(line.pages === null ? "panel.stock.pages_new" : "panel.stock.pages", { counted: line.counted, pages: line.pages })) : null,
       html("span", { class: "tag" }, `${say(`panel.stock.state.${line.state}`)}${line.decided_by ? ` · ${line.decided_by}` : ""}`),
       html(
         "div",
