@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from edge import cli_archive, cli_correct, cli_describe, cli_shelve, cli_site
+from edge.cli_upkeep import upkeep_command
 from edge.config import load
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
 from edge.store import box_places
+from edge.store.connection import connect
 from edge.store.keys import read_keys
 from edge.store.people import People
 from tests.edge.fresh_node import PIN, add_person, begun, bring_in, opened
@@ -138,3 +141,23 @@ def test_what_a_list_brought_is_gone_on_with_and_each_act_asks_for_the_pin_once(
     ticked = run("describe", "case", "KH0004", "--tick", "1").output
     assert "已有 1. 合同" in ticked and "缺 2. 营业执照" in ticked
     assert "件号" in run("site", "headings", "Z109", "files", "2000", by="root").output
+
+
+def test_what_was_changed_outside_is_listed_and_accepted_with_a_reason_in_the_trace(run, config_path):
+    def night() -> Result:
+        return CliRunner().invoke(upkeep_command, ["--now", "--config", str(config_path)])
+
+    fonds = ("name=水务局", "unit=水务局", "start_date=1958", "responsible=水务局", "custody=办公室")
+    run("describe", "fonds", "Z109", *(part for one in fonds for part in ("--set", one)))
+    assert night().exit_code == 0
+    assert "没有在系统之外改动的记录" in run("outside").output
+    config = load(config_path)
+    with closing(connect(config.node.data_dir / "storeroom.db", read_keys(config.node.keys_dir).database)) as db:
+        db.execute("UPDATE fonds SET name = '别的局'")
+    told = night()
+    assert told.exit_code == 1 and "Z109”的内容在系统之外被改动" in told.output
+    assert "“Z109”在系统之外被改动" in run("outside").output
+    with pytest.raises(RuleRefused):
+        run("outside", "--accept")
+    assert "已接受 1 处" in run("outside", "--accept", "--reason", "已与全宗卷核对").output
+    assert night().exit_code == 0
