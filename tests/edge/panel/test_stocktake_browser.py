@@ -2,11 +2,14 @@
 
 import json
 import re
+import time
 
 import pytest
 
+from edge.panel.enrolment import COOKIE
 from edge.workflows import count_bay, sample, stocktake
-from tests.edge.panel.kiosk import sign_in
+from tests import needs
+from tests.edge.panel.kiosk import SLOW_MS, sign_in
 
 pytestmark = pytest.mark.browser
 BAY = "B1-A-03-R-02"
@@ -101,3 +104,47 @@ def test_the_box_to_open_is_named_and_the_item_that_lacks_its_answer_is_marked(d
     rows.first.get_by_role("textbox").fill("12")
     page.get_by_role("button", name="这一盒查完").tap()
     expect(page.get_by_text("点得 12 页，目录没有页数")).to_be_visible()
+
+
+PLAYED = """() => {
+    window.tones = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) {
+        window.tones.push([this.frequency.value, this.context.state]);
+        return start.apply(this, at);
+    };
+}"""
+
+
+def test_a_scan_is_heard_and_a_browser_that_plays_nothing_before_a_touch_says_so(desk, chromium, served):
+    from playwright.sync_api import expect
+
+    begun = stocktake.begin(desk.room, desk.people["archivist"], "rolling", BAY)
+    slots = count_bay.begin_bay(desk.room, desk.people["archivist"], begun.id, BAY).slots
+    strict = chromium.browser_type.launch(
+        executable_path=needs.chromium(), args=["--no-sandbox", "--autoplay-policy=document-user-activation-required"]
+    )
+    context = strict.new_context(viewport={"width": 1024, "height": 600}, has_touch=True)
+    context.add_init_script(f"({PLAYED})()")
+    page = context.new_page()
+    page.goto(served)
+    token, _ = desk.sessions.open(desk.people["archivist"].id, "kiosk")
+    context.add_cookies([{"name": COOKIE, "value": token, "url": served}])
+    desk.scanner.read = [desk.room.catalogue.slot_label(slots[0])]
+    page.goto("about:blank")
+    page.goto(f"{served}#/stocktake/{begun.id}/bay/{BAY}")
+    deadline = time.monotonic() + SLOW_MS / 1000
+    while desk.scanner.read:  # nothing is asked of the page before it wanted to sound: a question counts as a touch
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(1500)
+    silent = page.get_by_text("还没有声音：请点一下屏幕")
+    expect(silent).to_be_visible()
+    page.get_by_role("heading", name=slots[0]).tap()
+    expect(silent).to_be_hidden(timeout=SLOW_MS)
+    desk.scanner.read = [desk.room.catalogue.slot_label(slots[0])]
+    expect(page.get_by_text("还要看 31 个储位")).to_be_visible(timeout=SLOW_MS)
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.tones")[-1] == [880, "running"]
+    expect(silent).to_be_hidden()
+    strict.close()

@@ -16,9 +16,17 @@ const TO_LOOK_AT = 40;
 /** Frequency in Hz and length in s of each tone: on with it, push the trolley on, the section is read, once more. */
 const SOUNDS = { good: [[880, 0.12]], push: [[660, 0.15], [880, 0.15]], done: [[660, 0.12], [880, 0.12], [1175, 0.3]], bad: [[220, 0.5]] };
 
-/** So that who pushes the trolley need not look at the screen. @param {keyof typeof SOUNDS} how */
-function beep(how) {
+const BLOCKED_AFTER_MS = 300;
+
+/** So that who pushes the trolley need not look at the screen. @param {keyof typeof SOUNDS} how @param {() => void} blocked
+ * the browser plays nothing before the page was touched */
+function play(how, blocked) {
   const sound = new AudioContext();
+  setTimeout(() => {
+    if (sound.state !== "suspended") return;
+    blocked();
+    sound.close(); // or it would sound with the next touch, when it means nothing any more
+  }, BLOCKED_AFTER_MS);
   let at = sound.currentTime;
   SOUNDS[how].forEach(([hz, seconds], number) => {
     const tone = sound.createOscillator();
@@ -37,7 +45,10 @@ export function show(stage, id, bay) {
   const head = html("div", { class: "job-head" });
   const body = html("div", { class: "stock-count" });
   const way = html("div", { class: "card stock-way", hidden: true });
-  stage.root.append(head, way, body);
+  const mute = html("p", { class: "tag warn stock-mute", role: "status", hidden: true }, say("panel.stock.no_sound"));
+  stage.root.append(head, mute, way, body);
+  stage.root.addEventListener("pointerdown", () => (mute.hidden = true));
+  const beep = (/** @type {keyof typeof SOUNDS} */ how) => play(how, () => (mute.hidden = false));
   let aisle = 0; // that the bay lies in, once the node has said it
   let wayDrawn = "";
   /** @type {((snapshot: any) => void) | undefined} */ let live;
