@@ -8,16 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from edge.domain import access, search_query
+from edge.domain import search_query
 from edge.domain.loans import QUEUED, Loan
 from edge.domain.people import Person
 from edge.domain.records import Volume
 from edge.domain.search_query import Filters, Order
-from edge.errors import InputRefused
 from edge.panel import shapes
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import SignedIn
-from edge.workflows import find, read_record
+from edge.workflows import find, label_looks, read_record
 from edge.workflows.room import Room
 
 router = APIRouter(prefix="/api/v1")
@@ -104,10 +103,7 @@ def volume(volume_id: str, request: Request, person: SignedIn) -> dict[str, Any]
 
 @router.get("/looks/{look_id}.jpg", response_class=Response)
 def look(look_id: str, request: Request, person: SignedIn) -> Response:
-    access.require(person.roles, "check")
-    jpeg = panel_of(request).room.looks.read(look_id)
-    if jpeg is None:
-        raise InputRefused("look_unknown", "look_again", look=look_id[:36])
+    jpeg = label_looks.picture(panel_of(request).room, person, look_id)
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 

@@ -18,7 +18,7 @@ from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
 from edge.store.views import Event
-from edge.workflows import upkeep, watch_protections
+from edge.workflows import label_looks, upkeep, watch_protections
 from edge.workflows.room import Room
 from edge.workflows.upkeep_words import told
 
@@ -107,7 +107,7 @@ def trace(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, 
         for event in panel.views.recent(limit if everything else limit * 4)
         if everything or event.actor not in names or event.actor == person.id
     ]
-    sees = "check" in access.rights(person.roles)
+    sees = label_looks.may_look(person)
     language = language_of(request)
     return {"events": [_line(panel.room, event, names, language) | _look(event, sees) for event in shown[:limit]]}
 

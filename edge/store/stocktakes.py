@@ -225,6 +225,13 @@ def sights(database: Database, stocktake_id: str, bay: str) -> dict[str, tuple[H
     return {row["slot"]: (row["how"], json.loads(row["sight"])) for row in rows}
 
 
+def has_picture(database: Database, look_id: str) -> bool:
+    """Whether it is the picture of a bay."""
+    with database.read() as db:
+        row = db.execute("SELECT 1 FROM stocktake_bay WHERE picture = ?", (look_id,)).fetchone()
+    return bool(look_id) and row is not None
+
+
 def keep_shot(change: Change, stocktake_id: str, bay: str, look_ids: Sequence[str], person_id: str) -> None:
     """Event ``stocktake.photographed``; the frames are in the looks."""
     for look_id in look_ids:

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from edge import words
+from edge.domain.people import Person
 from edge.store import box_places
+from edge.workflows import label_looks
 from edge.workflows.motion import Follower
 
 BOX = "0007"  # stands at B1-A-03-R-02-4-07, aisle 3
@@ -106,6 +108,30 @@ def test_an_item_that_comes_back_is_named_by_its_archive_number(desk, staff, fol
     told = staff.post("/api/v1/returns/check").json()
     assert told["verdict"]["ok"] is True
     assert told["verdict"]["seen_no"] == item.ref_code
+
+
+def test_a_label_checks_picture_is_for_auditors_too_but_of_a_secret_box_for_the_cleared_only(desk, staff, follower):
+    loan = asked(desk, staff)
+    staff.post(f"/api/v1/requests/{loan['id']}/choose")
+    opened(desk, follower, 3)
+    desk.camera.held = (label_of(desk, BOX),)
+    look = staff.post(f"/api/v1/requests/{loan['id']}/check").json()["look_id"]
+    auditor = desk.signed_in("auditor")
+    told = auditor.get("/api/v1/trace").json()["events"]
+    assert look in {event["look"] for event in told}
+    assert auditor.get(f"/api/v1/looks/{look}.jpg").content[:2] == b"\xff\xd8"
+    viewed = [event for event in auditor.get("/api/v1/trace").json()["events"] if event["action"] == "look.viewed"]
+    assert len(viewed) == 1
+
+    item = desk.room.catalogue.items_in_box(desk.boxes[BOX])[0]
+    secret = ("UPDATE item SET secret_level = 'secret' WHERE id = ?", (item.id,))
+    desk.room.database.write(lambda change: change.db.execute(*secret), telemetry=True)
+    assert auditor.get(f"/api/v1/looks/{look}.jpg").json()["code"] == "look_unknown"
+    own = desk.signed_in().get(f"/api/v1/looks/{look}.jpg")
+    assert own.status_code == 200, "whoever checked had it in hand"
+    cleared = Person("p-cleared", "周敏", "档案室", ("auditor", "cleared_secret"), True)
+    assert label_looks.picture(desk.room, cleared, look)[:2] == b"\xff\xd8"
+    assert [event.level for event in desk.events("look.viewed")] == ["secret", "internal"]
 
 
 def test_choosing_with_an_unwalked_aisle_names_it_and_arms_nothing(desk, staff):
