@@ -163,7 +163,9 @@ def _usability(arrived: Arrived) -> list[Finding]:
 
 
 def _safety(arrived: Arrived) -> list[Finding]:
-    alarming = [Finding("safety", f"has_{what}", "fail") for what in arrived.facts.alarming]
+    alarming = [
+        Finding("safety", f"has_{what}", "doubt" if what == "unknown" else "fail") for what in arrived.facts.alarming
+    ]
     return [
         *(alarming or [Finding("safety", "nothing_active", "pass")]),
         Finding("safety", "kept_encrypted", "pass"),

@@ -11,7 +11,7 @@ from PIL import ExifTags, Image
 from pypdfium2 import raw
 
 from edge.domain.page_seen import FileFacts
-from edge.vision.pdf_active import active_in
+from edge.vision.pdf_active import UNPACKED_AT_MOST, active_in, shut
 from edge.vision.pdf_pages import is_pdf, one_at_a_time
 from edge.vision.pictures import DAMAGE, FORMATS
 
@@ -58,7 +58,7 @@ def _of_pdf(data: bytes) -> FileFacts:
             }
             version = ctypes.c_int()
             known = raw.FPDF_GetFileVersion(document, version)
-            plain = _in_plain(document)
+            plain = _in_plain(document, data)
         finally:
             document.close()
     return FileFacts(
@@ -71,14 +71,27 @@ def _of_pdf(data: bytes) -> FileFacts:
     )
 
 
-def _in_plain(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+def _in_plain(document: pypdfium2.PdfDocument, data: bytes) -> tuple[str, ...]:
     """What is active in it once PDFium has unlocked and unpacked every object; ``unknown`` where it cannot."""
-    out = io.BytesIO()
+    out = _Bounded(len(data) + UNPACKED_AT_MOST)
     try:
         document.save(out, flags=raw.FPDF_REMOVE_SECURITY)
     except pypdfium2.PdfiumError:
         return ("unknown",)
-    return active_in(out.getvalue())
+    unknown = ("unknown",) if out.left < 0 or shut(data) else ()
+    return active_in(out.getvalue()) + unknown
+
+
+class _Bounded(io.BytesIO):
+    """Takes ``left`` bytes and no more: an object of a few bytes may unpack to gigabytes."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    def write(self, part: bytes, /) -> int:  # type: ignore[override]
+        self.left -= len(part)
+        return super().write(part) if self.left >= 0 else len(part)
 
 
 def _short(said: object) -> str:

@@ -27,13 +27,30 @@ _ACTIVE = {
     "program": re.compile(_name("Launch").encode()),
     "attachment": re.compile(f"{_name('EmbeddedFile')}|{_name('RichMedia')}".encode()),
 }
-_PACKED = re.compile(_name("ObjStm").encode() + rb".{0,2000}?stream\r?\n", re.DOTALL)
+HEAD_AT_MOST = 2000  # bytes between an object's number and its stream
+_PACKED = re.compile(_name("ObjStm").encode() + rb".{0,%d}?stream\r?\n" % HEAD_AT_MOST, re.DOTALL)
+_FILTER = re.compile(_name("Filter").encode() + rb"\s*(\[[^\]]*\]|[^\s<>\[\]/]*(?:/[^\s<>\[\]/]*)?)")
+# what PDFium unpacks; objects packed otherwise stay shut to it, and it leaves them out without a word
+_UNPACKED_BY_PDFIUM = {
+    *(b"FlateDecode", b"LZWDecode", b"ASCII85Decode", b"ASCIIHexDecode", b"RunLengthDecode"),
+    *(b"Fl", b"LZW", b"A85", b"AHx", b"RL"),
+}
 
 
 def active_in(data: bytes) -> tuple[str, ...]:
     """Names of what was found, as FileFacts has them; what cannot be unpacked is not looked into."""
     found = {name for part in (data, *_packed(data)) for name, pattern in _ACTIVE.items() if pattern.search(part)}
     return tuple(name for name in _ACTIVE if name in found)
+
+
+def shut(data: bytes) -> bool:
+    """Whether some of its objects are packed in a way that PDFium does not know."""
+    for head in _PACKED.finditer(data):
+        begin = data.rfind(b"obj", max(0, head.start() - HEAD_AT_MOST), head.start())
+        written = _FILTER.search(data, max(begin, 0), head.end())
+        if written and set(re.findall(rb"[^\s\[\]/]+", written[1])) - _UNPACKED_BY_PDFIUM:
+            return True
+    return False
 
 
 def _packed(data: bytes) -> Iterator[bytes]:

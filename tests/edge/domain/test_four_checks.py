@@ -36,6 +36,7 @@ def test_a_good_file_passes_in_all_four():
         ({"name": "a.jpg"}, "usability", "doubt"),
         ({"name": "决算"}, "usability", "doubt"),
         ({"facts": replace(FACTS, alarming=("script",))}, "safety", "fail"),
+        ({"facts": replace(FACTS, alarming=("unknown",))}, "safety", "doubt"),
     ],
 )
 def test_each_fault_shows_in_its_property_alone(changed, of, verdict):

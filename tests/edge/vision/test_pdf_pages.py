@@ -88,14 +88,14 @@ def test_an_ofd_is_named_as_such():
     assert code_of(out.getvalue()) == "picture_unreadable"
 
 
-def packed_otherwise() -> bytes:
+def packed_otherwise(filters: bytes = b"/ASCIIHexDecode") -> bytes:
     """Its catalogue, which runs a script, lies in hexadecimal in an object stream."""
     catalogue = b"1 0 <</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(a)>>>>".hex().encode() + b">"
     objects = {
         2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
-        4: b"<</Type/ObjStm/N 1/First 4/Filter/ASCIIHexDecode/Length %d>>stream\n%s\nendstream"
-        % (len(catalogue), catalogue),
+        4: b"<</Type/ObjStm/N 1/First 4/Filter%s/Length %d>>stream\n%s\nendstream"
+        % (filters, len(catalogue), catalogue),
     }
     out, rows = bytearray(b"%PDF-1.7\n"), [bytes(5), b"\2" + (4).to_bytes(3, "big") + b"\0"]
     for number, said in objects.items():
@@ -134,6 +134,17 @@ STANDS = {
 def test_what_acts_by_itself_is_found_wherever_it_stands(where):
     data, what = STANDS[where]
     assert file_facts(data).alarming == (what,)
+
+
+@pytest.mark.parametrize("filters", [b"/Crypt", b"[/FlateDecode/Unheard]", b" 9 0 R"])
+def test_objects_that_nothing_here_unpacks_are_a_doubt_and_never_called_clean(filters):
+    harmless = b"<</Filter%s/Type/ObjStm/N 1/First 4/Length 2>>stream\n??\nendstream" % filters
+    assert file_facts(document(more={4: harmless})).alarming == ("unknown",)
+
+
+def test_objects_that_unpack_to_more_than_is_looked_into_are_a_doubt(monkeypatch):
+    monkeypatch.setattr("edge.vision.file_facts.UNPACKED_AT_MOST", -100)
+    assert file_facts(document()).alarming == ("unknown",)
 
 
 def test_a_document_that_cannot_be_opened_is_a_doubt_and_never_called_safe():
