@@ -12,18 +12,20 @@ from edge import words
 from edge.domain import access
 from edge.domain.climate import MEASURANDS, Measurand
 from edge.domain.ids import names_an_id
+from edge.domain.people import Person
 from edge.domain.protections import band
 from edge.errors import InputRefused
 from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
 from edge.panel.guard import OurPage, SignedIn
-from edge.store.views import Event
-from edge.workflows import label_looks, upkeep, watch_protections
+from edge.store.views import Event, Views
+from edge.workflows import label_looks, read_record, upkeep, watch_protections
 from edge.workflows.room import Room
 from edge.workflows.upkeep_words import told
 
 router = APIRouter(prefix="/api/v1")
 
+OF_BOX = 40  # requests of a box, and events of each
 HOUR_MS = 3_600_000
 # Body fields that a list can show in one line, in this order; ids and counts stay in the trace itself.
 SHOWN = ("slot", "from", "place", "rule", "job", "outcome", "ended", "why", "code", "seen", "due", "aisle")
@@ -97,19 +99,37 @@ def readings(
 
 
 @router.get("/trace")
-def trace(request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
-    """Newest first: everything for who may read the trace, else one's own doings and the room's; nothing secret."""
+def trace(
+    request: Request, person: SignedIn, limit: Annotated[int, Query(ge=1, le=500)] = 200, box: str = ""
+) -> dict[str, Any]:
+    """Newest first: everything for who may read the trace, else one's own doings and the room's; nothing secret.
+    ``box``: only what its requests went through, with every check of its label for whoever may see the pictures.
+    """
     panel = panel_of(request)
+    sees = label_looks.may_look(person)
     everything = "read_trace" in access.rights(person.roles)
     names = {one.id: one.name for one in panel.room.people.all()}
     shown = [
         event
-        for event in panel.views.recent(limit if everything else limit * 4)
-        if everything or event.actor not in names or event.actor == person.id
+        for event in (
+            _of_box(panel.room, panel.views, person, box)
+            if box
+            else panel.views.recent(limit if everything else limit * 4)
+        )
+        if everything
+        or event.actor not in names
+        or event.actor == person.id
+        or (box and sees and event.action.startswith("label."))
     ]
-    sees = label_looks.may_look(person)
     language = language_of(request)
     return {"events": [_line(panel.room, event, names, language) | _look(event, sees) for event in shown[:limit]]}
+
+
+def _of_box(room: Room, views: Views, person: Person, box_id: str) -> list[Event]:
+    """Of the newest requests for this box."""
+    found, _ = read_record.box(room, person, box_id)
+    told = [one for loan in room.loans.ids_of_box(found.id, OF_BOX) for one in views.recent(OF_BOX, subject=loan)]
+    return sorted(told, key=lambda one: one.fields()["utc_ms"], reverse=True)
 
 
 def _look(event: Event, sees: bool) -> dict[str, str]:

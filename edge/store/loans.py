@@ -31,6 +31,12 @@ class Loans:
     def open(self) -> list[Loan]:
         return self._in_states(OPEN)
 
+    def ids_of_box(self, box_id: str, limit: int) -> list[str]:
+        """Of all requests for it or for something in it, also those that have ended; newest first."""
+        with self._database.read() as db:
+            wanted = "SELECT id FROM loan WHERE box_id = ? ORDER BY asked_ms DESC LIMIT ?"
+            return [row["id"] for row in db.execute(wanted, (box_id, limit))]
+
     def open_of_box(self, box_id: str) -> list[Loan]:
         """Open loans of the box itself and of anything in it."""
         with self._database.read() as db:

@@ -122,6 +122,12 @@ def test_a_label_checks_picture_is_for_auditors_too_but_of_a_secret_box_for_the_
     assert auditor.get(f"/api/v1/looks/{look}.jpg").content[:2] == b"\xff\xd8"
     viewed = [event for event in auditor.get("/api/v1/trace").json()["events"] if event["action"] == "look.viewed"]
     assert len(viewed) == 1
+    of_box = auditor.get("/api/v1/trace", params={"box": desk.boxes[BOX]}).json()["events"]
+    assert look in {event["look"] for event in of_box} and {event["action"].split(".")[0] for event in of_box} <= {
+        "loan",
+        "label",
+    }
+    assert auditor.get("/api/v1/trace", params={"box": desk.boxes["0021"]}).json()["events"] == []
 
     item = desk.room.catalogue.items_in_box(desk.boxes[BOX])[0]
     secret = ("UPDATE item SET secret_level = 'secret' WHERE id = ?", (item.id,))

@@ -149,6 +149,7 @@ export function show(stage) {
             ? html("a", { class: "act quiet", href: `#/record/${item ? "item" : "volume"}/${record.id}` }, say("panel.record.edit"))
             : null,
           box && may(stage, "shelve") ? html("a", { class: "act quiet", href: `#/box-place/${box.id}` }, say("panel.placing.past")) : null,
+          box && (may(stage, "check") || may(stage, "read_trace")) ? html("a", { class: "act quiet", href: `#/trace?box=${box.id}` }, say("panel.trace.of_box")) : null,
           item && may(stage, "view_pages")
             ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.pages.open"))
             : null,

@@ -16,7 +16,8 @@ export function show(stage) {
     html(
       "div",
       { class: "row" },
-      html("h1", { class: "grow" }, say("panel.trace.title")),
+      stage.query.get("box") ? html("button", { type: "button", class: "act quiet", onclick: () => history.back() }, `‹ ${say("panel.back")}`) : null,
+      html("h1", { class: "grow" }, say(stage.query.get("box") ? "panel.trace.of_box" : "panel.trace.title")),
       may(stage, "site_tables") && !may(stage, "describe") ? html("a", { class: "act quiet", href: "#/site" }, say("panel.site.title")) : null,
       register ? html("a", { class: "act quiet", href: "#/moves" }, say("panel.moves.title")) : null,
     ),
@@ -43,7 +44,7 @@ export function show(stage) {
   }
 
   async function load() {
-    const { events } = await get("trace?limit=200");
+    const { events } = await get(`trace?limit=200${stage.query.get("box") ? `&box=${stage.query.get("box")}` : ""}`);
     const zone = { timeZone: stage.snapshot.room.zone };
     const day = new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", ...zone });
     const clock = new Intl.DateTimeFormat(stage.language, { timeStyle: "medium", hour12: false, ...zone });
