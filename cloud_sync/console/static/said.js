@@ -13,6 +13,7 @@ const LEFT_OUT = new Set([
   "import", "sha256", "first", "last", "previous_head", "second", "doing",
   "patrol", "finding", "point", "points", "readings", "look", "text", "entry", "entries", "people", "at_ms",
   "page", "file", "image", "measures", "batch", "before", "line", "stocktake", "difference", "kept", "into", "order", "register", "registers",
+  "root", "tallies", "named",
 ]);
 /** Fields whose values are codes, and the tables that have words for them. @type {Record<string, string[]>} */
 const CODES = {
