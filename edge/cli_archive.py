@@ -86,6 +86,12 @@ def _reprinted(archive: Archive, person: Person, _args: Args) -> Args:
     return {"boxes": archive.spines.to_reprint()}
 
 
+def _correct(archive: Archive, person: Person, args: Args) -> Args:
+    level, subject = args["level"], _subject(archive, args["level"], args["subject"])
+    fields = correct.correct(archive, person, level, subject, args["values"], args["reason"])
+    return {"fields": fields, "warnings": list(correct.mixed(archive, level, subject, fields))}
+
+
 def _put(archive: Archive, person: Person, args: Args) -> Args:
     done = placing.read_on(archive, person, args["texts"], Hands())
     refused = {**done.refused.as_json(), "family": type(done.refused).__name__} if done.refused else None
@@ -149,11 +155,7 @@ ACTS: dict[str, Act] = {
     "seal": lambda at, who, args: {
         "registers": [_shown(one) for one in seal.seal(at, who, args["series"], args["year"], args["reason"])]
     },
-    "correct": lambda at, who, args: {
-        "fields": correct.correct(
-            at, who, args["level"], _subject(at, args["level"], args["subject"]), args["values"], args["reason"]
-        )
-    },
+    "correct": _correct,
     "corrections": lambda at, who, args: {
         "corrections": [
             asdict(one) for one in correct.history(at, who, args["level"], _subject(at, args["level"], args["subject"]))

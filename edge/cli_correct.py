@@ -87,6 +87,7 @@ def correct(
     answer = do(config_path, by, "correct", {**asked, "values": pairs(values), "reason": reason})
     fields = ", ".join(say(language(), f"field.{name}") for name in answer["fields"])
     told(as_json, answer, ("corrected", {"fields": fields}) if fields else ("unchanged", {}))
+    warn(answer["warnings"])
 
 
 @click.command()

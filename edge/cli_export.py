@@ -129,6 +129,8 @@ def export_command(
     keys = read_keys(config.node.keys_dir)
     path = config.node.data_dir / (READINGS_FILE if what == "readings" else DATABASE_FILE)
     if not path.exists():
+        if what == "readings":  # the node makes that file when it first runs
+            raise StoreError("no_readings", "run_node_first", path=str(path))
         raise StoreError("no_database", "run_init", path=str(path))
     readers = Readers(path, keys.database)
     try:

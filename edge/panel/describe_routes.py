@@ -213,7 +213,9 @@ def record(level: Level, subject: str, request: Request, person: SignedIn) -> di
 
 @router.post("/records/{level}/{subject}/correct", dependencies=[OurPage])
 def correct_record(level: Level, subject: str, body: Changed, request: Request, person: SignedIn) -> dict[str, Any]:
-    return {"fields": correct.correct(archive_of(request), person, level, subject, body.values, body.reason)}
+    archive = archive_of(request)
+    fields = correct.correct(archive, person, level, subject, body.values, body.reason)
+    return {"fields": fields, "warnings": correct.mixed(archive, level, subject, fields)}
 
 
 @router.post("/records/{level}/{subject}/void", dependencies=[OurPage], status_code=204)

@@ -6,6 +6,8 @@ from edge.errors import InputRefused, RuleRefused
 from edge.store.connection import Connection
 from edge.store.described_record import Values
 
+MIXABLE = frozenset({"year", "retention", "org"})
+
 
 def box_warnings(db: Connection, box_id: str, fonds_no: str, values: Values, year: int | None) -> tuple[str, ...]:
     """Codes of what is mixed. InputRefused ``box_unknown``; RuleRefused ``box_of_other_fonds``."""

@@ -17,7 +17,7 @@ from edge.domain.records import SECRECY
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
 from edge.store import number_runs, number_writing
-from edge.store.box_mixing import box_warnings
+from edge.store.box_mixing import MIXABLE, box_warnings
 from edge.store.connection import Connection
 from edge.store.database import Change, Database
 from edge.store.described_record import Whole, whole_in, write_field
@@ -72,7 +72,7 @@ class Corrections:
             _keep(change, level, subject, "corrected", name, before.values[name], value, reason, actor)
         if moves:
             _to_its_register(change, before, subject)
-        if before.box_id and {"year", "retention", "org"} & set(changed):
+        if before.box_id and MIXABLE & set(changed):
             reprint(change, before.box_id, "corrected")
         _reopen(change.db, before)
         after = whole_in(change.db, level, subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from edge.domain.people import Person
 from edge.domain.records import may_see
 from edge.errors import InputRefused
 from edge.store import site_tables
+from edge.store.box_mixing import MIXABLE, box_warnings
 from edge.store.corrections import BoxedLevel, Correction, VoidLevel
 from edge.workflows import describe
 from edge.workflows.archive import Archive
@@ -31,6 +32,16 @@ def correct(
         return archive.corrections.correct(change, level, subject, stored, reason=reason, actor=person.id)
 
     return archive.database.write(write, telemetry=True)  # nothing changed is no event
+
+
+def mixed(archive: Archive, level: Level, subject: str, fields: Sequence[str]) -> tuple[str, ...]:
+    """What its box mixes now that these fields were corrected, as codes of warnings."""
+    of = archive.descriptions.whole(level, subject)
+    if of is None or not of.box_id or not MIXABLE & set(fields):
+        return ()
+    year = of.values["year"]
+    with archive.database.read() as db:
+        return box_warnings(db, of.box_id, of.fonds_no, of.values, int(year) if year else None)
 
 
 @needs("search")

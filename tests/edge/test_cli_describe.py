@@ -161,3 +161,16 @@ def test_what_was_changed_outside_is_listed_and_accepted_with_a_reason_in_the_tr
         run("outside", "--accept")
     assert "已接受 1 处" in run("outside", "--accept", "--reason", "已与全宗卷核对").output
     assert night().exit_code == 0
+
+
+def test_a_correction_that_mixes_a_box_says_so(run):
+    fonds = ("name=水务局", "unit=水务局", "start_date=1958", "responsible=水务局", "custody=办公室")
+    run("describe", "fonds", "Z109", *(part for one in fonds for part in ("--set", one)))
+    of = json.loads(run("describe", "series", "Z109", "文书档案", "--json").stdout)["id"]
+    run("describe", "box", "Z109", "12")
+    for title in ("甲", "乙"):
+        run("describe", "item", of, "--set", f"title={title}", *ITEM[2:], "--box", "12")
+    assert "已有" not in run("correct", "Z109-WS·2011-Y-0001", "--set", "pages=5", "--reason", "漏数").output
+    assert (
+        "已有别的保管期限" in run("correct", "Z109-WS·2011-Y-0001", "--set", "retention=D30", "--reason", "定错").output
+    )

@@ -55,8 +55,8 @@ export function show(stage) {
     async function save(next) {
       const told = { series_id: subject, values: form.values(), box: box.input.value };
       const made = await form.guarded(() => post(`records/${level}`, holder ? { ...told, [held]: holder.input.value } : told));
-      const warned = made.warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；");
-      const said = () => notice(say("panel.describe.made", { number: made.number }), warned || (made.fixed ? "" : say("panel.describe.provisional")), Boolean(warned));
+      const mixed = warned(made.warnings);
+      const said = () => notice(say("panel.describe.made", { number: made.number }), mixed || (made.fixed ? "" : say("panel.describe.provisional")), Boolean(mixed));
       if (!next) return stage.go(`record/${level}/${made.id}`, said);
       form.clear(["title", "doc_no", "date", "pages"]);
       said();
@@ -103,8 +103,8 @@ export function show(stage) {
     async function save() {
       const values = form.changed();
       if (!Object.keys(values).length) return notice(say("panel.record.unchanged"), "", false);
-      await form.guarded(() => post(`records/${level}/${subject}/correct`, { values, reason: reason.input.value }));
-      notice(say("panel.record.saved"), "", false);
+      const { warnings } = await form.guarded(() => post(`records/${level}/${subject}/correct`, { values, reason: reason.input.value }));
+      notice(say("panel.record.saved"), warned(warnings), Boolean(warnings.length));
       await open();
     }
 
@@ -121,7 +121,7 @@ export function show(stage) {
       /** @type {string[]} */ let warnings = [];
       const moving = async () => ({ warnings } = await post(`records/${level}/${subject}/box`, { box: box.input.value, reason: why.input.value }));
       if (!(await chosen(say("panel.record.other_box_ask"), html("div", { class: "form single" }, box.label, why.label), [acts], moving))) return;
-      notice(say("panel.record.saved"), warnings.map((/** @type {string} */ code) => say(`warning.${code}`)).join("；"), Boolean(warnings.length));
+      notice(say("panel.record.saved"), warned(warnings), Boolean(warnings.length));
       await open();
     }
 
@@ -156,6 +156,9 @@ export function show(stage) {
     );
   }
 }
+
+/** What a box mixes now, in one line. @param {string[]} codes */
+const warned = (codes) => codes.map((code) => say(`warning.${code}`)).join("；");
 
 /** @param {string} name */
 function field(name) {
