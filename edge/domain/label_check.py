@@ -1,7 +1,8 @@
 """Is it the right box? What the counter camera read, code and print, against what was asked for.
 
-The code decides. Where it is torn, the printed fonds and box number may, if they name one box for certain; a number
-that could be the rest of a longer one, or another one upside down, is never taken for itself.
+The code decides, unless the print names another box for certain: then a person reads the label. Where the code is torn,
+the printed fonds and box number may, if they name one box for certain; a number that could be the rest of a longer one,
+or another one upside down, is never taken for itself.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ Why = Literal[
     "stale_frame",
     "not_on_loan",
     "print_unclear",
-    "code_and_print_differ",
+    "code_and_print_differ",  # the code is another box's too: no number that a person reads makes it right
+    "print_names_another",  # the code is the right one
 ]
 By = Literal["code", "print", "person", ""]
 
 # What a camera cannot tell a person may: the label in hand is read aloud by its number.
-CANNOT_TELL: frozenset[Why] = frozenset(("unreadable", "foreign_code", "print_unclear"))
+CANNOT_TELL: frozenset[Why] = frozenset(("unreadable", "foreign_code", "print_unclear", "print_names_another"))
 
 FRAME_MAX_AGE_MS = 3000  # an older frame may show what was held there before
 PRINT_SURE = 0.8  # least confidence in each character of a printed line
@@ -117,7 +119,9 @@ def one_way_up(fonds_no: str, box_no: str) -> bool:
 
 
 def read_one(texts: Sequence[str], age_ms: int, printed: Printed = Printed()) -> tuple[str, Why, By]:
-    """The one label in a frame with codes ``texts``: (label, "match", by what), or ("", why not, "")."""
+    """The one label in a frame with codes ``texts``: (label, "match", by what), or ("", why not, ""); with
+    "code_and_print_differ" the label that the code names.
+    """
     if age_ms > FRAME_MAX_AGE_MS:
         return "", "stale_frame", ""
     found = ours(texts)
@@ -126,7 +130,7 @@ def read_one(texts: Sequence[str], age_ms: int, printed: Printed = Printed()) ->
     if found:
         is_box = labels.parse(found[0]).kind == "B"
         if is_box and printed.exact and found[0] not in printed.exact:
-            return "", "code_and_print_differ", ""
+            return found[0], "code_and_print_differ", ""
         return found[0], "match", "code"
     if len(printed.exact) > 1:
         return "", "several", ""
@@ -135,12 +139,19 @@ def read_one(texts: Sequence[str], age_ms: int, printed: Printed = Printed()) ->
     return "", "foreign_code" if texts else "unreadable", ""
 
 
+def doubted(why: Why) -> Why:
+    """The same for a frame whose code names what was asked for."""
+    return "print_names_another" if why == "code_and_print_differ" else why
+
+
 def judge_any(
     expected: Sequence[str], texts: Sequence[str], age_ms: int, look_id: str, printed: Printed = Printed()
 ) -> Verdict:
     """Compare a frame with several labels, any of which will do. ``expected`` names one only where one is."""
     seen, why, by = read_one(texts, age_ms, printed)
-    if why == "match" and seen not in expected:
+    if seen in expected:
+        why = doubted(why)
+    elif why == "match":
         why = "wrong_box"
     named = seen if why == "match" else expected[0] if len(expected) == 1 else ""
     return Verdict(why == "match", named, seen, why, look_id, by=by)

@@ -14,7 +14,7 @@ from edge.domain.label_check import CANNOT_TELL, Line, Printed, Verdict, certain
 from edge.domain.people import Person
 from edge.domain.records import Box, may_see
 from edge.errors import RuleRefused
-from edge.store import box_places
+from edge.store import box_places, label_checks
 from edge.store.database import Change
 from edge.store.printed_boxes import printed_boxes
 from edge.store.trace import Trace
@@ -32,6 +32,19 @@ class KeptLook:
     texts: tuple[str, ...]
     age_ms: int
     printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A look that could not tell. ``code``: the label that its code names where the print was against it: what a person
+    reads there must be the same.
+    """
+
+    why: str
+    code: str
+
+    def allows(self, label: str) -> bool:
+        return self.code in ("", label)
 
 
 def look(room: Room) -> KeptLook:
@@ -64,8 +77,8 @@ def checked(verdict: Verdict, loan_id: str) -> dict[str, object]:
     }
 
 
-def require_asked(room: Room, look_id: str) -> str:
-    """Why the newest look at the counter could not tell. RuleRefused ``camera_could_tell`` unless it is ``look_id``
+def require_asked(room: Room, look_id: str) -> Asked:
+    """What the newest look at the counter could not tell. RuleRefused ``camera_could_tell`` unless it is ``look_id``
     and it could not, and no person has read its label yet.
     """
     newest = Trace(room.database).recent(1, action_prefix="label.")
@@ -73,12 +86,20 @@ def require_asked(room: Room, look_id: str) -> str:
     read_already = newest and newest[0].action == "label.confirmed" and told.get("ok")
     if told.get("look") != look_id or told.get("why") not in CANNOT_TELL or read_already:
         raise RuleRefused("camera_could_tell", "hold_box_to_camera")
-    return str(told["why"])
+    codes = {check.seen for check in label_checks.by_look(room.database, look_id)} - {""}
+    return Asked(str(told["why"]), codes.pop() if codes else "")
 
 
 def confirmed(loan_id: str, look_id: str, why: str, typed: str, right: bool) -> dict[str, object]:
     """Body of the event ``label.confirmed``. ``loan_id`` "": for no request."""
     return {"loan": loan_id, "look": look_id, "why": why, "ok": int(right), "typed": typed[:TYPED_AT_MOST]}
+
+
+def not_this_box(asked: Asked, typed: str) -> RuleRefused:
+    """For a number that is none of those asked for, or not that of the box whose code is on it."""
+    if asked.code:
+        return RuleRefused("typed_against_code", "renew_label", typed=typed[:TYPED_AT_MOST])
+    return RuleRefused("typed_other_box", "take_right_box_again", typed=typed[:TYPED_AT_MOST])
 
 
 def names_box(typed: str, box: Box) -> bool:

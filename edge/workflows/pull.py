@@ -17,6 +17,7 @@ from edge.domain.block import MovePlan
 from edge.domain.label_check import Verdict, judge_any
 from edge.domain.loans import Loan, require_step
 from edge.domain.people import Person
+from edge.domain.records import Box
 from edge.domain.slot_codes import aisle_of, parse
 from edge.errors import RuleRefused
 from edge.store import box_places
@@ -163,17 +164,18 @@ def confirm(room: Room, person: Person, look_id: str, box_no: str) -> list[Loan]
     """
     now = _known(room)
     loans = [loan for loan in map(room.loans.get, now.of.loan_ids) if loan.state == "pulling"]
-    why = counter.require_asked(room, look_id)
-    served = [loan for loan in loans if counter.names_box(box_no, known_box(room, loan.box_id))]
+    asked = counter.require_asked(room, look_id)
+    boxes = {loan.id: known_box(room, loan.box_id) for loan in loans}
+    served = [loan for loan in loans if _is_it(boxes[loan.id], box_no, asked)]
     several = len({loan.box_id for loan in served}) > 1
     known = [] if several else served
 
     def record(change: Change) -> list[Loan]:
         for loan in known:
-            body = {**counter.confirmed(loan.id, look_id, why, box_no, True), "list": now.of.id}
+            body = {**counter.confirmed(loan.id, look_id, asked.why, box_no, True), "list": now.of.id}
             change.event("label.confirmed", subject=loan.id, actor=person.id, body=body, level=loan.level)
         if not known:
-            body = {**counter.confirmed("", look_id, why, box_no, False), "list": now.of.id}
+            body = {**counter.confirmed("", look_id, asked.why, box_no, False), "list": now.of.id}
             change.event("label.confirmed", subject=now.of.id, actor=person.id, body=body)
         return _verified(room, change, person, known)
 
@@ -181,7 +183,7 @@ def confirm(room: Room, person: Person, look_id: str, box_no: str) -> list[Loan]
     if several:
         raise RuleRefused("typed_several_boxes", "type_fonds_too", typed=box_no[: counter.TYPED_AT_MOST])
     if not verified:
-        raise RuleRefused("typed_other_box", "take_right_box_again", typed=box_no[: counter.TYPED_AT_MOST])
+        raise counter.not_this_box(asked, box_no)
     _light_next(room, verified[0].slot)
     return verified
 
@@ -203,6 +205,10 @@ def give_up(room: Room, person: Person) -> None:
     room.database.write(write)
     if moves:
         room.carriages.disarm()
+
+
+def _is_it(box: Box, typed: str, asked: counter.Asked) -> bool:
+    return counter.names_box(typed, box) and asked.allows(box.label)
 
 
 def _verified(room: Room, change: Change, person: Person, served: Sequence[Loan]) -> list[Loan]:

@@ -114,9 +114,9 @@ def confirm_label(room: Room, person: Person, loan_id: str, look_id: str, box_no
     loan = room.loans.get(loan_id)
     loans.require_step(loan, "verified")
     box = known_box(room, loan.box_id)
-    why = counter.require_asked(room, look_id)
-    right = counter.names_box(box_no, box)
-    body = counter.confirmed(loan.id, look_id, why, box_no, right)
+    asked = counter.require_asked(room, look_id)
+    right = counter.names_box(box_no, box) and asked.allows(box.label)
+    body = counter.confirmed(loan.id, look_id, asked.why, box_no, right)
 
     def record(change: Change) -> Loan:
         change.event("label.confirmed", subject=loan.id, actor=person.id, body=body, level=loan.level)
@@ -129,7 +129,7 @@ def confirm_label(room: Room, person: Person, loan_id: str, look_id: str, box_no
 
     confirmed = room.database.write(record)
     if not right:
-        raise RuleRefused("typed_other_box", "take_right_box_again", typed=box_no[: counter.TYPED_AT_MOST])
+        raise counter.not_this_box(asked, box_no)
     lights.lights_off(room, loan.slot)
     return confirmed
 

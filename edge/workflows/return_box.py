@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.domain import archive_numbers
-from edge.domain.label_check import Verdict, read_one
+from edge.domain.label_check import Verdict, doubted, read_one
 from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.domain.records import Box
@@ -36,12 +36,13 @@ def receive(room: Room, person: Person) -> Returned:
     """
     look = counter.look(room)
     label, why, by = read_one(look.texts, look.age_ms, look.printed)
+    on_loan = [loan for loan in room.loans.open() if loan.state == "handed_over"]
+    ending = tuple(loan for loan in on_loan if label and _label_of(room, loan) == label)
     if why != "match":
-        verdict = Verdict(False, "", label, why, look.id)
+        verdict = Verdict(False, "", label, doubted(why) if ending else why, look.id)
+        verdict = counter.name_things(room, verdict, person)
         _tell(room, person, verdict, ())
         return Returned(None, (), verdict)
-    on_loan = [loan for loan in room.loans.open() if loan.state == "handed_over"]
-    ending = tuple(loan for loan in on_loan if _label_of(room, loan) == label)
     box = room.catalogue.box(ending[0].box_id) if ending else room.catalogue.box_by_label(label)
     if not ending:
         others = [_label_of(room, loan) for loan in on_loan if box is not None and loan.box_id == box.id]
@@ -59,14 +60,15 @@ def confirm(room: Room, person: Person, look_id: str, number: str) -> Returned:
 
     RuleRefused ``camera_could_tell``, ``typed_not_on_loan`` or ``typed_several_boxes``: nothing ends by a guess.
     """
-    why = counter.require_asked(room, look_id)
-    on_loan = [loan for loan in room.loans.open() if loan.state == "handed_over" and _is_called(room, loan, number)]
+    asked = counter.require_asked(room, look_id)
+    lent = [loan for loan in room.loans.open() if loan.state == "handed_over" and asked.allows(_label_of(room, loan))]
+    on_loan = [loan for loan in lent if _is_called(room, loan, number)]
     labels = {_label_of(room, loan) for loan in on_loan}
     ending = tuple(on_loan) if len(labels) == 1 else ()
     level = "secret" if any(loan.level == "secret" for loan in on_loan) else "internal"
 
     def record(change: Change) -> tuple[Loan, ...]:
-        body = counter.confirmed(ending[0].id if ending else "", look_id, why, number, bool(ending))
+        body = counter.confirmed(ending[0].id if ending else "", look_id, asked.why, number, bool(ending))
         subject = ending[0].id if ending else "node"
         change.event("label.confirmed", subject=subject, actor=person.id, body=body, level=level)
         return _ended(room, change, person, ending)
@@ -75,6 +77,8 @@ def confirm(room: Room, person: Person, look_id: str, number: str) -> Returned:
     typed = number[: counter.TYPED_AT_MOST]
     if len(labels) > 1:
         raise RuleRefused("typed_several_boxes", "type_fonds_too", typed=typed)
+    if not ended and asked.code:
+        raise counter.not_this_box(asked, number)
     if not ended:
         raise RuleRefused("typed_not_on_loan", "read_number_again", typed=typed)
     label = labels.pop()

@@ -51,7 +51,7 @@ def test_no_mixture_of_codes_is_right_unless_the_right_label_is_the_only_one(tex
         ([], Printed(), "unreadable", ""),
         ([RIGHT], Printed(), "match", "code"),
         ([RIGHT], Printed((RIGHT,)), "match", "code"),
-        ([RIGHT], Printed((OTHER,)), "code_and_print_differ", ""),
+        ([RIGHT], Printed((OTHER,)), "print_names_another", ""),
         ([OTHER], Printed((RIGHT,)), "code_and_print_differ", ""),
         ([labels.make("I", 9)], Printed((RIGHT,)), "wrong_box", "code"),
     ],
@@ -59,6 +59,12 @@ def test_no_mixture_of_codes_is_right_unless_the_right_label_is_the_only_one(tex
 def test_print_speaks_where_the_code_is_torn_and_never_against_it(texts, printed, why, by):
     verdict = judge(RIGHT, texts, 0, "look", printed)
     assert (verdict.ok, verdict.why, verdict.by) == (why == "match", why, by)
+
+
+def test_a_right_code_under_another_boxs_print_asks_a_person_and_a_wrong_code_asks_nobody():
+    assert judge(RIGHT, [RIGHT], 0, "look", Printed((OTHER,))).cannot_tell
+    wrong = judge(RIGHT, [OTHER], 0, "look", Printed((RIGHT,)))
+    assert (wrong.ok, wrong.cannot_tell, wrong.seen) == (False, False, OTHER)
 
 
 def test_an_old_frame_is_no_evidence_whatever_is_printed_in_it():

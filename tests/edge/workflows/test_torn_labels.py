@@ -9,11 +9,12 @@ import json
 import pytest
 
 from edge.devices import CodeSeen, LineSeen, Look
+from edge.errors import RuleRefused
 from edge.store import box_places
 from edge.vision.codes import codes_in
 from edge.vision.pictures import frame as opened
 from edge.vision.reader import Reader
-from edge.workflows import retrieve, return_box
+from edge.workflows import pull, retrieve, return_box
 from hardware_tests.virtual import counter_camera
 from hardware_tests.virtual.counter_camera import Held
 from tests import needs
@@ -46,8 +47,8 @@ class Lens:
 
 
 @pytest.fixture
-def pulled(scene, reader, monkeypatch):
-    """A loan of box A001/0031 whose aisle stands open; two more boxes of the fonds; the lens with real frames."""
+def filled(scene, reader, monkeypatch):
+    """Boxes 0031, 0032 and 00321 of fonds A001; the lens with real frames."""
 
     def fill(change):
         catalogue, made = scene.room.catalogue, {}
@@ -61,6 +62,13 @@ def pulled(scene, reader, monkeypatch):
     boxes = scene.room.database.write(fill)
     lens = Lens(reader)
     monkeypatch.setattr(scene.counter, "look", lens.look)
+    return scene, lens, boxes
+
+
+@pytest.fixture
+def pulled(filled):
+    """A loan of box 0031, whose aisle stands open."""
+    scene, lens, boxes = filled
     loan = retrieve.ask_for(scene.room, scene.archivist, box_id=boxes["0031"].id)
     if retrieve.choose(scene.room, scene.archivist, loan.id).moves:
         scene.open_chosen()
@@ -115,7 +123,53 @@ def test_a_code_that_says_one_box_and_print_that_says_another_are_no_verdict(pul
     scene, lens, loan, boxes = pulled
     lens.held = Held(boxes["0031"].label, "00321", "A001 市局")
     verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
-    assert (verdict.ok, verdict.why) == (False, "code_and_print_differ")
+    assert (verdict.ok, verdict.why, verdict.cannot_tell) == (False, "print_names_another", True)
+    assert scene.room.looks.read(verdict.look_id), "the picture is kept for the person who is asked"
+    with pytest.raises(RuleRefused, match="typed_against_code"):
+        retrieve.confirm_label(scene.room, scene.archivist, loan.id, verdict.look_id, "00321")
+    assert scene.room.loans.get(loan.id).state == "pulling"
+    confirmed = retrieve.confirm_label(scene.room, scene.archivist, loan.id, verdict.look_id, "0031")
+    assert confirmed.state == "verified", "code and person say the same"
+
+
+def test_another_boxs_code_under_the_asked_boxs_print_is_refused_and_nobody_can_say_otherwise(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = Held(boxes["00321"].label, "0031", "A001 市局")
+    verdict = retrieve.check_label(scene.room, scene.archivist, loan.id)
+    assert (verdict.why, verdict.cannot_tell, verdict.seen_no) == ("code_and_print_differ", False, "00321")
+    with pytest.raises(RuleRefused, match="camera_could_tell"):
+        retrieve.confirm_label(scene.room, scene.archivist, loan.id, verdict.look_id, "0031")
+    assert scene.room.catalogue.box(boxes["00321"].id).slot, "a label in doubt changes no record"
+
+
+def test_of_a_pull_list_only_the_box_that_the_code_names_is_a_persons_to_confirm(filled):
+    scene, lens, boxes = filled
+    loans = [retrieve.ask_for(scene.room, scene.archivist, box_id=boxes[number].id) for number in ("0031", "00321")]
+    pull.begin(scene.room, scene.archivist, [one.id for one in loans])
+    if pull.choose(scene.room, scene.archivist, 3).moves:
+        scene.open_chosen()
+    lens.held = Held(boxes["0031"].label, "00321", "A001 市局")
+    verdict, served = pull.check(scene.room, scene.archivist)
+    assert (verdict.cannot_tell, served) == (True, [])
+    with pytest.raises(RuleRefused, match="typed_against_code"):
+        pull.confirm(scene.room, scene.archivist, verdict.look_id, "00321")
+    assert [one.id for one in pull.confirm(scene.room, scene.archivist, verdict.look_id, "0031")] == [loans[0].id]
+
+
+def test_a_box_comes_back_under_another_boxs_print_only_by_the_number_that_its_code_says_too(pulled):
+    scene, lens, loan, boxes = pulled
+    lens.held = Held(boxes["0031"].label, "0031", "A001 市局")
+    assert retrieve.check_label(scene.room, scene.archivist, loan.id).ok
+    retrieve.hand_over(scene.room, scene.archivist, loan.id)
+    lens.held = Held(boxes["0031"].label, "00321", "A001 市局")
+    back = return_box.receive(scene.room, scene.archivist)
+    assert (back.verdict.why, back.verdict.cannot_tell, back.loans) == ("print_names_another", True, ())
+    with pytest.raises(RuleRefused, match="typed_against_code"):
+        return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, "00321")
+    ended = return_box.confirm(scene.room, scene.archivist, back.verdict.look_id, "0031")
+    assert [one.id for one in ended.loans] == [loan.id]
+    lens.held = Held(boxes["00321"].label, "0031", "A001 市局")  # nothing of it is out: no number would end a loan
+    assert return_box.receive(scene.room, scene.archivist).verdict.why == "code_and_print_differ"
 
 
 def test_a_label_spoiled_beyond_reading_is_no_verdict(pulled):

@@ -186,7 +186,7 @@ export function verdictCard(verdict) {
       "div",
       { class: "verdict-sides" },
       verdict.expected && !verdict.cannot_tell ? side("panel.verdict.expected", verdict.expected_no, verdict.expected, true) : null,
-      side("panel.verdict.seen", verdict.seen_no, verdict.seen, verdict.ok),
+      verdict.cannot_tell && verdict.seen ? null : side("panel.verdict.seen", verdict.seen_no, verdict.seen, verdict.ok),
       verdict.look_id
         ? html("img", { class: "look", src: `/api/v1/looks/${verdict.look_id}.jpg`, alt: say("panel.verdict.picture") })
         : null,
