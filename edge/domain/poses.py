@@ -1,6 +1,6 @@
 """The poses 姿态 that a block can be asked for, each from where its carriages stand now.
 
-*Open* one aisle. *Park* 归位: all shelves together, the free rail at one end. *Ventilate* 通风: even gaps, none wider
+*Open* one aisle. *Park* 合拢: all shelves together, the free rail at one end. *Ventilate* 通风: even gaps, none wider
 than nobody fits into; what is left of the free rail stays in one aisle. A wider gap would make every aisle occupied,
 with a walk each, and the boards could not let a carriage move between two opening aisles.
 """

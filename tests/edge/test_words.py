@@ -138,3 +138,11 @@ def written_in(characters, charset):
     except UnicodeEncodeError:
         return False
     return True
+
+
+def test_carriages_are_closed_up_and_boxes_are_put_right_each_by_a_word_of_its_own():
+    words = load(FOLDERS[0])
+    for language, word in (("zh-Hans", "归位"), ("zh-Hant", "歸位"), ("en", "ut right")):
+        used = {msgid for msgid, texts in words.items() if word in texts[language]}
+        assert "panel.stock.put_right" in used
+        assert not {one for one in used if "pose" in one or "park" in one or "moves" in one}, f"{word}: of carriages"

@@ -220,7 +220,7 @@ def test_an_answer_that_is_older_than_the_card_signs_nobody_out_again(desk, page
 def test_a_touch_counts_though_the_screen_would_be_drawn_anew_under_the_finger(desk, page, expect):
     sign_in(desk, page, expect)
     page.evaluate("() => { location.hash = '#/block' }")
-    park = page.get_by_role("button", name="归位")
+    park = page.get_by_role("button", name="合拢")
     expect(park).to_be_visible()
     park.hover()
     minute = page.locator("#clock").inner_text()
