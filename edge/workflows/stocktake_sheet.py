@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.domain import access
+from edge.domain import access, slot_codes
 from edge.domain.people import Person
 from edge.domain.records import may_see
 from edge.errors import InputRefused
@@ -17,12 +17,16 @@ from edge.workflows.stocktake import aisle_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``box_no`` and ``ref_code``: "" where nothing of that kind is named. ``pages``: as the index had them."""
+    """``box_no`` and ``ref_code``: "" where nothing of that kind is named. ``pages``: as the index had them. ``aisle``
+    of ``slot`` and ``belongs_aisle`` of ``belongs``: None where that is "".
+    """
 
     id: str
     kind: str
     slot: str
     belongs: str
+    aisle: int | None
+    belongs_aisle: int | None
     box_no: str
     fonds_no: str
     ref_code: str
@@ -125,6 +129,8 @@ def _line(room: Room, viewer: Person, one: Difference) -> Line:
         one.kind,
         one.slot,
         one.belongs,
+        _aisle(one.slot),
+        _aisle(one.belongs),
         box.box_no if box else "",
         box.fonds_no if box else "",
         item.ref_code if item and seen else HIDDEN if item else "",
@@ -149,6 +155,10 @@ def _box_line(room: Room, of: Stocktake, at: int) -> BoxLine:
         _name(room, drawn.person_id),
         drawn.counted_ms,
     )
+
+
+def _aisle(slot: str) -> int | None:
+    return slot_codes.aisle_of(slot_codes.parse(slot)) if slot else None
 
 
 def _name(room: Room, person_id: str) -> str:

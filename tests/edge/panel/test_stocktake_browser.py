@@ -8,6 +8,7 @@ import pytest
 
 from edge.panel.enrolment import COOKIE
 from edge.workflows import count_bay, sample, stocktake
+from edge.workflows.stocktake_sheet import sheet
 from tests import needs
 from tests.edge.panel.kiosk import SLOW_MS, sign_in
 
@@ -33,7 +34,8 @@ def test_a_bay_is_begun_scanned_and_looked_at_with_a_finger(desk, page, expect):
     assert all(box["height"] >= 48 for box in small), "every target is big enough for a gloved finger"
 
 
-def test_a_counted_bay_is_shown_in_colours_with_signs_and_a_tap_says_where_its_box_belongs(desk, page, expect):
+def with_a_stray(desk):
+    """A counted bay of empty slots, but for a box in its first slot that belongs elsewhere."""
     room, person = desk.room, desk.people["archivist"]
     begun = stocktake.begin(room, person, "rolling", BAY)
     slots = count_bay.begin_bay(room, person, begun.id, BAY).slots
@@ -43,6 +45,11 @@ def test_a_counted_bay_is_shown_in_colours_with_signs_and_a_tap_says_where_its_b
     for text in (slots[0], stray.label):
         count_bay.scanned(room, person, begun.id, BAY, text)
     count_bay.finish_bay(room, person, begun.id, BAY)
+    return begun, stray
+
+
+def test_a_counted_bay_is_shown_in_colours_with_signs_and_a_tap_says_where_its_box_belongs(desk, page, expect):
+    begun, _ = with_a_stray(desk)
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}")
     page.get_by_role("link", name=BAY).tap()
@@ -69,9 +76,34 @@ def test_who_begins_to_count_a_bay_opens_its_aisle_from_there_and_start_on_the_b
     assert desk.shelving.armed[0][0].aisle == 3 and json.loads(desk.events("move.armed")[0].body)["why"] == "stocktake"
     desk.shelving.phase("ended", ended="reached")
     desk.shelving.stands(3, "occupied")
-    expect(page.locator(".stock-way")).to_be_hidden()
+    expect(page.locator(".way-card")).to_be_hidden()
     page.get_by_role("button", name="开始", exact=True).tap()
     expect(page.get_by_text("还要看 32 个储位")).to_be_visible()
+
+
+def test_a_misplaced_box_is_put_right_by_the_same_road_to_both_of_its_aisles(desk, page, expect):
+    begun, stray = with_a_stray(desk)
+    lines = sheet(desk.room, desk.people["archivist"], begun.id).lines
+    line = next(one for one in lines if one.kind == "misplaced")
+    sign_in(desk, page, expect)
+    desk.walked()
+    desk.shelving.stands(3)
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}/right/{line.id}")
+    expect(page.get_by_role("heading", name=f"从 {line.slot} 取出 0021 号盒")).to_be_visible()
+    expect(page.locator(".way-card")).to_be_hidden()  # its aisle stands open
+    desk.scanner.read = [stray.label]
+    page.get_by_role("button", name="打开通道 5").tap()
+    page.get_by_role("dialog").get_by_role("button", name="打开通道 5").tap()
+    expect(page.get_by_role("heading", name="按下密集架上亮灯的启动按钮")).to_be_visible()
+    assert desk.shelving.armed[-1][0].aisle == 5
+    desk.shelving.phase("ended", ended="reached")
+    desk.shelving.stands(5, "occupied")
+    expect(page.locator(".way-card")).to_be_hidden()
+    desk.scanner.read = [line.belongs]
+    expect(page.get_by_role("heading", name="✓")).to_be_visible()
+    expect(page.get_by_text("按深处按钮")).to_be_visible()
+    desk.shelving.stands(5)
+    expect(page.get_by_text("按深处按钮")).to_be_hidden()
 
 
 def test_the_sheet_says_that_nothing_is_away_once_that_is_known(desk, page, expect):

@@ -4,9 +4,8 @@ import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, overcome, refusal } from "../notices.js";
-import { opening } from "./job-phase.js";
 import { slotParts } from "./place.js";
-import { wayForPose } from "./way-to-aisle.js";
+import { wayCard } from "./way-to-aisle.js";
 
 /** Counting one bay, blind: with the hand scanner, from pictures, or by looking. Nothing here says what should be there. */
 
@@ -44,14 +43,12 @@ export function show(stage, id, bay) {
   const where = `stocktakes/${id}/bays/${bay}`;
   const head = html("div", { class: "job-head" });
   const body = html("div", { class: "stock-count" });
-  const way = html("div", { class: "card stock-way", hidden: true });
+  const way = wayCard(stage, "stocktake");
   const mute = html("p", { class: "tag warn stock-mute", role: "status", hidden: true }, say("panel.stock.no_sound"));
-  stage.root.append(head, mute, way, body);
+  stage.root.append(head, mute, way.card, body);
   stage.root.addEventListener("pointerdown", () => (mute.hidden = true));
   const beep = (/** @type {keyof typeof SOUNDS} */ how) => play(how, () => (mute.hidden = false));
   let aisle = 0; // that the bay lies in, once the node has said it
-  let wayDrawn = "";
-  /** @type {((snapshot: any) => void) | undefined} */ let live;
   /** @type {any} */ let scanning = 0;
   /** @type {any} */ let last = null;
   /** @type {any} */ let shown = null;
@@ -84,19 +81,9 @@ export function show(stage, id, bay) {
     }
   }
 
-  /** How to come into the aisle, the road of every box; nothing where it stands open. @param {any} snapshot */
+  /** @param {any} snapshot */
   function update(snapshot) {
-    if (!aisle) return;
-    const step = opening(snapshot, aisle, true);
-    const key = JSON.stringify([step, snapshot.walk]);
-    if (key !== wayDrawn) {
-      wayDrawn = key;
-      way.hidden = step === "open";
-      const found = way.hidden ? null : wayForPose(stage, "stocktake", step, aisle, snapshot);
-      live = found?.live;
-      way.replaceChildren(...present([found?.shown]));
-    }
-    live?.(snapshot);
+    if (aisle) way.update(aisle, snapshot);
   }
 
   async function scans() {

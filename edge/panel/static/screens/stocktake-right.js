@@ -4,8 +4,10 @@ import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, overcome, refusal } from "../notices.js";
-import { steps } from "./job-parts.js";
+import { howToWalk, nowWords, steps } from "./job-parts.js";
+import { isClear } from "./job-phase.js";
 import { placeInWords } from "./place.js";
+import { wayCard } from "./way-to-aisle.js";
 
 /** A misplaced box goes where it belongs: take it from here, put it there; both ends are scanned. */
 
@@ -15,7 +17,9 @@ const STEPS = ["stock_take", "stock_put"];
 /** @param {any} stage @param {string} id @param {string} difference_id */
 export function show(stage, id, difference_id) {
   const bar = html("ol", { class: "steps" });
+  const way = wayCard(stage, "stocktake");
   const body = html("div", { class: "card stock-right" });
+  const leave = html("div", { class: "card", hidden: true });
   stage.root.append(
     html(
       "div",
@@ -24,7 +28,9 @@ export function show(stage, id, difference_id) {
       html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
     ),
     bar,
+    way.card,
     body,
+    leave,
   );
   /** @type {any} */ let line = null;
 
@@ -38,10 +44,24 @@ export function show(stage, id, difference_id) {
     }
   }
 
+  /** Into the aisle where it stands, then into that where it belongs; out of it when it is done. @param {any} snapshot */
+  function update(snapshot) {
+    if (!line) return;
+    const taking = line.state === "open";
+    const done = !taking && line.state !== "in_hand";
+    const aisle = taking ? line.aisle : line.belongs_aisle;
+    if (!done) return way.update(aisle, snapshot);
+    way.card.hidden = true;
+    if (leave.hidden === isClear(snapshot.block, aisle)) return;
+    leave.hidden = !leave.hidden;
+    leave.replaceChildren(...nowWords("panel.job.leave", { aisle }), howToWalk(snapshot.block));
+  }
+
   /** @param {string} state */
   function draw(state) {
     if (state !== line.state) overcome();
     line.state = state;
+    if (stage.snapshot) update(stage.snapshot);
     const step = state === "open" ? "stock_take" : state === "in_hand" ? "stock_put" : "done";
     bar.replaceChildren(...steps(STEPS, step));
     if (step === "done") {
@@ -81,5 +101,5 @@ export function show(stage, id, difference_id) {
   }, SCAN_MS);
 
   load();
-  return { leave: () => clearInterval(scanning) };
+  return { update, leave: () => clearInterval(scanning) };
 }

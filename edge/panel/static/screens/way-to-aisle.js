@@ -1,9 +1,10 @@
 // @ts-check
 import { get, post } from "../api.js";
-import { html, setText } from "../elements/draw.js";
+import { html, present, setText } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button } from "../notices.js";
 import { may, missing } from "../rights.js";
+import { opening } from "./job-phase.js";
 import { agreed, beside, crankNow, faultNow, howItEnded, howToWalk, lastTime, nowWords, startWords, steps, whileMoving } from "./job-parts.js";
 
 /** The way to an open aisle, alike wherever a box is fetched or put back: what stands before it, Start, the drive. */
@@ -84,6 +85,29 @@ export function wayForPose(stage, purpose, step, aisle, snapshot) {
   const ended = step === "ended" ? howItEnded(snapshot.block) : html("p", { class: "grow" }, say("panel.pose.aisle_shut", { aisle }));
   const key = may(stage, "choose") ? button(say("panel.pose.open_aisle", { aisle }), open, { moves: true }) : missing("choose");
   return { shown: html("div", { class: "job-body" }, html("div", { class: "grow" }, ended), key) };
+}
+
+/** How to come into an aisle, the road of every box, on a card that is gone while the aisle stands open.
+ * @param {any} stage @param {string} purpose of the pose */
+export function wayCard(stage, purpose) {
+  const card = html("div", { class: "card way-card", hidden: true });
+  let drawn = "";
+  /** @type {Live | undefined} */ let live;
+
+  /** @param {number} aisle @param {any} snapshot */
+  function update(aisle, snapshot) {
+    const step = opening(snapshot, aisle, true);
+    const key = JSON.stringify([aisle, step, snapshot.walk]);
+    if (key !== drawn) {
+      drawn = key;
+      card.hidden = step === "open";
+      const found = card.hidden ? null : wayForPose(stage, purpose, step, aisle, snapshot);
+      live = found?.live;
+      card.replaceChildren(...present([found?.shown]));
+    }
+    live?.(snapshot);
+  }
+  return { card, update };
 }
 
 export const startLamp = () => html("div", { class: "start-lamp", "aria-hidden": "true" });
