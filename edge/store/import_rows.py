@@ -73,56 +73,20 @@ def _taken(db: Connection, judged: Sequence[Judged]) -> set[str]:
     return found
 
 
-class Rehearsal:
-    """The boxes that rows would make, and the places these would get, without a word written."""
-
-    def __init__(self) -> None:
-        self.boxes_made = 0
-        self._homes: dict[int, str] = {}  # hash of fonds and key → home, "" = none
-        self._taken: set[str] = set()
-
-    def add(self, db: Connection, row: Judged) -> Judged:
-        """``row`` with the note on its place that ``Batch`` would give it."""
-        for at, box_no in enumerate(row.boxes if row.item else ()):
-            assert row.item is not None
-            key = (row.item.fonds_no, rows.box_key(box_no))
-            if hash(key) not in self._homes:
-                found = db.execute("SELECT home_slot FROM box WHERE fonds_no = ? AND box_key = ?", key).fetchone()
-                if not found:
-                    row = self._new(db, key, row, first=at == 0)
-                    continue
-                self._homes[hash(key)] = found["home_slot"] or ""
-            if at == 0:
-                row = _disagreement(db, row, self._homes[hash(key)])
-        return row
-
-    def _new(self, db: Connection, key: tuple[str, str], row: Judged, *, first: bool) -> Judged:
-        self.boxes_made += 1
-        self._homes[hash(key)] = ""
-        if not (first and row.slot):
-            return row
-        wrong = "slot_not_free" if row.slot in self._taken else _wrong_slot(db, row.slot)
-        if wrong:
-            return row.with_note(wrong, slot=row.slot, box=row.boxes[0])
-        self._taken.add(row.slot)
-        self._homes[hash(key)] = row.slot
-        return row
-
-
-def _wrong_slot(db: Connection, slot: str) -> str:
+def wrong_slot(db: Connection, slot: str) -> str:
     if not db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
         return "slot_not_here"
     taken = db.execute("SELECT 1 FROM box WHERE home_slot = ?1 OR slot = ?1", (slot,)).fetchone()
     return "slot_not_free" if taken else ""
 
 
-def _disagreement(db: Connection, row: Judged, home_slot: str) -> Judged:
+def disagreement(db: Connection, row: Judged, home_slot: str) -> Judged:
     """``row`` with a note where its slot is not the home of its box, which has one or not."""
     if not row.slot or row.slot == home_slot:
         return row
     if home_slot:
         return row.with_note("slot_disagrees", slot=row.slot, other=home_slot)
-    return row.with_note(_wrong_slot(db, row.slot) or "box_has_no_slot", slot=row.slot, box=row.boxes[0])
+    return row.with_note(wrong_slot(db, row.slot) or "box_has_no_slot", slot=row.slot, box=row.boxes[0])
 
 
 class Batch:
@@ -146,7 +110,7 @@ class Batch:
             return row
         if row.fills:
             volumes_told.keep(self._db, self._import_no, row)
-            return row
+            return self._boxed(row) if row.boxes else row
         new, source = row.item, rows.Source(self._import_no, row.number, row.place)
         if (new.fonds_no, row.fonds_name) not in self._fonds:
             rows.insert_fonds(self._db, new.fonds_no, row.fonds_name, source)
@@ -199,6 +163,8 @@ class Batch:
 
     def _checked(self, row: Judged) -> Judged:
         """``row``, refused where it cannot be taken. An item is looked up only where its number may be a second one."""
+        if row.is_volume:
+            self.write()  # the papers it may have been made for
         if row.item is None or row.is_volume or row.is_box:
             return check(self._db, row)
         values = {value for value in (row.item.ref_key, row.item.foreign_id) if value is not None}
@@ -207,6 +173,14 @@ class Batch:
             return row
         self.write()  # the twin may be in this very batch
         return check(self._db, row)
+
+    def _boxed(self, row: Judged) -> Judged:
+        """The volume that ``row`` fills, made for papers of this import, in the box that only ``row`` names."""
+        source = rows.Source(self._import_no, row.number, row.place)
+        box_id, home, row = self._box(row, row.boxes[0], source, first=True)
+        state = "shelved" if home else "registered"
+        self._db.execute("UPDATE volume SET box_id = ?, state = ? WHERE id = ?", (box_id, state, row.volume_id))
+        return row
 
     def _box(self, row: Judged, box_no: str, source: rows.Source, *, first: bool) -> tuple[str, str, Judged]:
         """The box's id and home, made or found; its place where the list tells one that is free."""
@@ -217,7 +191,7 @@ class Batch:
             if found:
                 self._boxes[key] = found["id"], found["home_slot"] or ""
         if key in self._boxes:
-            return *self._boxes[key], _disagreement(self._db, row, self._boxes[key][1]) if first else row
+            return *self._boxes[key], disagreement(self._db, row, self._boxes[key][1]) if first else row
         barcode = row.barcode if first else None
         if barcode and self._db.execute("SELECT 1 FROM box WHERE barcode = ?", (barcode,)).fetchone():
             row, barcode = row.with_note("barcode_taken", barcode=barcode), None
@@ -240,7 +214,7 @@ class Batch:
 
     def _place(self, row: Judged, box_id: str) -> tuple[Judged, str]:
         """The row, with a note where its place cannot be the box's, and the home that the box got."""
-        wrong = _wrong_slot(self._db, row.slot)
+        wrong = wrong_slot(self._db, row.slot)
         if wrong:
             return row.with_note(wrong, slot=row.slot, box=row.boxes[0]), ""
         if shelves.why_not(self._db, box_id, row.slot):

@@ -218,6 +218,8 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
         db.executemany(f"DELETE FROM {table} = ?", [(row["no"],) for row in items])
     if items:
         return True
+    for told in ("import_fonds", "import_volume"):
+        db.execute(f"DELETE FROM {told} WHERE import_no = ?", (imported.no,))
     for words, of in (("box_words", "box"), ("volume_words", "volume"), ("volume_sounds", "volume")):
         gone = f"DELETE FROM {words} WHERE rowid IN (SELECT no FROM {of} WHERE import_no = ?)"
         db.execute(gone, (imported.no,))
@@ -229,6 +231,4 @@ def discard_rows(db: Connection, imported: Import, limit: int) -> bool:
     used = " OR ".join(f"fonds_no IN (SELECT {column} FROM {table})" for table, column, _ in references(db, "fonds"))
     db.execute(f"UPDATE fonds SET import_no = NULL WHERE import_no = ? AND ({used})", (imported.no,))
     db.execute("DELETE FROM fonds WHERE import_no = ?", (imported.no,))
-    for told in ("import_fonds", "import_volume"):
-        db.execute(f"DELETE FROM {told} WHERE import_no = ?", (imported.no,))
     return False

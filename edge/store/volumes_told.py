@@ -5,7 +5,8 @@ What a person corrected is never overwritten, nor what a list described already:
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 
 from edge.domain import access
 from edge.domain.description import FIELDS, empty
@@ -17,13 +18,24 @@ from edge.store.database import Change
 from edge.store.described_record import put_more, write_field
 
 _FIELDS = {field.name: field for field in FIELDS["volume"]}
-_MADE_FOR_PAPERS = (
-    "SELECT v.id, v.title, b.box_key FROM shown_volume v LEFT JOIN box b ON b.id = v.box_id"
-    " WHERE v.ref_key = ? AND v.state <> 'void'"
+_MADE_FOR_PAPERS = (  # by whichever import: the unfinished one, of which there is one at most, is the row's own
+    "SELECT v.id, b.box_key, m.state FROM volume v LEFT JOIN box b ON b.id = v.box_id"
+    " LEFT JOIN import_file m ON m.no = v.import_no WHERE v.ref_key = ? AND v.state <> 'void'"
     " AND EXISTS (SELECT 1 FROM item i WHERE i.volume_id = v.id AND i.import_no = v.import_no)"
     " AND NOT EXISTS (SELECT 1 FROM import_volume t JOIN import_file f ON f.no = t.import_no"
     " WHERE t.volume_id = v.id AND f.state = 'pending')"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A volume made for its papers. ``says``: its fields, as text; ``box_key``: "" = in no box; ``unfinished``: by the
+    import that goes on, and so in a box as soon as a row of it names one; ``id``: "" in a rehearsal."""
+
+    says: Mapping[str, str]
+    box_key: str
+    unfinished: bool
+    id: str = ""
 
 
 def filling(db: Connection, row: Judged) -> Judged | None:
@@ -32,19 +44,28 @@ def filling(db: Connection, row: Judged) -> Judged | None:
     found = db.execute(_MADE_FOR_PAPERS, (row.item.ref_key,)).fetchone()
     if found is None:
         return None
-    own, corrected = _own(db, found["id"]), _corrected(db, found["id"])
-    if own.keys() - corrected - {"title"}:
+    made = Made(_own(db, found["id"]), found["box_key"] or "", found["state"] == "pending", found["id"])
+    return filled(row, made, _corrected(db, made.id))
+
+
+def filled(row: Judged, made: Made, corrected: Set[str] = frozenset()) -> Judged | None:
+    """As ``filling``; ``corrected``: fields on which a person has decided."""
+    assert row.item is not None
+    if made.says.keys() - corrected - {"title"}:
         return None
     told = _told(row)
-    fills = {name: value for name, value in told.items() if name not in own and name not in corrected}
+    fills = {name: value for name, value in told.items() if name not in made.says and name not in corrected}
     if not fills:
         return None
-    boxes = {rows.box_key(box_no) for box_no in row.boxes}
-    number = {"number": row.item.ref_code}
-    row = replace(row, volume_id=found["id"], fills=fills, boxes=(), slot="").with_note("volume_filled", **number)
-    if any(own.get(name) != value for name, value in told.items() if name not in fills):
+    number, named = {"number": row.item.ref_code}, {rows.box_key(box_no) for box_no in row.boxes}
+    takes_box = made.unfinished and not made.box_key
+    row = replace(row, volume_id=made.id, fills=fills)
+    if not takes_box:
+        row = replace(row, boxes=(), slot="")
+    row = row.with_note("volume_filled", **number)
+    if any(made.says.get(name) != value for name, value in told.items() if name not in fills):
         row = row.with_note("volume_keeps_own", **number)
-    return row.with_note("volume_not_boxed", **number) if boxes - {found["box_key"]} else row
+    return row.with_note("volume_not_boxed", **number) if named - {made.box_key} and not takes_box else row
 
 
 def keep(db: Connection, import_no: int, row: Judged) -> None:
@@ -68,6 +89,8 @@ def take(change: Change, import_no: int, import_id: str, actor: str) -> None:
         if new:
             _write(change, volume_id, new, actor)
             _tell(change, volume_id, sorted(new), import_id, actor)
+    own = "DELETE FROM import_volume WHERE import_no = ?1 AND volume_id IN (SELECT id FROM volume WHERE import_no = ?1)"
+    change.db.execute(own, (import_no,))  # of its own volumes nothing is ever given back: they go whole
 
 
 def give_back(change: Change, import_no: int, import_id: str, actor: str) -> None:

@@ -19,11 +19,11 @@ from edge.domain import own_rows
 from edge.domain.block import Layout
 from edge.domain.intake import Judged, judge
 from edge.errors import InputRefused, RuleRefused
-from edge.store import box_places, import_rows, import_undo, imports, site_tables
+from edge.store import box_places, import_undo, imports, site_tables
 from edge.store.catalogue import Catalogue
-from edge.store.connection import Connection
 from edge.store.database import Database
 from edge.store.formats import Listing, open_listing
+from edge.store.import_rehearsal import Rehearsal
 from edge.store.imports import BATCH, Import, Imports
 from edge.store.memory_file import memory_file
 from edge.store.space import require_room
@@ -186,11 +186,10 @@ def _rehearse(
 ) -> dict[str, Any]:
     counts = {"rows": 0, "taken": 0, "mended": 0, "refused": 0, "context": 0}
     shown: list[dict[str, Any]] = []
-    rehearsal = import_rows.Rehearsal()
-    seen: dict[int, str] = {}  # hash of a number → place
+    rehearsal = Rehearsal()
     for batch in _batches(_judged(database, listing, fonds_no), after=0):
         with database.read() as db:
-            final = [rehearsal.add(db, _check_dry(db, row, seen)) for row in batch]
+            final = [rehearsal.add(db, row) for row in batch]
         for row in final:
             counts[row.verdict] += 1
             if row.verdict != "taken" and len(shown) < SHOWN_ROWS:
@@ -199,21 +198,6 @@ def _rehearse(
         progress({"rows": counts["rows"], "total": listing.total})
     counts["boxes"] = rehearsal.boxes_made
     return _answer(path, listing, sha256, counts, shown, state="dry_run", id="", resumed=False)
-
-
-def _check_dry(db: Connection, row: Judged, seen: dict[int, str]) -> Judged:
-    checked = import_rows.check(db, row)
-    if checked.item is None:
-        return checked
-    for value in (checked.item.ref_key, checked.item.foreign_id):
-        if value is None:
-            continue
-        mark = hash((checked.is_volume, value))
-        if mark in seen:
-            number = checked.item.ref_code
-            return row.refused("number_taken", number=number, place=row.place, other_file="", other_place=seen[mark])
-        seen[mark] = row.place
-    return checked
 
 
 def _judged(database: Database, listing: Listing, fonds_no: str) -> Iterator[Judged]:

@@ -45,7 +45,10 @@ def test_an_item_is_described_corrected_and_voided_over_the_routes(desk, of):
     made = client.post("/api/v1/records/item", json={"series_id": of.id, "values": ITEM}).json()
     assert made["number"] == "J001-ZP·2011-Y-0001" and not made["fixed"]
     url = f"/api/v1/records/item/{made['id']}"
-    assert client.post(f"{url}/correct", json={"values": {"pages": "5"}}).json() == {"fields": ["pages"], "warnings": []}
+    assert client.post(f"{url}/correct", json={"values": {"pages": "5"}}).json() == {
+        "fields": ["pages"],
+        "warnings": [],
+    }
     kept = client.get(url).json()["corrections"][0]
     assert client.get(url).json()["kept_until"] == ""  # permanent
     client.post(f"{url}/correct", json={"values": {"retention": "D10"}})

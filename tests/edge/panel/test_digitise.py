@@ -33,7 +33,10 @@ def test_a_stamp_offers_what_the_catalogue_leaves_empty_and_a_person_enters_it(d
     assert taken["unsaid"] == {"retention": "Y", "pages": "12"} and taken["source"] == "camera"
     assert desk.room.catalogue.item(item.id).pages is None, "proposed, not written"
     said = {"values": {"pages": "12"}, "reason": "据归档章"}
-    assert staff.post(f"/api/v1/records/item/{item.id}/correct", json=said).json() == {"fields": ["pages"], "warnings": []}
+    assert staff.post(f"/api/v1/records/item/{item.id}/correct", json=said).json() == {
+        "fields": ["pages"],
+        "warnings": [],
+    }
     desk.room.page_reader.lying = replace(page("第二页", shade=200), stamp=cells)
     assert staff.post("/api/v1/pages/look", json={"item_id": item.id}).json()["unsaid"] == {"retention": "Y"}
     assert staff.get(f"/api/v1/items/{item.id}/pages").json()["missing"] == list(range(3, 13))

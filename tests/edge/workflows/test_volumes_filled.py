@@ -155,3 +155,42 @@ def test_a_box_that_the_list_names_otherwise_is_told_and_not_made(database: Data
     for answer in (bring(database, boxed, dry_run=True), bring(database, boxed)):
         assert notes(answer) == ["volume_filled", "volume_not_boxed", "volume_filled"] and answer["boxes"] == 0
     assert Catalogue(database).counts()["boxes"] == 1
+
+
+@pytest.mark.parametrize("volume_first", [True, False])
+def test_in_one_list_a_volume_may_stand_before_its_papers_or_after_them(
+    database: Database, tmp_path: Path, volume_first: bool
+) -> None:
+    ref = NUMBER.format(no=1)
+    volume, paper = [ref, "", "", "凭证1", "8"], [f"{ref}-001", "收据", ref, "", ""]
+    lines = [volume, paper] if volume_first else [paper, volume]
+    mixed = write(tmp_path / "mixed.csv", *lines, headings=PAPERS)
+    dry, answer = bring(database, mixed, dry_run=True), bring(database, mixed)
+    for one in (dry, answer):
+        assert (one["refused"], one["boxes"], notes(one)) == (0, 1, [] if volume_first else ["volume_filled"])
+    found = Catalogue(database).volume_by_ref(ref, "Z112")
+    assert found is not None and found.title == "凭证1" and found.box_id
+    ingest.undo(database, answer["import"], actor="p1")
+    assert Catalogue(database).counts()["volumes"] == Catalogue(database).counts()["boxes"] == 0
+
+
+def test_an_unfinished_list_whose_volume_came_after_its_papers_is_taken_back_whole(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    ref = NUMBER.format(no=1)
+    mixed = write(
+        tmp_path / "mixed.csv", [f"{ref}-001", "收据", ref, "", ""], [ref, "", "", "凭证1", "8"], headings=PAPERS
+    )
+    monkeypatch.setattr("edge.store.imports.Imports.seal", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        bring(database, mixed)
+    ingest.discard(database, actor="p1")
+    with database.read() as db:
+        left = [
+            db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("item", "volume", "box", "import_volume")
+        ]
+    assert left == [0, 0, 0, 0]
