@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from edge.vision.shelf import SectionSeen
     from edge.vision.shelf_grid import Place
 
+LEGEND_FONT_PX = 18
 NOT_RIGHT = 1  # exit code where anything is not as the index has it, or could not be read
 
 
@@ -71,7 +72,7 @@ def shelf_read_command(
     answer = _ask(config_path, "bay.judge", {"bay": bay, "seen": seen})
     answer["unplaced"] = [str(files[number]) for number in section.unplaced]
     if picture is not None:
-        _write(picture, answer["findings"], section, codes)
+        _write(picture, slot_codes.prefix(bay), answer, section, codes)
     if as_json:
         click.echo(json.dumps({"bay": slot_codes.prefix(bay), **answer}, ensure_ascii=False, indent=1))
     else:
@@ -105,12 +106,20 @@ def _read(files: list[Path], index: dict[str, Any]) -> tuple[BayIndex, SectionSe
         return places, read_section(openers, places.labels, places.expected, reader, advance)
 
 
-def _write(path: Path, findings: list[dict[str, Any]], section: SectionSeen, codes: dict[Place, str]) -> None:
-    from edge.vision.shelf_picture import Mark, drawn
+def _write(path: Path, bay: str, answer: dict[str, Any], section: SectionSeen, codes: dict[Place, str]) -> None:
+    from PIL import ImageFont
 
-    by_slot = {finding["slot"]: finding for finding in findings}
+    from edge.paper import typeface
+    from edge.vision.shelf_picture import Legend, Mark, drawn
+
+    tongue = language()
+    by_slot = {finding["slot"]: finding for finding in answer["findings"]}
+    words = {
+        status: say(tongue, f"shelf.mark.{status}", count=count) for status, count in answer["counts"].items() if count
+    }
+    font = ImageFont.truetype(str(typeface.FILE), LEGEND_FONT_PX, typeface.IN_COLLECTION[tongue])
     marks = {place: Mark(by_slot[code]["status"], _short(by_slot[code])) for place, code in codes.items()}
-    drawn(marks, section.thumbs).save(path)
+    drawn(marks, section.thumbs, Legend(bay, words, font)).save(path)
 
 
 def _short(finding: dict[str, Any]) -> str:

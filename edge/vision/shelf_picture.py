@@ -1,4 +1,5 @@
-"""The picture of a section: each slot as it was photographed, framed and marked with what was found there.
+"""The picture of a section: each slot as it was photographed, framed and marked with what was found there, under a
+legend in the reader's language.
 
 Colour never speaks alone: right has a tick, misplaced an arrow and where it belongs, missing a cross, unknown a plus,
 unread a question mark.
@@ -15,6 +16,7 @@ from edge.vision.shelf import THUMB_PX
 from edge.vision.shelf_grid import Place
 
 GAP_PX, HEAD_PX, FOOT_PX = 6, 22, 40
+LEGEND_PX, SIGN_PX, APART_PX = 34, 22, 28
 PAPER, INK, NOTHING = (250, 250, 247), (28, 30, 32), (222, 224, 224)
 COLOURS = {
     "right": (30, 122, 60),
@@ -34,18 +36,49 @@ class Mark:
     says: str
 
 
-def drawn(marks: Mapping[Place, Mark], thumbs: Mapping[Place, Image.Image]) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """``title``: which bay; ``words``: status → what its sign means; ``font`` has the signs of their language."""
+
+    title: str
+    words: Mapping[str, str]
+    font: ImageFont.FreeTypeFont
+
+
+def drawn(marks: Mapping[Place, Mark], thumbs: Mapping[Place, Image.Image], legend: Legend) -> Image.Image:
     levels = sorted({level for level, _ in marks})
     positions = max(position for _, position in marks)
     wide, high = THUMB_PX[0] + GAP_PX, THUMB_PX[1] + HEAD_PX + FOOT_PX
-    sheet = Image.new("RGB", (positions * wide + GAP_PX, len(levels) * high + GAP_PX), PAPER)
+    width = positions * wide + GAP_PX
+    lines = _legend_lines(legend, width)
+    above = len(lines) * LEGEND_PX
+    sheet = Image.new("RGB", (width, above + len(levels) * high + GAP_PX), PAPER)
     draw = ImageDraw.Draw(sheet)
+    for line, entries in enumerate(lines):
+        for left, status, text in entries:
+            top = line * LEGEND_PX + GAP_PX
+            _sign(draw, status, (left, top + 3), COLOURS.get(status, INK))
+            draw.text((left + (SIGN_PX if status else 0), top), text, font=legend.font, fill=COLOURS.get(status, INK))
     for row, level in enumerate(levels):
         for position in range(1, positions + 1):
             if (level, position) in marks:
-                left, top = GAP_PX + (position - 1) * wide, GAP_PX + row * high
+                left, top = GAP_PX + (position - 1) * wide, above + GAP_PX + row * high
                 _slot(sheet, draw, (left, top), (level, position), marks[level, position], thumbs)
     return sheet
+
+
+def _legend_lines(legend: Legend, width: int) -> list[list[tuple[int, str, str]]]:
+    """(left edge, status or "" for the title, words), broken into lines of the picture's width."""
+    lines: list[list[tuple[int, str, str]]] = [[]]
+    left = GAP_PX
+    for status, text in (("", legend.title), *legend.words.items()):
+        takes = (SIGN_PX if status else 0) + round(legend.font.getlength(text))
+        if lines[-1] and left + takes > width - GAP_PX:
+            lines.append([])
+            left = GAP_PX
+        lines[-1].append((left, status, text))
+        left += takes + APART_PX
+    return lines
 
 
 def side_by_side(thumbs: Mapping[Place, Image.Image], places: Collection[Place]) -> Image.Image:
@@ -104,6 +137,8 @@ def _sign(draw: ImageDraw.ImageDraw, status: str, at: tuple[int, int], colour: t
         draw.line((x, y + 8, x + 14, y + 8), fill=colour, width=3)
     elif status == "unread":
         draw.text((x + 3, y - 2), "?", font=_font(18), fill=colour)
+    elif status == "empty":
+        draw.rectangle((x + 1, y + 2, x + 13, y + 14), outline=colour, width=2)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

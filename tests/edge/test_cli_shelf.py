@@ -96,7 +96,12 @@ def test_a_bay_is_read_from_its_pictures_and_what_is_not_certain_is_said_to_be_s
     assert answer["counts"]["right"] == 25 and answer["counts"]["empty"] == 6
     assert [name[-8:] for name in answer["unplaced"]] == ["wall.png"]
     assert done.exit_code == 1, "not everything is right"
-    assert Image.open(tmp_path / "bay.png").width > 18 * 60
+    drawn = Image.open(tmp_path / "bay.png")
+    assert drawn.width > 18 * 60
+    legend = " ".join(region.text for region in Reader(threads=2).read(drawn.crop((0, 0, drawn.width, 40))))
+    for words in ("在位 25", "错架 3", "缺 1", "读不清 1", "空位 6"):
+        assert words.replace(" ", "") in legend.replace(" ", ""), legend
+    assert "库内无此号" not in legend, "of what was not found the legend says nothing"
 
 
 def test_the_vision_process_reads_the_same_bay_for_the_node(room, walked, tmp_path):

@@ -42,12 +42,14 @@ export function show(stage, id, bay) {
     const parts = told.slots.map((/** @type {any} */ one) => slotParts(one.slot));
     const positions = Math.max(...parts.map((/** @type {any} */ part) => part.position));
     const levels = Math.max(...parts.map((/** @type {any} */ part) => part.level));
+    const stillOut = told.slots.filter((/** @type {any} */ one) => one.why); // the only reason told of a slot beside its status
     const picture = told.picture ? `url("/api/v1/looks/${told.picture}.jpg")` : "";
     legend.replaceChildren(
       ...Object.keys(SIGNS).flatMap((status) => {
         const count = told.slots.filter((/** @type {any} */ one) => one.status === status).length;
         return count ? [html("span", { class: `found-sign ${status}` }, `${SIGNS[status]} ${named(status)} ${count}`)] : [];
       }),
+      ...present([stillOut.length ? html("span", { class: "found-sign" }, `! ${named(stillOut[0].why)} ${stillOut.length}`) : null]),
     );
 
     /** A window on one slot of the picture. @param {any} part @param {string} kind */
