@@ -16,7 +16,7 @@ from edge.domain.loans import QUEUED, Loan, is_overdue
 from edge.domain.people import Person
 from edge.domain.records import Box, Item, may_see
 from edge.workflows import approve
-from edge.workflows.counter import HIDDEN
+from edge.workflows.counter import HIDDEN, read_by_person
 from edge.workflows.find import place_of
 from edge.workflows.room import Room
 
@@ -74,7 +74,9 @@ def concerns(of: Loan, person: Person) -> bool:
 
 
 def loan(room: Room, of: Loan, viewer: Person, today: str, *, whole: bool = False) -> dict[str, Any]:
-    """A request as its list shows it; ``whole`` adds the place. A title above the viewer's clearance stays out."""
+    """A request as its list shows it; ``whole`` adds the place, and who read its label. A title above the viewer's
+    clearance stays out.
+    """
     box = room.catalogue.box(of.box_id)
     assert box is not None, "a loan's box is never removed"
     title, ref_code = _named(room, of, box, viewer)
@@ -98,6 +100,8 @@ def loan(room: Room, of: Loan, viewer: Person, today: str, *, whole: bool = Fals
         told["decision"] = decision(room, of)
     if whole:
         told["place"] = place(room, box)
+        read = read_by_person(room, of.id)
+        told["read"] = {"by": room.people.get(read.person_id).name, "typed": read.typed} if read else None
     return told
 
 

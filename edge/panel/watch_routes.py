@@ -121,8 +121,8 @@ def trace(
         or event.actor == person.id
         or (box and sees and event.action.startswith("label."))
     ]
-    language = language_of(request)
-    return {"events": [_line(panel.room, event, names, language) | _look(event, sees) for event in shown[:limit]]}
+    room, language = panel.room, language_of(request)
+    return {"events": [_line(room, event, names, language) | _look(room, person, event) for event in shown[:limit]]}
 
 
 def _of_box(room: Room, views: Views, person: Person, box_id: str) -> list[Event]:
@@ -132,10 +132,11 @@ def _of_box(room: Room, views: Views, person: Person, box_id: str) -> list[Event
     return sorted(told, key=lambda one: one.fields()["utc_ms"], reverse=True)
 
 
-def _look(event: Event, sees: bool) -> dict[str, str]:
+def _look(room: Room, person: Person, event: Event) -> dict[str, str]:
     """``look``: the kept picture of a label check, "" without one and for who may not see it."""
-    kept = sees and event.action.startswith("label.") and event.body and event.level in ("open", "internal")
-    return {"look": str(json.loads(event.body or "{}").get("look") or "") if kept else ""}
+    of_label = event.action.startswith("label.") and event.body is not None
+    look = str(json.loads(event.body or "{}").get("look") or "") if of_label else ""
+    return {"look": look if look and label_looks.sees(room, person, look) else ""}
 
 
 def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dict[str, Any]:
@@ -148,6 +149,9 @@ def _line(room: Room, event: Event, names: dict[str, str], language: str) -> dic
         parts.append(box.box_no if box else "")
     told = [(name, str(body[name])) for name in SHOWN if body.get(name) not in (None, "")]
     parts += [_in_words(name, value, language) for name, value in told if not names_an_id(value)]
+    if event.action == "label.confirmed" and body:
+        said = "panel.trace.read_right" if body.get("ok") else "panel.trace.read_wrong"
+        parts.append(words.say(language, said, typed=str(body.get("typed", ""))))
     if event.action == "faults.changed":
         for which, mark in (("latched", ""), ("gone", "✓ ")):
             parts += [mark + _in_words("fault", name, language) for name in body[which]]

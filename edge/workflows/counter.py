@@ -95,6 +95,23 @@ def confirmed(loan_id: str, look_id: str, why: str, typed: str, right: bool) -> 
     return {"loan": loan_id, "look": look_id, "why": why, "ok": int(right), "typed": typed[:TYPED_AT_MOST]}
 
 
+@dataclass(frozen=True, slots=True)
+class ReadByPerson:
+    """``typed``: the number as the person read it on the label."""
+
+    person_id: str
+    typed: str
+
+
+def read_by_person(room: Room, loan_id: str) -> ReadByPerson | None:
+    """Who read the label of this request's box, if not the camera."""
+    newest = Trace(room.database).recent(1, subject=loan_id, action_prefix="label.")
+    told = json.loads(newest[0].body) if newest and newest[0].body else {}
+    if not newest or newest[0].action != "label.confirmed" or not told.get("ok"):
+        return None
+    return ReadByPerson(newest[0].actor, str(told["typed"]))
+
+
 def not_this_box(asked: Asked, typed: str) -> RuleRefused:
     """For a number that is none of those asked for, or not that of the box whose code is on it."""
     if asked.code:

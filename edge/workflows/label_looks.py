@@ -17,25 +17,39 @@ def may_look(person: Person) -> bool:
     return bool({"check", "read_trace"} & access.rights(person.roles))
 
 
+def sees(room: Room, person: Person, look: str) -> bool:
+    """Whether the picture of this label check is for these eyes."""
+    return may_look(person) and _for_eyes(room, person, label_checks.by_look(room.database, look))
+
+
 def picture(room: Room, person: Person, look: str) -> bytes:
     """RuleRefused ``not_allowed``; InputRefused ``look_unknown``: the same words where it is not for these eyes."""
     if not may_look(person):
         access.require(person.roles, "check")
     checks = label_checks.by_look(room.database, look)
     of_a_bay = not checks and stocktakes.has_picture(room.database, look)
-    level = max((_secrecy(room, one) for one in checks), key=SECRECY.index, default=SECRECY[-1])
-    own = any(one.actor == person.id for one in checks)  # whoever checked has held it in hand
-    if not (own or of_a_bay or (checks and may_see(access.clearance(person.roles), level))):
-        raise InputRefused("look_unknown", "look_again", look=look[:36])
-    jpeg = room.looks.read(look)
+    jpeg = room.looks.read(look) if of_a_bay or _for_eyes(room, person, checks) else None
     if jpeg is None:
         raise InputRefused("look_unknown", "look_again", look=look[:36])
-    if checks and not own:
-        body, at = {"look": look, "loan": checks[0].loan}, access.event_level(level)
+    if checks and not _own(person, checks):
+        body, at = {"look": look, "loan": checks[0].loan}, access.event_level(_level(room, checks))
         room.database.write(
             lambda change: change.event("look.viewed", subject=look, actor=person.id, body=body, level=at)
         )
     return jpeg
+
+
+def _for_eyes(room: Room, person: Person, checks: list[LabelCheck]) -> bool:
+    return bool(checks) and (_own(person, checks) or may_see(access.clearance(person.roles), _level(room, checks)))
+
+
+def _own(person: Person, checks: list[LabelCheck]) -> bool:
+    """Whoever checked has held it in hand."""
+    return any(one.actor == person.id for one in checks)
+
+
+def _level(room: Room, checks: list[LabelCheck]) -> str:
+    return max((_secrecy(room, one) for one in checks), key=SECRECY.index)
 
 
 def _secrecy(room: Room, check: LabelCheck) -> str:

@@ -7,7 +7,7 @@ import pytest
 from edge import words
 from edge.domain.people import Person
 from edge.store import box_places
-from edge.workflows import label_looks
+from edge.workflows import label_looks, retrieve
 from edge.workflows.motion import Follower
 
 BOX = "0007"  # stands at B1-A-03-R-02-4-07, aisle 3
@@ -96,6 +96,37 @@ def test_a_box_goes_from_the_search_to_the_borrower_and_back_to_its_slot(desk, s
     assert staff.get(f"/api/v1/requests/{loan['id']}").json()["state"] == "reshelved"
 
 
+def test_the_number_that_a_person_read_goes_on_to_the_hand_over_and_stands_in_the_trace(desk, staff, follower):
+    loan = asked(desk, staff)
+    staff.post(f"/api/v1/requests/{loan['id']}/choose")
+    opened(desk, follower, 3)
+    look_id = staff.post(f"/api/v1/requests/{loan['id']}/check").json()["look_id"]
+    said = f"/api/v1/requests/{loan['id']}/confirm"
+    assert staff.post(said, json={"look_id": look_id, "number": "0070"}).json()["code"] == "typed_other_box"
+    assert staff.get(f"/api/v1/requests/{loan['id']}").json()["read"] is None
+    assert staff.post(said, json={"look_id": look_id, "number": "7"}).json()["state"] == "verified"
+    assert staff.get(f"/api/v1/requests/{loan['id']}").json()["read"] == {"by": "李文清", "typed": "7"}
+    told = staff.get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    read = [(one["detail"], one["look"]) for one in told if one["action"] == "label.confirmed"]
+    assert [look for _, look in read] == [look_id, look_id], "the picture opens beside what was read in it"
+    assert read[0][0].endswith("read as 7: it fits") and read[1][0].endswith("read as 0070: it does not fit")
+
+
+def test_the_picture_of_a_secret_boxs_check_is_offered_to_the_cleared_and_to_who_checked(desk, staff, follower):
+    chief = desk.people["chief"]
+    cleared = Person(chief.id, chief.name, "档案室", ("archivist", "auditor", "cleared_secret"), True)
+    loan = retrieve.ask_for(desk.room, cleared, box_id=desk.boxes["0108"])
+    staff.post(f"/api/v1/requests/{loan.id}/choose")
+    opened(desk, follower, retrieve.aisle_of_loan(loan))
+    desk.camera.held = (label_of(desk, "0108"),)
+    look = staff.post(f"/api/v1/requests/{loan.id}/check").json()["look_id"]
+    assert [event.level for event in desk.events("label.checked")] == ["secret"]
+    told = next(one for one in staff.get("/api/v1/trace").json()["events"] if one["action"] == "label.checked")
+    assert (told["look"], told["detail"]) == (look, ""), "who checked is led to the picture"
+    assert look not in {one["look"] for one in desk.signed_in("auditor").get("/api/v1/trace").json()["events"]}
+    assert label_looks.sees(desk.room, cleared, look)
+
+
 def test_an_item_that_comes_back_is_named_by_its_archive_number(desk, staff, follower):
     item = desk.room.catalogue.items_in_box(desk.boxes[BOX])[0]
     loan = asked(desk, staff, item_id=item.id)
@@ -133,6 +164,7 @@ def test_a_label_checks_picture_is_for_auditors_too_but_of_a_secret_box_for_the_
     secret = ("UPDATE item SET secret_level = 'secret' WHERE id = ?", (item.id,))
     desk.room.database.write(lambda change: change.db.execute(*secret), telemetry=True)
     assert auditor.get(f"/api/v1/looks/{look}.jpg").json()["code"] == "look_unknown"
+    assert look not in {event["look"] for event in auditor.get("/api/v1/trace").json()["events"]}
     own = desk.signed_in().get(f"/api/v1/looks/{look}.jpg")
     assert own.status_code == 200, "whoever checked had it in hand"
     cleared = Person("p-cleared", "周敏", "档案室", ("auditor", "cleared_secret"), True)

@@ -3,7 +3,7 @@ import { html } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
 import { listed, say, sayOr } from "../elements/words.js";
 import { post } from "../api.js";
-import { button, confirmed } from "../notices.js";
+import { button, confirmed, overcome } from "../notices.js";
 import { faultsOf } from "./job-phase.js";
 
 /** Pieces that requests, returns and reshelving show alike. */
@@ -195,12 +195,24 @@ export function verdictCard(verdict) {
   );
 }
 
+/** Who read the label where the camera could not, and what. @param {any} job */
+export const readWords = (job) => (job.read ? html("p", { class: "tag info" }, say("panel.by_person.read", job.read)) : null);
+
 /** The camera cannot tell: the person reads the label and types its number, which is kept with the picture.
  * @param {string} what words `panel.by_person.<what>` ask for @param {(number: string) => Promise<any>} confirm */
 export function readByPerson(what, confirm) {
   const named = say(`panel.by_person.${what}_field`);
   const { field, keys } = keyed(named);
-  const act = button(say("panel.by_person.confirm"), () => confirm(field.value.trim()), { quiet: true });
+  const read = async () => {
+    try {
+      await confirm(field.value.trim());
+      overcome();
+    } catch (error) {
+      setTimeout(() => field.scrollIntoView({ block: "center" })); // when the notice stands below it
+      throw error;
+    }
+  };
+  const act = button(say("panel.by_person.confirm"), read, { quiet: true });
   return html(
     "div",
     { class: "job-type" },

@@ -7,7 +7,7 @@ import { say } from "../elements/words.js";
 import { button, confirmed, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { faultsOf, isClear, opening, standsOpen } from "./job-phase.js";
-import { agreed, beside, howItEnded, howToWalk, lampWords, lastTime, nowWords, readByPerson, verdictCard } from "./job-parts.js";
+import { agreed, beside, howItEnded, howToWalk, lampWords, lastTime, nowWords, readByPerson, readWords, verdictCard } from "./job-parts.js";
 import { decisionWords } from "./approvals.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { stepByStep } from "./way-to-aisle.js";
@@ -212,7 +212,7 @@ export function show(stage) {
         ];
       case "hand_over":
         return [
-          verdict ? verdictCard(verdict) : html("div", { class: "grow" }, nowWords("panel.job.verified", place)),
+          verdict ? verdictCard(verdict) : html("div", { class: "grow" }, nowWords("panel.job.verified", place), readWords(job)),
           html("div", { class: "job-acts" }, button(say("panel.job.hand_over"), handOver)),
         ];
       case "leave":

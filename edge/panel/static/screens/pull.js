@@ -4,7 +4,7 @@ import "../elements/block-plan.js";
 import { html } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
 import { button, confirmed, notice, refusal } from "../notices.js";
-import { agreed, crankNow, faultNow, howToWalk, nowWords, readByPerson, startWords, verdictCard, whileMoving } from "./job-parts.js";
+import { agreed, crankNow, faultNow, howToWalk, nowWords, readByPerson, readWords, startWords, verdictCard, whileMoving } from "./job-parts.js";
 import { opening, standsOpen } from "./job-phase.js";
 import { jobTitle, placeInWords } from "./place.js";
 import { countdown, startLamp } from "./way-to-aisle.js";
@@ -203,6 +203,7 @@ export function show(stage) {
           html("span", { class: "soft" }, `${jobTitle(loan)} · ${loan.person_name}`),
           isLit ? html("span", { class: "tag info" }, `☀ ${say("panel.pull.lit")}`) : null,
           loan.state === "verified" ? html("span", { class: "tag good" }, say("panel.loan.verified")) : null,
+          loan.state === "verified" ? readWords(loan) : null,
         ];
         if (lightable) {
           const row = html("button", { type: "button", class: "pull-row" }, text);
