@@ -18,7 +18,7 @@ from edge.cli_read import picture_files, quiet_stderr
 from edge.config import load
 from edge.control import Progress, Verb
 from edge.domain import slot_codes
-from edge.domain.bays import counts
+from edge.domain.bays import Unplaced, counts
 from edge.store.database import Database
 from edge.words import say
 from edge.workflows import read_bay
@@ -40,7 +40,8 @@ def control_verbs(database: Database) -> dict[str, Verb]:
 
     def judged(args: dict[str, Any], _progress: Progress) -> dict[str, Any]:
         findings = read_bay.held_against(database, slot_codes.prefix(args["bay"]), args["seen"])
-        return {"findings": [read_bay.as_json(one) for one in findings], "counts": counts(findings)}
+        why = [read_bay.why_unplaced(database, Unplaced(0, tuple(one[0]), one[1])) for one in args["unplaced"]]
+        return {"findings": [read_bay.as_json(one) for one in findings], "counts": counts(findings), "unplaced": why}
 
     return {"bay.index": index, "bay.judge": judged}
 
@@ -69,8 +70,12 @@ def shelf_read_command(
     places, section = _read(files, index)
     codes = places.codes
     seen = [places.as_json(slot) for slot in section.slots]
-    answer = _ask(config_path, "bay.judge", {"bay": bay, "seen": seen})
-    answer["unplaced"] = [str(files[number]) for number in section.unplaced]
+    unplaced = [(list(one.others), one.blurred) for one in section.unplaced]
+    answer = _ask(config_path, "bay.judge", {"bay": bay, "seen": seen, "unplaced": unplaced})
+    answer["unplaced"] = [
+        {"file": str(files[one.picture]), "why": why, "bay": shown}
+        for one, (why, shown) in zip(section.unplaced, answer["unplaced"], strict=True)
+    ]
     if picture is not None:
         _write(picture, slot_codes.prefix(bay), answer, section, codes)
     if as_json:
@@ -136,8 +141,8 @@ def _tell(answer: dict[str, Any]) -> None:
         if finding["status"] in ("right", "empty") and not finding["why"]:
             continue
         click.echo("  " + told(finding, tongue))
-    for file in answer["unplaced"]:
-        click.echo("  " + say(tongue, "shelf.unplaced", file=file), err=True)
+    for one in answer["unplaced"]:
+        click.echo("  " + say(tongue, f"shelf.unplaced.{one['why']}", file=one["file"], bay=one["bay"]), err=True)
 
 
 def told(finding: dict[str, Any], tongue: str) -> str:

@@ -122,7 +122,7 @@ def count_command(
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _tell_count(bay, told)
-    if told["refused"] or told["left"]:
+    if told["refused"] or told["shots"] or told["left"]:
         sys.exit(NOT_ALL)
 
 
@@ -130,6 +130,8 @@ def _tell_count(bay: str, told: Args) -> None:
     tongue = language()
     for one in told["refused"]:
         click.echo(say(tongue, "stock.line_refused", **one), err=True)
+    for wrong in told["shots"]:
+        click.echo(wrong, err=True)
     if told["given_up"]:
         click.echo(say(tongue, "stock.given_up", bay=bay))
     elif told["left"]:

@@ -14,6 +14,7 @@ from edge.domain.people import Person
 from edge.errors import InputRefused
 from edge.store import differences, stocktakes
 from edge.store.stocktakes import Difference
+from edge.words import say
 from edge.workflows import count_bay, counter, photograph_bay, print_out, put_right, sample, stocktake
 from edge.workflows.print_stocktake import printable
 from edge.workflows.rights import needs
@@ -71,12 +72,17 @@ def _count(room: Room, person: Person, args: Args) -> Args:
     now = next((one for one in stocktakes.get(room.database, stocktake_id).bays if one.bay == bay), None)
     if args["give_up"]:
         count_bay.give_up_bay(room, person, stocktake_id, bay)
-        return {"refused": [], "left": [], "differences": 0, "given_up": True}
+        return {"refused": [], "shots": [], "left": [], "differences": 0, "given_up": True}
     if now is None or now.state != "counting":
         count_bay.begin_bay(room, person, stocktake_id, bay)
+    shots = []
     if args["pictures"]:
         photograph_bay.bring(room, person, stocktake_id, bay, [_picture(Path(name)) for name in args["pictures"]])
-        photograph_bay.read(room, person, stocktake_id, bay)
+        read = photograph_bay.read(room, person, stocktake_id, bay)
+        shots = [
+            say(args["language"], f"panel.stock.shot.{one.why}", count=one.count, bay=one.bay, here=bay)
+            for one in read.refused
+        ]
     refused = []
     for line, text in enumerate(args["scans"], 1):
         try:
@@ -88,7 +94,7 @@ def _count(room: Room, person: Person, args: Args) -> Args:
             count_bay.looked(room, person, stocktake_id, bay, slot.strip().upper(), what)
     left = count_bay.open_slots(room, stocktake_id, bay)
     found = [] if left else count_bay.finish_bay(room, person, stocktake_id, bay)
-    return {"refused": refused, "left": left, "differences": len(found), "given_up": False}
+    return {"refused": refused, "shots": shots, "left": left, "differences": len(found), "given_up": False}
 
 
 def _picture(path: Path) -> photograph_bay.Picture:

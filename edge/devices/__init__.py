@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from edge.domain.bays import Unplaced
 from edge.domain.block import BlockState, MovePlan
 from edge.domain.page_seen import FileFacts, PageSeen
 
@@ -102,11 +103,11 @@ class Look:
 class BaySeen:
     """One bay from pictures. ``seen``: ``{"slot", "state", "codes", "lines", "between"}`` of each slot.
 
-    ``unplaced``: numbers of the pictures that show no slot labels. ``picture``: JPEG, all slots side by side.
+    ``picture``: JPEG, all slots side by side.
     """
 
     seen: tuple[dict[str, Any], ...]
-    unplaced: tuple[int, ...]
+    unplaced: tuple[Unplaced, ...]
     picture: bytes
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from edge import errors
 from edge.clock import Clock
 from edge.devices import BaySeen, CodeSeen, LineSeen, Look
+from edge.domain.bays import Unplaced
 from edge.errors import DeviceFault
 
 LOOK_TIMEOUT_S = 12.0  # a cold camera needs about two, cold networks on a small board a few more
@@ -53,7 +54,8 @@ class EyesProcess:
         told = json.dumps(index).encode()
         request = {"do": "bay", "index_bytes": len(told), "jpegs": [len(jpeg) for jpeg in jpegs]}
         said, picture = self._told(request, BAY_TIMEOUT_S, "", told + b"".join(jpegs))
-        return BaySeen(tuple(said["seen"]), tuple(said["unplaced"]), picture)
+        unplaced = (Unplaced(one["picture"], tuple(one["others"]), one["blurred"]) for one in said["unplaced"])
+        return BaySeen(tuple(said["seen"]), tuple(unplaced), picture)
 
     def frame_ages_ms(self) -> dict[str, int]:
         """As the last heartbeat told, and older by what has passed since: a process that is gone sees nothing new."""

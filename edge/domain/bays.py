@@ -75,6 +75,20 @@ class Finding:
     found_at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A picture that shows no two slot labels of one level of the bay. ``picture``: its number; ``others``: slot labels
+    of other bays in it.
+    """
+
+    picture: int
+    others: tuple[str, ...] = ()
+    blurred: bool = False
+
+
+WhyUnplaced = Literal["other_bay", "blurred", "no_labels"]
+
+
 def judge(sights: Sequence[Sight], at_slot: Mapping[str, Known], by_label: Mapping[str, Known]) -> list[Finding]:
     """One finding for each sight, in their order.
 

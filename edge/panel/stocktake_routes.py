@@ -136,6 +136,7 @@ def photograph(stocktake_id: str, bay: str, request: Request, person: SignedIn) 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/read", dependencies=[OurPage])
 def read(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, Any]:
+    """``refused``: pictures that show nothing of the bay, and why; ``missed``: slots that none of the others shows."""
     return asdict(photograph_bay.read(panel_of(request).room, person, stocktake_id, bay))
 
 

@@ -31,6 +31,13 @@ def bays(database: Database) -> list[str]:
     return list(dict.fromkeys(row["code"].rsplit("-", 2)[0] for row in rows))
 
 
+def of_slot_labels(database: Database, labels: Iterable[str]) -> list[str]:
+    """The bay of each label that is a slot's of this room."""
+    with database.read() as db:
+        rows = [db.execute("SELECT code FROM slot WHERE label = ?", (label,)).fetchone() for label in labels]
+    return [row["code"].rsplit("-", 2)[0] for row in rows if row]
+
+
 def at_slots(database: Database, codes: Iterable[str]) -> dict[str, Known]:
     """Slot → the box that stands there by the index, else the one whose empty home it is."""
     found: dict[str, Known] = {}

@@ -240,6 +240,17 @@ def keep_shot(change: Change, stocktake_id: str, bay: str, look_ids: Sequence[st
     change.event("stocktake.photographed", subject=stocktake_id, actor=person_id, body=body)
 
 
+def drop_shots(change: Change, stocktake_id: str, bay: str, refused: Sequence[tuple[str, str]], person_id: str) -> None:
+    """(look, why it shows nothing of the bay): not read again; kept in the looks. Event ``stocktake.shots_refused``."""
+    for look_id, _ in refused:
+        change.db.execute(
+            "DELETE FROM stocktake_shot WHERE stocktake_id = ? AND bay = ? AND look_id = ?",
+            (stocktake_id, bay, look_id),
+        )
+    body = {"stocktake": stocktake_id, "bay": bay, "refused": [{"look": look, "why": why} for look, why in refused]}
+    change.event("stocktake.shots_refused", subject=stocktake_id, actor=person_id, body=body)
+
+
 def shots(database: Database, stocktake_id: str, bay: str) -> list[str]:
     with database.read() as db:
         rows = db.execute(

@@ -3,7 +3,8 @@
 ``{"do": "still", "camera": "mast-top"}`` → ``{"ok": {"age_ms": 40, "jpeg_bytes": n}}`` + the frame
 ``{"do": "bay", "index_bytes": i, "jpegs": [n, …]}`` + index + frames → ``{"ok": {"seen": […], "unplaced": […],
 "jpeg_bytes": m}}`` + all slots as one picture. Index: ``{"slots": {slot label: slot}, "expected": {slot: label}}``;
-seen: ``{"slot", "state", "codes", "lines", "between"}``. Refused: ``{"error": {…}}``.
+seen: ``{"slot", "state", "codes", "lines", "between"}``; unplaced: ``{"picture", "others", "blurred"}``.
+Refused: ``{"error": {…}}``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from io import BufferedIOBase
 from typing import Any
@@ -89,7 +90,7 @@ class BayRequests:
         section: SectionSeen = read_section(openers, index.labels, index.expected, self._reader)
         picture = _jpeg(side_by_side(section.thumbs, index.codes))
         seen = [index.as_json(slot) for slot in section.slots]
-        yield {"seen": seen, "unplaced": list(section.unplaced), "jpeg_bytes": len(picture)}, picture
+        yield {"seen": seen, "unplaced": [asdict(one) for one in section.unplaced], "jpeg_bytes": len(picture)}, picture
 
 
 def _jpeg(picture: Image.Image) -> bytes:

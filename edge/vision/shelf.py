@@ -14,16 +14,19 @@ import numpy as np
 from PIL import Image
 
 from edge.domain import labels
+from edge.domain.bays import Unplaced
 from edge.domain.label_check import Line, certain
 from edge.errors import InputRefused
 from edge.vision.codes import codes_in
 from edge.vision.crop import cut
+from edge.vision.page_measures import edge_width_px
 from edge.vision.reader import Reader
 from edge.vision.regions import Points
 from edge.vision.shelf_grid import Grid, Place, grid_of
 
 THUMB_PX = (64, 384)  # of a slot, in the picture of the section
 SHRINK = 4
+BLURRED_PX = 4.5  # from dark to light: the slot labels' codes are lost from about 5 on
 EMPTY_MEDIAN, EMPTY_BRIGHTEST = 0.24, 0.42  # of the slot labels' white: darkness with no paper in it
 BETWEEN = 0.36  # of a pitch off its slot's middle: may as well belong to the neighbour
 OFFSET_FROM = 6  # codes from which the boxes' common offset from their slot labels is known
@@ -51,13 +54,10 @@ class SlotSeen:
 
 @dataclass(frozen=True, slots=True)
 class SectionSeen:
-    """``slots``: each slot that was asked for, in order. ``unplaced``: numbers of pictures that show no slot labels.
-
-    ``thumbs``: RGB, THUMB_PX, of the slots that were seen whole.
-    """
+    """``slots``: each slot that was asked for, in order. ``thumbs``: RGB, THUMB_PX, of those that were seen whole."""
 
     slots: tuple[SlotSeen, ...]
-    unplaced: tuple[int, ...]
+    unplaced: tuple[Unplaced, ...]
     thumbs: Mapping[Place, Image.Image]
 
 
@@ -94,11 +94,14 @@ def read_section(
     views: dict[Place, list[_View]] = {}
     grids: dict[int, Grid] = {}
     codes: list[_Code] = []
+    unplaced: list[Unplaced] = []
     positions = max((position for _, position in slots.values()), default=1)
     for number, open_picture in enumerate(pictures):
         picture = open_picture()
-        grid, found, white = _placed(picture, slots)
-        if grid is not None:
+        grid, found, others, white = _placed(picture, slots)
+        if grid is None:
+            unplaced.append(Unplaced(number, others, (edge_width_px(picture) or 0) > BLURRED_PX))
+        else:
             grids[number] = grid
             codes += _located(number, grid, found, positions)
             _keep_views(views, number, picture, grid, slots.values(), white, _common_offset(codes))
@@ -120,15 +123,20 @@ def read_section(
     seen = [_seen(place, views.get(place, []), stands.get(place, []), lines.get(place, ())) for place in slots.values()]
     return SectionSeen(
         tuple(sorted(seen, key=lambda slot: (slot.level, slot.position))),
-        tuple(number for number in range(len(pictures)) if number not in grids),
+        tuple(unplaced),
         {place: _best(of).thumb for place, of in views.items()},
     )
 
 
-def _placed(picture: Image.Image, slots: Mapping[str, Place]) -> tuple[Grid | None, list[tuple[str, Points]], float]:
-    """The picture's grid, the codes that are no slot labels with their middles, and how bright white paper is."""
+def _placed(
+    picture: Image.Image, slots: Mapping[str, Place]
+) -> tuple[Grid | None, list[tuple[str, Points]], tuple[str, ...], float]:
+    """The picture's grid, the codes that are no slot labels with their middles, the slot labels of other bays, and how
+    bright white paper is.
+    """
     hung: list[tuple[Place, Points]] = []
-    others: list[tuple[str, Points]] = []
+    boxes: list[tuple[str, Points]] = []
+    others: list[str] = []
     whites: list[float] = []
     for code in codes_in(picture):
         quad = np.array(code["quad"], float)
@@ -138,9 +146,11 @@ def _placed(picture: Image.Image, slots: Mapping[str, Place]) -> tuple[Grid | No
             left, top = np.maximum(quad.min(axis=0), 0).astype(int)
             right, bottom = quad.max(axis=0).astype(int)
             whites.append(float(np.percentile(np.asarray(picture.crop((left, top, right, bottom)).convert("L")), 90)))
-        elif not text.startswith(f"{labels.PREFIX}S"):
-            others.append((text, quad.mean(axis=0)))
-    return grid_of(hung), others, float(np.median(whites)) if whites else 255.0
+        elif text.startswith(f"{labels.PREFIX}S"):
+            others.append(text)
+        else:
+            boxes.append((text, quad.mean(axis=0)))
+    return grid_of(hung), boxes, tuple(others), float(np.median(whites)) if whites else 255.0
 
 
 def _canonical(text: str) -> str:

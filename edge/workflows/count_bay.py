@@ -32,8 +32,7 @@ class Progress:
     of ``slots`` is still to be seen.
 
     ``shots``: pictures kept; ``stops``: places where the trolley stood for them, of ``stops_needed`` (1: a camera hangs
-    before the bay, 0: there is no camera);
-    ``unplaced``: pictures of the last reading that show no slot label.
+    before the bay, 0: there is no camera).
     """
 
     slots: tuple[str, ...]
@@ -43,7 +42,6 @@ class Progress:
     stops: int
     stops_needed: int
     picture: str = ""
-    unplaced: int = 0
 
 
 def cameras_before(room: Room, bay: str) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ to the hand scanner.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
+from edge.domain.bays import WhyUnplaced
 from edge.domain.ids import new_id
 from edge.domain.people import Person
 from edge.errors import DeviceFault, RuleRefused
@@ -25,6 +27,24 @@ from edge.workflows.room import Room
 OPENINGS_BACK = 100  # changes of any aisle among which the last opening of this one is looked for
 
 Picture = tuple[str, bytes, int]  # whose, its content, when it was taken in UTC ms
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Pictures that show nothing of the bay. ``bay``: the one that they show with ``other_bay``, else ""."""
+
+    why: WhyUnplaced
+    bay: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BayRead:
+    """``missed``: slots that none of the pictures shows whole, where any shows the bay."""
+
+    progress: Progress
+    refused: tuple[Refused, ...]
+    missed: tuple[str, ...]
 
 
 @needs("count")
@@ -50,27 +70,38 @@ def bring(room: Room, person: Person, stocktake_id: str, bay: str, pictures: Seq
 
 
 @needs("count")
-def read(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
-    """Read all shots of the bay. What a hand scanner or a person saw already stays."""
+def read(room: Room, person: Person, stocktake_id: str, bay: str) -> BayRead:
+    """Read all shots of the bay. What a hand scanner or a person saw already stays; a picture that shows nothing of the
+    bay is put aside, so that another can be taken in its stead.
+    """
     count_bay.counting(room, stocktake_id, bay)
     look_ids = stocktakes.shots(room.database, stocktake_id, bay)
-    jpegs = [jpeg for look_id in look_ids if (jpeg := room.looks.read(look_id))]
-    if not jpegs:
+    shots = [(look_id, jpeg) for look_id in look_ids if (jpeg := room.looks.read(look_id))]
+    if not shots:
         raise RuleRefused("nothing_photographed", "photograph_bay")
-    seen = room.eyes.read_bay(read_bay.index_of(room.database, bay), jpegs)
-    picture_id = new_id(room.clock.utc_ms())
-    room.looks.keep(picture_id, seen.picture, room.clock.utc_ms())
+    seen = room.eyes.read_bay(read_bay.index_of(room.database, bay), [jpeg for _, jpeg in shots])
+    why = {shots[one.picture][0]: read_bay.why_unplaced(room.database, one) for one in seen.unplaced}
+    refused = [(look_id, why[look_id][0]) for look_id in why]
     by_hand = {
         slot for slot, (how, _) in stocktakes.sights(room.database, stocktake_id, bay).items() if how != "pictures"
     }
     sights = [one for one in seen.seen if one["slot"] not in by_hand and one["state"] != "unseen"]
+    picture_id = new_id(room.clock.utc_ms())
+    if len(refused) < len(shots):
+        room.looks.keep(picture_id, seen.picture, room.clock.utc_ms())
 
     def note(change: Change) -> None:
-        stocktakes.see(change, stocktake_id, bay, "pictures", sights, person.id)
-        stocktakes.set_picture(change, stocktake_id, bay, picture_id)
+        if refused:
+            stocktakes.drop_shots(change, stocktake_id, bay, refused, person.id)
+        if len(refused) < len(shots):
+            stocktakes.see(change, stocktake_id, bay, "pictures", sights, person.id)
+            stocktakes.set_picture(change, stocktake_id, bay, picture_id)
 
     room.database.write(note)
-    return replace(count_bay.progress(room, stocktake_id, bay), unplaced=len(seen.unplaced))
+    unseen = tuple(one["slot"] for one in seen.seen if one["state"] == "unseen" and one["slot"] not in by_hand)
+    told = tuple(Refused(why, of, count) for (why, of), count in Counter(why.values()).items())
+    missed = unseen if len(refused) < len(shots) else ()
+    return BayRead(count_bay.progress(room, stocktake_id, bay), told, missed)
 
 
 def _keep(
@@ -79,7 +110,7 @@ def _keep(
     looks = []
     for camera, jpeg, taken_ms in taken:
         if taken_ms < opened_ms:
-            raise DeviceFault("frame_before_opening", "check_camera", camera=camera)
+            raise DeviceFault("frame_before_opening", "photograph_again", camera=camera)
         look_id = new_id(room.clock.utc_ms())
         room.looks.keep(look_id, jpeg, taken_ms)
         looks.append(look_id)

@@ -6,12 +6,13 @@ store is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from edge.domain import printed
-from edge.domain.bays import Finding, Sight, judge
+from edge.domain.bays import Finding, Sight, Unplaced, WhyUnplaced, judge
 from edge.domain.label_check import Line, certain, ours
 from edge.store import bays
 from edge.store.database import Database
@@ -31,6 +32,14 @@ def held_against(database: Database, bay: str, seen: Sequence[dict[str, Any]]) -
     sights = [_sight(database, one) for one in seen]
     labels = {label for sight in sights for label in (*ours(sight.codes), *sight.printed.exact)}
     return judge(sights, at, bays.by_labels(database, labels))
+
+
+def why_unplaced(database: Database, picture: Unplaced) -> tuple[WhyUnplaced, str]:
+    """Why a picture tells nothing of the bay; with ``other_bay`` which one it shows, else ""."""
+    shown = Counter(bays.of_slot_labels(database, picture.others))
+    if shown:
+        return "other_bay", shown.most_common(1)[0][0]
+    return "blurred" if picture.blurred else "no_labels", ""
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 import io
 import json
 import random
+import shutil
 from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from edge import cli_shelf
 from edge.clock import SystemClock
@@ -94,7 +95,7 @@ def test_a_bay_is_read_from_its_pictures_and_what_is_not_certain_is_said_to_be_s
     }
     assert found["1-15"]["status"] == "right", "its code is torn off; fonds and number were read"
     assert answer["counts"]["right"] == 25 and answer["counts"]["empty"] == 6
-    assert [name[-8:] for name in answer["unplaced"]] == ["wall.png"]
+    assert [(one["file"][-8:], one["why"]) for one in answer["unplaced"]] == [("wall.png", "no_labels")]
     assert done.exit_code == 1, "not everything is right"
     drawn = Image.open(tmp_path / "bay.png")
     assert drawn.width > 18 * 60
@@ -102,6 +103,17 @@ def test_a_bay_is_read_from_its_pictures_and_what_is_not_certain_is_said_to_be_s
     for words in ("在位 25", "错架 3", "缺 1", "读不清 1", "空位 6"):
         assert words.replace(" ", "") in legend.replace(" ", ""), legend
     assert "库内无此号" not in legend, "of what was not found the legend says nothing"
+
+
+def test_a_blurred_picture_and_one_of_another_bay_say_what_is_wrong_with_them(room, walked, tmp_path):
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    Image.open(walked / "0.jpg").filter(ImageFilter.GaussianBlur(6)).save(folder / "0.jpg")
+    shutil.copy(walked / "1.jpg", folder / "1.jpg")
+    done = shelf_read(room, folder / "0.jpg", "--bay", BAY)
+    assert done.exit_code == 1 and "0.jpg：照片是糊的" in done.stderr
+    done = shelf_read(room, folder / "1.jpg", "--bay", "B1-A-01-R-02")
+    assert done.exit_code == 1 and f"1.jpg：拍的是另一节 {BAY}" in done.stderr
 
 
 def test_the_vision_process_reads_the_same_bay_for_the_node(room, walked, tmp_path):

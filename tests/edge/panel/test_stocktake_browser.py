@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from edge.devices import BaySeen
+from edge.domain.bays import Unplaced
 from edge.panel.enrolment import COOKIE
 from edge.workflows import count_bay, sample, stocktake
 from edge.workflows.stocktake_sheet import sheet
@@ -146,6 +148,42 @@ PLAYED = """() => {
         return start.apply(this, at);
     };
 }"""
+
+
+def test_pictures_that_show_nothing_of_the_bay_say_what_to_do_sound_badly_and_stay_said(desk, chromium, served):
+    from playwright.sync_api import expect
+
+    object.__setattr__(desk.room, "mast_cameras", ("top", "bottom"))
+    begun = stocktake.begin(desk.room, desk.people["archivist"], "rolling", BAY)
+    slots = count_bay.begin_bay(desk.room, desk.people["archivist"], begun.id, BAY).slots
+    desk.walked()
+    desk.shelving.stands(3)
+    desk.clock.advance(5000)
+    beside = (desk.room.catalogue.slot_label("B1-A-03-R-01-1-01"),)
+    seen = [{"slot": slot, "state": "empty", "codes": [], "lines": [], "between": ""} for slot in slots]
+    seen[7]["state"] = "unseen"
+    desk.camera.read_bay = lambda index, jpegs: BaySeen(
+        tuple(seen), (Unplaced(0, beside), Unplaced(3, (), True)), jpegs[0]
+    )
+    context = chromium.new_context(viewport={"width": 1024, "height": 600}, has_touch=True)
+    context.add_init_script(f"({PLAYED})()")
+    page = context.new_page()
+    page.goto(served)
+    token, _ = desk.sessions.open(desk.people["archivist"].id, "kiosk")
+    context.add_cookies([{"name": COOKIE, "value": token, "url": served}])
+    page.goto("about:blank")
+    page.goto(f"{served}#/stocktake/{begun.id}/bay/{BAY}")
+    for _stop in (1, 2):
+        page.get_by_role("button", name="拍照").tap()
+    expect(page.get_by_text(f"1 张照片拍的是另一节 B1-A-03-R-01：把推车停到 {BAY} 前面再拍")).to_be_visible()
+    expect(page.get_by_text("1 张照片是糊的")).to_be_visible()
+    expect(page.get_by_text("1 个储位哪张照片都没拍全（1-8）")).to_be_visible()
+    page.wait_for_timeout(1500)  # the scanner is asked meanwhile
+    expect(page.get_by_text("1 张照片是糊的")).to_be_visible()
+    assert page.evaluate("window.tones").pop()[0] == 220, "the last to be heard says that something is wrong"
+    page.get_by_role("button", name="拍照").tap()
+    expect(page.get_by_text("1 张照片是糊的")).to_be_hidden()
+    context.close()
 
 
 def test_a_scan_is_heard_and_a_browser_that_plays_nothing_before_a_touch_says_so(desk, chromium, served):

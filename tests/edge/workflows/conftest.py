@@ -183,6 +183,7 @@ class Counter:
     silent: bool = False
     frame_ages: dict[str, int] = field(default_factory=dict)
     bay: list[dict] = field(default_factory=list)
+    unplaced: list = field(default_factory=list)
 
     def look(self, camera: str) -> Look:
         if self.silent:
@@ -201,7 +202,7 @@ class Counter:
 
     def read_bay(self, index: dict, jpegs: list[bytes]) -> BaySeen:
         self.read = (index, jpegs)
-        return BaySeen(tuple(self.bay), (), b"\xff\xd8 a bay \xff\xd9")
+        return BaySeen(tuple(self.bay), tuple(self.unplaced), b"\xff\xd8 a bay \xff\xd9")
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """A bay counted from pictures: only of an open aisle, and what they do not show is left to the scanner."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from edge.devices.hand_cranked import HandCranked
+from edge.domain.bays import Unplaced
 from edge.errors import DeviceFault, RuleRefused
 from edge.workflows import count_bay, hand_crank, photograph_bay, stocktake, watch_protections
 from edge.workflows.aisle_watch import LASTS_MS
@@ -44,7 +46,9 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
         sight(SLOTS[4], "unseen"),
         sight(SLOTS[5], "box", "LIB1"),
     ]
-    now = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    read = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    now = read.progress
+    assert (read.refused, read.missed) == ((), (SLOTS[4],))
     assert [now.seen.get(slot, "") for slot in SLOTS] == ["box", "unread", "empty", "empty", "", "empty"]
     assert len(scene.counter.read[1]) == 6 and scene.room.looks.read(now.picture)
     with pytest.raises(RuleRefused) as refused:
@@ -55,6 +59,41 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
     assert now.seen[SLOTS[1]] == "no_label", "a person looked: it waits for nobody"
     found = count_bay.finish_bay(scene.room, scene.archivist, stocktake_id, BAY)
     assert [(one.kind, one.slot) for one in found] == [("unread", SLOTS[1])]
+
+
+def test_a_picture_that_shows_nothing_of_the_bay_is_put_aside_with_its_reason_and_another_takes_its_place(walked):
+    scene, stocktake_id = walked
+    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)  # noqa: E731
+    shot()
+    shot()
+    elsewhere = tuple(scene.room.catalogue.slot_label(f"B1-A-02-R-01-1-0{no}") for no in (1, 2))
+    scene.counter.unplaced = [Unplaced(0, elsewhere, True), Unplaced(2, ("SR1:S0",), True), Unplaced(5)]
+    scene.counter.bay = [sight(slot, "empty") for slot in SLOTS]
+    read = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    assert [(one.why, one.bay, one.count) for one in read.refused] == [
+        ("other_bay", "B1-A-02-R-01", 1),
+        ("blurred", "", 1),
+        ("no_labels", "", 1),
+    ]
+    assert (read.progress.shots, read.progress.stops) == (3, 1), "the second stop is to be taken again"
+    told = json.loads(scene.room_events("stocktake.shots_refused")[0].body)["refused"]
+    assert [one["why"] for one in told] == ["other_bay", "blurred", "no_labels"]
+    assert all(scene.room.looks.read(one["look"]) for one in told), "kept beside what was wrong with it"
+    shot()
+    scene.counter.unplaced = []
+    again = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    assert (len(scene.counter.read[1]), again.refused, again.progress.stops) == (6, (), 2)
+
+
+def test_where_no_picture_shows_the_bay_nothing_is_noted_of_it(walked):
+    scene, stocktake_id = walked
+    photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+    scene.counter.unplaced = [Unplaced(number, (), True) for number in range(3)]
+    scene.counter.bay = [sight(slot, "unseen") for slot in SLOTS]
+    read = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
+    assert (read.progress.shots, read.progress.picture, read.progress.seen, read.missed) == (0, "", {}, ())
+    assert [(one.why, one.count) for one in read.refused] == [("blurred", 3)]
+    assert not scene.room_events("stocktake.seen")
 
 
 def test_a_frame_from_before_the_aisle_stood_open_does_not_count(walked):
@@ -74,7 +113,7 @@ def test_pictures_of_another_camera_count_where_they_are_younger_than_the_open_a
         bring(now_ms - 3_600_000)
     assert bring(now_ms - 1000).shots == 1
     scene.counter.bay = [sight(SLOTS[0], "box", scene.box(5).label)]
-    assert photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY).seen == {SLOTS[0]: "box"}
+    assert photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY).progress.seen == {SLOTS[0]: "box"}
 
 
 def test_nothing_is_photographed_in_a_closed_aisle_or_without_a_mast(walked):

@@ -2,7 +2,7 @@
 import { attended, get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed } from "../elements/key-board.js";
-import { say } from "../elements/words.js";
+import { listed, say } from "../elements/words.js";
 import { button, overcome, refusal } from "../notices.js";
 import { slotParts } from "./place.js";
 import { wayCard } from "./way-to-aisle.js";
@@ -11,6 +11,7 @@ import { wayCard } from "./way-to-aisle.js";
 
 const SCAN_MS = 1000;
 const TO_LOOK_AT = 40;
+const SLOTS_NAMED = 6;
 
 /** Frequency in Hz and length in s of each tone: on with it, push the trolley on, the section is read, once more. */
 const SOUNDS = { good: [[880, 0.12]], push: [[660, 0.15], [880, 0.15]], done: [[660, 0.12], [880, 0.12], [1175, 0.3]], bad: [[220, 0.5]] };
@@ -53,6 +54,7 @@ export function show(stage, id, bay) {
   /** @type {any} */ let last = null;
   /** @type {any} */ let shown = null;
   let reading = false;
+  /** @type {string[]} what was wrong with the pictures of the last reading */ let wrong = [];
   let asking = false;
 
   head.append(
@@ -177,10 +179,14 @@ export function show(stage, id, bay) {
     if (!now.stops_needed && !now.shots) return null;
     const at = Math.min(now.stops + 1, now.stops_needed);
     const all = now.stops >= now.stops_needed;
+    const stand = now.stops_needed === 1 ? "panel.stock.walk_fixed" : at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next";
+    const taken = reading ? "panel.stock.walk_reading" : now.picture ? "panel.stock.walk_read" : "panel.stock.walk_unread";
+    const next = all || reading ? say(taken, { shots: now.shots }) : say(stand, { at, of: now.stops_needed });
     return html(
       "div",
       { class: "card stock-walk" },
-      html("b", {}, now.picture ? say(now.unplaced ? "panel.stock.walk_again" : "panel.stock.walk_read", { count: now.unplaced }) : all ? say(reading ? "panel.stock.walk_reading" : "panel.stock.walk_unread", { shots: now.shots }) : say(now.stops_needed === 1 ? "panel.stock.walk_fixed" : at === 1 ? "panel.stock.walk_first" : "panel.stock.walk_next", { at, of: now.stops_needed })),
+      wrong.map((words) => html("p", { class: "stock-wrong" }, `✕ ${words}`)),
+      html("b", {}, next),
       html(
         "div",
         { class: "row" },
@@ -191,8 +197,10 @@ export function show(stage, id, bay) {
   }
 
   async function shoot() {
+    wrong = [];
     try {
       const now = await post(`${where}/photograph`);
+      overcome();
       draw(now, true);
       if (now.stops < now.stops_needed) return beep("push");
       beep("good");
@@ -206,14 +214,22 @@ export function show(stage, id, bay) {
   async function read() {
     reading = true;
     draw(shown, true);
-    const now = await post(`${where}/read`).finally(() => {
+    const { progress: now, refused, missed } = await post(`${where}/read`).finally(() => {
       reading = false;
       draw(shown, true);
     });
+    wrong = [
+      ...refused.map((/** @type {any} */ one) => say(`panel.stock.shot.${one.why}`, { count: one.count, bay: one.bay, here: bay })),
+      ...(missed.length ? [say("panel.stock.missed", { count: missed.length, slots: someOf(missed) })] : []),
+    ];
     draw(now, true);
     const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread").length;
-    beep(left || now.unplaced ? "bad" : "done");
+    beep(left || wrong.length ? "bad" : "done");
   }
+
+  /** @param {string[]} slots */
+  const someOf = (slots) =>
+    listed(slots.slice(0, SLOTS_NAMED).map((slot) => `${slotParts(slot).level}-${slotParts(slot).position}`)) + (slots.length > SLOTS_NAMED ? "…" : "");
 
   /** To the next bay of the same face, or back to the sheet. */
   async function finish() {
