@@ -135,6 +135,8 @@ def _integrity(arrived: Arrived) -> list[Finding]:
         found = [Finding("integrity", "length_unsaid", "unchecked")]
     if not arrived.item_known:
         found.append(Finding("integrity", "item_unknown", "doubt"))
+    elif arrived.pages is None:
+        pass
     elif arrived.missing is None:
         found.append(Finding("integrity", "count_unsaid", "unchecked"))
     elif arrived.missing:
@@ -150,6 +152,7 @@ def _usability(arrived: Arrived) -> list[Finding]:
     form = arrived.facts.format.split(" ")[0]
     lasting: Verdict = "pass" if form in LASTING else "doubt"
     good: Verdict = "fail" if arrived.held else "pass"
+    pages = "pages_not_good" if arrived.held else "pages_good"
     suffix = PurePath(arrived.name).suffix.lower()
     differs = suffix not in SUFFIXES.get(form, (suffix,)) if arrived.name else False
     named = {"suffix": suffix or "?", "format": form}
@@ -158,7 +161,7 @@ def _usability(arrived: Arrived) -> list[Finding]:
             "usability", "format_lasting" if lasting == "pass" else "format_passing", lasting, {"format": form or "?"}
         ),
         *([Finding("usability", "name_differs", "doubt", named)] if differs else []),
-        Finding("usability", "pages_not_good" if arrived.held else "pages_good", good, {"count": arrived.held}),
+        *([] if arrived.pages is None else [Finding("usability", pages, good, {"count": arrived.held})]),
     ]
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from edge.workflows import digitise, digitise_batch
-from tests.edge.panel.kiosk import sign_in
+from tests.edge.page_desk import page as seen
+from tests.edge.panel.kiosk import sign_in, sit_down
 from tests.edge.workflows.test_e_files import wav
 
 pytestmark = pytest.mark.browser
@@ -37,3 +38,20 @@ def test_after_a_step_was_done_again_the_next_one_is_asked(desk, page, expect):
     page.get_by_label("查了多少").fill("12")
     page.get_by_role("button", name="我检查过，记下").click()
     expect(page.get_by_role("button", name="图像处理")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_printed_page_fills_its_sheet_and_bears_the_mark(desk, page, expect):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.files = {"a.pdf": [seen("屋面渗漏")]}
+    digitise.take_file(desk.room, desk.people["archivist"], "a.pdf", b"%PDF-1.4", item.id)
+    sit_down(desk, page, desk.people["archivist"])
+    page.goto(page.url.split("#")[0] + f"#/pages/{item.id}")
+    page.get_by_role("button", name="工作查考").click()
+    expect(page.locator(".leaf-facts")).to_contain_text("2024-03-01")
+    page.evaluate("() => { window.print = () => { window.sheets = document.querySelector('.print-sheet'); }; }")
+    page.get_by_role("button", name="打印").click()
+    page.wait_for_function("() => window.sheets && !window.sheets.isConnected")
+    page.emulate_media(media="print")
+    page.evaluate("() => document.body.append(window.sheets)")
+    assert page.evaluate("() => window.sheets.getBoundingClientRect().width / innerWidth") > 0.95
+    assert [event.actor for event in desk.events("page.printed")] == [desk.people["archivist"].id]

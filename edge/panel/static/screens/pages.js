@@ -4,6 +4,7 @@ import { html, present } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import { saveFile } from "../save-file.js";
+import { fileFacts, fourChecks } from "./page-facts.js";
 
 /** The viewer: one item's pages, each with who, when and why across it; nothing is shown before a purpose is chosen. */
 
@@ -47,8 +48,8 @@ export function show(stage) {
         page ? turning() : others.length ? null : html("p", { class: "card" }, say("panel.pages.none")),
         others.length ? choosing() : null,
         played ? taking() : page && purpose ? acts(page) : null,
-        (played ?? page)?.report ? four((played ?? page).report) : null,
-        played ? facts(played) : page ? facts(page) : null,
+        (played ?? page)?.report ? fourChecks((played ?? page).report) : null,
+        played ?? page ? fileFacts(stage, played ?? page) : null,
         played ? null : written,
       ]),
     );
@@ -207,63 +208,6 @@ export function show(stage) {
     sheet.remove();
   }
 
-  /** @param {any} report */
-  function four(report) {
-    const doubts = report.findings.filter((/** @type {any} */ one) => one.verdict === "fail" || one.verdict === "doubt");
-    return html(
-      "details",
-      { class: "card four", open: doubts.length > 0 },
-      html(
-        "summary",
-        {},
-        html("b", {}, say("panel.pages.four")),
-        Object.entries(report.overall).map(([name, verdict]) =>
-          html("span", { class: `tag ${{ pass: "good", fail: "bad", doubt: "warn" }[/** @type {"pass"} */ (verdict)] ?? ""}` }, `${say(`four_checks.property.${name}`)} ${say(`four_checks.verdict.${verdict}`)}`),
-        ),
-      ),
-      html(
-        "ul",
-        {},
-        report.findings.map((/** @type {any} */ one) =>
-          html("li", {}, `${say(`four_checks.verdict.${one.verdict}`)} · ${say(`four_checks.${one.code}`, one.params)}`),
-        ),
-      ),
-    );
-  }
-
-  /** @param {any} page */
-  function facts(page) {
-    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", timeZone: stage.snapshot?.room.zone });
-    const size = page.file.bytes >= 1e6 ? `${(page.file.bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(page.file.bytes / 1e3)} kB`;
-    const told = [
-      ["name", page.name],
-      ["format", `${page.file.format || "?"} · ${size}`],
-      ["resolution", page.dpi ? `${page.dpi} dpi · ${page.width} × ${page.height}` : ""],
-      ["duration", page.duration_ms ? clock(page.duration_ms) : ""],
-      ["author", page.file.author],
-      ["created", page.file.created],
-      ["modified", page.file.modified],
-      ["made_with", page.file.made_with],
-      ["source", page.file.name || say("panel.pages.camera")],
-      ["received", time.format(page.file.received_ms)],
-      ["despite", page.despite],
-      ["sha256", page.file.sha256.slice(0, 16)],
-    ];
-    return html(
-      "dl",
-      { class: "facts leaf-facts" },
-      told
-        .filter(([, value]) => value)
-        .map(([name, value]) => html("div", {}, html("dt", {}, say(`panel.pages.fact.${name}`)), html("dd", {}, value))),
-    );
-  }
-
   load().catch(refusal);
   return {};
-}
-
-/** Minutes and seconds. @param {number} ms */
-function clock(ms) {
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
