@@ -43,6 +43,13 @@ def add(
     )
 
 
+def carried(database: Database) -> list[Difference]:
+    """Misplaced boxes in somebody's hands, on their way to where they belong."""
+    with database.read() as db:
+        rows = db.execute("SELECT * FROM stocktake_difference WHERE state = 'in_hand'").fetchall()
+    return [_difference(row) for row in rows]
+
+
 def forget(change: Change, stocktake_id: str, bay: str) -> None:
     """Before a bay is counted again; decided ones stay."""
     change.db.execute(

@@ -242,10 +242,12 @@ def size_of(db: Connection, box_id: str) -> BoxSize:
 
 
 def free_slots(db: Connection, after_sort: int = 0, area: str = "") -> Iterator[Row]:
-    """Slots that are nobody's home, those behind ``after_sort`` first."""
+    """Slots that are nobody's home, those behind ``after_sort`` first; none of a bay that is being counted."""
     yield from db.execute(
         "SELECT code FROM slot WHERE ?2 IN ('', area) AND NOT EXISTS"
-        " (SELECT 1 FROM box WHERE box.home_slot = slot.code OR box.slot = slot.code) ORDER BY sort <= ?1, sort",
+        " (SELECT 1 FROM box WHERE box.home_slot = slot.code OR box.slot = slot.code) AND NOT EXISTS"
+        " (SELECT 1 FROM stocktake_bay AS b WHERE b.state = 'counting'"
+        "  AND substr(slot.code, 1, length(b.bay) + 1) = b.bay || '-') ORDER BY sort <= ?1, sort",
         (after_sort, area),
     )
 

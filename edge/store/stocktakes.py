@@ -151,10 +151,11 @@ def last_sampled(database: Database) -> int | None:
     return None if row["at"] is None else int(row["at"])
 
 
-def frozen(database: Database) -> list[str]:
-    """Bays that are being counted."""
+def frozen(database: Database) -> dict[str, int]:
+    """Bays that are being counted, and since when in UTC ms."""
     with database.read() as db:
-        return [row["bay"] for row in db.execute("SELECT bay FROM stocktake_bay WHERE state = 'counting'")]
+        rows = db.execute("SELECT bay, began_ms FROM stocktake_bay WHERE state = 'counting'").fetchall()
+    return {row["bay"]: row["began_ms"] for row in rows}
 
 
 def set_bay(change: Change, stocktake_id: str, bay: str, state: str, person_id: str, **said: int) -> None:

@@ -205,7 +205,8 @@ def _refuse_in_use(room: Room, bay: str) -> None:
     fetched: list[Loan] = [loan for loan in room.loans.queue() if loan.state == "pulling" and inside(loan.slot)]
     task = room.moves.task(room.layout.area)
     box = room.catalogue.box(task.box_id) if task is not None and task.box_id else None
-    if fetched or (box is not None and inside(box.home_slot)):
+    carried = any(inside(one.slot) or inside(one.belongs) for one in differences.carried(room.database))
+    if fetched or carried or (box is not None and inside(box.home_slot)):
         raise RuleRefused("bay_in_use", "finish_what_is_fetched", bay=bay)
 
 

@@ -19,6 +19,7 @@ from edge.store.database import Change
 from edge.workflows.asking import what_is_asked
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.stocktake import refuse_frozen
 
 OLDEST_MS = 60 * 86_400_000
 REASON = "paper_slip"
@@ -44,6 +45,7 @@ def lent(room: Room, person: Person, box_text: str, borrower_id: str, written: s
     at_ms = real_ms(room, written)
     borrower, box = room.people.get(borrower_id), _box(room, box_text)
     asked = what_is_asked(room, borrower, item_id=None, volume_id=None, box_id=box.id)
+    refuse_frozen(room.database, asked.slot, at_ms)
 
     def enter(change: Change) -> Loan:
         loan = room.loans.ask(
@@ -75,6 +77,7 @@ def back(room: Room, person: Person, box_text: str, written: str) -> Box:
     if box.slot is not None or box.home_slot is None:
         raise RuleRefused("box_not_out", "look_at_slip", box_no=box.box_no)
     home = box.home_slot
+    refuse_frozen(room.database, home, at_ms)
     ending = [loan for loan in room.loans.open_of_box(box.id) if loan.kind == "box" and loan.state == "handed_over"]
 
     def enter(change: Change) -> None:

@@ -49,11 +49,15 @@ def take(room: Room, person: Person, difference_id: str, text: str) -> Differenc
 
 @needs("count")
 def put(room: Room, person: Person, difference_id: str, text: str) -> Difference:
-    """The label of the slot it now stands in. RuleRefused ``wrong_slot`` (expected, seen) for any but its own."""
+    """The label of the slot it now stands in: its own, or the one it was taken from, and it is to be put right still.
+    RuleRefused ``wrong_slot`` (expected, seen) for any other.
+    """
     difference = _misplaced(room, difference_id)
     refuse_frozen(room.database, difference.belongs)
     seen = slot_read(room, text)
     box = known_box(room, difference.box_id or "")
+    if seen == difference.slot:
+        return room.database.write(lambda change: differences.set_state(change, difference_id, "open", person.id))
     if seen != difference.belongs:
         raise RuleRefused("wrong_slot", "go_to_right_slot", expected=difference.belongs, seen=seen, box_no=box.box_no)
 

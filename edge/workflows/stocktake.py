@@ -88,6 +88,9 @@ def decide(room: Room, person: Person, difference_id: str, correct_index: bool) 
         raise RuleRefused("sheet_not_signed", "ask_second_person")
     if person.id in now.counters:
         raise RuleRefused("counted_it_yourself", "ask_second_person")
+    if correct_index:
+        for place in filter(None, (difference.slot, difference.belongs)):
+            refuse_frozen(room.database, place)
 
     def settle(change: Change) -> Difference:
         if correct_index:
@@ -97,10 +100,12 @@ def decide(room: Room, person: Person, difference_id: str, correct_index: bool) 
     return room.database.write(settle)
 
 
-def refuse_frozen(database: Database, slot: str) -> None:
-    """RuleRefused ``bay_frozen`` while the slot's bay is being counted."""
-    for bay in stocktakes.frozen(database):
-        if slot.startswith(f"{bay}-"):
+def refuse_frozen(database: Database, slot: str, moved_ms: int | None = None) -> None:
+    """RuleRefused ``bay_frozen`` while the slot's bay is being counted. ``moved_ms``: of what was moved long ago and is
+    entered only now; refused unless that was before the count.
+    """
+    for bay, began_ms in stocktakes.frozen(database).items():
+        if slot.startswith(f"{bay}-") and (moved_ms is None or moved_ms >= began_ms):
             raise RuleRefused("bay_frozen", "wait_for_count", bay=bay)
 
 

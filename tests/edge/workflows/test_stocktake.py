@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,12 +10,24 @@ from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.store import box_places, differences, stocktakes
 from edge.store.corrections import Corrections
-from edge.workflows import bay_found, count_bay, put_right, retrieve, sample, shelve, stocktake, stocktake_sheet
+from edge.workflows import (
+    bay_found,
+    count_bay,
+    ingest,
+    paper_slip,
+    put_right,
+    retrieve,
+    sample,
+    shelve,
+    stocktake,
+    stocktake_sheet,
+)
 from edge.workflows.sample import Counted
 
 BAY = "B1-A-02-R-01"  # six slots; box 3 belongs in its slot 2-03
 OTHER = "B1-A-03-L-01"  # opposite; box 4 in 1-01
 SECOND = Person("p-second", "周岚", "档案室", ("archivist",), True)
+THIRD = Person("p-third", "何平", "档案室", ("archivist",), True)
 
 
 def slot(level, position, bay=BAY):
@@ -299,3 +312,65 @@ def test_pages_that_were_corrected_after_the_count_are_not_counted_back(scene):
     with pytest.raises(RuleRefused, match="index_changed_since"):
         stocktake.decide(scene.room, SECOND, found.id, True)
     assert scene.room.catalogue.item(scene.items[0]).pages == 16
+
+
+def counting(scene, bay=BAY):
+    begun = stocktake.begin(scene.room, scene.archivist, "rolling", bay)
+    count_bay.begin_bay(scene.room, scene.archivist, begun.id, bay)
+    return begun.id
+
+
+def test_a_paper_slip_from_before_the_count_is_entered_meanwhile_and_one_of_a_frozen_bay_waits(scene):
+    people, write = scene.room.people, scene.room.database.write
+    admin = write(lambda change: people.add_first_administrator(change, "赵敏", "730418"))
+    borrower = write(lambda change: people.add(change, "王芳", roles=("reader",), by=(admin.id,)))
+    scene.clock.advance(60_000)
+    before = written(scene)
+    scene.clock.advance(60_000)
+    counting(scene)
+    scene.clock.advance(60_000)
+    slip = lambda at: paper_slip.lent(scene.room, scene.archivist, scene.box(2).label, borrower.id, at)  # noqa: E731
+    with pytest.raises(RuleRefused, match="bay_frozen"):
+        slip(written(scene))
+    assert scene.box(2).slot == slot(2, 3)
+    assert slip(before).state == "handed_over" and scene.box(2).slot is None
+    with pytest.raises(RuleRefused, match="bay_frozen"):
+        paper_slip.back(scene.room, scene.archivist, scene.box(2).label, written(scene))
+
+
+def written(scene):
+    return datetime.fromtimestamp(scene.room.clock.utc_ms() / 1000, UTC).isoformat()
+
+
+def test_no_box_is_given_a_slot_by_itself_in_a_bay_that_is_being_counted(scene):
+    def add(change):
+        return scene.room.catalogue.add_box(change, fonds_no="A001", box_no="77", actor="node").id
+
+    counting(scene, "B1-A-01-R-01")
+    box_id = scene.room.database.write(add)
+    ingest.place(scene.room.database, scene.room.layout, "node")
+    home = scene.room.catalogue.box(box_id).home_slot
+    assert home and not home.startswith("B1-A-01-R-01-")
+
+
+def test_what_two_people_signed_corrects_nothing_in_a_bay_that_is_being_counted_again(scene):
+    _, found = closed(scene, {})
+    again = counting(scene)
+    with pytest.raises(RuleRefused, match="bay_frozen"):
+        stocktake.decide(scene.room, THIRD, found[0].id, True)
+    assert scene.box(2).slot == slot(2, 3)
+    count_bay.give_up_bay(scene.room, scene.archivist, again, BAY)
+    assert stocktake.decide(scene.room, THIRD, found[0].id, True).state == "approved"
+
+
+def test_a_bay_is_not_counted_while_somebody_carries_a_box_between_it_and_another(scene):
+    _, found = closed(scene, {(2, 3): 2, (1, 1): 3})
+    misplaced = next(one for one in found if one.kind == "misplaced")
+    step = lambda text: put_right.step(scene.room, scene.archivist, misplaced.id, text).state  # noqa: E731
+    step(scene.box(3).label)
+    for bay in (BAY, OTHER):
+        with pytest.raises(RuleRefused, match="bay_in_use"):
+            counting(scene, bay)
+    assert step(misplaced.slot) == "open", "put back where it was found"
+    assert [step(scene.box(3).label), step(misplaced.belongs)] == ["in_hand", "righted"]
+    assert counting(scene, OTHER)
