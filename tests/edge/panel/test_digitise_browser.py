@@ -67,3 +67,21 @@ def test_a_line_confirmed_twice_settles_one_line(desk, page, expect):
     assert len(said) == 1
     keys = page.locator("key-board").bounding_box()
     assert keys["y"] + keys["height"] <= 600, "the line, its picture and all keys on one screen"
+
+
+def test_what_a_person_just_put_right_is_offered_where_the_same_was_read_again(desk, page, expect):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = drawn("王永富 同志", "王永富 同志", "配电间", unsure=(0, 1, 2))
+    digitise.take_page(desk.room, desk.people["archivist"], item.id)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + "#/corrections")
+    page.locator(".doubt input").fill("王永福 同志")
+    page.get_by_role("button", name="就是这样").click()
+    expect(page.get_by_role("heading", name="待核文字（2）")).to_be_visible()
+    page.get_by_role("button", name="王永福 同志").click()
+    expect(page.get_by_role("heading", name="待核文字（1）")).to_be_visible()
+    page.get_by_role("button", name="认不出").click()
+    expect(page.get_by_text("其余的行已留待别人核对")).to_be_visible()
+    settled = [line.text for line in desk.room.pages.lines(desk.room.pages.of_item(item.id)[0])]
+    assert settled == ["王永福 同志", "王永福 同志", "配电间"]
+    assert len(desk.events("line.corrected")) == 2

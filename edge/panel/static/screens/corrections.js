@@ -12,44 +12,39 @@ export function show(stage) {
   const head = html("div", { class: "row doubt-head" });
   const body = html("div", { class: "doubt" });
   stage.root.append(head, body);
-  /** @type {any[]} */ let lines = [];
+  /** @type {any} */ let line = null;
   let count = 0;
   let settling = false;
   /** @type {Set<string>} */ const passed = new Set(); // looked at and left for somebody who knows
 
-  const key = (/** @type {any} */ line) => `${line.page_id}/${line.line}`;
+  const key = (/** @type {any} */ of) => `${of.page_id}/${of.line}`;
 
+  /** The first line that was not passed: asked for each time, since what was just put right may be its candidate. */
   async function load() {
-    const told = await get("lines/unsure?limit=100");
+    const told = await get(`lines/unsure?limit=${Math.min(passed.size + 1, 100)}`);
     count = told.count;
-    lines = told.lines.filter((/** @type {any} */ line) => !passed.has(key(line)));
+    line = told.lines.find((/** @type {any} */ one) => !passed.has(key(one))) ?? null;
     draw();
   }
 
-  /** @param {any} line @param {string} text */
-  async function settle(line, text) {
+  /** @param {string} text */
+  async function settle(text) {
     if (settling) return; // pressed twice
     settling = true;
     try {
       await post(`pages/${line.page_id}/lines/${line.line}`, { text });
+      await load();
     } finally {
       settling = false;
     }
-    count -= 1;
-    lines.shift();
-    if (lines.length) draw();
-    else await load();
   }
 
-  /** @param {any} line */
-  function pass(line) {
+  async function pass() {
     passed.add(key(line));
-    lines.shift();
-    draw();
+    await load();
   }
 
   function draw() {
-    const line = lines[0];
     head.replaceChildren(
       html("h1", {}, say("panel.corrections.title", { count })),
       html(
@@ -71,7 +66,7 @@ export function show(stage) {
     const keys = html("key-board");
     keys.serve(field, { words: true });
     field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === "Enter" && !event.isComposing) settle(line, field.value).catch(refusal);
+      if (event.key === "Enter" && !event.isComposing) settle(field.value).catch(refusal);
     });
     body.replaceChildren(
       html("img", {
@@ -84,16 +79,16 @@ export function show(stage) {
         ? html(
             "div",
             { class: "doubt-candidates" },
-            line.candidates.map((/** @type {string} */ text) => button(text, () => settle(line, text), { quiet: true })),
+            line.candidates.map((/** @type {string} */ text) => button(text, () => settle(text), { quiet: true })),
           )
         : "",
       html(
         "div",
         { class: "row" },
         field,
-        button(say("panel.corrections.take"), () => settle(line, field.value)),
-        button(say("panel.corrections.nothing"), () => settle(line, ""), { quiet: true }),
-        button(say("panel.corrections.pass"), async () => pass(line), { quiet: true }),
+        button(say("panel.corrections.take"), () => settle(field.value)),
+        button(say("panel.corrections.nothing"), () => settle(""), { quiet: true }),
+        button(say("panel.corrections.pass"), pass, { quiet: true }),
       ),
       keys,
     );
