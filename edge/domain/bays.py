@@ -37,7 +37,7 @@ NO_PRINT = Printed()
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A box as the index has it. ``slot``: where it stands, "" = out; ``away``: why it is out."""
+    """A box as the index has it. ``slot``: where it stands, "" = out; ``away``: why, "" = it was counted missing."""
 
     box_id: str
     label: str

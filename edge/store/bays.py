@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from edge.domain.bays import Away, Known
 from edge.errors import InputRefused
+from edge.store import box_places
 from edge.store.connection import Connection, Row
 from edge.store.database import Database
 
@@ -62,13 +63,18 @@ def by_labels(database: Database, labels: Iterable[str]) -> dict[str, Known]:
     return found
 
 
+def counted_missing(database: Database, box_ids: Iterable[str]) -> set[str]:
+    with database.read() as db:
+        return {box_id for box_id in box_ids if box_places.counted_missing(db, box_id)}
+
+
 def _known(db: Connection, row: Row) -> Known:
     away: Away | str = ""
     if row["slot"] is None:
         lent = db.execute(
             "SELECT 1 FROM loan WHERE box_id = ? AND kind = 'box' AND state = 'handed_over'", (row["id"],)
         ).fetchone()
-        away = "on_loan" if lent else "in_transit"
+        away = "on_loan" if lent else "" if box_places.counted_missing(db, row["id"]) else "in_transit"
     return Known(
         row["id"], row["label"], row["box_no"], row["fonds_no"], row["home_slot"] or "", row["slot"] or "",
         away,  # type: ignore[arg-type]  # one of its three words, above

@@ -8,9 +8,11 @@ from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
 from edge.store import catalogue_rows as rows
 from edge.store import shelves
+from edge.store.connection import Connection
 from edge.store.database import Change
 
 PLACED_AT_ONCE = 200  # boxes a transaction
+COUNTED = "stocktake "  # how the reason begins where a stocktake corrected the index
 
 
 def make_slots(change: Change, layout: Layout, actor: str) -> int:
@@ -82,6 +84,16 @@ def take_box(change: Change, box_id: str, actor: str, why: str) -> None:
     change.db.execute("UPDATE box SET slot = NULL, state = 'out' WHERE id = ?", (box_id,))
     body = {"box": box_id, "box_no": box.box_no, "slot": box.slot, "from": box.slot, "why": why}
     change.event("box.taken", subject=box_id, actor=actor, body=body)
+
+
+def counted_missing(db: Connection, box_id: str) -> bool:
+    """Whether a stocktake took the box out of its slot, which nobody has seen since."""
+    last = db.execute(
+        "SELECT json_extract(CAST(body AS TEXT), '$.why') AS why FROM event"
+        " WHERE subject = ? AND action IN ('box.taken', 'box.placed') ORDER BY id DESC LIMIT 1",
+        (box_id,),
+    ).fetchone()
+    return last is not None and str(last["why"] or "").startswith(COUNTED)
 
 
 def place_unplaced(change: Change, layout: Layout, actor: str, limit: int = PLACED_AT_ONCE) -> int:

@@ -15,7 +15,7 @@ from edge.domain.loans import Loan
 from edge.domain.people import Person
 from edge.domain.records import Box
 from edge.errors import InputRefused, RuleRefused
-from edge.store import box_places
+from edge.store import bays, box_places
 from edge.store.database import Change
 from edge.workflows import lights, motion
 from edge.workflows.find import known_box, place_of
@@ -23,7 +23,7 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 from edge.workflows.stocktake import refuse_frozen
 
-Why = Literal["returned", "out_card", "item_back", "not_lent"]
+Why = Literal["returned", "out_card", "item_back", "not_lent", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,18 @@ class Scanned:
 
 
 def tasks(room: Room) -> list[Task]:
-    """Boxes out first, in shelving order, then items that came back to a box on the shelf."""
+    """Boxes out first, in shelving order and those counted missing last, then items that came back to a box on the shelf."""
     open_loans = room.loans.open()
     current = room.moves.task(room.layout.area)
     chosen_id = current.box_id if current is not None and current.kind == "shelve" else None
-    found = []
+    found: list[tuple[Box, Why]] = []
     for box in room.catalogue.boxes_out():
         why = _why_out([loan for loan in open_loans if loan.box_id == box.id])
         if why is not None:
             found.append((box, why))
+    missing = bays.counted_missing(room.database, [box.id for box, why in found if why == "not_lent"])
+    found = [(box, "missing" if box.id in missing else why) for box, why in found]
+    found.sort(key=lambda one: one[1] == "missing")
     out_ids = {box.id for box, _ in found}
     back = {loan.box_id for loan in open_loans if loan.state == "confirmed"} - out_ids
     for box_id in sorted(back):

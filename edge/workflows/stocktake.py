@@ -110,7 +110,7 @@ def refuse_frozen(database: Database, slot: str, moved_ms: int | None = None) ->
 
 
 def _correct(room: Room, change: Change, difference: Difference, person: Person) -> None:
-    why = f"stocktake {difference.stocktake_id}"
+    why = f"{box_places.COUNTED}{difference.stocktake_id}"
     box_id = difference.box_id or ""
     if not _as_counted(room, difference):
         raise RuleRefused("index_changed_since", "count_again_or_leave")

@@ -108,6 +108,16 @@ def test_a_misplaced_box_is_put_right_by_the_same_road_to_both_of_its_aisles(des
     expect(page.get_by_text("按深处按钮")).to_be_hidden()
 
 
+def test_a_sheet_opened_by_its_address_says_the_rooms_time_and_differences_stand_first_once_counted(desk, page, expect):
+    begun, _ = with_a_stray(desk)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}")
+    page.reload()
+    expect(page.get_by_text("08:00")).to_have_count(2)  # in the bar, and when it was begun
+    heads = [one.inner_text() for one in page.locator(".stock h2").all()]
+    assert heads[0].startswith("差异") and heads[1] == "盘点范围"
+
+
 def test_the_sheet_says_that_nothing_is_away_once_that_is_known(desk, page, expect):
     room, person = desk.room, desk.people["archivist"]
     begun = stocktake.begin(room, person, "rolling", BAY)

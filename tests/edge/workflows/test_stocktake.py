@@ -374,3 +374,17 @@ def test_a_bay_is_not_counted_while_somebody_carries_a_box_between_it_and_anothe
     assert step(misplaced.slot) == "open", "put back where it was found"
     assert [step(scene.box(3).label), step(misplaced.belongs)] == ["in_hand", "righted"]
     assert counting(scene, OTHER)
+
+
+def test_a_box_that_was_counted_missing_is_missing_and_not_on_its_way_until_somebody_finds_it(scene):
+    _, found = closed(scene, {})
+    stocktake.decide(scene.room, THIRD, found[0].id, True)
+    assert [(task.box_no, task.why) for task in shelve.tasks(scene.room)] == [("3", "missing")]
+    assert count(scene, {})[1] == [], "the index says so: nothing differs, and nothing is in transit"
+    _, found = count(scene, {(2, 3): 2})
+    assert [(one.kind, one.slot) for one in found] == [("index_says_out", slot(2, 3))], "there it is"
+    shelve.put_away(scene.room, scene.archivist, scene.boxes[2], slot(2, 3))
+    assert scene.box(2).slot == slot(2, 3) and shelve.tasks(scene.room) == []
+    taken = lambda change: box_places.take_box(change, scene.boxes[2], "p-archivist", "loan x")  # noqa: E731
+    scene.room.database.write(taken)
+    assert [task.why for task in shelve.tasks(scene.room)] == ["not_lent"], "found again is not missing any more"

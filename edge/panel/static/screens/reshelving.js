@@ -48,7 +48,7 @@ function list(stage) {
                 "a",
                 { class: "hit", href: `#/reshelving/${task.box.id}` },
                 html("span", { class: "hit-title" }, say("panel.box.no", { box_no: task.box.box_no })),
-                html("span", { class: "hit-state" }, html("span", { class: "tag info" }, say("panel.shelve.waits"))),
+                html("span", { class: "hit-state" }, task.why === "missing" ? html("span", { class: "tag warn" }, say("panel.shelve.why.missing")) : html("span", { class: "tag info" }, say("panel.shelve.waits"))),
                 html(
                   "span",
                   { class: "hit-where" },

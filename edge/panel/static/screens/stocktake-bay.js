@@ -243,7 +243,10 @@ export function show(stage, id, bay) {
 
   /** @param {any} now @param {string} slot */
   function toSee(now, slot) {
-    const looked = (/** @type {string} */ what) => async () => draw(await post(`${where}/looked`, { slot, what }), true);
+    const looked = (/** @type {string} */ what) => async () => {
+      draw(await post(`${where}/looked`, { slot, what }), true);
+      overcome();
+    };
     const part = slotParts(slot);
     return html(
       "li",

@@ -2,7 +2,8 @@
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { button, refusal } from "../notices.js";
+import { button } from "../notices.js";
+import { keptUp } from "./kept-up.js";
 import * as bay from "./stocktake-bay.js";
 import * as box from "./stocktake-box.js";
 import * as found from "./stocktake-found.js";
@@ -42,21 +43,17 @@ export function show(stage) {
       ]),
       html("a", { class: "act quiet", href: "#/stocktakes" }, say("panel.back")),
     );
+    const what = html("section", {}, html("h2", {}, say("panel.stock.what")), html("div", { class: "stock-bays" }, parts(sheet)));
+    const differences = html(
+      "section",
+      {},
+      html("h2", {}, say("panel.stock.differences", { count: sheet.lines.length })),
+      sheet.lines.length
+        ? html("ul", { class: "pull-rows" }, sheet.lines.map((/** @type {any} */ line) => row(sheet, line)))
+        : html("p", { class: "soft" }, say(sheet.counted ? "panel.stock.no_differences" : "panel.stock.not_yet")),
+    );
     body.replaceChildren(
-      html(
-        "section",
-        {},
-        html("h2", {}, say("panel.stock.what")),
-        html("div", { class: "stock-bays" }, parts(sheet)),
-      ),
-      html(
-        "section",
-        {},
-        html("h2", {}, say("panel.stock.differences", { count: sheet.lines.length })),
-        sheet.lines.length
-          ? html("ul", { class: "pull-rows" }, sheet.lines.map((/** @type {any} */ line) => row(sheet, line)))
-          : html("p", { class: "soft" }, say(sheet.counted ? "panel.stock.no_differences" : "panel.stock.not_yet")),
-      ),
+      ...(sheet.counted ? [differences] : [what, differences]), // what is left to do comes first
       html(
         "div",
         { class: "row end stock-sign" },
@@ -70,6 +67,7 @@ export function show(stage) {
         ),
         sheet.may_sign ? button(say("panel.stock.sign"), async () => draw(await post(`stocktakes/${id}/sign`))) : null,
       ),
+      ...(sheet.counted ? [what] : []),
     );
   }
 
@@ -136,6 +134,5 @@ export function show(stage) {
     );
   }
 
-  get(`stocktakes/${id}`).then(draw).catch(refusal);
-  return {};
+  return keptUp((/** @type {any} */ snapshot) => snapshot.room.zone, async () => draw(await get(`stocktakes/${id}`)));
 }

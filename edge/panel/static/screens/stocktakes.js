@@ -3,6 +3,7 @@ import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
+import { keptUp } from "./kept-up.js";
 
 /** Stocktakes: begin one, go on with one, and which bays are due. */
 
@@ -93,6 +94,5 @@ export function show(stage) {
       refusal(error);
     }
   }
-  load();
-  return {};
+  return keptUp((/** @type {any} */ snapshot) => snapshot.room.zone, load);
 }
