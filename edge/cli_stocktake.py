@@ -63,7 +63,7 @@ def list_command(by: str, config_path: Path, as_json: bool) -> None:
         say(tongue, "stock.bay_open", bay=one["bay"], aisle=one["aisle"]) if one["open_now"] else one["bay"]
         for one in told["due"]
     ]
-    click.echo(say(tongue, "stock.due", bays="、".join(bays)))
+    click.echo(say(tongue, "stock.due", bays=say(tongue, "panel.comma").join(bays)))
     if told["sample_due"]:
         click.echo(say(tongue, "panel.stock.sample_due"))
 
@@ -203,7 +203,7 @@ def sign_command(stocktake_id: str, by: str, config_path: Path) -> None:
     Example: storeroom stocktake sign last --by 0190…
     """
     told = _ask(config_path, by, "sign", id=stocktake_id)
-    click.echo(say(language(), "panel.stock.signed", names="、".join(told["signed"])))
+    click.echo(say(language(), "panel.stock.signed", names=say(language(), "panel.comma").join(told["signed"])))
 
 
 @stocktake_group.command("approve")

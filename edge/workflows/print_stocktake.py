@@ -57,7 +57,7 @@ def printable(sheet: Sheet, language: str, zone: str) -> Printable:
 
 def _head(sheet: Sheet, language: str, zone: str) -> str:
     parts = [bay.bay for bay in sheet.bays] or [box.box_no for box in sheet.boxes]
-    shown = "、".join(parts[:4]) + ("…" if len(parts) > 4 else "")
+    shown = say(language, "panel.comma").join(parts[:4]) + ("…" if len(parts) > 4 else "")
     kind = say(language, f"panel.stock.kind.{sheet.kind}")
     return _say(language, "head", kind=kind, begun=_time(sheet.begun_ms, zone), parts=len(parts), which=shown)
 
@@ -100,14 +100,15 @@ def _held_against(line: Line, language: str) -> tuple[str, str]:
 
 def _closing(sheet: Sheet, language: str, zone: str) -> tuple[str, ...]:
     people = [*(bay.counted_by for bay in sheet.bays), *(box.counted_by for box in sheet.boxes)]
+    comma = say(language, "panel.comma")
     counted = dict.fromkeys(name for name in people if name)
     signed = [_say(language, "signed", name=one.name, time=_time(one.signed_ms, zone)) for one in sheet.signatures]
     signed += [_say(language, "to_sign")] * (SIGNATURES - len(signed))
     decided = dict.fromkeys(line.decided_by for line in sheet.lines if line.state == "approved")
     return (
-        _say(language, "counted_by", names="、".join(counted) or "—"),
+        _say(language, "counted_by", names=comma.join(counted) or "—"),
         *(_say(language, "signature", no=number, said=said) for number, said in enumerate(signed, 1)),
-        _say(language, "approved_by", names="、".join(decided) or _say(language, "to_sign")),
+        _say(language, "approved_by", names=comma.join(decided) or _say(language, "to_sign")),
     )
 
 

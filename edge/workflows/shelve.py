@@ -49,7 +49,7 @@ class Scanned:
 
 
 def tasks(room: Room) -> list[Task]:
-    """Boxes out first, in shelving order and those counted missing last, then items that came back to a box on the shelf."""
+    """Boxes out first, in shelving order, those counted missing last; then items that came back to a shelved box."""
     open_loans = room.loans.open()
     current = room.moves.task(room.layout.area)
     chosen_id = current.box_id if current is not None and current.kind == "shelve" else None
