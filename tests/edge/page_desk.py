@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from edge.domain.page_seen import FileFacts, Measures, PageLine, PageSeen
-from edge.errors import DeviceFault
+from edge.errors import DeviceFault, InputRefused
 
 GOOD = Measures("squared", False, 2500, 3530, 2.2, 225, 150, 0, 10)
 
@@ -72,6 +72,8 @@ class PageDesk:
         return len(self.files[name])
 
     def pages(self, name: str, data: bytes, on_page: Callable[[PageSeen], None]) -> FileFacts:
+        if name not in self.files:
+            raise InputRefused("picture_unreadable", "check_is_picture", file=name)
         for seen in self.files[name]:
             on_page(seen)
         return self.facts

@@ -26,7 +26,7 @@ export function refusal(error) {
 }
 
 /** What happened and what to do next. @param {any} error @returns {[string, string]} */
-function inWords(error) {
+export function inWords(error) {
   if (error instanceof Refused) return [error.message, error.doNext];
   if (error instanceof Unheard) return [say("panel.link.lost"), say("panel.link.lost_next")];
   throw error;

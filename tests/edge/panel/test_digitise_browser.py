@@ -85,3 +85,16 @@ def test_what_a_person_just_put_right_is_offered_where_the_same_was_read_again(d
     settled = [line.text for line in desk.room.pages.lines(desk.room.pages.of_item(item.id)[0])]
     assert settled == ["王永福 同志", "王永福 同志", "配电间"]
     assert len(desk.events("line.corrected")) == 2
+
+
+def test_of_several_files_each_that_is_refused_stays_named_and_the_others_are_taken(desk, page, expect, tmp_path):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.files = {"b.pdf": [drawn("水泵房")]}
+    files = {"a.exe": b"MZ", "b.pdf": b"%PDF-1.4", "c.jpg": b""}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    page.locator("input.page-file").set_input_files([str(tmp_path / name) for name in files])
+    expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
+    expect(page.locator(".page-refused li")).to_contain_text(["a.exe", "c.jpg"])

@@ -2,7 +2,7 @@
 import { get, post, send } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { button, notice, refusal } from "../notices.js";
+import { button, inWords, notice, refusal } from "../notices.js";
 import { may } from "../rights.js";
 import { complaintsInWords, verdict } from "./page-verdict.js";
 
@@ -29,6 +29,7 @@ export function show(stage) {
   /** @type {any} */ let item = null;
   /** @type {any} */ let last = null;
   let busy = false;
+  /** @type {[string, string][]} */ let refused = []; // of the files sent last: what is wrong with each, and what to do
   let doubts = 0;
   let frames = 0;
   /** @type {ReturnType<typeof setTimeout>} */ let next;
@@ -76,6 +77,7 @@ export function show(stage) {
       waits() ? null : html("a", { class: "act quiet", href: "#/batches" }, say("panel.batch.title")),
       item || waits() ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
       doubts && !waits() ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
+      refused.length ? html("ul", { class: "page-refused", role: "alert" }, refused.map(([said, next]) => html("li", {}, html("b", {}, said), ` ${next}`))) : null,
     ]));
   }
 
@@ -90,6 +92,7 @@ export function show(stage) {
   async function working(work) {
     if (busy) return;
     busy = true;
+    refused = [];
     drawHead();
     try {
       await work();
@@ -131,7 +134,7 @@ export function show(stage) {
         last = pages.find((/** @type {any} */ page) => page.state === "held") ?? pages.at(-1) ?? last;
         if (again) notice(say("panel.digitise.again", { file: file.name }), "", false);
       } catch (error) {
-        refusal(error); // the next file is taken all the same
+        refused.push(inWords(error)); // the next file is taken all the same
       }
     }
   }
