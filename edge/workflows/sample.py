@@ -72,12 +72,12 @@ def count(room: Room, person: Person, stocktake_id: str, box_id: str, counted: l
     if any(one.pages is not None and not 0 <= one.pages <= PAGES_AT_MOST for one in counted):
         raise InputRefused("pages_impossible", "look_again")
     box = known_box(room, box_id)
-    away = {loan.item_id for loan in room.loans.open_of_box(box_id) if loan.state == "handed_over"}
+    away = _away(room, box_id)
     found: list[dict[str, Any]] = []
     for one in counted:
         item = inside[one.item_id]
         if not one.there:
-            kind = "on_loan" if item.id in away or item.volume_id in away - {None} else "item_missing"
+            kind = away.get(item.id) or away.get(item.volume_id or "") or "item_missing"
             found.append({"kind": kind, "item_id": item.id, "counted": None, "catalogued": None})
         elif one.pages is not None and one.pages != item.pages:
             pages = {"counted": one.pages, "catalogued": item.pages}
@@ -93,6 +93,15 @@ def count(room: Room, person: Person, stocktake_id: str, box_id: str, counted: l
 
     room.database.write(note)
     return len(found)
+
+
+def _away(room: Room, box_id: str) -> dict[str, str]:
+    """Item or volume that the index has out of the box → on_loan, or in_transit: on its way out or back."""
+    found: dict[str, str] = {}
+    for loan in room.loans.open_of_box(box_id):
+        if loan.state in ("verified", "handed_over", "returned", "confirmed"):
+            found[loan.thing_id] = "on_loan" if loan.state == "handed_over" else "in_transit"
+    return found
 
 
 def _drawn(now: Stocktake, box_id: str, *, open_only: bool = False) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from edge.domain.people import Person
+from edge.domain.records import NewItem
 from edge.errors import InputRefused, RuleRefused
 from edge.store import box_places, differences, stocktakes
 from edge.store.corrections import Corrections
@@ -17,6 +18,7 @@ from edge.workflows import (
     paper_slip,
     put_right,
     retrieve,
+    return_box,
     sample,
     shelve,
     stocktake,
@@ -388,3 +390,30 @@ def test_a_box_that_was_counted_missing_is_missing_and_not_on_its_way_until_some
     taken = lambda change: box_places.take_box(change, scene.boxes[2], "p-archivist", "loan x")  # noqa: E731
     scene.room.database.write(taken)
     assert [task.why for task in shelve.tasks(scene.room)] == ["not_lent"], "found again is not missing any more"
+
+
+def test_papers_of_a_lent_volume_and_what_came_back_and_waits_are_accounted_for_in_the_sample(scene):
+    def add(change):
+        catalogue, box_id = scene.room.catalogue, scene.boxes[4]
+        volume = catalogue.add_volume(
+            change, fonds_no="A001", ref_code="A001-KU·2012-001", title="账簿", actor="node", box_id=box_id
+        )
+        new = NewItem(fonds_no="A001", title="凭证", ref_code="A001-KU·2012-001-001")
+        return volume, catalogue.add_item(change, new, actor="node", box_id=box_id, volume_id=volume.id)
+
+    volume, paper = scene.room.database.write(add)
+    loan = scene.lend(volume_id=volume.id)
+    shelve.put_away(scene.room, scene.archivist, scene.boxes[4], scene.box(4).home_slot)
+
+    def away():
+        box_id = scene.boxes[4]
+        begun = stocktakes.get(scene.room.database, scene.room.database.write(
+            lambda change: stocktakes.begin(change, "sample", "p-archivist", (), [box_id])
+        ))  # fmt: skip
+        sample.count(scene.room, scene.archivist, begun.id, box_id, [Counted(paper, False, None)])
+        return [(one.kind, one.state) for one in differences.of(scene.room.database, begun.id)]
+
+    assert away() == [("on_loan", "accounted")]
+    scene.counter.held = [volume.label]
+    assert return_box.receive(scene.room, scene.archivist).loans[0].id == loan.id
+    assert away() == [("in_transit", "accounted")]
