@@ -148,7 +148,12 @@ def _sign(room: Room, person: Person, args: Args) -> Args:
 
 def _approve(room: Room, person: Person, args: Args) -> Args:
     lines = [_line(room, person, args["id"], no) for no in args["lines"]]
-    return {"states": [stocktake.decide(room, person, line.id, args["correct"]).state for line in lines]}
+    states = []
+    for line in lines:
+        now = differences.get(room.database, line.id).state
+        with_another = args["correct"] and line.state == "open" and now == "approved"  # each stood in the other's place
+        states.append(now if with_another else stocktake.decide(room, person, line.id, args["correct"]).state)
+    return {"states": states}
 
 
 def _put_right(room: Room, person: Person, args: Args) -> Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edge.domain import labels, slot_codes
 from edge.domain.block import Layout
 from edge.domain.records import Box
@@ -33,13 +35,22 @@ def make_slots(change: Change, layout: Layout, actor: str) -> int:
     return len(new)
 
 
-def place_box(change: Change, box_id: str, slot: str, actor: str, why: str) -> None:
-    """The box stands in ``slot`` from now on, and this is its home.
+def place_boxes(change: Change, slots: Mapping[str, str], actor: str, why: str) -> None:
+    """Box id → slot, all at once: boxes may stand in each other's places. Refused as place_box."""
+    was = {box_id: _box(change, box_id) for box_id in slots}
+    if len(slots) > 1:
+        change.db.executemany("UPDATE box SET home_slot = NULL, slot = NULL WHERE id = ?", [(one,) for one in slots])
+    for box_id, slot in slots.items():
+        place_box(change, box_id, slot, actor, why, was[box_id])
+
+
+def place_box(change: Change, box_id: str, slot: str, actor: str, why: str, was: Box | None = None) -> None:
+    """The box stands in ``slot`` from now on, and this is its home. ``was``: the box before, by default as it is now.
 
     RuleRefused ``slot_taken`` (another box stands or belongs there), or as shelves.require_room. InputRefused
     ``slot_unknown``, ``box_unknown``.
     """
-    box = _box(change, box_id)
+    box = was or _box(change, box_id)
     if not change.db.execute("SELECT 1 FROM slot WHERE code = ?", (slot,)).fetchone():
         raise InputRefused("slot_unknown", "scan_slot_label", slot=slot)
     other = change.db.execute(

@@ -81,23 +81,40 @@ def sign(room: Room, person: Person, stocktake_id: str) -> Stocktake:
 
 @needs("approve_count")
 def decide(room: Room, person: Person, difference_id: str, correct_index: bool) -> Difference:
-    """After both signatures: correct the index to what was counted, or leave it. Never by whoever counted."""
+    """After both signatures: correct the index to what was counted, or leave it. Never by whoever counted. Boxes that
+    were found in each other's places are corrected together: none of them could be alone.
+    """
     difference = differences.get(room.database, difference_id)
     now = stocktakes.get(room.database, difference.stocktake_id)
     if now.closed_ms is None:
         raise RuleRefused("sheet_not_signed", "ask_second_person")
     if person.id in now.counters:
         raise RuleRefused("counted_it_yourself", "ask_second_person")
+    together = _in_each_others_places(room, difference) if correct_index else [difference]
     if correct_index:
-        for place in filter(None, (difference.slot, difference.belongs)):
+        for place in {place for one in together for place in (one.slot, one.belongs) if place}:
             refuse_frozen(room.database, place)
 
     def settle(change: Change) -> Difference:
         if correct_index:
-            _correct(room, change, difference, person)
-        return differences.set_state(change, difference_id, "approved" if correct_index else "left", person.id)
+            _correct(room, change, together, person)
+        state = "approved" if correct_index else "left"
+        settled, *_ = [differences.set_state(change, one.id, state, person.id) for one in together]
+        return settled
 
     return room.database.write(settle)
+
+
+def _in_each_others_places(room: Room, difference: Difference) -> list[Difference]:
+    """The difference, and those of the boxes that the index has in the places concerned, if they come round to it."""
+    if difference.kind != "misplaced":
+        return [difference]
+    open_ones = [one for one in differences.of(room.database, difference.stocktake_id) if one.state == "open"]
+    by_place = {one.belongs: one for one in open_ones if one.kind == "misplaced"}
+    found = [difference]
+    while (after := by_place.get(found[-1].slot)) is not None and after not in found:
+        found.append(after)
+    return found if after == difference else [difference]
 
 
 def refuse_frozen(database: Database, slot: str, moved_ms: int | None = None) -> None:
@@ -109,13 +126,19 @@ def refuse_frozen(database: Database, slot: str, moved_ms: int | None = None) ->
             raise RuleRefused("bay_frozen", "wait_for_count", bay=bay)
 
 
-def _correct(room: Room, change: Change, difference: Difference, person: Person) -> None:
+def _correct(room: Room, change: Change, together: list[Difference], person: Person) -> None:
+    difference = together[0]
     why = f"{box_places.COUNTED}{difference.stocktake_id}"
     box_id = difference.box_id or ""
-    if not _as_counted(room, difference):
+    if not all(_as_counted(room, one) for one in together):
         raise RuleRefused("index_changed_since", "count_again_or_leave")
     if difference.kind in ("misplaced", "index_says_out"):
-        box_places.place_box(change, box_id, difference.slot, person.id, why)
+        try:
+            box_places.place_boxes(change, {one.box_id or "": one.slot for one in together}, person.id, why)
+        except RuleRefused as refused:
+            if refused.code == "slot_taken":
+                raise RuleRefused("slot_taken", "settle_other_first", **refused.params) from None
+            raise
     elif difference.kind == "missing":
         box_places.take_box(change, box_id, person.id, why)
     elif difference.kind == "item_missing" and difference.item_id:

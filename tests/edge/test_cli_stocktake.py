@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from edge import cli_stocktake, cli_stocktake_verbs
 from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
+from edge.store import box_places
 from tests.edge.fresh_node import EXAMPLE
 from tests.edge.panel.conftest import PIN, Desk
 from tests.edge.paper import rendered
@@ -117,6 +118,22 @@ def test_a_sampled_box_is_opened_and_an_approval_corrects_its_pages(desk, run, t
     line = next(text.split()[0] for text in shown.splitlines() if "9 页" in text and "8 页" in text)
     assert "已改目录" in run("approve", "last", line, by="third").stdout
     assert desk.room.catalogue.item(item.id).pages == 8
+
+
+def test_both_lines_of_boxes_in_each_others_places_are_approved_in_one_go(desk, run, tmp_path):
+    other = f"{BAY}-1-01"
+    write, catalogue = desk.database.write, desk.room.catalogue
+    write(lambda change: box_places.place_box(change, desk.boxes["0021"], other, "a", "test"))
+    run("begin", "rolling", "--bay", BAY)
+    file = tmp_path / "scans.txt"
+    stand = {(1, 1): catalogue.box(desk.boxes["0007"]).label, (4, 7): catalogue.box(desk.boxes["0021"]).label}
+    file.write_text(scans(desk, stand), "utf-8")
+    run("count", "last", BAY, "--scans", file)
+    run("sign", "last")
+    run("sign", "last", by="second")
+    done = run("approve", "last", 1, 2, by="third")
+    assert done.exit_code == 0 and done.stdout.count("已改目录") == 2, (done.output, done.exception)
+    assert [catalogue.box(desk.boxes[no]).slot for no in ("0007", "0021")] == [other, f"{BAY}-4-07"]
 
 
 def test_a_list_says_what_is_due_and_that_this_week_nothing_was_sampled(desk, run):

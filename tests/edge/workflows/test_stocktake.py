@@ -417,3 +417,24 @@ def test_papers_of_a_lent_volume_and_what_came_back_and_waits_are_accounted_for_
     scene.counter.held = [volume.label]
     assert return_box.receive(scene.room, scene.archivist).loans[0].id == loan.id
     assert away() == [("in_transit", "accounted")]
+
+
+def test_boxes_in_each_others_places_are_corrected_together_and_each_keeps_where_it_came_from(scene):
+    scene.room.database.write(lambda change: box_places.place_box(change, scene.boxes[3], slot(1, 1), "node", "x"))
+    _, found = closed(scene, {(2, 3): 3, (1, 1): 2})
+    assert [one.kind for one in found] == ["misplaced", "misplaced"]
+    assert stocktake.decide(scene.room, THIRD, found[1].id, True).id == found[1].id
+    assert (scene.box(2).slot, scene.box(3).slot) == (slot(1, 1), slot(2, 3))
+    assert {one.state for one in differences.of(scene.room.database, found[0].stocktake_id)} == {"approved"}
+    moves = [json.loads(event.body) for event in scene.room_events("box.placed")[:2]]
+    assert {(one["from"], one["slot"]) for one in moves} == {(slot(1, 1), slot(2, 3)), (slot(2, 3), slot(1, 1))}
+
+
+def test_a_box_in_the_place_of_one_that_stands_right_elsewhere_is_not_put_there_by_approval(scene):
+    scene.room.database.write(lambda change: box_places.place_box(change, scene.boxes[3], slot(1, 1), "node", "x"))
+    _, found = closed(scene, {(1, 1): 2})  # box 4, whose place it is, was seen nowhere
+    misplaced = next(one for one in found if one.kind == "misplaced")
+    with pytest.raises(RuleRefused, match="slot_taken") as refused:
+        stocktake.decide(scene.room, THIRD, misplaced.id, True)
+    assert (refused.value.recovery, refused.value.params["box_no"]) == ("settle_other_first", "4")
+    assert (scene.box(2).slot, scene.box(3).slot) == (slot(2, 3), slot(1, 1))
