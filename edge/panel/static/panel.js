@@ -204,18 +204,10 @@ async function update(told) {
   if (told.build !== document.documentElement.dataset.build) return location.reload();
   const snapshot = asHeard(told);
   stage.snapshot = snapshot;
-  setText(
-    find("clock"),
-    new Intl.DateTimeFormat(stage.language, {
-      month: "numeric",
-      day: "numeric",
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hour12: false,
-      timeZone: snapshot.room.zone,
-    }).format(snapshot.utc_ms),
-  );
+  const written = (/** @type {Intl.DateTimeFormatOptions} */ parts) =>
+    new Intl.DateTimeFormat(stage.language, { ...parts, hour12: false, timeZone: snapshot.room.zone }).format(snapshot.utc_ms);
+  const day = written({ month: "numeric", day: "numeric", weekday: "short" });
+  setText(find("clock"), `${day}\n${written({ hour: "2-digit", minute: "2-digit" })}`);
   const open = snapshot.alarms.filter((/** @type {any} */ alarm) => !alarm.acked).length;
   const chip = find("alarm-chip");
   const left = leaving(snapshot.block);

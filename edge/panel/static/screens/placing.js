@@ -56,6 +56,7 @@ export function show(stage) {
       async () => {
         notice(isBack(await post(`boxes/${box.id}/put-back`)), "", false);
         line.remove();
+        await left(slot);
       },
       { quiet: true },
     );
