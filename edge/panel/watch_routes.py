@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -36,8 +37,10 @@ IN_WORDS = {
     "job": ("upkeep.job.",),
     "outcome": ("upkeep.outcome.",),
     "fault": ("fault.",),
+    "code": ("error.",),  # what its words had in them is not in the event
     "why": ("verdict.", "panel.shelve.why.", "panel.moves.why.", "panel.trace.why.", "why."),
 }
+_BLANK = re.compile(r"\{[^}]*\}")
 DOERS = ("node", "kiosk", "centre")  # who acts without being a person
 
 
@@ -196,4 +199,4 @@ def _aisles(body: dict[str, Any], language: str) -> list[str]:
 def _in_words(field: str, value: str, language: str) -> str:
     known = words.load()
     msgids = [prefix + value for prefix in IN_WORDS.get(field, ()) if prefix + value in known]
-    return known[msgids[0]][language] if msgids else value
+    return _BLANK.sub("…", known[msgids[0]][language]) if msgids else value

@@ -107,6 +107,8 @@ def test_the_number_that_a_person_read_goes_on_to_the_hand_over_and_stands_in_th
     assert staff.post(said, json={"look_id": look_id, "number": "7"}).json()["state"] == "verified"
     assert staff.get(f"/api/v1/requests/{loan['id']}").json()["read"] == {"by": "李文清", "typed": "7"}
     told = staff.get("/api/v1/trace", headers={"accept-language": "en"}).json()["events"]
+    refused = next(one["detail"] for one in told if one["action"] == "request.refused")
+    assert "… is not the number of the box that was asked for" in refused
     read = [(one["detail"], one["look"]) for one in told if one["action"] == "label.confirmed"]
     assert [look for _, look in read] == [look_id, look_id], "the picture opens beside what was read in it"
     assert read[0][0].endswith("read as 7: it fits") and read[1][0].endswith("read as 0070: it does not fit")
