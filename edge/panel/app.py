@@ -24,6 +24,7 @@ from edge.panel import (
     hook_routes,
     import_routes,
     motion_routes,
+    outside_routes,
     page_routes,
     patrol_routes,
     placing_routes,
@@ -69,6 +70,7 @@ HEADERS = {
 ROUTES = (
     stop_routes,
     motion_routes,
+    outside_routes,
     session_routes,
     request_routes,
     shelving_routes,

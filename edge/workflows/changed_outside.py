@@ -20,8 +20,7 @@ NAMED = 50  # in the event; how many there were is always told
 @needs("correct")
 def seen(archive: Archive, _person: Person) -> list[tuple[Kind, Key, str]]:
     """Kind, key and name of every record that is not what the trace left it as; no name: it is gone."""
-    with archive.database.read() as db:
-        return list(upkeep_records.differing(db)) if tally_roots.began(db) else []
+    return _differing(archive)
 
 
 @needs("void")
@@ -30,8 +29,9 @@ def accept(archive: Archive, person: Person, reason: str) -> int:
     if not reason.strip():
         raise RuleRefused("reason_missing", "give_reason")
 
+    found = _differing(archive)  # every record is compared: nobody's change may wait for that
+
     def write(change: Change) -> int:
-        found = list(upkeep_records.differing(change.db)) if tally_roots.began(change.db) else []
         tallies = list(tally_roots.astray(change.db))
         if not found and not tallies:
             return 0
@@ -45,3 +45,8 @@ def accept(archive: Archive, person: Person, reason: str) -> int:
         return len(found) + len(tallies)
 
     return archive.database.write(write, telemetry=True)  # nothing to accept is no event
+
+
+def _differing(archive: Archive) -> list[tuple[Kind, Key, str]]:
+    with archive.database.read() as db:
+        return list(upkeep_records.differing(db)) if tally_roots.began(db) else []

@@ -3,11 +3,13 @@
 import hashlib
 from contextlib import closing
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.store.connection import connect
 from edge.store.upkeep_site import Site
 from edge.workflows.upkeep import Upkeep
+from tests.edge.panel.kiosk import sit_down
 
 KEY = bytes(range(32))
 
@@ -36,3 +38,29 @@ def test_a_changed_byte_is_an_alarm_that_names_the_scan_to_whoever_answers_it(de
     ]
     assert {"留存文件 · 发现问题", "留痕 · 正常"} <= {line["detail"] for line in ended}
     assert desk.signed_in("reader").get("/api/v1/upkeep").json()["code"] == "not_allowed"
+
+
+@pytest.mark.browser
+def test_what_was_changed_outside_is_all_shown_and_accepted_with_a_reason(desk, page, expect):
+    chief, public = desk.people["chief"], Ed25519PrivateKey.from_private_bytes(KEY).public_key()
+    upkeep = Upkeep(Site(desk.database, KEY, public, (), lambda: True, None), desk.clock, "Asia/Shanghai", "一号库房")
+    upkeep.now(lambda _said: None)
+    with closing(connect(desk.database.path, KEY)) as db:
+        db.execute("UPDATE item SET title = '伪造' WHERE no <= 5")
+    desk.clock.advance(1000)
+    upkeep.now(lambda _said: None)
+    sit_down(desk, page, chief)
+    page.goto(page.url.split("#")[0] + "#/alarms")
+    expect(page.locator(".alarm .path")).to_have_count(5)
+    expect(page.locator(".alarm .path").last).to_be_hidden()
+    page.get_by_text("还有 2 项").click()
+    expect(page.locator(".alarm .path").last).to_be_visible()
+    page.get_by_role("button", name="接受系统外的改动").click()
+    question = page.locator("dialog")
+    question.get_by_role("button", name="接受系统外的改动").click()
+    expect(question).to_contain_text("请写明")
+    question.get_by_label("接受的理由").fill("已与原件核对")
+    question.get_by_role("button", name="接受系统外的改动").click()
+    expect(page.get_by_text("已接受 5 项")).to_be_visible()
+    (event,) = desk.events("records.accepted")
+    assert event.actor == chief.id

@@ -1,9 +1,10 @@
 // @ts-check
 import { get, post } from "../api.js";
 import { html } from "../elements/draw.js";
+import { worded } from "../elements/key-board.js";
 import { inWords } from "../elements/value-tile.js";
 import { say, sayOr } from "../elements/words.js";
-import { button, refusal } from "../notices.js";
+import { button, chosen, notice, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
 
 /** Every alarm that is not over: what, where, since when, who knows. Acknowledging says "I know", and silences; it mends nothing. */
@@ -94,8 +95,9 @@ function row(alarm, clock, stage, found) {
         " · ",
         sayOr(`panel.rule_next.${alarm.rule}`, ""),
       ),
-      found.slice(0, 3).map((said) => html("p", { class: "path" }, said)),
-      found.length > 3 ? html("p", { class: "soft" }, say("panel.alarm.found_more", { count: found.length - 3 })) : null,
+      found.slice(0, 3).map(finding),
+      found.length > 3 ? html("details", {}, html("summary", { class: "soft" }, say("panel.alarm.found_more", { count: found.length - 3 })), found.slice(3).map(finding)) : null,
+      alarm.rule === "upkeep_records" && found.length && may(stage, "void") ? button(say("panel.outside.accept"), acceptOutside, { quiet: true }) : null,
     ),
     alarm.acked
       ? null
@@ -112,4 +114,16 @@ function row(alarm, clock, stage, found) {
         ? button(say("panel.alarm.reset"), () => post(`alarms/${alarm.id}/reset`), { quiet: true })
         : missing("reset_alarm", "span"),
   );
+}
+
+const finding = (/** @type {string} */ said) => html("p", { class: "path" }, said);
+
+/** What was changed outside the system stays as it is, for a reason: the archive's word, in the trace. */
+async function acceptOutside() {
+  const reason = worded(say("panel.outside.reason"), { maxlength: 500 });
+  const acts = html("button", { class: "act", value: "yes" }, say("panel.outside.accept"));
+  /** @type {any} */ let told;
+  const accepting = async () => (told = await post("records/outside/accept", { reason: reason.value }));
+  if (!(await chosen(say("panel.outside.ask"), html("div", { class: "form single" }, html("p", {}, say("panel.outside.more")), reason), [acts], accepting))) return;
+  notice(say(told.accepted ? "panel.outside.accepted" : "panel.outside.none", { count: told.accepted }), "", false);
 }
