@@ -102,6 +102,7 @@ class Database:
     def __init__(self, path: Path, key: bytes, clock: Clock, node_id: str, writer: Connection, lock: DataLock) -> None:
         self.path, self.clock, self.node_id = path, clock, node_id
         self._writer, self._lock = writer, lock
+        self._watch = tally.Watch(writer)
         self._tip: Tip = read_tip(writer)
         self._tip_in_doubt = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -132,7 +133,6 @@ class Database:
                     tip = read_tip(writer)
                 if tip.seq and tip.node != node_id:
                     raise StoreError("other_node", "check_node_id", path=str(path), found=tip.node, expected=node_id)
-                tally.watch(writer)
                 database = cls(path, key, clock, node_id, writer, lock)
             except BaseException:
                 writer.close()
@@ -245,8 +245,10 @@ class Database:
         self._writer.execute("SAVEPOINT change")
         try:
             with driver_errors(self.path):
+                self._watch.begin()
                 job.result = job.fn(change)
-                tally.tell(self._writer)
+                if astray := self._watch.tell():
+                    change.event(tally.FOUND_ASTRAY, subject="records", actor=NODE, body=astray)
             if not change.events and not job.telemetry:
                 raise ValueError("a change without an event; say telemetry=True if it is none of the trace's business")
         except BaseException:

@@ -14,7 +14,9 @@ from edge.domain.tally import GONE, Key, Kind, digest
 from edge.store.connection import Connection
 
 CLOSED = "records.tallied"
+FOUND_ASTRAY = "records.found_astray"
 CHUNK = 500
+NAMED = 50  # in one event; how many there were is always told
 
 # Of each kind, the tables that make the record and the column of the key; the first is the record itself.
 PARTS: dict[Kind, tuple[tuple[str, str], ...]] = {
@@ -28,30 +30,59 @@ PARTS: dict[Kind, tuple[tuple[str, str], ...]] = {
 WORKED_OUT = frozenset({"sounds", "ref_key", "ref_fold", "ref_order", "category", "box_key", "slot", "state"})
 
 
-def watch(db: Connection) -> None:
-    """Note from now on what this connection touches."""
-    db.execute("CREATE TEMP TABLE record_touched (kind, record, PRIMARY KEY (kind, record)) WITHOUT ROWID")
-    for kind, parts in PARTS.items():
-        for table, key in parts:
-            columns = [row["name"] for row in db.execute(f"PRAGMA main.table_info({table})")]
-            said = ", ".join(name for name in columns if name not in WORKED_OUT or name == "state")
-            for what, whose in (("INSERT", "new"), (f"UPDATE OF {said}", "new"), ("DELETE", "old")):
-                db.execute(
-                    f"CREATE TEMP TRIGGER {table}_{what[:6].lower()}_touches AFTER {what} ON main.{table} BEGIN"
-                    f" INSERT OR IGNORE INTO record_touched VALUES ('{kind}', {whose}.{key}); END"
-                )
+class Watch:
+    """Notes what a connection touches, and looks before it does whether that still is what was told of it: the change
+    would take what somebody else made of the record for its own.
+    """
 
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._astray: list[tuple[Kind, Key]] = []
+        db.create_function("look_before_change", 2, self._look, deterministic=False)
+        db.execute("CREATE TEMP TABLE record_touched (kind, record, PRIMARY KEY (kind, record)) WITHOUT ROWID")
+        for kind, parts in PARTS.items():
+            for table, key in parts:
+                columns = [row["name"] for row in db.execute(f"PRAGMA main.table_info({table})")]
+                said = ", ".join(name for name in columns if name not in WORKED_OUT or name == "state")
+                for what, whose in (("INSERT", "new"), (f"UPDATE OF {said}", "new"), ("DELETE", "old")):
+                    of, named = f"('{kind}', {whose}.{key})", f"{table}_{what[:6].lower()}"
+                    db.execute(
+                        f"CREATE TEMP TRIGGER {named}_touches AFTER {what} ON main.{table} BEGIN"
+                        f" INSERT OR IGNORE INTO record_touched VALUES {of}; END"
+                    )
+                    if table != parts[0][0] or what != "INSERT":
+                        db.execute(
+                            f"CREATE TEMP TRIGGER {named}_looks BEFORE {what} ON main.{table}"
+                            f" WHEN {of} NOT IN (SELECT kind, record FROM temp.record_touched)"
+                            f" BEGIN SELECT look_before_change{of}; END"
+                        )
 
-def tell(db: Connection) -> None:
-    """Into the open tally, in the transaction of the change itself."""
-    if not db.execute("SELECT 1 FROM temp.record_touched LIMIT 1").fetchone():
-        return
-    tally = open_tally(db)
-    for kind in PARTS:
-        touched = db.execute("SELECT record FROM temp.record_touched WHERE kind = ?", (kind,))
-        while chunk := touched.fetchmany(CHUNK):
-            tell_these(db, tally, kind, [row["record"] for row in chunk])
-    db.execute("DELETE FROM temp.record_touched")
+    def begin(self) -> None:
+        """A change begins; what an earlier one noted and did not tell is forgotten with it."""
+        self._astray.clear()
+
+    def tell(self) -> dict[str, Any] | None:
+        """Into the open tally, in the transaction of the change itself; the body of FOUND_ASTRAY where a record was
+        not, before, what was told of it.
+        """
+        db = self._db
+        if not db.execute("SELECT 1 FROM temp.record_touched LIMIT 1").fetchone():
+            return None
+        tally = open_tally(db)
+        for kind in PARTS:
+            touched = db.execute("SELECT record FROM temp.record_touched WHERE kind = ?", (kind,))
+            while chunk := touched.fetchmany(CHUNK):
+                tell_these(db, tally, kind, [row["record"] for row in chunk])
+        db.execute("DELETE FROM temp.record_touched")
+        if not self._astray:
+            return None
+        found = [[kind, key] for kind, key in dict.fromkeys(self._astray)]
+        return {"records": len(found), "named": found[:NAMED]}
+
+    def _look(self, kind: Kind, key: Key) -> None:
+        told = told_last(self._db, kind, [key])  # a record of which nothing was told is the night's to find
+        if told and as_they_are(self._db, kind, [key]) != told:
+            self._astray.append((kind, key))
 
 
 def tell_these(db: Connection, tally: int, kind: Kind, keys: list[Key]) -> None:

@@ -5,6 +5,8 @@ A store from before tallies were kept takes its records as it finds them, once, 
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -28,6 +30,9 @@ def records_as_told(site: Site, position: list[Any]) -> Iterator[Step]:
     if not began:
         yield from _take_as_found(site)
     if not position:
+        with site.looking() as db:
+            corrected = _corrected_since(db)
+        yield Step(0, corrected, {"told": []})
         site.database.write(tally_roots.close, telemetry=True)
         with site.looking() as db:
             astray = [Finding("tally_astray", {"tally": one}) for one in tally_roots.astray(db)]
@@ -60,6 +65,22 @@ def differing(db: Connection) -> Iterator[tuple[Kind, Key, str]]:
             after = rows[-1]["key"]
             yield from ((kind, key, name) for key, name, _told in _differing(db, kind, rows))
         yield from ((kind, key, "") for key in _gone(db, kind))
+
+
+def _corrected_since(db: Connection) -> list[Finding]:
+    """What was changed outside and then by somebody here before a night saw it: no comparison shows it now."""
+    seen = db.execute("SELECT findings FROM upkeep_run WHERE job = 'records' ORDER BY no DESC LIMIT 2").fetchall()
+    known = {params.get("item") for row in seen for _code, params in json.loads(row["findings"])}
+    since = "id > (SELECT coalesce(max(id), 0) FROM event WHERE action = ?)"
+    events = db.execute(f"SELECT body FROM event WHERE action = ? AND {since}", (tally.FOUND_ASTRAY, tally.CLOSED))
+    found = []
+    for kind, key in itertools.chain.from_iterable(json.loads(row["body"])["named"] for row in events):
+        table, column = tally.PARTS[kind][0]
+        row = db.execute(f"SELECT {NAMED[kind]} AS name FROM {table} WHERE {column} = ?", (key,)).fetchone()
+        name = row["name"] if row else key
+        if name not in known:
+            found.append(Finding("record_was_astray", {"table": kind, "item": name}))
+    return found
 
 
 def _take_as_found(site: Site) -> Iterator[Step]:

@@ -14,8 +14,6 @@ from edge.store.database import Change
 from edge.workflows.archive import Archive
 from edge.workflows.rights import needs
 
-NAMED = 50  # in the event; how many there were is always told
-
 
 @needs("correct")
 def seen(archive: Archive, _person: Person) -> list[tuple[Kind, Key, str]]:
@@ -39,7 +37,7 @@ def accept(archive: Archive, person: Person, reason: str) -> int:
         for kind, key, _name in found:
             tally.tell_these(change.db, open_now, kind, [key])
         body: dict[str, Any] = {"reason": reason, "records": len(found)}
-        body["named"] = [f"{kind} {name or key}" for kind, key, name in found[:NAMED]]
+        body["named"] = [f"{kind} {name or key}" for kind, key, name in found[: tally.NAMED]]
         body["tallies"] = tally_roots.as_they_are(change.db, tallies)
         change.event(tally_roots.ACCEPTED, subject="records", actor=person.id, body=body)
         return len(found) + len(tallies)

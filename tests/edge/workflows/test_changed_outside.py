@@ -146,6 +146,18 @@ def test_a_correction_puts_it_right_by_itself(nights):
     assert nights.night() == []
 
 
+def test_who_changes_a_record_behind_the_trace_cannot_hide_it_by_changing_it_here(nights):
+    nights.behind("UPDATE item SET title = '伪造' WHERE no = 8")
+    with nights.database.read() as db:
+        item = db.execute("SELECT id FROM item WHERE no = 8").fetchone()["id"]
+    correct.correct(nights.desk.archive, nights.desk.one, "item", item, {"remark": "已核"}, "小改")
+    with nights.database.read() as db:
+        (event,) = db.execute("SELECT body FROM event WHERE action = 'records.found_astray'").fetchall()
+    assert event["body"] == b'{"named":[["item",8]],"records":1}'
+    assert nights.night() == [("record_was_astray", nights.label(8))]
+    assert nights.night() == []
+
+
 def test_a_person_accepts_with_a_reason_and_the_trace_keeps_it(nights):
     nights.behind(
         "DROP TRIGGER numbered_item_stays", "DELETE FROM item WHERE no = 8", "DELETE FROM record_tally WHERE record = 9"
