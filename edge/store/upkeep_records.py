@@ -71,8 +71,9 @@ def _corrected_since(db: Connection) -> list[Finding]:
     """What was changed outside and then by somebody here before a night saw it: no comparison shows it now."""
     seen = db.execute("SELECT findings FROM upkeep_run WHERE job = 'records' ORDER BY no DESC LIMIT 2").fetchall()
     known = {params.get("item") for row in seen for _code, params in json.loads(row["findings"])}
-    since = "id > (SELECT coalesce(max(id), 0) FROM event WHERE action = ?)"
-    events = db.execute(f"SELECT body FROM event WHERE action = ? AND {since}", (tally.FOUND_ASTRAY, tally.CLOSED))
+    began = "SELECT began_ms FROM upkeep_run WHERE job = 'records' AND ended_ms IS NOT NULL ORDER BY no DESC LIMIT 1"
+    since = f"SELECT body FROM event WHERE action = ? AND utc_ms >= coalesce(({began}), 0)"
+    events = db.execute(since, (tally.FOUND_ASTRAY,))
     found = []
     for kind, key in itertools.chain.from_iterable(json.loads(row["body"])["named"] for row in events):
         table, column = tally.PARTS[kind][0]
