@@ -89,6 +89,7 @@ def page(request: Request) -> HTMLResponse:
         sheets=SHEETS,
         build=panel.build,
         room_name=panel.room.name,
+        zone=panel.room.zone,
         say=lambda msgid: words.say(language, msgid),
     )
     return HTMLResponse(text, headers={"Cache-Control": "no-store"})

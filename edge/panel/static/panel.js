@@ -122,6 +122,7 @@ const stage = {
   /** @type {string[]} */ path: [],
   /** @type {URLSearchParams} */ query: new URLSearchParams(),
   language: document.documentElement.lang,
+  zone: document.documentElement.dataset.zone, // of the room: known before its first snapshot
   idledOut: "",
   /** `said`: what it speaks of is seen on the screen to come. @param {string} where @param {() => void} [said] */
   go: (where, said) => {
@@ -275,7 +276,7 @@ function drawDoor(now) {
   const bad = now.barred || (now.open && now.how === "forced");
   chip.className = `chip ${now.unknown ? "" : bad ? "bad" : now.open || now.released || now.waits ? "known" : ""}`;
   const time = (/** @type {number} */ ms) =>
-    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.zone }).format(ms);
   setText(chip, door.doorInWords(now, time));
 }
 
@@ -339,7 +340,7 @@ function drawBanner() {
   const banner = find("banner");
   const since = stage.snapshot?.trapped_since_ms;
   const time = (/** @type {number} */ ms) =>
-    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+    new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.zone }).format(ms);
   const work = stage.snapshot ? workBanner(stage.snapshot.work, time) : [];
   const left = stage.snapshot ? leaving(stage.snapshot.block) : null;
   const key = `${heard}/${left?.what}${left?.since_ms}/${since ?? ""}/${work}`;

@@ -55,3 +55,19 @@ def test_a_printed_page_fills_its_sheet_and_bears_the_mark(desk, page, expect):
     page.evaluate("() => document.body.append(window.sheets)")
     assert page.evaluate("() => window.sheets.getBoundingClientRect().width / innerWidth") > 0.95
     assert [event.actor for event in desk.events("page.printed")] == [desk.people["archivist"].id]
+
+
+def test_a_page_opened_before_the_first_snapshot_tells_times_of_the_rooms_zone(desk, page, expect, chromium, served):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.files = {"a.pdf": [seen("屋面渗漏")]}
+    digitise.take_file(desk.room, desk.people["archivist"], "a.pdf", b"%PDF-1.4", item.id)
+    sit_down(desk, page, desk.people["archivist"])
+    abroad = chromium.new_context(timezone_id="America/New_York", storage_state=page.context.storage_state())
+    try:
+        away = abroad.new_page()
+        away.route("**/api/v1/snapshot*", lambda route: None)
+        away.route("**/api/v1/stream*", lambda route: None)
+        away.goto(f"{served}#/pages/{item.id}")
+        expect(away.locator(".leaf-facts")).to_contain_text("2026/11/22 08:00")
+    finally:
+        abroad.close()

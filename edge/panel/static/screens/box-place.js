@@ -44,7 +44,7 @@ export function show(stage) {
 
   /** @param {any[]} moves */
   function past(moves) {
-    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     const line = (/** @type {any} */ one) =>
       html(
         "li",

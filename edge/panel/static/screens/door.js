@@ -36,7 +36,7 @@ export function show(stage) {
   let asked = "";
   /** @type {any} */ let told = { inside: [], rules: null, reasons: [] };
 
-  const time = (/** @type {number} */ ms) => new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+  const time = (/** @type {number} */ ms) => new Intl.DateTimeFormat(stage.language, { timeStyle: "short", hour12: false, timeZone: stage.zone }).format(ms);
 
   async function goIn() {
     const { verdict } = await post("door/release", { reason });

@@ -28,7 +28,7 @@ export function show(stage) {
 
   async function load() {
     const { entries } = await get("entries?limit=100");
-    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone });
+    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     table.replaceChildren(
       ...under(
         HEADS.map((head) => say(`panel.entries.head_${head}`)),

@@ -15,7 +15,7 @@ export function checkEvidence(stage) {
     if (!brought) return;
     file.value = "";
     const told = await send(`evidence/check?name=${encodeURIComponent(brought.name)}`, brought);
-    const made = new Intl.DateTimeFormat(stage.language, { dateStyle: "long", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const made = new Intl.DateTimeFormat(stage.language, { dateStyle: "long", timeStyle: "short", hour12: false, timeZone: stage.zone });
     const details = html(
       "div",
       {},

@@ -23,7 +23,7 @@ export function show(stage) {
   );
   /** @type {any[]} */ let people = [];
 
-  const time = (/** @type {number} */ ms) => new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone }).format(ms);
+  const time = (/** @type {number} */ ms) => new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone }).format(ms);
 
   /** @param {any} one */
   const what = (one) => [
@@ -56,7 +56,7 @@ export function show(stage) {
     await chosen(say("panel.patrol.assign_ask"), form, [acts], () => post(`patrol/findings/${one.id}/assign`, { owner: who.value, until: until.value }));
   }
 
-  const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: stage.snapshot.room.zone }).format(stage.snapshot.utc_ms);
+  const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: stage.zone }).format(stage.snapshot.utc_ms);
 
   /** @param {any} one */
   async function close(one) {

@@ -56,7 +56,7 @@ export function show(stage) {
 
   /** One folder that was hooked, when, by whom and what became of its files. @param {any} one */
   function runLine(one) {
-    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     const told = Object.keys(TAGS).filter((state) => one.counts[state]).map((state) => `${say(`hook.state.${state}`)} ${one.counts[state]}`);
     return html(
       "li",

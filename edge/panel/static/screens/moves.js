@@ -45,7 +45,7 @@ export function show(stage) {
 
   async function load() {
     const { moves } = await get(`moves?limit=100${kind ? `&kind=${kind}` : ""}`);
-    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "medium", hour12: false, timeZone: stage.snapshot.room.zone });
+    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "medium", hour12: false, timeZone: stage.zone });
     table.replaceChildren(
       ...under(
         HEADS.map((name) => say(`panel.moves.head_${name}`)),

@@ -30,7 +30,7 @@ export function fourChecks(report) {
 
 /** What is known of the file of a page or a recording. @param {any} stage @param {any} page */
 export function fileFacts(stage, page) {
-  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", timeZone: stage.snapshot?.room.zone });
+  const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", timeZone: stage.zone });
   const size = page.file.bytes >= 1e6 ? `${(page.file.bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(page.file.bytes / 1e3)} kB`;
   const told = [
     ["name", page.name],

@@ -30,7 +30,7 @@ export function show(stage) {
 
   async function load() {
     const { rounds } = await get("patrols?limit=60");
-    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot.room.zone });
+    const clock = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     table.replaceChildren(
       ...under(
         HEADS.map((head) => say(`panel.patrol.head_${head}`)),

@@ -60,7 +60,7 @@ export function show(stage) {
   }
 
   function make() {
-    const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     const text = (name = "") => html("input", { type: "text", autocomplete: "off", value: stage.query.get(name) ?? "" });
     const select = (/** @type {string[][]} */ options) => html("select", {}, options.map(([value, label]) => html("option", { value }, label)));
     const all = {

@@ -49,7 +49,7 @@ export function show(stage) {
 
   /** @param {any} one */
   function past(one) {
-    const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium", timeStyle: "short", hour12: false, timeZone: stage.zone });
     return html("li", {}, html("b", {}, day.format(one.ended_ms)), ` ${one.technician} · `, html("span", { class: `tag ${one.outcome === "good" ? "good" : "warn"}` }, say(`panel.proof.outcome.${one.outcome}`)));
   }
 

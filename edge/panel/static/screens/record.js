@@ -135,7 +135,7 @@ export function show(stage) {
 
   /** @param {any[]} corrections */
   function past(corrections) {
-    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     return html(
       "section",
       { class: "card" },

@@ -10,7 +10,7 @@ import { button, notice, refusal } from "../notices.js";
 
 /** @param {any} stage */
 export function show(stage) {
-  const zone = stage.snapshot?.room.zone;
+  const zone = stage.zone;
   let kind = "lent";
   const kinds = html("div", { class: "filters", role: "group", "aria-label": say("panel.slip.what") });
   const { field: box, keys } = keyed(say("panel.slip.box"), { class: "slip-box" });

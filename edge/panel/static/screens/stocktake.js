@@ -28,7 +28,7 @@ export function show(stage) {
 
   /** @param {any} sheet */
   function draw(sheet) {
-    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.snapshot?.room.zone });
+    const time = new Intl.DateTimeFormat(stage.language, { dateStyle: "short", timeStyle: "short", hour12: false, timeZone: stage.zone });
     head.replaceChildren(
       html(
         "div",

@@ -31,7 +31,7 @@ export function show(stage) {
   async function load() {
     try {
       const told = await get("stocktakes");
-      const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium", timeZone: stage.snapshot?.room.zone });
+      const day = new Intl.DateTimeFormat(stage.language, { dateStyle: "medium", timeZone: stage.zone });
       if (mayCount)
         begin.replaceChildren(
           button(say("panel.stock.begin_full"), () => start("full"), { quiet: true }),

@@ -45,7 +45,7 @@ export function show(stage) {
 
   async function load() {
     const { events } = await get(`trace?limit=200${stage.query.get("box") ? `&box=${stage.query.get("box")}` : ""}`);
-    const zone = { timeZone: stage.snapshot.room.zone };
+    const zone = { timeZone: stage.zone };
     const day = new Intl.DateTimeFormat(stage.language, { month: "numeric", day: "numeric", ...zone });
     const clock = new Intl.DateTimeFormat(stage.language, { timeStyle: "medium", hour12: false, ...zone });
     const today = day.format(stage.snapshot.utc_ms);
