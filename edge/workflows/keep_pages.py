@@ -156,7 +156,9 @@ def _judged(
     for page in came.seen:
         texts = [line.text for line in page.lines]
         printed_no = page_gate.printed_number(texts)
-        found = [Complaint("unsafe", {})] if came.facts.alarming else []
+        alarming = set(came.facts.alarming)
+        unsafe = "not_looked_into" if alarming == {"unknown"} else "unsafe"
+        found = [Complaint(unsafe, {})] if alarming else []
         found += page_gate.complaints(page.measures, bool(page.lines), wanted)
         skipped = page_gate.number_skipped(number, printed_no)
         stamp = stamp_of(page.stamp)

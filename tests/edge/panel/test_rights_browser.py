@@ -126,3 +126,16 @@ def test_a_request_that_waits_for_approval_shows_no_step_as_done(desk, page, exp
     page.evaluate("id => { location.hash = '#/job/' + id }", loan.id)
     expect(page.get_by_role("heading", name="待审批")).to_be_visible()
     expect(page.get_by_text("移交")).to_be_hidden()
+
+
+def test_a_secret_hit_bears_its_mark_for_whoever_is_cleared_and_is_none_for_others(desk, page, expect):
+    chief, by = desk.people["chief"], (desk.people["security"].id, desk.people["auditor"].id)
+    for cleared in (False, True):
+        if cleared:
+            desk.database.write(lambda change: desk.room.people.grant(change, chief.id, "cleared_secret", by=by))
+        sit_down(desk, page, chief)
+        page.goto(page.url.split("#")[0] + "#/search")
+        page.get_by_role("searchbox").fill("设备采购合同")
+        hits = page.locator("a.hit")
+        expect(hits).to_have_count(3 if cleared else 2)
+        expect(hits.get_by_text("机密")).to_have_count(int(cleared))

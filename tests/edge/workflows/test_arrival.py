@@ -33,6 +33,14 @@ def test_a_file_with_a_script_is_held_until_a_person_answers_for_it(scene):
     assert scene.room.pages.report(taken.file_id)["overall"]["safety"] == "fail"
 
 
+def test_a_file_that_could_not_be_looked_into_waits_as_a_doubt_and_is_not_called_unsafe(scene):
+    scene.room.page_reader.files = {"a.pdf": [page("第一页")]}
+    scene.room.page_reader.facts = FileFacts("PDF 1.7", alarming=("unknown",))
+    taken = digitise.take_file(scene.room, scene.archivist, "a.pdf", b"pdf", scene.items[0])
+    assert taken.pages[0].state == "held" and taken.pages[0].complaints[0].code == "not_looked_into"
+    assert scene.room.pages.report(taken.file_id)["overall"]["safety"] == "doubt"
+
+
 def test_fixity_names_what_changed_on_the_disk(scene):
     scene.room.page_reader.lying = page("甲")
     taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])

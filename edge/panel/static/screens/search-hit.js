@@ -20,7 +20,7 @@ export function hitRow(hit) {
       "a",
       { class: "hit", href: where },
       html("span", { class: "hit-title" }, markedOr(hit, "title", title)),
-      html("span", { class: "hit-state" }, stateTag(inOrOut(record, box))),
+      html("span", { class: "hit-state" }, secretTag(item), stateTag(inOrOut(record, box))),
       html(
         "span",
         { class: "hit-where" },
@@ -35,6 +35,9 @@ export function hitRow(hit) {
     ),
   );
 }
+
+/** The mark 密级 of a secret item, for whoever is cleared to see it at all. @param {any} item */
+const secretTag = (item) => (!item || item.secret_level === "public" || item.secret_level === "internal" ? [] : html("span", { class: "tag bad" }, say(`panel.secret.${item.secret_level}`)));
 
 /** What tells whether it is in: what lies in a box that is out is out as well. @param {any} record @param {any} box */
 function inOrOut(record, box) {
