@@ -148,7 +148,7 @@ export function show(stage) {
             "li",
             {},
             html("b", {}, say(`field.${one.field}`)),
-            html("span", {}, html("del", {}, one.old || "—"), " → ", html("ins", {}, one.act === "merged" ? say("panel.record.merged") : one.field === "state" ? say("panel.record.void_tag") : one.new || "—")),
+            html("span", {}, html("del", {}, one.field === "state" ? say(`panel.state.${one.old}`) : one.old || "—"), " → ", html("ins", {}, one.act === "merged" ? say("panel.record.merged") : one.field === "state" ? say("panel.record.void_tag") : one.new || "—")),
             html("small", { class: "soft" }, `${one.person_name} · ${time.format(one.utc_ms)} · ${one.reason}`),
           ),
         ),
