@@ -27,6 +27,22 @@ def test_a_blurred_page_says_what_to_do_and_is_kept_with_one_touch(desk, page, e
     assert stop["y"] + stop["height"] <= 600
 
 
+def test_a_page_taken_before_the_screen_knows_its_item_is_hooked_to_it_all_the_same(desk, page, expect, tmp_path):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.lying = drawn("水泵房渗漏")
+    desk.room.page_reader.files = {"b.pdf": [drawn("配电间", shade=220)]}
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
+    sign_in(desk, page, expect)
+    answer_late(page, f"items/{item.id}/pages")
+    page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    page.get_by_role("button", name="拍这一页").click()
+    expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
+    page.goto(page.url.split("#")[0] + "#/batches")
+    page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    page.locator("input.page-file").set_input_files(str(tmp_path / "b.pdf"))
+    expect(page.get_by_role("heading", name="已挂接：第 2 页")).to_be_visible()
+
+
 def test_a_page_taken_again_takes_the_place_of_the_bad_one_and_its_stamp_is_entered_with_one_touch(desk, page, expect):
     room = desk.room
     item = room.catalogue.items_in_box(desk.boxes["0007"])[0]

@@ -26,6 +26,7 @@ export function show(stage) {
       html("section", { class: "page-side" }, head, told, list),
     ),
   );
+  const itemId = stage.query.get("item") ?? ""; // whose pages are taken, also before the node has said more of it
   /** @type {any} */ let item = null;
   /** @type {any} */ let last = null;
   let busy = false;
@@ -56,9 +57,8 @@ export function show(stage) {
   }
 
   async function choose() {
-    const id = stage.query.get("item");
-    if (!id) return;
-    const found = await get(`items/${id}/pages`);
+    if (!itemId) return;
+    const found = await get(`items/${itemId}/pages`);
     item = { ...found.item, pages_there: found.pages.length, missing: found.missing };
   }
 
@@ -70,12 +70,12 @@ export function show(stage) {
         "div",
         { class: "page-title" },
         html("h1", {}, item ? item.title : say("panel.digitise.title")),
-        html("p", { class: "soft" }, item ? ofItem() : say("panel.digitise.by_number")),
+        html("p", { class: "soft" }, item ? ofItem() : itemId ? "" : say("panel.digitise.by_number")),
       ),
       button(say(busy ? "panel.digitise.working" : "panel.digitise.take"), () => working(take)),
       html("label", { class: "act quiet" }, say("panel.digitise.files"), files),
       waits() ? null : html("a", { class: "act quiet", href: "#/batches" }, say("panel.batch.title")),
-      item || waits() ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
+      itemId || waits() ? null : html("a", { class: "act quiet", href: "#/hooking" }, say("panel.hooking.title")),
       doubts && !waits() ? html("a", { class: "act quiet", href: "#/corrections" }, say("panel.corrections.open", { count: doubts })) : null,
       refused.length ? html("ul", { class: "page-refused", role: "alert" }, refused.map(([said, next]) => html("li", {}, html("b", {}, said), ` ${next}`))) : null,
     ]));
@@ -107,13 +107,13 @@ export function show(stage) {
   }
 
   async function take() {
-    last = await post("pages/look", { item_id: item?.id ?? "" });
+    last = await post("pages/look", { item_id: itemId });
   }
 
   /** The one before goes only when the new one is there. */
   async function retake() {
     const before = last;
-    last = await post("pages/look", { item_id: item?.id ?? "" });
+    last = await post("pages/look", { item_id: itemId });
     if (last.id !== before.id) await post(`pages/${before.id}/drop`, {});
   }
 
@@ -127,7 +127,7 @@ export function show(stage) {
   /** @param {File[]} files */
   async function upload(files) {
     for (const file of files) {
-      const about = new URLSearchParams({ name: file.name, item_id: item?.id ?? "" });
+      const about = new URLSearchParams({ name: file.name, item_id: itemId });
       try {
         const { pages, again, e_file } = await send(`pages/files?${about}`, file);
         if (e_file) notice(say("panel.digitise.e_file", { name: e_file }), "", false);
