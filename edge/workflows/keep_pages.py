@@ -74,11 +74,12 @@ def keep(
     """
     utc_ms = room.clock.utc_ms()
     sha256 = room.scans.keep(came.original, utc_ms)
-    before = room.pages.file_with(sha256)
-    if before is not None:
-        return Taken(before.id, room.pages.of_file(before.id), again=True)
+    same = room.pages.file_with(sha256)
+    if same is not None:
+        return Taken(same.id, room.pages.of_file(same.id), again=True)
     known = item or (expected.item if expected else None)
-    judged = _judged(room, person, came, known, expected is not None, wanted, utc_ms)
+    before = _printed_before(room, item) if item and page_no is None else None
+    judged = _judged(room, person, came, known, expected is not None, wanted, utc_ms, before)
     level = access.event_level(known.secret_level) if known else "secret"
 
     def write(change: Change) -> Taken:
@@ -143,16 +144,30 @@ def _hook_certain(
             hook_page(room, change, person, page, owner, page_no, page_no is not None)
 
 
+def _printed_before(room: Room, item: Item) -> int | None:
+    """The highest number printed on the item's pages, and on those held for it; but where that number itself is the
+    complaint it does not count yet."""
+    held = [page for page in room.pages.waiting() if page.proposed == (item.id,)]
+    counted = [page for page in held if all(one.code != "number_skipped" for one in page.complaints)]
+    return max((page.printed_no for page in room.pages.of_item(item.id) + counted if page.printed_no), default=None)
+
+
 def _judged(
-    room: Room, person: Person, came: Incoming, item: Item | None, doubted: bool, wanted: Wanted, utc_ms: int
+    room: Room,
+    person: Person,
+    came: Incoming,
+    item: Item | None,
+    doubted: bool,
+    wanted: Wanted,
+    utc_ms: int,
+    number: int | None,
 ) -> list[Judged]:
     """Each page with its complaints and whose it may be; pages without a number follow the one before them.
 
-    ``doubted``: what a page names counts more than ``item``.
+    ``doubted``: what a page names counts more than ``item``. ``number``: what was printed on the page before.
     """
     judged: list[Judged] = []
     owners: tuple[str, ...] = (item.id,) if item else ()
-    number: int | None = None
     for page in came.seen:
         texts = [line.text for line in page.lines]
         printed_no = page_gate.printed_number(texts)

@@ -77,6 +77,26 @@ def test_a_printed_page_number_that_jumps_holds_the_page(scene, desk):
     assert taken.pages[2].complaints[0].params == {"before": 4, "printed": 6}
 
 
+def test_a_page_left_out_between_two_taken_one_by_one_is_told_before_the_later_one_is_accepted(scene, desk):
+    def lay(printed, **how):
+        desk.lying = page("甲", printed, shade=200 + int(printed), **how)
+        return digitise.take_page(scene.room, scene.archivist, scene.items[0])
+
+    assert [lay("1").state, lay("2", measures=BLURRED).state, lay("3").state] == ["hooked", "held", "hooked"]
+    skipped = lay("5")
+    assert (skipped.state, skipped.complaints[0].params) == ("held", {"before": 3, "printed": 5})
+    assert lay("5").state == "held", "taken again the gap is still there"
+    desk.files = {"4.jpg": [page("甲", "4")], "7.jpg": [page("甲", "7")]}
+    (filled,) = digitise.take_file(scene.room, scene.archivist, "4.jpg", b"4", scene.items[0]).pages
+    assert filled.state == "hooked" and lay("5").state == "hooked"
+    (jumped,) = digitise.take_file(scene.room, scene.archivist, "7.jpg", b"7", scene.items[0]).pages
+    assert [one.code for one in jumped.complaints] == ["number_skipped"]
+    assert lay("1").state == "hooked", "the next paper of the item begins anew"
+    desk.lying = page("甲", "12")
+    named = digitise.take_page(scene.room, scene.archivist, scene.items[0], page_no=12)
+    assert (named.state, named.page_no) == ("hooked", 12), "who says which page it is knows of the gap"
+
+
 def test_a_page_taken_again_replaces_only_when_that_is_said(scene, desk):
     desk.lying = page("原来拍的内容")
     old = digitise.take_page(scene.room, scene.archivist, scene.items[0])
