@@ -24,6 +24,23 @@ def test_a_recording_stands_ready_for_a_purpose_and_nobody_without_the_right_is_
     assert [event.actor for event in desk.events("e_file.opened")] == [desk.people["archivist"].id]
 
 
+def test_what_was_found_on_a_page_is_opened_at_that_page(desk, page, expect):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.files = {"a.pdf": [seen("配电间"), seen("屋面渗漏", number=2, shade=220)]}
+    digitise.take_file(desk.room, desk.people["archivist"], "a.pdf", b"%PDF-1.4", item.id)
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").fill("屋面渗漏")
+    page.get_by_role("link", name=item.title).click()
+    page.get_by_role("link", name="电子件").click()
+    expect(page.locator(".leaf-no")).to_have_text("第 2 页 / 共 2 页")
+    page.get_by_role("button", name="工作查考").click()
+    expect(page.locator(".leaf-text")).to_have_text("屋面渗漏")
+    viewed = [event.subject for event in desk.events("page.viewed")]
+    assert len(set(viewed)) == 1, "no other page of it was opened on the way"
+    page.goto(page.url.split("#")[0] + f"#/pages/{item.id}?page=99")
+    expect(page.locator(".leaf-no")).to_have_text("第 1 页 / 共 2 页")
+
+
 def test_after_a_step_was_done_again_the_next_one_is_asked(desk, page, expect):
     room, checker = desk.room, desk.people["archivist"]
     item = room.catalogue.items_in_box(desk.boxes["0007"])[0]

@@ -17,6 +17,7 @@ export function show(stage) {
   const right = html("div", { class: "where" });
   stage.root.append(html("div", { class: "box-screen" }, left, right));
   /** @type {any} */ let placed = null;
+  const leaf = Number(stage.query.get("page")) || 0; // of the item, where a search found it
   load();
 
   async function load() {
@@ -151,7 +152,7 @@ export function show(stage) {
           box && may(stage, "shelve") ? html("a", { class: "act quiet", href: `#/box-place/${box.id}` }, say("panel.placing.past")) : null,
           box && (may(stage, "check") || may(stage, "read_trace")) ? html("a", { class: "act quiet", href: `#/trace?box=${box.id}` }, say("panel.trace.of_box")) : null,
           item && may(stage, "view_pages")
-            ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.pages.open"))
+            ? html("a", { class: "act quiet", href: `#/pages/${item.id}${leaf ? `?page=${leaf}` : ""}` }, say("panel.pages.open"))
             : null,
           loan && loan.queued && loan.yours ? html("a", { class: "act", href: `#/job/${loan.id}` }, say("panel.jobs.open")) : null,
         ),

@@ -16,6 +16,7 @@ export function show(stage) {
   const mayTake = Boolean(stage.session.person?.rights.includes("take_pages"));
   const mayDigitise = Boolean(stage.session.person?.rights.includes("digitise"));
   /** @type {any} */ let found = null;
+  const wanted = Number(stage.query.get("page")); // where a search found it
   let at = 0;
   let purpose = "";
   let wide = false;
@@ -27,6 +28,7 @@ export function show(stage) {
     found = await get(`items/${stage.path[1]}/leaves`);
     others = await get(`items/${stage.path[1]}/e-files`);
     if (!found.pages.length) played = others[0] ?? null;
+    at = Math.max(0, found.pages.findIndex((/** @type {any} */ one) => one.page_no === wanted));
     draw();
   }
 

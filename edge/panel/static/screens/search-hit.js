@@ -11,7 +11,9 @@ const SHOWN = ["title", "ref_code", "box_no", "fonds_no"];
 export function hitRow(hit) {
   const { item, volume, box } = hit;
   const record = item ?? volume;
-  const where = record ? `#/box/${box ? box.id : "none"}?${item ? "item" : "volume"}=${record.id}` : `#/box/${box.id}`;
+  const page = inside(hit)?.page;
+  const leaf = item && page ? `&page=${page}` : "";
+  const where = record ? `#/box/${box ? box.id : "none"}?${item ? "item" : "volume"}=${record.id}${leaf}` : `#/box/${box.id}`;
   const title = record ? record.title : box.title || say("panel.box.no", { box_no: box.box_no });
   return html(
     "li",
@@ -50,10 +52,12 @@ function markedOr(hit, field, text) {
   return mark ? pieces(mark) : text;
 }
 
-/** A line for a match that neither title nor number shows. @param {any} hit */
+/** The match that neither title nor number shows. @param {any} hit */
+const inside = (hit) => (hit.marks.some((/** @type {any} */ one) => SHOWN.includes(one.field)) ? null : hit.marks[0]);
+
+/** A line for it. @param {any} hit */
 function elsewhere(hit) {
-  if (hit.marks.some((/** @type {any} */ one) => SHOWN.includes(one.field))) return null;
-  const mark = hit.marks[0];
+  const mark = inside(hit);
   if (!mark) return null;
   return html(
     "span",
