@@ -53,7 +53,12 @@ def test_after_a_step_was_done_again_the_next_one_is_asked(desk, page, expect):
     expect(page.get_by_role("button", name="扫描")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="交出")).to_have_count(0)
     page.get_by_label("查了多少").fill("12")
+    page.get_by_label("不合格几处").fill("13")
     page.get_by_role("button", name="我检查过，记下").click()
+    expect(page.get_by_text("数量不合理")).to_be_visible()
+    page.get_by_label("不合格几处").fill("")
+    page.get_by_role("button", name="我检查过，记下").click()
+    expect(page.get_by_text("数量不合理")).to_have_count(0, timeout=6000)  # it would go by itself after twelve seconds
     expect(page.get_by_role("button", name="图像处理")).to_have_attribute("aria-pressed", "true")
 
 

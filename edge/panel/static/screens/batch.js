@@ -3,7 +3,7 @@ import { Refused, get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { keyed, worded } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
-import { button, confirmed, refusal } from "../notices.js";
+import { button, confirmed, overcome, refusal } from "../notices.js";
 
 /** One digitisation batch: what left and what came back, and its seven steps, each checked by somebody else. */
 
@@ -25,6 +25,7 @@ export function show(stage) {
   /** @param {any} told */
   function take(told) {
     now = told;
+    overcome();
     if (!now.next.includes(step)) step = now.next.at(-1) ?? STEPS[0];
     if (!worker) worker = now.workers[0] ?? "";
     draw();
