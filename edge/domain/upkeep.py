@@ -36,6 +36,10 @@ class Finding:
     params: dict[str, Any]
 
 
+# What somebody may accept as it is now: a record, or what was told of it, changed behind the trace.
+OUTSIDE = frozenset({"record_differs", "record_untold", "record_gone", "tally_astray"})
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of a job. ``position``: where it goes on, or where the next run begins; the job's own matter.

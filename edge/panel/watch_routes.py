@@ -15,6 +15,7 @@ from edge.domain.climate import MEASURANDS, Measurand
 from edge.domain.ids import names_an_id
 from edge.domain.people import Person
 from edge.domain.protections import band
+from edge.domain.upkeep import OUTSIDE
 from edge.errors import InputRefused
 from edge.panel.answers import language_of
 from edge.panel.enrolment import panel_of
@@ -45,11 +46,13 @@ DOERS = ("node", "kiosk", "centre")  # who acts without being a person
 
 
 @router.get("/upkeep")
-def upkeep_found(request: Request, person: SignedIn) -> dict[str, list[str]]:
-    """Rule of the alarm → what its job found in its last run, in words."""
+def upkeep_found(request: Request, person: SignedIn) -> dict[str, list[dict[str, Any]]]:
+    """Rule of the alarm → what its job found in its last run, in words; ``outside``: a person may accept it."""
     language = language_of(request)
     return {
-        f"upkeep_{run.job}": [words.spoken(language, told(one)) for one in run.findings]
+        f"upkeep_{run.job}": [
+            {"said": words.spoken(language, told(one)), "outside": one.code in OUTSIDE} for one in run.findings
+        ]
         for run in upkeep.found(panel_of(request).room, person)
     }
 

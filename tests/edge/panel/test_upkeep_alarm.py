@@ -30,8 +30,10 @@ def test_a_changed_byte_is_an_alarm_that_names_the_scan_to_whoever_answers_it(de
         for language in ("zh-CN", "zh-TW", "en")
     }
     scan = hashlib.sha256(b"page" * 20_000).hexdigest()[:12]
-    assert all(scan in found["upkeep_evidence"][0] for found in told.values())
-    assert "哈希不符" in told["zh-CN"]["upkeep_evidence"][0] and "雜湊不符" in told["zh-TW"]["upkeep_evidence"][0]
+    assert all(scan in found["upkeep_evidence"][0]["said"] for found in told.values())
+    assert "哈希不符" in told["zh-CN"]["upkeep_evidence"][0]["said"]
+    assert "雜湊不符" in told["zh-TW"]["upkeep_evidence"][0]["said"]
+    assert not told["en"]["upkeep_evidence"][0]["outside"], "a scan is restored, not accepted"
     assert told["en"]["upkeep_trace"] == []
     ended = [
         line for line in desk.signed_in().get("/api/v1/trace").json()["events"] if line["action"] == "upkeep.ended"

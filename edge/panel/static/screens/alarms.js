@@ -25,7 +25,7 @@ export function show(stage) {
   stage.root.append(html("h1", {}, say("panel.alarm.title")), list);
   let drawn = "";
   let asked = "";
-  /** @type {Record<string, string[]>} */ let found = {};
+  /** @type {Record<string, any[]>} */ let found = {};
 
   /** What the nightly upkeep found, for whoever answers its alarm. @param {any} snapshot */
   async function askFound(snapshot) {
@@ -61,7 +61,7 @@ export function show(stage) {
   };
 }
 
-/** @param {any} alarm @param {Intl.DateTimeFormat} clock @param {any} stage @param {string[]} found */
+/** @param {any} alarm @param {Intl.DateTimeFormat} clock @param {any} stage @param {any[]} found */
 function row(alarm, clock, stage, found) {
   const measured = MEASURED[alarm.rule];
   const value = measured
@@ -97,7 +97,7 @@ function row(alarm, clock, stage, found) {
       ),
       found.slice(0, 3).map(finding),
       found.length > 3 ? html("details", {}, html("summary", { class: "soft" }, say("panel.alarm.found_more", { count: found.length - 3 })), found.slice(3).map(finding)) : null,
-      alarm.rule === "upkeep_records" && found.length && may(stage, "void") ? button(say("panel.outside.accept"), acceptOutside, { quiet: true }) : null,
+      found.some((one) => one.outside) && may(stage, "void") ? button(say("panel.outside.accept"), acceptOutside, { quiet: true }) : null,
     ),
     alarm.acked
       ? null
@@ -116,7 +116,7 @@ function row(alarm, clock, stage, found) {
   );
 }
 
-const finding = (/** @type {string} */ said) => html("p", { class: "path" }, said);
+const finding = (/** @type {any} */ one) => html("p", { class: "path" }, one.said);
 
 /** What was changed outside the system stays as it is, for a reason: the archive's word, in the trace. */
 async function acceptOutside() {
