@@ -135,17 +135,19 @@ def _integrity(arrived: Arrived) -> list[Finding]:
         found = [Finding("integrity", "length_unsaid", "unchecked")]
     if not arrived.item_known:
         found.append(Finding("integrity", "item_unknown", "doubt"))
-    elif arrived.pages is None:
-        pass
-    elif arrived.missing is None:
-        found.append(Finding("integrity", "count_unsaid", "unchecked"))
-    elif arrived.missing:
-        found.append(Finding("integrity", "pages_missing", "doubt", {"pages": _spans(arrived.missing)}))
-    else:
-        found.append(Finding("integrity", "pages_all_there", "pass"))
+    elif arrived.pages is not None:
+        found.append(_against_the_count(arrived.missing))
     if arrived.jumps:
         found.append(Finding("integrity", "numbers_jump", "doubt", {"count": arrived.jumps}))
     return found
+
+
+def _against_the_count(missing: Sequence[int] | None) -> Finding:
+    if missing is None:
+        return Finding("integrity", "count_unsaid", "unchecked")
+    if missing:
+        return Finding("integrity", "pages_missing", "doubt", {"pages": _spans(missing)})
+    return Finding("integrity", "pages_all_there", "pass")
 
 
 def _usability(arrived: Arrived) -> list[Finding]:

@@ -146,7 +146,8 @@ def _hook_certain(
 
 def _printed_before(room: Room, item: Item) -> int | None:
     """The highest number printed on the item's pages, and on those held for it; but where that number itself is the
-    complaint it does not count yet."""
+    complaint it does not count yet.
+    """
     held = [page for page in room.pages.waiting() if page.proposed == (item.id,)]
     counted = [page for page in held if all(one.code != "number_skipped" for one in page.complaints)]
     return max((page.printed_no for page in room.pages.of_item(item.id) + counted if page.printed_no), default=None)
