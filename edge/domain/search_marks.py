@@ -9,7 +9,7 @@ from edge.domain import archive_numbers, pinyin, search_text
 from edge.domain.records import Field, Marked
 from edge.domain.search_query import Terms
 
-BEFORE, AFTER = 14, 34  # characters of a page's text shown around its first match
+BEFORE, AFTER = 14, 34  # characters of a page's text shown around its longest match
 
 Range = tuple[int, int]
 
@@ -58,9 +58,10 @@ def marked(field: Field, written: str, ranges: list[Range]) -> Marked:
 
 
 def excerpt(text: str, ranges: list[Range], page: int) -> Marked:
-    """The surroundings of the first match on a page, or in the scope (``page`` 0), with all matches in them."""
+    """The surroundings of the longest match on a page, or in the scope (``page`` 0), with all matches in them."""
     ranges = list(joined(ranges))
-    start, end = max(0, ranges[0][0] - BEFORE), min(len(text), ranges[0][1] + AFTER)
+    first, last = max(ranges, key=lambda one: one[1] - one[0])
+    start, end = max(0, first - BEFORE), min(len(text), last + AFTER)
     inside = [(max(one, start) - start, min(two, end) - start) for one, two in ranges if one < end and two > start]
     if page == 0:
         return Marked("scope", text[start:end], joined(inside))

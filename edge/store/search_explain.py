@@ -53,7 +53,7 @@ class Explain:
         return (told, *(mark for mark in others if mark.field != "title"))
 
     def _marks(self, hit: Hit, find: Callable[[Text], list[Range]]) -> tuple[Marked, ...]:
-        """Of all fields; of its scope or the first page that has any, where the fields alone do not explain the hit."""
+        """Of all fields; where these do not explain the hit alone, of its scope or the page that holds most as well."""
         told = []
         fields = [(field, Text(written)) for field, written in self._fields(hit)]
         for field, text in fields:
@@ -64,12 +64,21 @@ class Explain:
             hit.why == "near" or self._asked.written_in("\n".join(text.normalised for _field, text in fields))
         )
         if hit.item and not explained:
-            for page, written in self._candidates.further_of_item(hit.item.id):
-                ranges = find(Text(written))
-                if ranges:
-                    told.append(search_marks.excerpt(written, ranges, page))
-                    break
+            told += self._fullest(hit.item.id, find)
         return tuple(told)
+
+    def _fullest(self, item_id: str, find: Callable[[Text], list[Range]]) -> list[Marked]:
+        """The first page that holds everything, else the one with the most different signs of it; [] for none."""
+        most, found = 0, []
+        for page, written in self._candidates.further_of_item(item_id):
+            text = Text(written)
+            ranges = find(text)
+            held = sum(len(piece) for piece in {written[start:end] for start, end in ranges})
+            if held > most:
+                most, found = held, [search_marks.excerpt(written, ranges, page)]
+            if held and self._asked.written_in(text.normalised):
+                return [search_marks.excerpt(written, ranges, page)]
+        return found
 
     def _fields(self, hit: Hit) -> list[tuple[Field, str]]:
         if hit.volume is not None:

@@ -327,3 +327,22 @@ def test_looking_up_a_number_never_reads_every_item(database: Database, box: Box
     with database.read() as db:
         plans = {one: [step["detail"] for step in db.execute(f"EXPLAIN QUERY PLAN {one}")] for one in numbered}
     assert numbered and not {one: plan for one, plan in plans.items() if any("SCAN item" in step for step in plan)}
+
+
+def test_of_several_pages_the_one_that_holds_most_of_the_query_explains_the_hit(
+    database: Database, find: Callable[..., list[Hit]]
+) -> None:
+    catalogue, number = Catalogue(database), "临建字〔2016〕20号"
+
+    def fill(change: Change) -> None:
+        item_id = catalogue.add_item(change, NewItem("Z109", "来文", ref_code="Z109-WS·2016-Y-BGS-0009"), actor="p1")
+        pages = ("文件 临财字〔1986〕62号 拨付河道工程款", f"其余各号从略。{number} 转发工程通知", "第20号附件")
+        for page, text in enumerate(pages, 1):
+            catalogue.set_text(change, item_id, page, text, confidence=0.9, engine="e", actor="p1")
+
+    database.write(fill)
+    [hit] = find(number)
+    mark = hit.marks[-1]
+    assert mark.page == 2 and "临建字〔2016〕20号" in mark.text
+    [hit] = find("河道 附件")
+    assert hit.marks[-1].page == 1, "none holds both: the first of those that hold as much"

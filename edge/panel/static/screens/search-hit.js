@@ -52,8 +52,11 @@ function markedOr(hit, field, text) {
   return mark ? pieces(mark) : text;
 }
 
-/** The match that neither title nor number shows. @param {any} hit */
-const inside = (hit) => (hit.marks.some((/** @type {any} */ one) => SHOWN.includes(one.field)) ? null : hit.marks[0]);
+/** The match that neither title nor number shows, or not alone: on a page or in the scope first of all. @param {any} hit */
+function inside(hit) {
+  const beyond = hit.marks.find((/** @type {any} */ one) => one.field === "text" || one.field === "scope");
+  return beyond ?? (hit.marks.some((/** @type {any} */ one) => SHOWN.includes(one.field)) ? null : hit.marks[0]);
+}
 
 /** A line for it. @param {any} hit */
 function elsewhere(hit) {
