@@ -16,6 +16,7 @@ OVERLAP_PX = 64
 SMALL_PX = 16.0  # a lower line, grown, in the detector's pixels is looked at again, larger
 WANTED_PX = 26.0
 PIECES_AT_MOST = 20
+REDUCING_GAP = 1.0  # whole pixels are averaged first, as far as they go: six times as fast at half the size
 CLOSE = 1.5  # signs stacked under each other come apart where they are larger
 
 
@@ -54,7 +55,7 @@ class Detector:
     def _at(self, picture: Image.Image, scale: float) -> list[Rectangle]:
         width, height = (max(1, round(side * scale)) for side in picture.size)
         if (width, height) != picture.size:
-            picture = picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
+            picture = picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=REDUCING_GAP)
         pixels = np.asarray(picture)[:, :, ::-1]
         whole = np.zeros((height, width), np.float32)
         for down in stretches(height, self._high_px):

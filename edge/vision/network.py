@@ -69,7 +69,10 @@ class Network:
         self._factor, self._shift = (1 / scale).astype(np.float32), (offset * 255 / scale).astype(np.float32)
 
     def normalised(self, pixels: Pixels) -> Floats:
-        normal: Floats = pixels * self._factor - self._shift
+        normal = np.empty(pixels.shape, np.float32)
+        for channel in range(len(self._factor)):  # at once numpy would go through the pixels three numbers at a time
+            np.multiply(pixels[:, :, channel], self._factor[channel], out=normal[:, :, channel])
+            normal[:, :, channel] -= self._shift[channel]
         return normal
 
     def run(self, tensor: Floats) -> Floats:

@@ -18,6 +18,7 @@ def storeroom():
     from edge.vision.reader import Reader
 
     reader = Reader(threads=2)
+    reader.load()
     return lambda data: [region.text for region in reader.read(frame(data))]
 
 
@@ -27,6 +28,7 @@ def pages():
     from edge.vision.reader import Reader
 
     reader = Reader(threads=2)
+    reader.load()
     return lambda data: [line["text"] for line in page_in(frame(data), reader, 1, of_camera=False)[0]["lines"]]
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from edge.vision.network import Network, facts
-from edge.vision.recognise import Recogniser
+from edge.vision.recognise import Recogniser, read_out
 
 MANIFEST = tomllib.loads(files("models").joinpath("manifest.toml").read_text("utf-8"))
 STEMS = [Path(model["file"]).stem for model in MANIFEST["model"]]
 REFERENCE = np.load(Path(__file__).parent / "parity.npz")
-MOST_BYTES = 25_000_000  # tracked in git without LFS
+MOST_BYTES = 40_000_000  # what a node is given; tracked in git without LFS
 
 
 @pytest.mark.parametrize("entry", MANIFEST["model"] + MANIFEST["text"], ids=lambda entry: entry["file"])
@@ -43,8 +43,15 @@ def test_a_converted_file_computes_what_onnxruntime_computes(stem):
         apart = np.abs(output.max(axis=1) - REFERENCE[f"{stem}_sure"][index].astype(np.float32))
         if exact:
             assert agreeing == 1 and apart.max() < 0.002
-        else:  # 8-bit weights
-            assert agreeing > 0.95 and np.median(apart) < 0.02
+        else:  # 8-bit weights: where a sign begins may move by a step, what is read may not
+            assert agreeing >= 0.95 and np.median(apart) < 0.02
+            reference = np.eye(output.shape[1], dtype=np.float32)[REFERENCE[f"{stem}_top"][index]]
+            assert _read(output, stem) == _read(reference, stem)
+
+
+def _read(steps, stem):
+    signs = Recogniser("small" if "small" in stem else "tiny", 1)._signs
+    return "".join("".join(sign.text for sign in read_out(steps, signs)).split())
 
 
 def test_a_mirrored_picture_is_noticed():
