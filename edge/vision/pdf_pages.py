@@ -1,24 +1,28 @@
 """PDF at the front door: each page drawn as it would be printed. Needs no password, runs no script, fetches nothing.
 
-A text layer is not believed: what is searched must be what is seen, so pages are read like any other picture.
+A text layer is not believed: what is searched must be what is seen, so pages are read like any other picture. PDFium
+runs in a process for each document (edge/vision/pdf_child.py): what asks too much of it ends there.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
 
-import pypdfium2
 from PIL import Image
-from pypdfium2 import raw
 
 from edge.errors import InputRefused
 
-DPI = 300
-PIXELS_AT_MOST = 20_000_000  # drawn coarser beyond: a plan of 1 m² would take 1.4 gigapixels at 300 dpi
 PAGES_AT_MOST = 2000  # of one file of any format
+PAGE_CPU_S = 60  # a plan of many lines takes some on a Pi
+CHILD = Path(__file__).with_name("pdf_child.py")
 
-one_at_a_time = threading.Lock()  # PDFium is not thread-safe
+Answer = tuple[dict[str, Any], bytes]
 
 
 def is_pdf(data: bytes) -> bool:
@@ -27,42 +31,51 @@ def is_pdf(data: bytes) -> bool:
 
 
 def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
-    """Raises InputRefused ``pdf_locked``, ``pdf_damaged``, ``pdf_empty``, ``picture_too_many_pages`` with ``file``."""
-    with one_at_a_time:
-        document = _opened(data, name)
+    """Raises InputRefused ``pdf_locked``, ``_damaged``, ``_empty``, ``_overruns``, ``picture_too_many_pages``."""
+    count, drawn = -1, 0
+    with closing(_answers(data, "pages", PAGE_CPU_S)) as answers:
+        for answer, rows in answers:
+            if refused := answer.get("refused"):
+                raise InputRefused(refused, "unlock_file" if refused == "pdf_locked" else "scan_again", file=name)
+            if count < 0:
+                count = answer["count"]
+                if not count:
+                    raise InputRefused("pdf_empty", "scan_again", file=name)
+                if count > PAGES_AT_MOST:
+                    raise InputRefused(
+                        "picture_too_many_pages", "split_file", file=name, pages=count, most=PAGES_AT_MOST
+                    )
+                continue
+            drawn += 1
+            yield Image.frombuffer("RGB", tuple(answer["size"]), rows, "raw", "RGB", answer["stride"], 1)
+    if drawn != count:
+        raise InputRefused("pdf_overruns", "print_to_new_pdf", file=name, page=drawn + 1)
+
+
+def told_by_pdf(data: bytes, unpacked_at_most: int) -> Answer | None:
+    """What the file tells of itself, as the child has it, and the file in plain; None where that asks too much."""
+    with closing(_answers(data, "facts", PAGE_CPU_S, unpacked_at_most)) as answers:
+        return next(answers, None)
+
+
+def _answers(data: bytes, verb: str, *limits: int) -> Generator[Answer, None, None]:
+    """All that a child answers, until it ends or is ended."""
+    argv = [sys.executable, "-P", str(CHILD), verb, *map(str, limits)]
+    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert child.stdin and child.stdout
     try:
-        with one_at_a_time:
-            count = len(document)
-        if not count:
-            raise InputRefused("pdf_empty", "scan_again", file=name)
-        if count > PAGES_AT_MOST:
-            raise InputRefused("picture_too_many_pages", "split_file", file=name, pages=count, most=PAGES_AT_MOST)
-        for index in range(count):
-            yield _drawn(document, index, name)
+        with suppress(BrokenPipeError):
+            child.stdin.write(data)
+            child.stdin.close()
+        while head := child.stdout.readline():
+            answer = json.loads(head)
+            payload = child.stdout.read(answer["bytes"])
+            if len(payload) < answer["bytes"]:
+                return
+            yield answer, payload
     finally:
-        with one_at_a_time:
-            document.close()
-
-
-def _opened(data: bytes, name: str) -> pypdfium2.PdfDocument:
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise InputRefused("pdf_locked", "unlock_file", file=name) from error
-        raise InputRefused("pdf_damaged", "scan_again", file=name) from error
-
-
-def _drawn(document: pypdfium2.PdfDocument, index: int, name: str) -> Image.Image:
-    with one_at_a_time:
-        try:
-            page = document[index]
-            width, height = page.get_size()  # points of 1/72 inch
-            if width <= 0 or height <= 0:
-                raise InputRefused("pdf_damaged", "scan_again", file=name)
-            scale = min(DPI / 72, (PIXELS_AT_MOST / (width * height)) ** 0.5)
-            picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
-            page.close()
-        except (pypdfium2.PdfiumError, ValueError, MemoryError, OverflowError) as error:
-            raise InputRefused("pdf_damaged", "scan_again", file=name) from error
-    return picture
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        with suppress(BrokenPipeError):
+            child.stdin.close()

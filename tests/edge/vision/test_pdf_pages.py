@@ -78,6 +78,39 @@ def test_locked_cut_short_empty_and_endless_documents_are_told_apart():
     assert code_of(document(2001, (72, 72))) == "picture_too_many_pages"
 
 
+def page_of(content: bytes) -> dict[int, bytes]:
+    """The third object, a page that draws ``content``, and that content, packed."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
+    return {3: page, 4: b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content)}
+
+
+def packed_many_times(part: bytes, times: int) -> bytes:
+    deflate = zlib.compressobj(9, wbits=-15)
+    block = deflate.compress(part) + deflate.flush(zlib.Z_FULL_FLUSH)
+    return b"\x78\xda" + block * times + b"\x03\x00"
+
+
+def test_a_page_that_unpacks_to_gigabytes_ends_its_own_process_and_is_refused_in_words():
+    bomb = document(more=page_of(packed_many_times(b" " * 1_000_000, 3000)))
+    assert len(bomb) < 4_000_000 and code_of(bomb) == "pdf_overruns"
+    assert file_facts(bomb).format.startswith("PDF")
+    assert len(list(pages_of(document(), "x.pdf"))) == 1
+
+
+def test_a_page_that_takes_for_ever_to_draw_is_given_up(monkeypatch):
+    monkeypatch.setattr("edge.vision.pdf_pages.PAGE_CPU_S", 1)
+    assert code_of(document(more=page_of(packed_many_times(b"0 0 595 842 re f\n" * 1000, 1000)))) == "pdf_overruns"
+
+
+def test_pages_before_the_one_that_asks_too_much_are_seen_and_it_is_named():
+    bomb = page_of(packed_many_times(b" " * 1_000_000, 3000))
+    pages = pages_of(document(2, more={4: bomb[3].replace(b"4 0 R", b"5 0 R"), 5: bomb[4]}), "x.pdf")
+    assert next(pages).size == (2480, 3509)
+    with pytest.raises(InputRefused) as refused:
+        next(pages)
+    assert (refused.value.code, refused.value.params["page"]) == ("pdf_overruns", 2)
+
+
 def test_an_ofd_is_named_as_such():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
