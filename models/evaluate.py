@@ -1,17 +1,21 @@
 """What the networks make of drawn scenes: to be run after a conversion, a calibration or with another pair of networks.
 
     python -m models.evaluate [--crops 200] [--labels 20] [--threads 2]
+    python -m models.evaluate --samples FOLDER
 
-Fixed seeds. How the reader compares with others is measured by tests/benchmarks/reading.py.
+The second reads what people corrected in their own storeroom (``storeroom samples FOLDER``), beside what was read there
+then. Fixed seeds. How the reader compares with others is measured by tests/benchmarks/reading.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PIL import Image
 
@@ -25,15 +29,18 @@ from models.scoring import errors, plain
 
 Lines = Sequence[str]
 Read = Callable[[Image.Image], Lines]
-ROW = "{:20} {:8} {:>5} {:>12} {:>8} {:>9}"
+ROW = "{:20} {:9} {:>5} {:>12} {:>8} {:>9}"
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--crops", type=int, default=200, help="number crops of each damage (default %(default)s)")
     asked.add_argument("--labels", type=int, default=20, help="labels of each level (default %(default)s)")
     asked.add_argument("--threads", type=int, default=2)
-    options = asked.parse_args()
+    asked.add_argument("--samples", type=Path, help="a folder that `storeroom samples` wrote, instead of drawn scenes")
+    options = asked.parse_args(argv)
+    if options.samples:
+        return _of_samples(options.samples, options.threads)
     if not FONTS:
         print("the Noto CJK fonts are not installed: sudo apt install fonts-noto-cjk", file=sys.stderr)
         return 1
@@ -51,6 +58,23 @@ def main() -> int:
     return 0
 
 
+def _of_samples(folder: Path, threads: int) -> int:
+    try:
+        rows = [json.loads(row) for row in (folder / "lines.jsonl").read_text("utf-8").splitlines()]
+        lines = [(row, frame((folder / row["image"]).read_bytes())) for row in rows]
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}; `storeroom samples FOLDER` writes such a folder", file=sys.stderr)
+        return 1
+    print(ROW.format("read by", "by whom", "n", "chars wrong", "exact", "ms each"))
+    for state in sorted({row["state"] for row in rows}):
+        chosen = [(row, picture) for row, picture in lines if row["state"] == state]
+        drawn = [([row["text"]], picture) for row, picture in chosen]
+        print(_told("at the time", state, [([row["text"]], [row["read_text"]]) for row, _ in chosen], 0.0))
+        for name, read in _of_crops(threads).items():
+            print(_row(name, state, drawn, read))
+    return 0
+
+
 def _of_crops(threads: int) -> dict[str, Read]:
     tiny, small, cascade = Recogniser("tiny", threads), Recogniser("small", threads), Cascade(threads)
     return {
@@ -64,11 +88,14 @@ def _row(name: str, damage: str, drawn: Sequence[tuple[Lines, Image.Image]], rea
     read(drawn[0][1])  # loads what it needs
     began = time.perf_counter()
     told = [(truth, read(picture)) for truth, picture in drawn]
-    each_ms = (time.perf_counter() - began) / len(drawn) * 1000
+    return _told(name, damage, told, (time.perf_counter() - began) / len(drawn) * 1000)
+
+
+def _told(name: str, damage: str, told: Sequence[tuple[Lines, Lines]], each_ms: float) -> str:
     wrong = [errors(truth, lines) for truth, lines in told]
     rate = 100 * sum(wrong) / sum(len(plain("".join(truth))) for truth, _ in told)
     exact = 100 * wrong.count(0) / len(wrong)
-    return ROW.format(name, damage, len(drawn), f"{rate:.2f} %", f"{exact:.1f} %", f"{each_ms:.1f}")
+    return ROW.format(name, damage, len(told), f"{rate:.2f} %", f"{exact:.1f} %", f"{each_ms:.1f}")
 
 
 if __name__ == "__main__":

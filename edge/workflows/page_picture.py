@@ -6,6 +6,7 @@ Only pages that the vision process drew itself are opened here, never what came 
 from __future__ import annotations
 
 import io
+import math
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -39,6 +40,19 @@ def line_of(page_jpeg: bytes, quad: Quad) -> bytes:
     scale = min(LINE_PX * (1 + 2 * MARGIN) / cut.height, WIDE_PX / cut.width)
     cut = cut.resize((max(1, round(cut.width * scale)), max(1, round(cut.height * scale))), Image.Resampling.LANCZOS)
     return _jpeg(cut)
+
+
+def cut_of(page_jpeg: bytes, quad: Quad) -> bytes:
+    """The line alone, laid level from where reading begins, pixel for pixel: what a recogniser is given. PNG."""
+    first, right, below, last = quad
+    width, height = math.dist(first, right), math.dist(first, last)
+    corners = (*first, *last, *below, *right)
+    with Image.open(io.BytesIO(page_jpeg)) as page:
+        size = (max(1, round(width)), max(1, round(height)))
+        line = page.convert("RGB").transform(size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC)
+    out = io.BytesIO()
+    line.save(out, "PNG")
+    return out.getvalue()
 
 
 def _jpeg(picture: Image.Image) -> bytes:

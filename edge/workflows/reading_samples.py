@@ -1,6 +1,7 @@
 """What people corrected and confirmed, as test data for readers: each line's crop, what was read, what it says.
 
-A folder of ``lines.jsonl`` and one JPEG for each line. Pages leave the room with it, so it takes the right to that.
+A folder of ``lines.jsonl`` and one picture for each line, as models/evaluate.py takes it. Pages leave the room with it,
+so it takes the right to that.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def write(room: Room, person: Person, folder: Path) -> Samples:
     folder.mkdir(parents=True)
     rows = []
     for page, line in said:
-        name = f"{page.id}-{line.line:03d}.jpg"
-        (folder / name).write_bytes(page_picture.line_of(room.scans.read(page.image), line.quad))
+        name = f"{page.id}-{line.line:03d}.png"
+        (folder / name).write_bytes(page_picture.cut_of(room.scans.read(page.image), line.quad))
         rows.append(
             {
                 "image": name,

@@ -9,6 +9,7 @@ from PIL import Image
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused
 from edge.workflows import correct_text, digitise, reading_samples
+from models import evaluate
 from tests.edge.page_desk import page
 
 
@@ -99,7 +100,7 @@ def test_a_mended_word_is_asked_about_once_with_both_readings_and_then_no_more(s
     assert correct_text.queue(scene.room, scene.archivist) == ([], 0)
 
 
-def test_what_people_said_becomes_test_data_with_its_crops_and_the_readers_error_rate(scene, taken, tmp_path):
+def test_what_people_said_becomes_test_data_with_its_crops_and_the_readers_error_rate(scene, taken, tmp_path, capsys):
     with pytest.raises(InputRefused, match="no_samples"):
         reading_samples.write(scene.room, scene.archivist, tmp_path / "samples")
     correct_text.correct(scene.room, scene.archivist, taken.id, 2, "屋面渗漏需修缮")
@@ -109,6 +110,10 @@ def test_what_people_said_becomes_test_data_with_its_crops_and_the_readers_error
     assert (done.lines, done.error_rate) == (1, 1 / 7)
     with Image.open(tmp_path / "samples" / line["image"]) as crop:
         assert crop.width > crop.height
+    assert evaluate.main(["--samples", str(tmp_path / "samples")]) == 0
+    rows = [row.split() for row in capsys.readouterr().out.splitlines()[1:]]
+    assert [row[0] for row in rows] == ["at", "tiny", "small", "both"]
+    assert rows[0][3:7] == ["corrected", "1", "14.29", "%"]
     body = json.loads(scene.room_events("export.made")[0].body)
     assert (body["what"], body["rows"], body["sha256"]) == ("samples", 1, done.sha256)
     with pytest.raises(RuleRefused, match="not_allowed"):
