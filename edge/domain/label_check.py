@@ -38,6 +38,7 @@ _DIGITS_UPSIDE_DOWN = frozenset("01689")
 _LIKE_DIGITS = frozenset("bgiloqsz")  # small letters that worn 6, 9, 1, 1, 0, 9, 5, 2 are read as
 _LETTERS_LIKE_DIGITS = frozenset("BDGILOQSZ")  # capitals that worn 8, 0, 6, 1, 1, 0, 0, 5, 2 are read as
 _FONDS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]([0-9A-Z]{3})(?![A-Za-z0-9])")
+_FONDS_LETTER_FLECKED = re.compile(r"(?<![A-Za-z0-9])[EGR]\d{3}(?![A-Za-z0-9])")  # F, C, P with one fleck more
 _FONDS_WITHOUT_LETTER = re.compile(r"全宗[号號]\d")
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
 
@@ -98,9 +99,9 @@ def certain(lines: Sequence[Line]) -> list[str]:
 
 def worn(text: str) -> bool:
     """Whether a sign of a number in it may have worn into another or away: a small letter where a digit may stand, as
-    numbers are printed in capitals; a fonds number that begins with a digit right at its word, or has a letter among
-    its three digits, as they are one letter and three digits (DA/T 13-1994)."""
-    if _FONDS_WITHOUT_LETTER.search(text):
+    numbers are printed in capitals; a fonds number that begins with a digit right at its word, has a letter among its
+    three digits, as they are one letter and three digits (DA/T 13-1994), or whose letter a fleck makes of another."""
+    if _FONDS_WITHOUT_LETTER.search(text) or _FONDS_LETTER_FLECKED.search(text):
         return True
     for digits in _FONDS_NUMBER.findall(text):
         letters = {sign for sign in digits if not sign.isdigit()}

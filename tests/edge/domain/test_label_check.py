@@ -91,7 +91,14 @@ def test_a_fonds_number_with_a_letter_where_a_digit_may_have_worn_is_no_evidence
     assert certain([Line(worn, 0.99, True)]) == []
 
 
-@pytest.mark.parametrize("printed", ["X069-114-231-034", "KH0001-0012", "Z109-WS·2011-D30-BGS-0001"])
+@pytest.mark.parametrize("flecked", ["G127-288-190-271", "全宗号 R009", "E243"])
+def test_a_fonds_number_whose_letter_a_fleck_makes_of_another_is_no_evidence(flecked):
+    assert certain([Line(flecked, 0.99, True)]) == []
+
+
+@pytest.mark.parametrize(
+    "printed", ["GB1270-2001", "C127-288-190-271", "X069-114-231-034", "KH0001-0012", "Z109-WS·2011-D30-BGS-0001"]
+)
 def test_a_letter_that_belongs_to_its_number_leaves_it_evidence(printed):
     assert certain([Line(printed, 0.99, True)]) == [printed]
 
