@@ -77,7 +77,7 @@ async def upload(
         lambda: digitise.take_file(room, person, name, content, item_id, Wanted(paper, dpi))
     )
     pages = [shape(room, person, page) for page in taken.pages]
-    return {"pages": pages, "again": taken.again, "e_file": taken.e_file}
+    return {"pages": pages, "again": taken.again, "e_file": taken.e_file, "item_id": taken.item_id}
 
 
 @router.get("/pages/live.jpg", response_class=Response)

@@ -71,7 +71,8 @@ def take_file(
         if item is None:
             raise InputRefused("e_file_whose", "name_its_item", file=name)
         made = e_files.take(room, person, item, name, data, recognised, handed_sha256)
-        return Taken(made.file_id, e_file=file_names.e_file_name(item, made.number, made.suffix))
+        name = file_names.e_file_name(item, made.number, made.suffix)
+        return Taken(made.file_id, e_file=name, item_id=item.id)
     seen: list[PageSeen] = []
     facts = room.page_reader.pages(name, data, seen.append)
     taken = keep(room, person, Incoming(data, "file", name, facts, seen, handed_sha256), wanted, item=item)

@@ -25,12 +25,13 @@ ENGINE = "PP-OCRv6"
 @dataclass(slots=True)
 class Taken:
     """``pages`` as they are afterwards: hooked, loose or held. ``again``: this very content was there already.
-    ``e_file``: its name, where it is sound, video or OFD and has no pages."""
+    ``e_file``, ``item_id``: its name and whose it is, where it is sound, video or OFD and has no pages."""
 
     file_id: str
     pages: list[Page] = field(default_factory=list)
     again: bool = False
     e_file: str = ""
+    item_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edge.workflows import digitise
+from tests.edge.domain.test_e_files import wav
 from tests.edge.page_desk import GOOD
 from tests.edge.page_desk import page as drawn
 from tests.edge.panel.kiosk import answer_late, sign_in
@@ -114,3 +115,19 @@ def test_of_several_files_each_that_is_refused_stays_named_and_the_others_are_ta
     page.locator("input.page-file").set_input_files([str(tmp_path / name) for name in files])
     expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
     expect(page.locator(".page-refused li")).to_contain_text(["a.exe", "c.jpg"])
+
+
+def test_a_recording_sent_here_is_opened_from_here_and_a_file_leaves_the_camera_its_own_words(
+    desk, page, expect, tmp_path
+):
+    item = desk.room.catalogue.items_in_box(desk.boxes["0007"])[0]
+    desk.room.page_reader.files = {"b.pdf": [drawn("水泵房")]}
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "a.wav").write_bytes(wav(1))
+    sign_in(desk, page, expect)
+    page.goto(page.url.split("#")[0] + f"#/digitise?item={item.id}")
+    page.locator("input.page-file").set_input_files([str(tmp_path / "a.wav"), str(tmp_path / "b.pdf")])
+    expect(page.get_by_role("heading", name="已挂接：第 1 页")).to_be_visible()
+    expect(page.get_by_text("把纸页平放在摄像头下")).to_be_visible()
+    page.get_by_role("link", name="查看文件").click()
+    expect(page.get_by_role("button", name="-E001.wav")).to_be_visible()

@@ -31,6 +31,7 @@ export function show(stage) {
   /** @type {any} */ let last = null;
   let busy = false;
   /** @type {[string, string][]} */ let refused = []; // of the files sent last: what is wrong with each, and what to do
+  /** @type {{name: string, item_id: string}[]} */ let kept = []; // of them those that have no pages
   let doubts = 0;
   let frames = 0;
   /** @type {ReturnType<typeof setTimeout>} */ let next;
@@ -93,6 +94,7 @@ export function show(stage) {
     if (busy) return;
     busy = true;
     refused = [];
+    kept = [];
     drawHead();
     try {
       await work();
@@ -129,8 +131,8 @@ export function show(stage) {
     for (const file of files) {
       const about = new URLSearchParams({ name: file.name, item_id: itemId });
       try {
-        const { pages, again, e_file } = await send(`pages/files?${about}`, file);
-        if (e_file) notice(say("panel.digitise.e_file", { name: e_file }), "", false);
+        const { pages, again, e_file, item_id } = await send(`pages/files?${about}`, file);
+        if (e_file) kept.push({ name: e_file, item_id });
         last = pages.find((/** @type {any} */ page) => page.state === "held") ?? pages.at(-1) ?? last;
         if (again) notice(say("panel.digitise.again", { file: file.name }), "", false);
       } catch (error) {
@@ -140,22 +142,31 @@ export function show(stage) {
   }
 
   function drawLast() {
-    if (!last) {
-      picture.replaceChildren(live, html("p", { class: "soft" }, say("panel.digitise.lay")));
-      watch();
-      return told.replaceChildren();
-    }
+    const taken = last?.source === "camera";
     picture.replaceChildren(
-      waits()
-        ? html("img", { src: `/api/v1/pages/${last.id}/preview.jpg`, alt: say("panel.digitise.page") })
-        : html("p", { class: "page-good" }, "✓"),
+      ...(waits()
+        ? [html("img", { src: `/api/v1/pages/${last.id}/preview.jpg`, alt: say("panel.digitise.page") })]
+        : [
+            taken ? html("p", { class: "page-good" }, "✓") : null,
+            live, // the next page is laid there meanwhile
+            taken ? null : html("p", { class: "soft" }, say("panel.digitise.lay")),
+          ].filter(Boolean)),
     );
-    if (!waits()) {
-      picture.append(live); // the next page is laid there meanwhile
-      watch();
-    }
-    const again = last.state === "held" && last.source === "camera" ? () => working(retake) : null;
-    told.replaceChildren(verdict(last, decided, again, may(stage, "correct") ? fill : null));
+    if (live.isConnected) watch();
+    const again = last?.state === "held" && taken ? () => working(retake) : null;
+    told.replaceChildren(
+      ...present([
+        kept.map((one) =>
+          html(
+            "div",
+            { class: "card page-verdict hooked" },
+            html("h2", {}, `✓ ${say("panel.digitise.e_file", { name: one.name })}`),
+            html("a", { class: "act quiet", href: `#/pages/${one.item_id}` }, say("panel.digitise.see_file")),
+          ),
+        ),
+        last ? verdict(last, decided, again, may(stage, "correct") ? fill : null) : null,
+      ]),
+    );
   }
 
   /** What was decided about the page. @param {string} what @param {any} body */
