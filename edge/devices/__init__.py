@@ -128,6 +128,10 @@ class Eyes(Protocol):
         """A fresh frame, unread, and its age in ms. DeviceFault as ``look``."""
         ...
 
+    def unplaced(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> tuple[Unplaced, ...]:
+        """Of ``jpegs`` those that show nothing of the bay; nothing is read. As ``read_bay``."""
+        ...
+
     def read_bay(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> BaySeen:
         """``index``: ``slots`` (slot label → slot) and ``expected`` (slot → label). DeviceFault when silent."""
         ...

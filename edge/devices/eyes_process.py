@@ -49,13 +49,21 @@ class EyesProcess:
         said, jpeg = self._told({"do": "still", "camera": camera}, LOOK_TIMEOUT_S, camera)
         return jpeg, said["age_ms"]
 
+    def unplaced(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> tuple[Unplaced, ...]:
+        """Raises as ``read_bay``."""
+        return _unplaced(self._of_bay("bay_labels", index, jpegs)[0])
+
     def read_bay(self, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]) -> BaySeen:
         """Raises DeviceFault when the process is silent or a frame is no picture."""
+        said, picture = self._of_bay("bay", index, jpegs)
+        return BaySeen(tuple(said["seen"]), _unplaced(said), picture)
+
+    def _of_bay(
+        self, do: str, index: dict[str, dict[str, str]], jpegs: Sequence[bytes]
+    ) -> tuple[dict[str, Any], bytes]:
         told = json.dumps(index).encode()
-        request = {"do": "bay", "index_bytes": len(told), "jpegs": [len(jpeg) for jpeg in jpegs]}
-        said, picture = self._told(request, BAY_TIMEOUT_S, "", told + b"".join(jpegs))
-        unplaced = (Unplaced(one["picture"], tuple(one["others"]), one["blurred"]) for one in said["unplaced"])
-        return BaySeen(tuple(said["seen"]), tuple(unplaced), picture)
+        request = {"do": do, "index_bytes": len(told), "jpegs": [len(jpeg) for jpeg in jpegs]}
+        return self._told(request, BAY_TIMEOUT_S, "", told + b"".join(jpegs))
 
     def frame_ages_ms(self) -> dict[str, int]:
         """As the last heartbeat told, and older by what has passed since: a process that is gone sees nothing new."""
@@ -114,3 +122,7 @@ class EyesProcess:
         if len(jpeg) < length:
             raise ValueError("the frame was cut short")
         return said, jpeg
+
+
+def _unplaced(said: dict[str, Any]) -> tuple[Unplaced, ...]:
+    return tuple(Unplaced(one["picture"], tuple(one["others"]), one["blurred"]) for one in said["unplaced"])

@@ -130,7 +130,7 @@ def looked(stocktake_id: str, bay: str, body: Looked, request: Request, person: 
 
 @router.post("/stocktakes/{stocktake_id}/bays/{bay}/photograph", dependencies=[OurPage])
 def photograph(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """One shot of all the trolley's lenses."""
+    """One shot of all the trolley's lenses. ``refused``: of its pictures those that show nothing of the bay."""
     return asdict(photograph_bay.photograph(panel_of(request).room, person, stocktake_id, bay))
 
 

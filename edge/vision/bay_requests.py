@@ -3,6 +3,7 @@
 ``{"do": "still", "camera": "mast-top"}`` → ``{"ok": {"age_ms": 40, "jpeg_bytes": n}}`` + the frame
 ``{"do": "bay", "index_bytes": i, "jpegs": [n, …]}`` + index + frames → ``{"ok": {"seen": […], "unplaced": […],
 "jpeg_bytes": m}}`` + all slots as one picture. Index: ``{"slots": {slot label: slot}, "expected": {slot: label}}``;
+``{"do": "bay_labels", …}``, index and frames as above → ``{"ok": {"unplaced": […]}}``: in a second, nothing is read.
 seen: ``{"slot", "state", "codes", "lines", "between"}``; unplaced: ``{"picture", "others", "blurred"}``.
 Refused: ``{"error": {…}}``.
 """
@@ -25,8 +26,9 @@ from edge.errors import LinkFault
 from edge.vision.cameras import Cameras
 from edge.vision.pictures import BYTES_AT_MOST, frame
 from edge.vision.reader import Reader
-from edge.vision.shelf import Opener, SectionSeen, SlotSeen, read_section
+from edge.vision.shelf import SectionSeen, SlotSeen, read_section
 from edge.vision.shelf_grid import Place
+from edge.vision.shelf_labels import Opener, unplaced_of
 from edge.vision.shelf_picture import side_by_side
 
 INDEX_BYTES_AT_MOST = 1_000_000
@@ -65,7 +67,7 @@ class BayIndex:
 
 
 class BayRequests:
-    KINDS = ("still", "bay")
+    KINDS = ("still", "bay", "bay_labels")
 
     def __init__(self, cameras: Cameras, reader: Reader, clock: Clock) -> None:
         self._cameras, self._reader, self._clock = cameras, reader, clock
@@ -81,12 +83,15 @@ class BayRequests:
         sizes = [int(size) for size in request.get("jpegs", ())]
         index_bytes = int(request.get("index_bytes", 0))
         if not 0 < index_bytes <= INDEX_BYTES_AT_MOST or any(size <= 0 for size in sizes) or sum(sizes) > BYTES_AT_MOST:
-            raise LinkFault("vision_unknown_request", "update_storeroom", do="bay")
+            raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request["do"]))
         index = BayIndex.of(json.loads(sent.read(index_bytes)))
         jpegs = [sent.read(size) for size in sizes]
         if [len(jpeg) for jpeg in jpegs] != sizes:
-            raise LinkFault("vision_unknown_request", "update_storeroom", do="bay")
+            raise LinkFault("vision_unknown_request", "update_storeroom", do=str(request["do"]))
         openers: list[Opener] = [partial(frame, jpeg) for jpeg in jpegs]
+        if request["do"] == "bay_labels":
+            yield {"unplaced": [asdict(one) for one in unplaced_of(openers, index.labels)]}, b""
+            return
         section: SectionSeen = read_section(openers, index.labels, index.expected, self._reader)
         picture = _jpeg(side_by_side(section.thumbs, index.codes))
         seen = [index.as_json(slot) for slot in section.slots]

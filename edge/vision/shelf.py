@@ -16,24 +16,21 @@ from PIL import Image
 from edge.domain import labels
 from edge.domain.bays import Unplaced
 from edge.domain.label_check import Line, certain
-from edge.errors import InputRefused
 from edge.vision.codes import codes_in
 from edge.vision.crop import cut
-from edge.vision.page_measures import edge_width_px
 from edge.vision.reader import Reader
 from edge.vision.regions import Points
-from edge.vision.shelf_grid import Grid, Place, grid_of
+from edge.vision.shelf_grid import Grid, Place
+from edge.vision.shelf_labels import Opener, canonical, hung_in
 
 THUMB_PX = (64, 384)  # of a slot, in the picture of the section
 SHRINK = 4
-BLURRED_PX = 4.5  # from dark to light: the slot labels' codes are lost from about 5 on
 EMPTY_MEDIAN, EMPTY_BRIGHTEST = 0.24, 0.42  # of the slot labels' white: darkness with no paper in it
 BETWEEN = 0.36  # of a pitch off its slot's middle: may as well belong to the neighbour
 OFFSET_FROM = 6  # codes from which the boxes' common offset from their slot labels is known
 SPARE = 0.18  # of a pitch beyond the slot on each side, so that a label's edge is read too
 
 State = Literal["box", "empty", "unclear", "unseen"]
-Opener = Callable[[], Image.Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +95,13 @@ def read_section(
     positions = max((position for _, position in slots.values()), default=1)
     for number, open_picture in enumerate(pictures):
         picture = open_picture()
-        grid, found, others, white = _placed(picture, slots)
-        if grid is None:
-            unplaced.append(Unplaced(number, others, (edge_width_px(picture) or 0) > BLURRED_PX))
+        hung = hung_in(picture, slots)
+        if hung.grid is None:
+            unplaced.append(hung.unplaced(number, picture))
         else:
-            grids[number] = grid
-            codes += _located(number, grid, found, positions)
-            _keep_views(views, number, picture, grid, slots.values(), white, _common_offset(codes))
+            grids[number] = hung.grid
+            codes += _located(number, hung.grid, hung.boxes, positions)
+            _keep_views(views, number, picture, hung.grid, slots.values(), hung.white, _common_offset(codes))
         progress(number + 1)
     offset = _common_offset(codes)
     stands = _assigned(codes, offset, set(slots.values()))
@@ -126,38 +123,6 @@ def read_section(
         tuple(unplaced),
         {place: _best(of).thumb for place, of in views.items()},
     )
-
-
-def _placed(
-    picture: Image.Image, slots: Mapping[str, Place]
-) -> tuple[Grid | None, list[tuple[str, Points]], tuple[str, ...], float]:
-    """The picture's grid, the codes that are no slot labels with their middles, the slot labels of other bays, and how
-    bright white paper is.
-    """
-    hung: list[tuple[Place, Points]] = []
-    boxes: list[tuple[str, Points]] = []
-    others: list[str] = []
-    whites: list[float] = []
-    for code in codes_in(picture):
-        quad = np.array(code["quad"], float)
-        text = _canonical(code["text"])
-        if text in slots:
-            hung.append((slots[text], quad.mean(axis=0)))
-            left, top = np.maximum(quad.min(axis=0), 0).astype(int)
-            right, bottom = quad.max(axis=0).astype(int)
-            whites.append(float(np.percentile(np.asarray(picture.crop((left, top, right, bottom)).convert("L")), 90)))
-        elif text.startswith(f"{labels.PREFIX}S"):
-            others.append(text)
-        else:
-            boxes.append((text, quad.mean(axis=0)))
-    return grid_of(hung), boxes, tuple(others), float(np.median(whites)) if whites else 255.0
-
-
-def _canonical(text: str) -> str:
-    try:
-        return labels.parse(text).text
-    except InputRefused:
-        return text
 
 
 def _located(number: int, grid: Grid, found: list[tuple[str, Points]], positions: int) -> list[_Code]:
@@ -262,7 +227,7 @@ def _wider(quad: Points) -> Points:
 def _again(crop: Image.Image, elsewhere: Collection[str]) -> list[str]:
     """Codes of the crop alone, at twice its size: small and smeared ones come out. Not those seen ``elsewhere``."""
     larger = crop.resize((crop.width * 2, crop.height * 2), Image.Resampling.BICUBIC)
-    found = {_canonical(code["text"]) for picture in (crop, larger) for code in codes_in(picture)}
+    found = {canonical(code["text"]) for picture in (crop, larger) for code in codes_in(picture)}
     return sorted(text for text in found - set(elsewhere) if not text.startswith(f"{labels.PREFIX}S"))
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from edge.domain.bays import WhyUnplaced
 from edge.domain.ids import new_id
@@ -39,6 +40,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """``refused``: what shows nothing of the bay does not count; the trolley stays where it is and takes it again."""
+
+    progress: Progress
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BayRead:
     """``missed``: slots that none of the pictures shows whole, where any shows the bay."""
 
@@ -48,8 +57,11 @@ class BayRead:
 
 
 @needs("count")
-def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progress:
-    """One shot of all lenses before the bay. RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent."""
+def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Shot:
+    """One shot of all lenses before the bay, looked over at once.
+
+    RuleRefused ``aisle_not_open``; DeviceFault where a lens is silent.
+    """
     count_bay.counting(room, stocktake_id, bay)
     cameras = count_bay.cameras_before(room, bay)
     if not cameras:
@@ -59,7 +71,10 @@ def photograph(room: Room, person: Person, stocktake_id: str, bay: str) -> Progr
     for camera in cameras:
         jpeg, age_ms = room.eyes.still(camera)
         taken.append((camera, jpeg, room.clock.utc_ms() - age_ms))
-    return _keep(room, person, stocktake_id, bay, taken, opened_ms)
+    unplaced = room.eyes.unplaced(read_bay.index_of(room.database, bay), [jpeg for _, jpeg, _ in taken])
+    why = {one.picture: read_bay.why_unplaced(room.database, one) for one in unplaced}
+    now = _keep(room, person, stocktake_id, bay, taken, opened_ms, {number: why[number][0] for number in why})
+    return Shot(now, _told(why.values()))
 
 
 @needs("count")
@@ -99,14 +114,24 @@ def read(room: Room, person: Person, stocktake_id: str, bay: str) -> BayRead:
 
     room.database.write(note)
     unseen = tuple(one["slot"] for one in seen.seen if one["state"] == "unseen" and one["slot"] not in by_hand)
-    told = tuple(Refused(why, of, count) for (why, of), count in Counter(why.values()).items())
     missed = unseen if len(refused) < len(shots) else ()
-    return BayRead(count_bay.progress(room, stocktake_id, bay), told, missed)
+    return BayRead(count_bay.progress(room, stocktake_id, bay), _told(why.values()), missed)
+
+
+def _told(why: Iterable[tuple[WhyUnplaced, str]]) -> tuple[Refused, ...]:
+    return tuple(Refused(reason, of, count) for (reason, of), count in Counter(why).items())
 
 
 def _keep(
-    room: Room, person: Person, stocktake_id: str, bay: str, taken: Sequence[Picture], opened_ms: int
+    room: Room,
+    person: Person,
+    stocktake_id: str,
+    bay: str,
+    taken: Sequence[Picture],
+    opened_ms: int,
+    refused: Mapping[int, WhyUnplaced] = MappingProxyType({}),
 ) -> Progress:
+    """``refused``: number of a picture → why it is put aside."""
     looks = []
     for camera, jpeg, taken_ms in taken:
         if taken_ms < opened_ms:
@@ -114,7 +139,14 @@ def _keep(
         look_id = new_id(room.clock.utc_ms())
         room.looks.keep(look_id, jpeg, taken_ms)
         looks.append(look_id)
-    room.database.write(lambda change: stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id))
+
+    def note(change: Change) -> None:
+        stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id)
+        if refused:
+            aside = [(looks[number], why) for number, why in refused.items()]
+            stocktakes.drop_shots(change, stocktake_id, bay, aside, person.id)
+
+    room.database.write(note)
     return count_bay.progress(room, stocktake_id, bay)
 
 

@@ -14,6 +14,7 @@ from edge import cli_shelf
 from edge.clock import SystemClock
 from edge.config import load
 from edge.devices.eyes_process import EyesProcess
+from edge.domain.bays import Unplaced
 from edge.store import box_places
 from edge.store.catalogue import Catalogue
 from edge.vision.cameras import Cameras
@@ -124,9 +125,12 @@ def test_the_vision_process_reads_the_same_bay_for_the_node(room, walked, tmp_pa
     eyes = EyesProcess(tmp_path / "vision.sock", clock)
     try:
         seen = eyes.read_bay(index, [(walked / "0.jpg").read_bytes()])
+        Image.open(walked / "1.jpg").filter(ImageFilter.GaussianBlur(6)).save(tmp_path / "blurred.jpg")
+        put_aside = eyes.unplaced(index, [(walked / "0.jpg").read_bytes(), (tmp_path / "blurred.jpg").read_bytes()])
     finally:
         eyes.close()
         server.close()
+    assert put_aside == (Unplaced(1, (), True),)
     states = {one["slot"].removeprefix(f"{BAY}-"): (one["state"], one["codes"]) for one in seen.seen}
     assert states["1-03"] == ("box", [room[2][1, 12].label]) and states["1-08"] == ("empty", [])
     assert states["1-18"][0] == "unseen", "the first shot does not reach the right end"

@@ -17,6 +17,7 @@ from commissioned import CRC
 from edge.devices import CodeSeen, Look
 from edge.devices.board_firmware import BoardFirmware, verdict
 from edge.devices.hand_cranked import HandCranked
+from edge.domain.bays import Unplaced
 from edge.domain.block import Aisle, BlockState, Column, Layout, MovePlan, MoveReport, SensorReport
 from edge.domain.records import NewItem
 from edge.store import box_places
@@ -138,6 +139,10 @@ class Camera:
 
     def __init__(self) -> None:
         self.held: tuple[str, ...] = ()
+        self.unplaced_shot: list[Unplaced] = []
+
+    def unplaced(self, index: dict[str, dict[str, str]], jpegs: list[bytes]) -> tuple[Unplaced, ...]:
+        return tuple(self.unplaced_shot)
 
     def look(self, camera: str) -> Look:
         jpeg, age_ms = self.still(camera)

@@ -196,6 +196,36 @@ def test_pictures_that_show_nothing_of_the_bay_say_what_to_do_sound_badly_and_st
     context.close()
 
 
+def test_a_blurred_shot_is_said_before_the_trolley_is_pushed_on(desk, chromium, served):
+    from playwright.sync_api import expect
+
+    object.__setattr__(desk.room, "mast_cameras", ("top", "bottom"))
+    begun = stocktake.begin(desk.room, desk.people["archivist"], "rolling", BAY)
+    count_bay.begin_bay(desk.room, desk.people["archivist"], begun.id, BAY)
+    desk.walked()
+    desk.shelving.stands(3)
+    desk.clock.advance(5000)
+    desk.camera.unplaced_shot = [Unplaced(0, (), True)]
+    context = chromium.new_context(viewport={"width": 1024, "height": 600}, has_touch=True)
+    context.add_init_script(f"({PLAYED})()")
+    page = context.new_page()
+    page.goto(served)
+    token, _ = desk.sessions.open(desk.people["archivist"].id, "kiosk")
+    context.add_cookies([{"name": COOKIE, "value": token, "url": served}])
+    page.goto("about:blank")
+    page.goto(f"{served}#/stocktake/{begun.id}/bay/{BAY}")
+    first = page.locator(".stock-walk b").inner_text()
+    page.get_by_role("button", name="拍照").tap()
+    expect(page.get_by_text("1 张照片是糊的：停稳再拍")).to_be_visible()
+    assert page.locator(".stock-walk b").inner_text() == first, "the same stop once more"
+    assert page.evaluate("window.tones").pop()[0] == 220
+    desk.camera.unplaced_shot = []
+    page.get_by_role("button", name="拍照").tap()
+    expect(page.get_by_text("1 张照片是糊的")).to_be_hidden()
+    assert page.locator(".stock-walk b").inner_text() != first
+    context.close()
+
+
 def test_a_scan_is_heard_and_a_browser_that_plays_nothing_before_a_touch_says_so(desk, chromium, served):
     from playwright.sync_api import expect
 

@@ -183,7 +183,8 @@ class Counter:
     silent: bool = False
     frame_ages: dict[str, int] = field(default_factory=dict)
     bay: list[dict] = field(default_factory=list)
-    unplaced: list = field(default_factory=list)
+    unplaced_read: list = field(default_factory=list)
+    unplaced_shot: list = field(default_factory=list)
 
     def look(self, camera: str) -> Look:
         if self.silent:
@@ -200,9 +201,12 @@ class Counter:
     def still(self, camera: str) -> tuple[bytes, int]:
         return b"\xff\xd8 " + camera.encode() + b" \xff\xd9", self.age_ms
 
+    def unplaced(self, index: dict, jpegs: list[bytes]) -> tuple:
+        return tuple(self.unplaced_shot)
+
     def read_bay(self, index: dict, jpegs: list[bytes]) -> BaySeen:
         self.read = (index, jpegs)
-        return BaySeen(tuple(self.bay), tuple(self.unplaced), b"\xff\xd8 a bay \xff\xd9")
+        return BaySeen(tuple(self.bay), tuple(self.unplaced_read), b"\xff\xd8 a bay \xff\xd9")
 
 
 @dataclass

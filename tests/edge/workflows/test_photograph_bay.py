@@ -35,7 +35,7 @@ def sight(slot, state, *codes):
 
 def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_person(walked):
     scene, stocktake_id = walked
-    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)  # noqa: E731
+    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress  # noqa: E731
     first, second = shot(), shot()
     assert [(now.shots, now.stops, now.stops_needed) for now in (first, second)] == [(3, 1, 2), (6, 2, 2)]
     count_bay.looked(scene.room, scene.archivist, stocktake_id, BAY, SLOTS[5], "empty")
@@ -63,11 +63,11 @@ def test_a_shot_of_every_lens_is_kept_read_and_what_is_not_certain_waits_for_a_p
 
 def test_a_picture_that_shows_nothing_of_the_bay_is_put_aside_with_its_reason_and_another_takes_its_place(walked):
     scene, stocktake_id = walked
-    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)  # noqa: E731
+    shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress  # noqa: E731
     shot()
     shot()
     elsewhere = tuple(scene.room.catalogue.slot_label(f"B1-A-02-R-01-1-0{no}") for no in (1, 2))
-    scene.counter.unplaced = [Unplaced(0, elsewhere, True), Unplaced(2, ("SR1:S0",), True), Unplaced(5)]
+    scene.counter.unplaced_read = [Unplaced(0, elsewhere, True), Unplaced(2, ("SR1:S0",), True), Unplaced(5)]
     scene.counter.bay = [sight(slot, "empty") for slot in SLOTS]
     read = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
     assert [(one.why, one.bay, one.count) for one in read.refused] == [
@@ -80,15 +80,27 @@ def test_a_picture_that_shows_nothing_of_the_bay_is_put_aside_with_its_reason_an
     assert [one["why"] for one in told] == ["other_bay", "blurred", "no_labels"]
     assert all(scene.room.looks.read(one["look"]) for one in told), "kept beside what was wrong with it"
     shot()
-    scene.counter.unplaced = []
+    scene.counter.unplaced_read = []
     again = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
     assert (len(scene.counter.read[1]), again.refused, again.progress.stops) == (6, (), 2)
+
+
+def test_a_shot_that_shows_nothing_of_the_bay_is_told_while_the_trolley_still_stands_there(walked):
+    scene, stocktake_id = walked
+    scene.counter.unplaced_shot = [Unplaced(1, (), True)]
+    shot = photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+    assert [(one.why, one.count) for one in shot.refused] == [("blurred", 1)]
+    assert (shot.progress.shots, shot.progress.stops) == (2, 0), "this stop is to be taken again"
+    (told,) = json.loads(scene.room_events("stocktake.shots_refused")[0].body)["refused"]
+    assert told["why"] == "blurred" and scene.room.looks.read(told["look"])
+    scene.counter.unplaced_shot = []
+    assert photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress.stops == 1
 
 
 def test_where_no_picture_shows_the_bay_nothing_is_noted_of_it(walked):
     scene, stocktake_id = walked
     photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
-    scene.counter.unplaced = [Unplaced(number, (), True) for number in range(3)]
+    scene.counter.unplaced_read = [Unplaced(number, (), True) for number in range(3)]
     scene.counter.bay = [sight(slot, "unseen") for slot in SLOTS]
     read = photograph_bay.read(scene.room, scene.archivist, stocktake_id, BAY)
     assert (read.progress.shots, read.progress.picture, read.progress.seen, read.missed) == (0, "", {}, ())
@@ -146,7 +158,7 @@ def test_an_aisle_that_stands_open_and_clear_is_photographed_from_its_opening_on
     assert stocktake.due(scene.room)[0].open_now
     count_bay.begin_bay(scene.room, scene.archivist, begun.id, bay)
     scene.clock.advance(5000)
-    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay).stops == 1
+    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay).progress.stops == 1
     scene.counter.age_ms = 6000
     with pytest.raises(DeviceFault, match="frame_before_opening"):
         photograph_bay.photograph(scene.room, scene.archivist, begun.id, bay)
@@ -176,7 +188,7 @@ def test_a_frozen_camera_is_an_alarm_within_ten_seconds_and_the_block_can_be_cho
 def test_a_camera_that_hangs_before_the_bay_takes_it_in_one_shot_and_the_trolley_takes_the_others(walked):
     scene, stocktake_id = walked
     scene.room = replace(scene.room, fixed_cameras={BAY: ("entrance",)})
-    now = photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
+    now = photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress
     assert (now.shots, now.stops, now.stops_needed) == (1, 1, 1)
     assert count_bay.cameras_before(scene.room, "B1-A-05-L-01") == ("top", "middle", "bottom")
     scene.counter.age_ms = 3_600_000
@@ -191,7 +203,7 @@ def test_an_aisle_that_the_node_did_not_open_is_photographed_from_when_its_board
     scene.clock.advance(LASTS_MS + 1000)
     scene.follower.step()
     assert not scene.room.aisles.occupied("B1-A") and not scene.room.moves.recent("B1-A", 1)
-    assert photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).stops == 1
+    assert photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress.stops == 1
     scene.counter.age_ms = 3_600_000
     with pytest.raises(DeviceFault, match="frame_before_opening"):
         photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY)
@@ -202,7 +214,7 @@ def test_where_nobody_saw_the_aisle_open_frames_count_from_when_the_bay_was_begu
     begun = stocktake.begin(scene.room, scene.archivist, "rolling", BAY)
     count_bay.begin_bay(scene.room, scene.archivist, begun.id, BAY)
     scene.clock.advance(5000)
-    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, BAY).shots == 1
+    assert photograph_bay.photograph(scene.room, scene.archivist, begun.id, BAY).progress.shots == 1
     scene.counter.age_ms = 6000
     with pytest.raises(DeviceFault, match="frame_before_opening"):
         photograph_bay.photograph(scene.room, scene.archivist, begun.id, BAY)

@@ -199,9 +199,11 @@ export function show(stage, id, bay) {
   async function shoot() {
     wrong = [];
     try {
-      const now = await post(`${where}/photograph`);
+      const { progress: now, refused } = await post(`${where}/photograph`);
       overcome();
+      wrong = refused.map(asideInWords);
       draw(now, true);
+      if (wrong.length) return beep("bad"); // the trolley stays: this stop is taken again
       if (now.stops < now.stops_needed) return beep("push");
       beep("good");
       await read();
@@ -219,13 +221,16 @@ export function show(stage, id, bay) {
       draw(shown, true);
     });
     wrong = [
-      ...refused.map((/** @type {any} */ one) => say(`panel.stock.shot.${one.why}`, { count: one.count, bay: one.bay, here: bay })),
+      ...refused.map(asideInWords),
       ...(missed.length ? [say("panel.stock.missed", { count: missed.length, slots: someOf(missed) })] : []),
     ];
     draw(now, true);
     const left = now.slots.filter((/** @type {string} */ slot) => !now.seen[slot] || now.seen[slot] === "unread").length;
     beep(left || wrong.length ? "bad" : "done");
   }
+
+  /** @param {{why: string, count: number, bay: string}} one */
+  const asideInWords = (one) => say(`panel.stock.shot.${one.why}`, { count: one.count, bay: one.bay, here: bay });
 
   /** @param {string[]} slots */
   const someOf = (slots) =>
