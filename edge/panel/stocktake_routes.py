@@ -8,7 +8,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from edge.domain import access
+from edge.domain import access, slot_codes
 from edge.domain.people import Person
 from edge.panel.enrolment import Panel, panel_of
 from edge.panel.guard import OurPage, SignedIn, SomebodySignedIn
@@ -148,13 +148,16 @@ def finish(stocktake_id: str, bay: str, request: Request, person: SignedIn) -> d
 
 @router.get("/stocktakes/{stocktake_id}/boxes/{box_id}")
 def box(stocktake_id: str, box_id: str, request: Request, person: SignedIn) -> dict[str, Any]:
-    """The box, and the items that should lie in it; how many pages each has is not told."""
+    """The box, the aisle it stands at (0: none), and the items that should lie in it; how many pages each has is not
+    told."""
     room = panel_of(request).room
     inside = sample.items(room, person, stocktake_id, box_id)
     opened = known_box(room, box_id)
+    slot = opened.slot or opened.home_slot or ""
     return {
         "box_no": opened.box_no,
-        "slot": opened.slot or opened.home_slot or "",
+        "slot": slot,
+        "aisle": slot_codes.aisle_of(slot_codes.parse(slot)) if slot else 0,
         "items": [{"id": item.id, "ref_code": item.ref_code, "title": item.title} for item in inside],
     }
 

@@ -138,6 +138,10 @@ def test_the_box_to_open_is_named_and_the_item_that_lacks_its_answer_is_marked(d
     sign_in(desk, page, expect)
     page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}/box/{box.id}")
     expect(page.get_by_role("heading", name="盒 0007 · 3 列 R 面 2 节 4 层 7 位")).to_be_visible()
+    desk.walked()
+    expect(page.get_by_role("button", name="打开通道 3")).to_be_visible()
+    desk.shelving.stands(3, "occupied")
+    expect(page.locator(".way-card")).to_be_hidden()
     rows = page.locator(".stock-item")
     for row in rows.all()[:-1]:
         row.get_by_role("button", name="在", exact=True).tap()

@@ -5,12 +5,15 @@ import { keyed } from "../elements/key-board.js";
 import { say } from "../elements/words.js";
 import { button, notice, refusal } from "../notices.js";
 import { placeInWords } from "./place.js";
+import { wayCard } from "./way-to-aisle.js";
 
 /** One box of the sample, opened: is each item there, and how many pages does it have? */
 
 /** @param {any} stage @param {string} id @param {string} box_id */
 export function show(stage, id, box_id) {
   const list = html("ul", { class: "pull-rows" });
+  const way = wayCard(stage, "stocktake");
+  let aisle = 0; // where the box stands, once the node has said it
   const title = html("h1", {}, say("panel.stock.open_box"));
   stage.root.append(
     html(
@@ -19,6 +22,7 @@ export function show(stage, id, box_id) {
       html("div", { class: "grow" }, title, html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
       html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
     ),
+    way.card,
     list,
   );
   /** @type {Map<string, {there: boolean | null, pages: any}>} */ const told = new Map();
@@ -59,12 +63,19 @@ export function show(stage, id, box_id) {
     stage.go(`stocktake/${id}`);
   }
 
+  /** @param {any} snapshot */
+  function update(snapshot) {
+    if (aisle) way.update(aisle, snapshot);
+  }
+
   get(`stocktakes/${id}/boxes/${box_id}`)
     .then((box) => {
       title.textContent = [say("panel.stock.open_box"), say("panel.box.no", box), box.slot && placeInWords(box.slot)].filter(Boolean).join(" · ");
+      aisle = box.aisle;
+      if (stage.snapshot) update(stage.snapshot);
       list.replaceChildren(...box.items.map(row));
       stage.root.append(html("div", { class: "row end" }, button(say("panel.stock.box_done"), send)));
     })
     .catch(refusal);
-  return {};
+  return { update };
 }
