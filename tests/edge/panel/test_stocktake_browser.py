@@ -12,7 +12,7 @@ from edge.panel.enrolment import COOKIE
 from edge.workflows import count_bay, sample, stocktake
 from edge.workflows.stocktake_sheet import sheet
 from tests import needs
-from tests.edge.panel.kiosk import SLOW_MS, sign_in
+from tests.edge.panel.kiosk import SLOW_MS, sign_in, sit_down
 
 pytestmark = pytest.mark.browser
 BAY = "B1-A-03-R-02"
@@ -162,6 +162,28 @@ PLAYED = """() => {
         return start.apply(this, at);
     };
 }"""
+
+
+def test_the_index_is_corrected_only_after_it_was_said_what_that_means(desk, page, expect):
+    room, counter = desk.room, desk.people["archivist"]
+    begun = sample.begin(room, counter, 1)
+    (box,) = begun.boxes
+    missing, *others = sample.items(room, counter, begun.id, box.box_id)
+    told = [sample.Counted(missing.id, False, None), *(sample.Counted(one.id, True, None) for one in others)]
+    sample.count(room, counter, begun.id, box.box_id, told)
+    for who in ("archivist", "chief"):
+        stocktake.sign(room, desk.people[who], begun.id)
+    sit_down(desk, page, desk.people["chief"])
+    page.goto(page.url.split("#")[0] + f"#/stocktake/{begun.id}")
+    page.get_by_role("button", name="按实物改目录").tap()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(f"{missing.ref_code} 的目录作废")).to_be_visible()
+    dialog.get_by_role("button", name="暂不").tap()
+    assert room.catalogue.item(missing.id).state != "void"
+    page.get_by_role("button", name="按实物改目录").tap()
+    dialog.get_by_role("button", name="按实物改目录").tap()
+    expect(page.get_by_text("已改目录")).to_be_visible()
+    assert room.catalogue.item(missing.id).state == "void"
 
 
 def test_pictures_that_show_nothing_of_the_bay_say_what_to_do_sound_badly_and_stay_said(desk, chromium, served):

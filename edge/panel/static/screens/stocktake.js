@@ -2,7 +2,7 @@
 import { get, post } from "../api.js";
 import { html, present } from "../elements/draw.js";
 import { listed, say } from "../elements/words.js";
-import { button } from "../notices.js";
+import { button, chosen } from "../notices.js";
 import { keptUp } from "./kept-up.js";
 import * as bay from "./stocktake-bay.js";
 import * as box from "./stocktake-box.js";
@@ -111,6 +111,11 @@ export function show(stage) {
   /** @param {any} sheet @param {any} line */
   function row(sheet, line) {
     const decide = (/** @type {boolean} */ correct) => async () => draw(await post(`differences/${line.id}/decide`, { correct }));
+    const correct = async () => {
+      const what = say(`panel.stock.correct_to.${line.kind}`, { box: line.box_no, item: line.ref_code, slot: line.slot, counted: line.counted });
+      const yes = html("button", { class: "act", value: "yes" }, say("panel.stock.correct"));
+      if (await chosen(say("panel.stock.correct_ask"), html("p", {}, what), [yes])) await decide(true)();
+    };
     const correctable = ["misplaced", "missing", "index_says_out", "item_missing", "pages_differ"].includes(line.kind);
     const waits = line.state === "open";
     return html(
@@ -128,7 +133,7 @@ export function show(stage) {
         sheet.may_count && line.kind === "misplaced" && (waits || line.state === "in_hand")
           ? html("a", { class: "act quiet", href: `#/stocktake/${id}/right/${line.id}` }, say("panel.stock.put_right"))
           : null,
-        sheet.may_decide && waits && correctable ? button(say("panel.stock.correct"), decide(true), { quiet: true }) : null,
+        sheet.may_decide && waits && correctable ? button(say("panel.stock.correct"), correct, { quiet: true }) : null,
         sheet.may_decide && waits ? button(say("panel.stock.leave"), decide(false), { quiet: true }) : null,
       ),
     );
