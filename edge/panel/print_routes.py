@@ -38,6 +38,7 @@ class Asked(BaseModel):
     on: str = "sheet"
     skip: Annotated[int, Field(ge=0, le=500)] = 0
     stocktake: str = ""
+    batch: str = ""
 
 
 class To(BaseModel):
@@ -54,12 +55,14 @@ def choices(request: Request, person: SignedIn) -> dict[str, Any]:
         "kinds": [
             *(f"register.{one}" for one in print_register.KINDS),
             print_desk.DIFFERENCES,
+            print_desk.LEDGER,
             *(f"label.{one}" for one in print_labels.KINDS),
         ],
         "printers": print_desk.printers(panel.room, person),
         "retentions": [one.code for one in archive_of(request).site.retention_classes(every=True)],
         "fonds": [asdict(one) for one in panel.room.catalogue.fonds()],
         "stocktakes": [asdict(one) for one in summaries(panel.room)],
+        "batches": [{"id": one.id, "name": one.name} for one in panel.room.batches.all()],
         "clearances": access.clearances(person.roles),
     }
 

@@ -40,12 +40,14 @@ class Column:
 class Part:
     """Rows under one head: fonds, year, period. Each part begins on a page of its own.
 
-    ``drawings``: (caption, drawing), at most two, side by side at the foot of the part's last page.
+    ``drawings``: (caption, drawing), at most two, side by side at the foot of the part's last page. ``columns``: its
+    own, where they are not the register's.
     """
 
     head: str
     rows: Sequence[Cells]
     drawings: Sequence[tuple[str, Drawing]] = ()
+    columns: Sequence[Column] = ()
 
 
 def register(
@@ -60,24 +62,23 @@ def register(
     for who made and signed it.
     """
     document = Document(language, title, made_utc_ms)
-    whole = sum(column.share for column in columns)
-    widths = [TABLE_MM * column.share / whole for column in columns]
     pages: list[_Page] = []
     for part in parts:
-        laid_out = [row for cells in part.rows for row in _laid_out(document, cells, widths)]
-        pages += [_Page(part.head, number > 0, rows) for number, rows in enumerate(_pages(laid_out))]
+        ruled = part.columns or columns
+        laid_out = [row for cells in part.rows for row in _laid_out(document, cells, _widths_mm(ruled))]
+        pages += [_Page(part.head, ruled, number > 0, rows) for number, rows in enumerate(_pages(laid_out))]
         if part.drawings:
             if pages[-1].left_mm < _DRAWING_MM:
-                pages.append(_Page(part.head, True, []))
+                pages.append(_Page(part.head, ruled, True, []))
             pages[-1].drawings = part.drawings
     if closing and pages and pages[-1].left_mm < _closing_mm(closing):
-        pages.append(_Page(pages[-1].head, True, []))
+        pages.append(_Page(pages[-1].head, pages[-1].columns, True, []))
     for number, page in enumerate(pages, 1):
         document.page(WIDTH_MM, HEIGHT_MM)
         _head(document, say(language, "print.continued", title=title) if page.continued else title, page.head)
         bottom = _TABLE_TOP_MM
         if page.rows or not page.drawings:
-            bottom = _table(document, columns, widths, page.rows)
+            bottom = _table(document, page.columns, page.rows)
         _draw(document, page.drawings, bottom)
         foot = say(language, "print.page_of", page=number, pages=len(pages))
         document.text(WIDTH_MM - RIGHT_MM, HEIGHT_MM - BOTTOM_MM + 4, foot, _TEXT_PT, Align.R)
@@ -91,6 +92,7 @@ def register(
 @dataclass(slots=True)
 class _Page:
     head: str
+    columns: Sequence[Column]
     continued: bool
     rows: list[_Row]
     drawings: Sequence[tuple[str, Drawing]] = ()
@@ -147,9 +149,14 @@ def _head(document: Document, title: str, head: str) -> None:
     document.text(LEFT_MM, top - 1 + line_mm(_SMALL_HEAD_PT), cut, _SMALL_HEAD_PT)
 
 
-def _table(document: Document, columns: Sequence[Column], widths: list[float], rows: list[_Row]) -> float:
+def _widths_mm(columns: Sequence[Column]) -> list[float]:
+    whole = sum(column.share for column in columns)
+    return [TABLE_MM * column.share / whole for column in columns]
+
+
+def _table(document: Document, columns: Sequence[Column], rows: list[_Row]) -> float:
     """Where it ends, in mm from the top."""
-    top = _TABLE_TOP_MM
+    top, widths = _TABLE_TOP_MM, _widths_mm(columns)
     headings = tuple(
         document.lines(column.heading, width - 1, _TEXT_PT) for column, width in zip(columns, widths, strict=True)
     )

@@ -11,8 +11,8 @@ from edge.errors import InputRefused
 from edge.paper.label_sheet import Stock
 from edge.store.database import NODE
 from edge.store.label_rows import Wanted, ready_cabinets
+from edge.workflows import digitise_batch, print_batch, print_out, print_stocktake
 from edge.workflows import print_labels as labels
-from edge.workflows import print_out, print_stocktake
 from edge.workflows import print_register as registers
 from edge.workflows.print_labels import LabelOrder, print_labels
 from edge.workflows.print_out import Sheets
@@ -24,6 +24,7 @@ from edge.workflows.take_out import require_cleared
 
 COPIES_AT_MOST = 20
 DIFFERENCES = "stocktake.sheet"  # 盘点差异表
+LEDGER = "batch.ledger"  # 数字化批次交接台账
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,18 @@ class SheetOrder:
     fonds_no: str = ""
 
 
-Order = RegisterOrder | LabelOrder | SheetOrder
+@dataclass(frozen=True, slots=True)
+class LedgerOrder:
+    """The hand-over ledger of one digitisation batch, by its id or name."""
+
+    batch: str
+    clearance: str
+    language: str
+    made_utc_ms: int
+    fonds_no: str = ""
+
+
+Order = RegisterOrder | LabelOrder | SheetOrder | LedgerOrder
 
 
 @dataclass(slots=True)
@@ -64,12 +76,15 @@ def order_of(
     on: str = "sheet",
     skip: int = 0,
     stocktake: str = "",
+    batch: str = "",
     language: str,
     made_utc_ms: int,
 ) -> Order:
     """``kind``: register.files, label.box … InputRefused ``print_kind_unknown``."""
     if kind == DIFFERENCES:
         return SheetOrder(stocktake, clearance, language, made_utc_ms)
+    if kind == LEDGER:
+        return LedgerOrder(batch, clearance, language, made_utc_ms)
     family, _, name = kind.partition(".")
     if family == "register" and name in registers.KINDS:
         return RegisterOrder(
@@ -90,6 +105,10 @@ def draw(room: Room, person: Person, desk: PrintDesk, order: Order) -> Sheets:
         what = DIFFERENCES
         shown = print_stocktake.printable(sheet(room, person, order.stocktake_id), order.language, room.zone)
         printed, listed = print_stocktake.on_paper(shown, order.language, order.made_utc_ms), shown.rows
+    elif isinstance(order, LedgerOrder):
+        what = LEDGER
+        of = digitise_batch.register(room, person, order.batch)
+        printed, listed = print_batch.on_paper(room, of, order.clearance, order.language, order.made_utc_ms)
     elif isinstance(order, RegisterOrder):
         what = f"register.{order.kind}"
         printed, listed = print_register(room.database, order)

@@ -48,6 +48,9 @@ export function show(stage) {
       html("div", { class: "grow" }, html("h1", {}, now.batch.name), html("p", { class: "soft" }, [say(`panel.batch.state.${now.batch.state}`), now.batch.contractor].filter(Boolean).join(" · ")), now.batch.despite ? html("p", { class: "tag warn" }, say("panel.batch.despite", { reason: now.batch.despite })) : null),
       ...present([
         open ? button(say("panel.batch.close"), close, { quiet: true }) : null,
+        stage.session.person?.rights.includes("take_out")
+          ? html("a", { class: "act quiet", href: `#/printing?kind=batch.ledger&batch=${now.batch.id}` }, say("panel.batch.print"))
+          : null,
         html("a", { class: "act quiet", href: "#/batches" }, say("panel.back")),
       ]),
     );

@@ -20,15 +20,18 @@ const ASKS = {
   "label.item": ["fonds", "numbers", "on", "skip"],
   "label.volume": ["fonds", "numbers", "on", "skip"],
   "stocktake.sheet": ["stocktake"],
+  "batch.ledger": ["batch"],
 };
 
 /** @param {any} stage */
 export function show(stage) {
   const stocktake = stage.query.get("stocktake");
+  const batch = stage.query.get("batch");
+  const from = stocktake ? `#/stocktake/${stocktake}` : batch ? `#/batch/${batch}` : "#/describe";
   const list = html("nav", { class: "print-kinds" });
   const side = html("section", { class: "card print-side" });
   stage.root.append(
-    html("div", { class: "row" }, html("a", { class: "act quiet", href: stocktake ? `#/stocktake/${stocktake}` : "#/describe" }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), html("a", { class: "act quiet", href: "#/tables" }, say("panel.export.title")), checkEvidence(stage)),
+    html("div", { class: "row" }, html("a", { class: "act quiet", href: from }, `‹ ${say("panel.back")}`), html("h1", { class: "grow" }, say("panel.print.title")), html("a", { class: "act quiet", href: "#/tables" }, say("panel.export.title")), checkEvidence(stage)),
     html("div", { class: "print-screen" }, list, side),
   );
   /** @type {any} */ let choices = null;
@@ -75,9 +78,11 @@ export function show(stage) {
       on: select([["sheet", say("panel.print.sheet")], ["roll", say("panel.print.roll")]]),
       skip: html("input", { type: "number", min: 0, max: 500, value: 0 }),
       stocktake: select(choices.stocktakes.map((/** @type {any} */ one) => [one.id, `${day.format(one.begun_ms)} ${say(`panel.stock.kind.${one.kind}`)}`])),
+      batch: select(choices.batches.map((/** @type {any} */ one) => [one.id, one.name])),
       clearance: select(choices.clearances.map((/** @type {string} */ level) => [level, say(`panel.secret.${level}`)])),
     };
     if (stocktake) all.stocktake.value = stocktake;
+    if (batch) all.batch.value = batch;
     for (const field of Object.values(all)) field.addEventListener("change", () => drawn && ((drawn = null), drawSide()));
     return all;
   }
@@ -117,6 +122,7 @@ export function show(stage) {
       on: fields.on.value,
       skip: Number(fields.skip.value) || 0,
       stocktake: fields.stocktake.value,
+      batch: fields.batch.value,
     };
     drawn = await post("print", Object.fromEntries(Object.entries(body).filter(([name]) => ["kind", "clearance", ...ASKS[kind]].includes(name))));
     drawSide();
