@@ -38,18 +38,21 @@ def search(
     order: Order = "newest",
 ) -> dict[str, Any]:
     """Hits with why they matched, their box and its slot, and ``marks``: where the match is in the record's own text.
+    ``missing``: a stocktake did not find the box, and nobody has seen it since.
 
     ``years``: 2011 or 2011-2015; ``place``: beginning of a slot code. What the person may not see is left out.
     """
     first, last = search_query.years(years)
     filters = Filters(fonds, first, last, category, retention, level, place, state)
-    hits = find.find(panel_of(request).room, person, q, limit, filters, order)
+    room = panel_of(request).room
+    hits = find.find(room, person, q, limit, filters, order)
+    missing = find.counted_missing(room, [hit.box for hit in hits if hit.box])
     return {
         "hits": [
             {
                 "item": asdict(hit.item) if hit.item else None,
                 "volume": asdict(hit.volume) if hit.volume else None,
-                "box": asdict(hit.box) if hit.box else None,
+                "box": {**asdict(hit.box), "missing": hit.box.id in missing} if hit.box else None,
                 "why": hit.why,
                 "marks": [asdict(mark) for mark in hit.marks],
             }
@@ -79,7 +82,7 @@ def box(box_id: str, request: Request, person: SignedIn, item: str = "", volume:
     running = [one for one in room.loans.open_of_box(box_id) if one.thing_id in wanted or one.kind == "box"]
     loan = running[0] if running else None
     return {
-        "box": asdict(found),
+        "box": {**asdict(found), "missing": bool(find.counted_missing(room, [found]))},
         "item": asdict(shown) if shown else None,
         "volume": _with_facts(room, whole) if whole else None,
         "items": [{"id": one.id, "ref_code": one.ref_code, "title": one.title, "state": one.state} for one in inside],

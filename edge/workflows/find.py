@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edge.domain import access, slot_codes
@@ -9,7 +10,7 @@ from edge.domain.people import Person
 from edge.domain.records import SECRECY, Box, Fonds, Hit, may_see
 from edge.domain.search_query import ANY, ORDERS, STATES, Filters, Order
 from edge.errors import InputRefused, RuleRefused
-from edge.store import site_tables, volume_rows
+from edge.store import bays, site_tables, volume_rows
 from edge.store.database import Database
 from edge.workflows.rights import needs
 from edge.workflows.room import Room
@@ -96,6 +97,11 @@ def known_box(room: Room, box_id: str) -> Box:
     if box is None:
         raise InputRefused("box_unknown", "search_again", box=box_id)
     return box
+
+
+def counted_missing(room: Room, boxes: Iterable[Box]) -> set[str]:
+    """Ids of those that a stocktake did not find in their slots, and nobody has seen since."""
+    return bays.counted_missing(room.database, (box.id for box in boxes if box.state == "out"))
 
 
 def place_of(room: Room, box: Box) -> Place:

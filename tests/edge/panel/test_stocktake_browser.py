@@ -9,6 +9,7 @@ import pytest
 from edge.devices import BaySeen
 from edge.domain.bays import Unplaced
 from edge.panel.enrolment import COOKIE
+from edge.store import box_places
 from edge.workflows import count_bay, sample, stocktake
 from edge.workflows.stocktake_sheet import sheet
 from tests import needs
@@ -184,6 +185,18 @@ def test_the_index_is_corrected_only_after_it_was_said_what_that_means(desk, pag
     dialog.get_by_role("button", name="按实物改目录").tap()
     expect(page.get_by_text("已改目录")).to_be_visible()
     assert room.catalogue.item(missing.id).state == "void"
+
+
+def test_a_box_that_a_count_did_not_find_says_so_to_whoever_looks_for_it(desk, page, expect):
+    box_id, why = desk.boxes["0007"], f"{box_places.COUNTED}s-1"
+    item = desk.room.catalogue.items_in_box(box_id)[0]
+    desk.database.write(lambda change: box_places.take_box(change, box_id, "p-1", why))
+    sign_in(desk, page, expect)
+    page.get_by_role("searchbox").fill(item.ref_code)
+    hit = page.locator("a.hit").first
+    expect(hit.get_by_text("盘点未见")).to_be_visible()
+    hit.tap()
+    expect(page.locator(".tag", has_text="盘点未见")).to_be_visible()
 
 
 def test_pictures_that_show_nothing_of_the_bay_say_what_to_do_sound_badly_and_stay_said(desk, chromium, served):

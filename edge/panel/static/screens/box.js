@@ -6,7 +6,7 @@ import "../elements/shelf-face.js";
 import { say, sayOr } from "../elements/words.js";
 import { button, refusal } from "../notices.js";
 import { may, missing } from "../rights.js";
-import { placeInWords, stateTag } from "./place.js";
+import { inOrOut, placeInWords, stateTag } from "./place.js";
 
 /** One item, volume or box: what it is, where it stands (plan and face), and the three ways to ask for it. */
 
@@ -96,7 +96,7 @@ export function show(stage) {
             `‹ ${say("panel.back")}`,
           ),
           html("span", { class: "grow" }),
-          stateTag(record ?? box),
+          stateTag(inOrOut(record, box)),
         ),
         html("h1", {}, record ? record.title : box.title || say("panel.box.no", { box_no: box.box_no })),
         html(

@@ -23,8 +23,14 @@ export function placeInWords(code) {
   return say("panel.place", slotParts(code));
 }
 
+/** What tells whether it is in: what lies in a box that is out is out as well. @param {any} record @param {any} box */
+export function inOrOut(record, box) {
+  return record && box && record.state === "shelved" && box.state === "out" ? box : (record ?? box);
+}
+
 /** @param {any} thing an item, a volume or a box */
 export function stateTag(thing) {
+  if (thing.missing) return html("span", { class: "tag bad" }, `✕ ${say("panel.state.missing")}`);
   const kind = { shelved: "good", out: "warn", void: "bad", registered: "info" }[/** @type {string} */ (thing.state)];
   const glyph = { shelved: "●", out: "○", void: "✕", registered: "◌" }[/** @type {string} */ (thing.state)];
   return html("span", { class: `tag ${kind}` }, `${glyph} ${say(`panel.state.${thing.state}`)}`);

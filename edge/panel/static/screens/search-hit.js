@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../elements/draw.js";
 import { say } from "../elements/words.js";
-import { placeInWords, stateTag } from "./place.js";
+import { inOrOut, placeInWords, stateTag } from "./place.js";
 
 const SHOWN = ["title", "ref_code", "box_no", "fonds_no"];
 
@@ -40,11 +40,6 @@ export function hitRow(hit) {
 
 /** The mark 密级 of a secret item, for whoever is cleared to see it at all. @param {any} item */
 const secretTag = (item) => (!item || item.secret_level === "public" || item.secret_level === "internal" ? [] : html("span", { class: "tag bad" }, say(`panel.secret.${item.secret_level}`)));
-
-/** What tells whether it is in: what lies in a box that is out is out as well. @param {any} record @param {any} box */
-function inOrOut(record, box) {
-  return record && box && record.state === "shelved" && box.state === "out" ? box : (record ?? box);
-}
 
 /** The field with its matches marked, or the text as it is. @param {any} hit @param {string} field @param {string} text */
 function markedOr(hit, field, text) {
