@@ -2,6 +2,7 @@
 words, and which signs are taken for which.
 
 Only signs that look alike are exchanged, and only where one known thing fits; a digit never becomes another digit.
+Nothing is put in but the 〇 of a year.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.domain import archive_numbers
+from edge.domain import archive_numbers, han_years
 
-Why = Literal["", "number", "word"]
+Why = Literal["", "number", "word", "year"]
 
 # signs that readers take for one another; the first stands for all
 LOOK_ALIKE = (
@@ -35,6 +36,7 @@ class Known:
     numbers: Mapping[str, frozenset[str]]
     words: Mapping[int, Mapping[str, frozenset[str]]]  # length → skeleton → words
     alike: Mapping[str, str]
+    this_year: int
     keys: frozenset[str] = field(default=frozenset())
 
 
@@ -70,7 +72,7 @@ def alike(pairs: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
     return stands
 
 
-def known(numbers: Iterable[str], words: Iterable[str], table: Mapping[str, str]) -> Known:
+def known(numbers: Iterable[str], words: Iterable[str], table: Mapping[str, str], this_year: int) -> Known:
     by_skeleton: dict[str, set[str]] = {}
     keys = set()
     for number in numbers:
@@ -87,15 +89,19 @@ def known(numbers: Iterable[str], words: Iterable[str], table: Mapping[str, str]
             for length, of in sorted(by_length.items(), reverse=True)
         },
         table,
+        this_year,
         frozenset(keys),
     )
 
 
 def mend(text: str, of: Known) -> Mended:
-    """The numbers and words in ``text`` that are known but for signs that look alike, written as they are known."""
-    numbered = _RUN.sub(lambda run: _number(run[0], of), text)
+    """The numbers and words in ``text`` that are known but for signs that look alike, written as they are known; years
+    with their 〇.
+    """
+    dated = han_years.whole(text, of.this_year)
+    numbered = _RUN.sub(lambda run: _number(run[0], of), dated)
     worded = _words(numbered, of)
-    why: Why = "number" if numbered != text else "word" if worded != text else ""
+    why: Why = "number" if numbered != dated else "word" if worded != numbered else "year" if dated != text else ""
     return Mended(worded, why)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from edge.domain import mending
+from edge.domain import han_years, mending
 from edge.domain.page_gate import Complaint
 from edge.domain.page_seen import PageLine, Quad
 from edge.domain.stamp import Stamp
@@ -69,7 +69,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Line:
     """``read_text``: as the networks read it, for ever; ``text``: as it counts. ``mended``: by what it was put right
-    without a person, ``number`` or ``word``."""
+    without a person: ``number``, ``word``, ``year``."""
 
     line: int
     quad: Quad
@@ -86,7 +86,8 @@ class Line:
         return self.state in ("corrected", "confirmed") or (self.text != self.read_text and not self.mended)
 
 
-def as_read(lines: Sequence[PageLine]) -> list[Line]:
+def as_read(lines: Sequence[PageLine], this_year: int) -> list[Line]:
+    """A person is asked about lines that the networks doubted, and about years that cannot be."""
     return [
         Line(
             number,
@@ -95,10 +96,15 @@ def as_read(lines: Sequence[PageLine]) -> list[Line]:
             line.text,
             line.confidence,
             line.weakest,
-            "sure" if line.confidence >= SURE and line.weakest >= WEAKEST else "unsure",
+            "sure" if _is_sure(line, this_year) else "unsure",
         )
         for number, line in enumerate(lines, 1)
     ]
+
+
+def _is_sure(line: PageLine, this_year: int) -> bool:
+    doubted = line.confidence < SURE or line.weakest < WEAKEST
+    return not doubted and not han_years.lacking(line.text, this_year)
 
 
 def helped(lines: Sequence[Line], of: mending.Known, own_number: str) -> list[Line]:

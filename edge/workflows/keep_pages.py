@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from edge.domain import access, mending, page_gate, printed
 from edge.domain.page_gate import Complaint, Wanted
@@ -192,7 +194,7 @@ def _judged(
                 complaints=tuple([*found, skipped] if skipped else found),
                 proposed=owners,
                 printed_no=printed_no,
-                lines=tuple(as_read(page.lines)),
+                lines=tuple(as_read(page.lines, _year(room, utc_ms))),
                 stamp=stamp,
             )
         )
@@ -214,7 +216,7 @@ def hook_page(
         if gone:
             raise RuleRefused("corrections_at_stake", "correct_new_page", page=number, count=len(gone))
         room.pages.set_state(change, before.id, "replaced")
-    lines = _helped(change, item, lines)
+    lines = _helped(room, change, item, lines)
     room.pages.set_lines(change, page, lines)
     room.pages.hook(change, page.id, item.id, number)
     mended = sum(bool(line.mended) for line in lines)
@@ -231,13 +233,18 @@ def hook_page(
     room.catalogue.set_text(change, item.id, number, text, ENGINE, sure, person.id)
 
 
-def _helped(change: Change, item: Item, lines: list[Line]) -> list[Line]:
+def _helped(room: Room, change: Change, item: Item, lines: list[Line]) -> list[Line]:
     """With doubtful lines put right by what is known of the item's surroundings."""
     if all(line.state != "unsure" for line in lines):
         return lines
     near = known_words(change.db, item.id)
     table = mending.alike(mending.learned(near.corrections))
-    return helped(lines, mending.known(near.numbers, near.words, table), near.own)
+    known = mending.known(near.numbers, near.words, table, _year(room, change.utc_ms))
+    return helped(lines, known, near.own)
+
+
+def _year(room: Room, utc_ms: int) -> int:
+    return datetime.fromtimestamp(utc_ms / 1000, ZoneInfo(room.zone)).year
 
 
 def accept_page(room: Room, change: Change, person: Person, page: Page, why: str) -> None:

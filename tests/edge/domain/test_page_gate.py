@@ -93,9 +93,16 @@ def test_no_correction_is_lost_without_being_told(texts):
 def test_doubtful_lines_ask_a_person_and_confidence_counts_signs():
     quad = ((0, 0), (9, 0), (9, 9), (0, 9))
     lines = as_read(
-        [PageLine("甲乙丙", 0.98, 0.95, quad), PageLine("丁", 0.9, 0.4, quad), PageLine("戊", 0.6, 0.6, quad)]
+        [PageLine("甲乙丙", 0.98, 0.95, quad), PageLine("丁", 0.9, 0.4, quad), PageLine("戊", 0.6, 0.6, quad)],
+        2026,
     )
     assert [one.state for one in lines] == ["sure", "unsure", "unsure"]
     assert text_of(lines) == "甲乙丙\n丁\n戊"
     assert confidence_of(lines) == pytest.approx((3 * 0.98 + 0.9 + 0.6) / 5)
     assert confidence_of([]) == 0.0
+
+
+def test_a_year_that_cannot_be_is_asked_about_however_sure_the_networks_are():
+    quad = ((0, 0), (9, 0), (9, 9), (0, 9))
+    said = [PageLine(text, 0.99, 0.98, quad) for text in ("二〇一一年五月", "二一一年五月", "二〇一年五月")]
+    assert [one.state for one in as_read(said, 2026)] == ["sure", "unsure", "unsure"]

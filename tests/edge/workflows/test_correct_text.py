@@ -80,6 +80,18 @@ def test_a_doubtful_line_is_mended_by_what_is_known_marked_and_its_raw_reading_k
     assert found(scene, f'"{own.ref_code}"')
 
 
+def test_the_ring_that_a_reader_dropped_from_a_year_is_put_back_found_by_and_asked_about(scene):
+    scene.room.page_reader.lying = page("二一一年五月三日")
+    taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    (line,) = scene.room.pages.lines(taken)
+    assert (line.text, line.read_text, line.mended, line.state) == (
+        "二〇一一年五月三日", "二一一年五月三日", "year", "unsure"
+    )  # fmt: skip
+    assert found(scene, "二〇一一年五月三日")
+    (doubt,), _ = correct_text.queue(scene.room, scene.archivist)
+    assert doubt.candidates == ("二〇一一年五月三日", "二一一年五月三日")
+
+
 def test_what_was_mended_is_nobodys_word_and_gives_way_to_a_better_reading(scene):
     scene.room.page_reader.lying = page("关于房屋修倦的请示 1", unsure=(0,))
     digitise.take_page(scene.room, scene.archivist, scene.items[0])

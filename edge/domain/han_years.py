@@ -1,0 +1,50 @@
+"""Years written in signs (二〇一一年): readers drop the 〇, a ring to them, without a doubt, and take it for an O.
+
+Three signs before 年 that can be no year, of the Republic neither, lack one: a person is asked, and it is put back
+where only one year comes of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = "〇一二三四五六七八九"
+_RINGS = str.maketrans(dict.fromkeys("○OoＯ0", "〇"))
+_YEAR = re.compile(rf"(?<![{_DIGITS}○OoＯ0-9零十百千第])([{_DIGITS}○OoＯ0]{{3,4}})(?=年)")
+_FIRST_YEAR = 1900
+_REPUBLIC = 1911  # its year 0
+
+
+def lacking(text: str, this_year: int) -> bool:
+    """Whether some year in ``text`` has lost a sign."""
+    return any(_lacks(signs, this_year) for signs in _written(text))
+
+
+def whole(text: str, this_year: int) -> str:
+    """With the 〇 of each year that is certain."""
+    return _YEAR.sub(lambda found: _whole(_signs(found[0]), this_year) or found[0], text)
+
+
+def _written(text: str) -> list[str]:
+    return [_signs(found[0]) for found in _YEAR.finditer(text)]
+
+
+def _signs(run: str) -> str:
+    return run.translate(_RINGS)
+
+
+def _whole(signs: str, this_year: int) -> str:
+    """The one year that ``signs`` can be, or ""."""
+    if not _lacks(signs, this_year):
+        return signs if len(signs) == 4 and _FIRST_YEAR <= _value(signs) <= this_year else ""
+    put_back = {f"{signs[:at]}〇{signs[at:]}" for at in range(4)}
+    years = [year for year in put_back if _FIRST_YEAR <= _value(year) <= this_year]
+    return years[0] if len(years) == 1 else ""
+
+
+def _lacks(signs: str, this_year: int) -> bool:
+    return len(signs) == 3 and _value(signs) > this_year - _REPUBLIC
+
+
+def _value(signs: str) -> int:
+    return int("".join(str(_DIGITS.index(sign)) for sign in signs))
