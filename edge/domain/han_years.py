@@ -1,7 +1,7 @@
 """Years written in signs (二〇一一年): readers drop the 〇, a ring to them, without a doubt, and take it for an O.
 
 Three signs before 年 that can be no year, of the Republic neither, lack one: a person is asked, and it is put back
-where only one year comes of it.
+where only one year comes of it. Two that begin with 二 lack two: a person is asked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 _DIGITS = "〇一二三四五六七八九"
 _RINGS = str.maketrans(dict.fromkeys("○OoＯ0", "〇"))
-_YEAR = re.compile(rf"(?<![{_DIGITS}○OoＯ0-9零十百千第])([{_DIGITS}○OoＯ0]{{3,4}})(?=年)")
+_YEAR = re.compile(rf"(?<!民国)(?<!民國)(?<![{_DIGITS}○OoＯ0-9零十百千第])([{_DIGITS}○OoＯ0]{{2,4}})(?=年)")
 _FIRST_YEAR = 1900
 _REPUBLIC = 1911  # its year 0
 
@@ -37,13 +37,14 @@ def _whole(signs: str, this_year: int) -> str:
     """The one year that ``signs`` can be, or ""."""
     if not _lacks(signs, this_year):
         return signs if len(signs) == 4 and _FIRST_YEAR <= _value(signs) <= this_year else ""
-    put_back = {f"{signs[:at]}〇{signs[at:]}" for at in range(4)}
+    put_back = {f"{signs[:at]}〇{signs[at:]}" for at in range(4) if len(signs) == 3}
     years = [year for year in put_back if _FIRST_YEAR <= _value(year) <= this_year]
     return years[0] if len(years) == 1 else ""
 
 
 def _lacks(signs: str, this_year: int) -> bool:
-    return len(signs) == 3 and _value(signs) > this_year - _REPUBLIC
+    """Of two signs only those of this century: 九八年 is how the last one was written."""
+    return signs[0] == "二" if len(signs) == 2 else len(signs) == 3 and _value(signs) > this_year - _REPUBLIC
 
 
 def _value(signs: str) -> int:

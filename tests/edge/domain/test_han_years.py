@@ -30,8 +30,8 @@ def test_a_year_that_lost_its_ring_gets_it_back_where_only_one_year_comes_of_it(
     assert not han_years.lacking(meant, THIS_YEAR)
 
 
-@pytest.mark.parametrize("read", ["二〇一年三月", "一九八年", "一九七年"])
-def test_where_two_years_fit_a_person_is_asked_and_nothing_is_put_right(read):
+@pytest.mark.parametrize("read", ["二〇一年三月", "一九八年", "一九七年", "二一年财务决算", "二O年"])
+def test_where_no_year_or_two_fit_a_person_is_asked_and_nothing_is_put_right(read):
     assert han_years.lacking(read, THIS_YEAR)
     assert han_years.whole(read, THIS_YEAR) == read
 
@@ -47,7 +47,9 @@ def test_where_two_years_fit_a_person_is_asked_and_nothing_is_put_right(read):
         "二百五十年",
         "2011年",
         "三年",
-        "二一年",
+        "九八年",
+        "民国二一年",
+        "民國二九年",
         "二零一一年",
         "二零三年",
         "二一一号",
