@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from edge.domain import access, mending, page_gate, printed
-from edge.domain.page_gate import Complaint, Wanted
-from edge.domain.page_records import Line, Page, as_read, carried_over, confidence_of, helped, text_of
+from edge.domain import access, mending
+from edge.domain.page_gate import Wanted
+from edge.domain.page_records import Line, Page, carried_over, confidence_of, helped, text_of
 from edge.domain.page_seen import FileFacts, PageSeen
 from edge.domain.people import Person
-from edge.domain.records import Item, may_see
-from edge.domain.stamp import stamp_of
+from edge.domain.records import Item
 from edge.errors import RuleRefused
 from edge.store.database import Change
 from edge.store.known_words import known_words
 from edge.store.pages import Judged
 from edge.workflows import arrival
+from edge.workflows.judge_pages import judged, printed_before, year_of
 from edge.workflows.room import Room
 
 ENGINE = "PP-OCRv6"
@@ -81,13 +79,14 @@ def keep(
     if same is not None:
         return Taken(same.id, room.pages.of_file(same.id), again=True)
     known = item or (expected.item if expected else None)
-    before = _printed_before(room, item) if item and page_no is None else None
-    judged = _judged(room, person, came, known, expected is not None, wanted, utc_ms, before)
+    before = printed_before(room, item) if item and page_no is None else None
+    by_hand = expected is None
+    seen = judged(room, person, came.facts, came.seen, known, by_hand, wanted, utc_ms, before)
     level = access.event_level(known.secret_level) if known else "secret"
 
     def write(change: Change) -> Taken:
         file_id = _add_file(room, change, person, came, sha256)
-        taken = Taken(file_id, [_add_page(room, change, person, file_id, one, level) for one in judged])
+        taken = Taken(file_id, [_add_page(room, change, person, file_id, one, level) for one in seen])
         if expected is None:
             _hook_certain(room, change, person, taken.pages, item, page_no)
         elif expected.hooks(taken.pages):
@@ -147,61 +146,6 @@ def _hook_certain(
             hook_page(room, change, person, page, owner, page_no, page_no is not None)
 
 
-def _printed_before(room: Room, item: Item) -> int | None:
-    """The highest number printed on the item's pages, and on those held for it; but where that number itself is the
-    complaint it does not count yet.
-    """
-    held = [page for page in room.pages.waiting() if page.proposed == (item.id,)]
-    counted = [page for page in held if all(one.code != "number_skipped" for one in page.complaints)]
-    return max((page.printed_no for page in room.pages.of_item(item.id) + counted if page.printed_no), default=None)
-
-
-def _judged(
-    room: Room,
-    person: Person,
-    came: Incoming,
-    item: Item | None,
-    doubted: bool,
-    wanted: Wanted,
-    utc_ms: int,
-    number: int | None,
-) -> list[Judged]:
-    """Each page with its complaints and whose it may be; pages without a number follow the one before them.
-
-    ``doubted``: what a page names counts more than ``item``. ``number``: what was printed on the page before.
-    """
-    judged: list[Judged] = []
-    owners: tuple[str, ...] = (item.id,) if item else ()
-    for page in came.seen:
-        texts = [line.text for line in page.lines]
-        printed_no = page_gate.printed_number(texts)
-        alarming = set(came.facts.alarming)
-        unsafe = "not_looked_into" if alarming == {"unknown"} else "unsafe"
-        found = [Complaint(unsafe, {})] if alarming else []
-        found += page_gate.complaints(page.measures, bool(page.lines), wanted)
-        skipped = page_gate.number_skipped(number, printed_no)
-        stamp = stamp_of(page.stamp)
-        named = _items_named(room, person, [*texts, *stamp.numbers()]) if doubted or not item else ()
-        if item:
-            owners = named if named and item.id not in named else (item.id,)
-        else:
-            owners = named or owners
-        judged.append(
-            Judged(
-                seen=page,
-                image=room.scans.keep(page.jpeg, utc_ms),
-                dpi=page_gate.dpi_of(page.measures, wanted.paper),
-                complaints=tuple([*found, skipped] if skipped else found),
-                proposed=owners,
-                printed_no=printed_no,
-                lines=tuple(as_read(page.lines, _year(room, utc_ms))),
-                stamp=stamp,
-            )
-        )
-        number = printed_no or number
-    return judged
-
-
 def hook_page(
     room: Room, change: Change, person: Person, page: Page, item: Item, page_no: int | None, replacing: bool
 ) -> None:
@@ -239,12 +183,8 @@ def _helped(room: Room, change: Change, item: Item, lines: list[Line]) -> list[L
         return lines
     near = known_words(change.db, item.id)
     table = mending.alike(mending.learned(near.corrections))
-    known = mending.known(near.numbers, near.words, table, _year(room, change.utc_ms))
+    known = mending.known(near.numbers, near.words, table, year_of(room, change.utc_ms))
     return helped(lines, known, near.own)
-
-
-def _year(room: Room, utc_ms: int) -> int:
-    return datetime.fromtimestamp(utc_ms / 1000, ZoneInfo(room.zone)).year
 
 
 def accept_page(room: Room, change: Change, person: Person, page: Page, why: str) -> None:
@@ -252,13 +192,3 @@ def accept_page(room: Room, change: Change, person: Person, page: Page, why: str
     room.pages.set_state(change, page.id, "loose", despite=why)
     body = {"page": page.id, "complaints": [one.code for one in page.complaints], "why": why}
     change.event("page.accepted", subject=page.id, actor=person.id, body=body)
-
-
-def _items_named(room: Room, person: Person, texts: list[str]) -> tuple[str, ...]:
-    """Items whose archive number is printed on the page, as far as the person may know of them."""
-    items = [
-        room.catalogue.item_by_ref(number.written)
-        for number in printed.named(texts, room.catalogue.number_codes()).archive_numbers
-    ]
-    clearance = access.clearance(person.roles)
-    return tuple(dict.fromkeys(one.id for one in items if one and may_see(clearance, one.secret_level)))

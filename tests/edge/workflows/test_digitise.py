@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from edge.domain.page_gate import Complaint
 from edge.domain.people import Person
 from edge.errors import InputRefused, RuleRefused, StoreError
 from edge.workflows import digitise
@@ -45,6 +46,27 @@ def test_a_page_that_is_not_good_enough_is_held_and_says_why_until_a_person_deci
     kept = digitise.accept(scene.room, scene.archivist, held.id, "原件受潮模糊")
     assert (kept.state, kept.despite, kept.item_id) == ("hooked", "原件受潮模糊", scene.items[0])
     assert found(scene, "屋面渗漏") == [scene.items[0]]
+
+
+def test_a_page_stamped_for_another_item_is_asked_about_before_it_is_hooked_where_the_person_said(scene, desk):
+    stamp = (("A001", True), ("2011", True), ("2", True), ("", True), ("永久", True), ("", True))
+    desk.lying = replace(page("关于水泵房的报告"), stamp=stamp)
+    held = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    assert (held.state, held.proposed) == ("held", (scene.items[0],))
+    assert held.complaints == (Complaint("stamped_for_another", {"number": "A001-WS·2011·Y-0002"}),)
+    assert digitise.accept(scene.room, scene.archivist, held.id, "章盖错了").item_id == scene.items[0]
+    desk.lying = replace(page("关于水泵房的报告", shade=200), stamp=stamp)
+    assert digitise.take_page(scene.room, scene.archivist, scene.items[1]).state == "hooked", "its own stamp"
+    doubtful = tuple((text, text != "2") for text, _ in stamp)
+    desk.lying = replace(page("关于水泵房的报告", shade=180), stamp=doubtful)
+    taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    assert taken.state == "hooked", "a cell in doubt names nobody"
+
+
+def test_a_stamp_of_an_item_above_the_persons_clearance_is_not_told(scene, desk):
+    stamp = (("A001", True), ("2012", True), ("9", True), ("", True), ("永久", True), ("", True))
+    desk.lying = replace(page("关于水泵房的报告"), stamp=stamp)
+    assert digitise.take_page(scene.room, scene.archivist, scene.items[0]).complaints == ()
 
 
 def test_a_file_called_by_its_archive_number_or_carrying_it_in_print_finds_its_item(scene, desk):

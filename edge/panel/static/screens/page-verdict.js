@@ -8,6 +8,7 @@ import { button } from "../notices.js";
 
 const MARKS = { held: "▲", loose: "?", hooked: "✓" };
 const REASONS = ["torn", "faint", "blank", "no_page"];
+const STAMPED = "stamped_for_another";
 
 /** @param {any} page */
 export const complaintsInWords = (page) =>
@@ -34,7 +35,7 @@ export function verdict(page, decide, again, fill) {
       say("panel.digitise.facts", { dpi: page.dpi, lines: page.lines }),
       item ? ` · ${item.ref_code} ${item.title}` : "",
     ),
-    page.state === "held" ? keeping(decide, drop, again) : null,
+    page.state === "held" ? keeping(page, decide, drop, again) : null,
     page.state === "loose" ? hooking(item, page.stamp.numbers[0], decide, drop) : null,
     page.state === "hooked" && item
       ? html("a", { class: "act quiet", href: `#/pages/${item.id}` }, say("panel.digitise.see"))
@@ -77,8 +78,9 @@ function complaints(page) {
 }
 
 /** First once more; then the usual reasons to keep it, one touch each; others are typed. */
-function keeping(/** @type {any} */ decide, /** @type {any} */ drop, /** @type {(() => any) | null} */ again) {
+function keeping(/** @type {any} */ page, /** @type {any} */ decide, /** @type {any} */ drop, /** @type {(() => any) | null} */ again) {
   const why = field("panel.digitise.why");
+  const stamped = page.complaints.some((/** @type {any} */ one) => one.code === STAMPED);
   return html(
     "div",
     {},
@@ -87,7 +89,7 @@ function keeping(/** @type {any} */ decide, /** @type {any} */ drop, /** @type {
     html(
       "div",
       { class: "page-reasons" },
-      REASONS.map((name) => {
+      [...(stamped ? ["stamp_wrong"] : []), ...REASONS].map((name) => {
         const reason = say(`panel.digitise.reason.${name}`);
         return button(reason, () => decide("accept", { why: reason }), { quiet: true });
       }),
