@@ -105,7 +105,7 @@ function hooking(item, stamped, decide, drop) {
   const keys = html("key-board");
   keys.serve(number);
   const hook = button(say("panel.digitise.hook"), () => decide("hook", { ref_code: number.value }));
-  return html("div", {}, html("div", { class: "row" }, number, hook, drop), keys);
+  return html("div", { class: "page-owner" }, number, html("div", { class: "row" }, hook, drop), keys);
 }
 
 /** @param {string} msgid */
