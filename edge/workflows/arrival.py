@@ -43,8 +43,8 @@ def check(
     """
     file = room.pages.file_in(change, file_id)
     pages = room.pages.of_file_in(change, file_id)
-    owners = {page.item_id for page in pages if page.item_id}
-    owner = of or (room.catalogue.item(owners.pop() or "") if len(owners) == 1 else None)
+    owners = {page.item_id for page in pages if page.item_id} or {one for page in pages for one in page.proposed}
+    owner = of or (room.catalogue.item(owners.pop()) if len(owners) == 1 else None)
     there = [page.page_no or 0 for page in room.pages.of_item_in(change, owner.id)] if owner else []
     counted = bool(owner and owner.pages and not of)  # sound and video have no pages that could be missing
     facts = FileFacts(file.format, file.author, file.created, file.modified, file.made_with, file.alarming)

@@ -30,7 +30,9 @@ def test_a_file_with_a_script_is_held_until_a_person_answers_for_it(scene):
     scene.room.page_reader.facts = FileFacts("PDF 1.7", alarming=("script",))
     taken = digitise.take_file(scene.room, scene.archivist, "a.pdf", b"pdf", scene.items[0])
     assert taken.pages[0].state == "held" and taken.pages[0].complaints[0].code == "unsafe"
-    assert scene.room.pages.report(taken.file_id)["overall"]["safety"] == "fail"
+    report = scene.room.pages.report(taken.file_id)
+    assert report["overall"]["safety"] == "fail"
+    assert "item_unknown" not in [one["code"] for one in report["findings"]], "it is known whose the held page is"
 
 
 def test_a_file_that_could_not_be_looked_into_waits_as_a_doubt_and_is_not_called_unsafe(scene):
