@@ -55,10 +55,10 @@ def complaints(measures: Measures, written: bool, wanted: Wanted) -> list[Compla
     if measures.found == "nothing":
         return [Complaint("no_sheet", {})]
     found = []
-    if measures.cut_off:
-        found.append(Complaint("cut_off", {}))
     dpi = dpi_of(measures, wanted.paper)
-    if dpi < wanted.dpi * DPI_SLACK:
+    if measures.cut_off:
+        found.append(Complaint("cut_off", {}))  # how fine it is shows once the whole sheet does
+    elif dpi < wanted.dpi * DPI_SLACK:
         found.append(Complaint("coarse", {"dpi": dpi, "wanted": wanted.dpi, "paper": wanted.paper}))
     if measures.paper < PAPER_AT_LEAST:
         found.append(Complaint("dark", {}))
