@@ -15,11 +15,12 @@ export function show(stage, id, box_id) {
   const way = wayCard(stage, "stocktake");
   let aisle = 0; // where the box stands, once the node has said it
   const title = html("h1", {}, say("panel.stock.open_box"));
+  const place = html("p", {});
   stage.root.append(
     html(
       "div",
       { class: "job-head" },
-      html("div", { class: "grow" }, title, html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
+      html("div", { class: "grow" }, title, place, html("p", { class: "soft" }, say("panel.stock.open_box_more"))),
       html("a", { class: "act quiet", href: `#/stocktake/${id}` }, say("panel.back")),
     ),
     way.card,
@@ -70,7 +71,8 @@ export function show(stage, id, box_id) {
 
   get(`stocktakes/${id}/boxes/${box_id}`)
     .then((box) => {
-      title.textContent = [say("panel.stock.open_box"), say("panel.box.no", box), box.slot && placeInWords(box.slot)].filter(Boolean).join(" · ");
+      title.textContent = `${say("panel.stock.open_box")} · ${say("panel.box.no", box)}`;
+      place.textContent = box.slot ? placeInWords(box.slot) : "";
       aisle = box.aisle;
       if (stage.snapshot) update(stage.snapshot);
       list.replaceChildren(...box.items.map(row));
