@@ -99,7 +99,7 @@ export function show(stage) {
       ...sheet.boxes.map((/** @type {any} */ one) =>
         key(
           `box/${one.box_id}`,
-          `${say("panel.box.no", { box_no: one.box_no })} ${one.slot}`,
+          `${say("panel.box.no", { box_no: one.box_no })}\n${one.slot}`,
           Boolean(one.counted_ms),
           say(one.counted_ms ? "panel.stock.bay.counted" : "panel.stock.bay.waiting"),
           one.counted_by,
