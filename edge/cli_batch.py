@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
+from edge.cli_batch_ledger import ledger_command, ledger_verbs
 from edge.cli_digitise import node_and_proof
 from edge.cli_options import JSON_OPTION
 from edge.control import Verb, ask
@@ -68,7 +69,7 @@ def control_verbs(room: Room) -> dict[str, Verb]:
         return digitise_batch.told(room, digitise_batch.register(room, person(args), args["name"]))
 
     verbs = {"open": opened, "out": out, "in": back, "step": step, "close": close, "show": show}
-    return {f"batch.{name}": verb for name, verb in verbs.items()}
+    return {f"batch.{name}": verb for name, verb in {**verbs, **ledger_verbs(room)}.items()}
 
 
 @click.group("batch")
@@ -190,6 +191,7 @@ def show_command(name: str, by: str, config_path: Path, as_json: bool) -> None:
     _show(ask(socket, "batch.show", {"by": proof, "name": name}), as_json)
 
 
+batch_group.add_command(ledger_command)
 COMMANDS: tuple[click.Command, ...] = (batch_group,)
 
 

@@ -5,45 +5,73 @@ who checked it, and room for both sides to sign.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from edge.domain.batches import Done, Sent
 from edge.domain.page_gate import spans
+from edge.domain.people import Person
 from edge.domain.records import Item, may_see
 from edge.paper.document import Printed
 from edge.paper.register import Cells, Column, Part, register
 from edge.words import say
-from edge.workflows.digitise_batch import Register
+from edge.workflows import digitise_batch
+from edge.workflows.rights import needs
 from edge.workflows.room import Room
+from edge.workflows.take_out import require_cleared
 
+WHAT = "batch.ledger"
 ITEM_SHARES = {"no": 8, "ref_code": 44, "title": 62, "out": 40, "in": 46, "note": 50}
 STEP_SHARES = {"no": 8, "step": 24, "round": 60, "result": 20, "time": 30, "note": 70}
 
 
-def on_paper(room: Room, of: Register, clearance: str, language: str, made_utc_ms: int) -> tuple[Printed, int]:
-    """``clearance``: items above it are left out. → the PDF, and how many items and rounds it lists."""
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """``sent`` and ``done``: a head and rows, of items and of rounds; ``closing``: lines to sign. ``clearance``: items
+    above it are left out."""
+
+    title: str
+    sent: tuple[str, tuple[Cells, ...]]
+    done: tuple[str, tuple[Cells, ...]]
+    closing: tuple[str, ...]
+    clearance: str
+
+    @property
+    def rows(self) -> int:
+        return len(self.sent[1]) + len(self.done[1])
+
+
+@needs("take_out")
+def ledger(room: Room, person: Person, batch: str, clearance: str, language: str) -> Ledger:
+    """Of one batch by its id or name. RuleRefused ``export_not_cleared``; InputRefused ``batch_unknown``."""
+    require_cleared(person, clearance)
+    of = digitise_batch.register(room, person, batch)
     items = [(one, item) for one in of.sent if (item := room.catalogue.item(one.item_id))]
     shown = [(one, item) for one, item in items if may_see(clearance, item.secret_level)]
     names = {person.id: person.name for person in room.people.all()}
-    sent = [
+    sent = tuple(
         _item(no, _named(one, names), item, of.missing[one.item_id], room.zone, language)
         for no, (one, item) in enumerate(shown, 1)
-    ]
-    done = [_step(no, one, room.zone, language) for no, one in enumerate(of.done, 1)]
+    )
+    done = tuple(_step(no, one, room.zone, language) for no, one in enumerate(of.done, 1))
     head = say(language, f"batch.state.{of.batch.state}", name=of.batch.name, contractor=of.batch.contractor)
-    pages_out, back = sum(one.pages_out for one, _ in shown), [one.pages_in or 0 for one, _ in shown]
-    told = _say(language, "items", count=len(shown), out=pages_out, back=sum(back))
-    parts = [
-        Part(f"{head}　{told}", sent),
-        Part(f"{head}　{say(language, 'panel.batch.rounds')}", done, columns=_columns(STEP_SHARES, language)),
-    ]
-    closing = [_say(language, f"sign_{who}") for who in ("out", "in")]
-    if of.batch.despite:
-        closing.insert(0, say(language, "batch.despite", reason=of.batch.despite))
+    pages_out, back = sum(one.pages_out for one, _ in shown), sum(one.pages_in or 0 for one, _ in shown)
+    told = _say(language, "items", count=len(shown), out=pages_out, back=back)
+    despite = [say(language, "batch.despite", reason=of.batch.despite)] if of.batch.despite else []
+    return Ledger(
+        _say(language, "title"),
+        (f"{head}　{told}", sent),
+        (f"{head}　{say(language, 'panel.batch.rounds')}", done),
+        (*despite, *(_say(language, f"sign_{who}") for who in ("out", "in"))),
+        clearance,
+    )
+
+
+def on_paper(of: Ledger, language: str, made_utc_ms: int) -> Printed:
     columns = _columns(ITEM_SHARES, language)
-    return register(_say(language, "title"), columns, parts, language, made_utc_ms, closing), len(sent) + len(done)
+    parts = [Part(*of.sent), Part(*of.done, columns=_columns(STEP_SHARES, language))]
+    return register(of.title, columns, parts, language, made_utc_ms, of.closing)
 
 
 def _columns(shares: dict[str, int], language: str) -> list[Column]:

@@ -11,7 +11,7 @@ from edge.errors import InputRefused
 from edge.paper.label_sheet import Stock
 from edge.store.database import NODE
 from edge.store.label_rows import Wanted, ready_cabinets
-from edge.workflows import digitise_batch, print_batch, print_out, print_stocktake
+from edge.workflows import print_batch, print_out, print_stocktake
 from edge.workflows import print_labels as labels
 from edge.workflows import print_register as registers
 from edge.workflows.print_labels import LabelOrder, print_labels
@@ -24,7 +24,7 @@ from edge.workflows.take_out import require_cleared
 
 COPIES_AT_MOST = 20
 DIFFERENCES = "stocktake.sheet"  # 盘点差异表
-LEDGER = "batch.ledger"  # 数字化批次交接台账
+LEDGER = print_batch.WHAT  # 数字化批次交接台账
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def draw(room: Room, person: Person, desk: PrintDesk, order: Order) -> Sheets:
         printed, listed = print_stocktake.on_paper(shown, order.language, order.made_utc_ms), shown.rows
     elif isinstance(order, LedgerOrder):
         what = LEDGER
-        of = digitise_batch.register(room, person, order.batch)
-        printed, listed = print_batch.on_paper(room, of, order.clearance, order.language, order.made_utc_ms)
+        of = print_batch.ledger(room, person, order.batch, order.clearance, order.language)
+        printed, listed = print_batch.on_paper(of, order.language, order.made_utc_ms), of.rows
     elif isinstance(order, RegisterOrder):
         what = f"register.{order.kind}"
         printed, listed = print_register(room.database, order)
