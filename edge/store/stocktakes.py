@@ -233,11 +233,11 @@ def has_picture(database: Database, look_id: str) -> bool:
     return bool(look_id) and row is not None
 
 
-def keep_shot(change: Change, stocktake_id: str, bay: str, look_ids: Sequence[str], person_id: str) -> None:
-    """Event ``stocktake.photographed``; the frames are in the looks."""
-    for look_id in look_ids:
-        change.db.execute("INSERT INTO stocktake_shot VALUES (?, ?, ?)", (stocktake_id, bay, look_id))
-    body = {"stocktake": stocktake_id, "bay": bay, "looks": list(look_ids)}
+def keep_shot(change: Change, stocktake_id: str, bay: str, looks: Sequence[tuple[str, str]], person_id: str) -> None:
+    """(look, camera or file it is of). Event ``stocktake.photographed``; the frames are in the looks."""
+    for look_id, camera in looks:
+        change.db.execute("INSERT INTO stocktake_shot VALUES (?, ?, ?, ?)", (stocktake_id, bay, look_id, camera))
+    body = {"stocktake": stocktake_id, "bay": bay, "looks": [look_id for look_id, _ in looks]}
     change.event("stocktake.photographed", subject=stocktake_id, actor=person_id, body=body)
 
 
@@ -252,13 +252,14 @@ def drop_shots(change: Change, stocktake_id: str, bay: str, refused: Sequence[tu
     change.event("stocktake.shots_refused", subject=stocktake_id, actor=person_id, body=body)
 
 
-def shots(database: Database, stocktake_id: str, bay: str) -> list[str]:
+def shots(database: Database, stocktake_id: str, bay: str) -> dict[str, str]:
+    """Look → camera or file, oldest first."""
     with database.read() as db:
         rows = db.execute(
-            "SELECT look_id FROM stocktake_shot WHERE stocktake_id = ? AND bay = ? ORDER BY look_id",
+            "SELECT look_id, camera FROM stocktake_shot WHERE stocktake_id = ? AND bay = ? ORDER BY look_id",
             (stocktake_id, bay),
         ).fetchall()
-    return [row["look_id"] for row in rows]
+    return {row["look_id"]: row["camera"] for row in rows}
 
 
 def box_counted(change: Change, stocktake_id: str, box_id: str, person_id: str, **said: int) -> None:

@@ -5,6 +5,7 @@ Whoever counts sees what was read, never what the index expects.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -31,8 +32,8 @@ class Progress:
     """What the person counting may see: slot → "box", "empty", "unread", or "no_label" where a person looked; the rest
     of ``slots`` is still to be seen.
 
-    ``shots``: pictures kept; ``stops``: places where the trolley stood for them, of ``stops_needed`` (1: a camera hangs
-    before the bay, 0: there is no camera).
+    ``shots``: pictures kept; ``stops``: places from which every lens saw the bay, of ``stops_needed`` (1: a camera
+    hangs before the bay, 0: there is no camera).
     """
 
     slots: tuple[str, ...]
@@ -82,13 +83,14 @@ def progress(room: Room, stocktake_id: str, bay: str) -> Progress:
     slots = tuple(bays.slots_of(room.database, bay).values())
     sights = stocktakes.sights(room.database, stocktake_id, bay)
     certain = _certain(room, bay, slots, sights)
-    shots, lenses = len(stocktakes.shots(room.database, stocktake_id, bay)), len(cameras_before(room, bay))
+    shots, lenses = stocktakes.shots(room.database, stocktake_id, bay), cameras_before(room, bay)
+    by_lens = Counter(shots.values())
     return Progress(
         slots,
         {slot: _told(certain[slot], sights[slot][0]) for slot in slots if slot in sights},
         now.at_slot,
-        shots,
-        shots // lenses if lenses else 0,
+        len(shots),
+        min((by_lens[lens] for lens in lenses), default=0),
         (1 if bay in room.fixed_cameras else STOPS) if lenses else 0,
         now.picture,
     )

@@ -138,12 +138,12 @@ def _keep(
             raise DeviceFault("frame_before_opening", "photograph_again", camera=camera)
         look_id = new_id(room.clock.utc_ms())
         room.looks.keep(look_id, jpeg, taken_ms)
-        looks.append(look_id)
+        looks.append((look_id, camera))
 
     def note(change: Change) -> None:
         stocktakes.keep_shot(change, stocktake_id, bay, looks, person.id)
         if refused:
-            aside = [(looks[number], why) for number, why in refused.items()]
+            aside = [(looks[number][0], why) for number, why in refused.items()]
             stocktakes.drop_shots(change, stocktake_id, bay, aside, person.id)
 
     room.database.write(note)

@@ -54,7 +54,7 @@ STOCKTAKE_SIGHTS = Table(
 
 STOCKTAKE_PICTURES = Table(
     "stocktake_pictures",
-    columns("s", "stocktake=stocktake_id bay picture=look_id"),
+    columns("s", "stocktake=stocktake_id bay picture=look_id camera"),
     "FROM stocktake_shot s WHERE 1",
     "s.stocktake_id, s.bay, s.look_id",
 )

@@ -93,6 +93,8 @@ def test_a_shot_that_shows_nothing_of_the_bay_is_told_while_the_trolley_still_st
     assert (shot.progress.shots, shot.progress.stops) == (2, 0), "this stop is to be taken again"
     (told,) = json.loads(scene.room_events("stocktake.shots_refused")[0].body)["refused"]
     assert told["why"] == "blurred" and scene.room.looks.read(told["look"])
+    again = [photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY) for _ in range(2)]
+    assert [one.progress.stops for one in again] == [0, 0], "what the other lenses saw three times is no stop"
     scene.counter.unplaced_shot = []
     assert photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress.stops == 1
 
