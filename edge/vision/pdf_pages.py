@@ -47,7 +47,9 @@ def pages_of_pdf(data: bytes, name: str) -> Iterator[Image.Image]:
                     )
                 continue
             drawn += 1
-            yield Image.frombuffer("RGB", tuple(answer["size"]), rows, "raw", "RGB", answer["stride"], 1)
+            picture = Image.frombuffer("RGB", tuple(answer["size"]), rows, "raw", "RGB", answer["stride"], 1)
+            del rows  # copied: a page of A4 is 26 MB of them
+            yield picture
     if drawn != count:
         raise InputRefused("pdf_overruns", "print_to_new_pdf", file=name, page=drawn + 1)
 
@@ -69,10 +71,10 @@ def _answers(data: bytes, verb: str, *limits: int) -> Generator[Answer, None, No
             child.stdin.close()
         while head := child.stdout.readline():
             answer = json.loads(head)
-            payload = child.stdout.read(answer["bytes"])
-            if len(payload) < answer["bytes"]:
+            payload = [child.stdout.read(answer["bytes"])]
+            if len(payload[0]) < answer["bytes"]:
                 return
-            yield answer, payload
+            yield answer, payload.pop()  # not held here while somebody works with it
     finally:
         child.kill()
         child.wait()

@@ -1,6 +1,10 @@
 """PDF and OFD at the front door: pages come out as pictures, everything else with its reason."""
 
 import io
+import resource
+import subprocess
+import sys
+import tracemalloc
 import zipfile
 import zlib
 
@@ -53,6 +57,29 @@ def code_of(data: bytes) -> str:
         list(pages_of(data, "x.pdf"))
     assert refused.value.params["file"] == "x.pdf"
     return refused.value.code
+
+
+def test_the_rows_of_a_page_are_let_go_once_they_are_a_picture():
+    drawn = pages_of(document(2), "x.pdf")
+    tracemalloc.start()
+    try:
+        next(drawn)
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000, "A4 is 26 MB of rows beside its picture"
+    finally:
+        tracemalloc.stop()
+        drawn.close()
+
+
+def test_where_the_system_itself_limits_the_processor_a_document_is_drawn_all_the_same():
+    script = (
+        "import sys; from edge.vision.pictures import pages_of\n"
+        "print(len(list(pages_of(sys.stdin.buffer.read(), 'x'))))"
+    )
+    limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (3600, 3600))  # noqa: E731
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=document(), capture_output=True, preexec_fn=limit, check=False
+    )
+    assert (done.stdout, done.returncode) == (b"1\n", 0), done.stderr.decode()
 
 
 def test_each_page_is_drawn_at_300_dpi_and_a_plan_of_a_square_metre_coarser():
