@@ -19,6 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from edge.errors import StoreroomError
 from edge.vision.pictures import frame
 from edge.vision.reader import Reader
 from edge.vision.recognise import Cascade, Recogniser
@@ -64,6 +65,12 @@ def _of_samples(folder: Path, threads: int) -> int:
         lines = [(row, frame((folder / row["image"]).read_bytes())) for row in rows]
     except OSError as error:
         print(f"{error.filename}: {error.strerror}; `storeroom samples FOLDER` writes such a folder", file=sys.stderr)
+        return 1
+    except (ValueError, KeyError, StoreroomError) as error:
+        print(f"{folder}: {error!r}; `storeroom samples FOLDER` writes it anew", file=sys.stderr)
+        return 1
+    if not rows:
+        print(f"{folder}: no lines; people correct some first", file=sys.stderr)
         return 1
     print(ROW.format("read by", "by whom", "n", "chars wrong", "exact", "ms each"))
     for state in sorted({row["state"] for row in rows}):

@@ -126,6 +126,10 @@ def test_what_people_said_becomes_test_data_with_its_crops_and_the_readers_error
     rows = [row.split() for row in capsys.readouterr().out.splitlines()[1:]]
     assert [row[0] for row in rows] == ["at", "tiny", "small", "both"]
     assert rows[0][3:7] == ["corrected", "1", "14.29", "%"]
+    for spoilt, told in (("", "no lines"), ("{}", "image"), ("no json", "Expecting")):
+        (tmp_path / "samples" / "lines.jsonl").write_text(spoilt, "utf-8")
+        assert evaluate.main(["--samples", str(tmp_path / "samples")]) == 1
+        assert told in capsys.readouterr().err
     body = json.loads(scene.room_events("export.made")[0].body)
     assert (body["what"], body["rows"], body["sha256"]) == ("samples", 1, done.sha256)
     with pytest.raises(RuleRefused, match="not_allowed"):
