@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "edge.panel": {"edge.panel", "edge.workflows", "edge.domain", "edge.store.views"} | LEAVES,
     "edge.sync": {"edge.sync", "edge.workflows", "edge.domain", "edge.store.views", "cloud_sync.contract"} | LEAVES,
     "cloud_sync": {"cloud_sync", "edge.domain", "edge.paper", "edge.errors", "edge.words", "edge.config_table"},
-    "models": {"models", "edge.domain", "edge.vision"},
+    "models": {"models", "edge.domain", "edge.vision", "edge.errors"},
     "enclosure": {"enclosure", "firmware.board", "firmware.registers"},
 }
 

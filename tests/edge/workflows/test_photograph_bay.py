@@ -65,6 +65,7 @@ def test_a_picture_that_shows_nothing_of_the_bay_is_put_aside_with_its_reason_an
     scene, stocktake_id = walked
     shot = lambda: photograph_bay.photograph(scene.room, scene.archivist, stocktake_id, BAY).progress  # noqa: E731
     shot()
+    scene.clock.advance(10)
     shot()
     elsewhere = tuple(scene.room.catalogue.slot_label(f"B1-A-02-R-01-1-0{no}") for no in (1, 2))
     scene.counter.unplaced_read = [Unplaced(3, elsewhere, True), Unplaced(4, ("SR1:S0",), True), Unplaced(5)]
