@@ -39,7 +39,11 @@ _LIKE_DIGITS = frozenset("bgiloqsz")  # small letters that worn 6, 9, 1, 1, 0, 9
 _LETTERS_LIKE_DIGITS = frozenset("BDGILOQSZ")  # capitals that worn 8, 0, 6, 1, 1, 0, 0, 5, 2 are read as
 _FONDS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]([0-9A-Z]{3})(?![A-Za-z0-9])")
 _FONDS_LETTER_FLECKED = re.compile(r"(?<![A-Za-z0-9])[EGR]\d{3}(?![A-Za-z0-9])")  # F, C, P with one fleck more
-_FONDS_WITHOUT_LETTER = re.compile(r"全宗[号號]\d")
+_FONDS_WITHOUT_LETTER = re.compile(
+    r"全宗[号號]\d|全宗[号號][\s:：]*[01]\d{3}(?![0-9A-Za-z])|(?<![A-Za-z0-9·.-])[01]\d{3}-(?=[0-9A-Z])"
+)  # the letter lost, or an O read 0, an I read 1
+_DOT_IN_FONDS = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{0,2}\.\d")  # a speck
+_DOT_LOST = re.compile(r"·\d{6}-")  # between a class and a year
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
 
 
@@ -99,13 +103,15 @@ def certain(lines: Sequence[Line]) -> list[str]:
 
 def worn(text: str) -> bool:
     """Whether a sign of a number in it may have worn into another or away: a small letter where a digit may stand, as
-    numbers are printed in capitals; a fonds number that begins with a digit right at its word, has a letter among its
-    three digits, as they are one letter and three digits (DA/T 13-1994), or whose letter a fleck makes of another."""
-    if _FONDS_WITHOUT_LETTER.search(text) or _FONDS_LETTER_FLECKED.search(text):
+    numbers are printed in capitals; a fonds number whose letter is lost, a digit or made another by a fleck, or that
+    has a letter or a dot among its three digits, as they are one letter and three digits (DA/T 13-1994); a class and a
+    year in one.
+    """
+    if any(rule.search(text) for rule in (_FONDS_WITHOUT_LETTER, _FONDS_LETTER_FLECKED, _DOT_IN_FONDS, _DOT_LOST)):
         return True
     for digits in _FONDS_NUMBER.findall(text):
         letters = {sign for sign in digits if not sign.isdigit()}
-        if letters and letters <= _LETTERS_LIKE_DIGITS and digits[-1].isdigit():
+        if letters and letters <= _LETTERS_LIKE_DIGITS and any(sign.isdigit() for sign in digits):
             return True
     for token in _TOKEN.findall(text):
         small = {sign for sign in token if sign.islower()}

@@ -91,6 +91,30 @@ def test_a_fonds_number_with_a_letter_where_a_digit_may_have_worn_is_no_evidence
     assert certain([Line(worn, 0.99, True)]) == []
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        "全宗号：0154",
+        "全宗号 1080",
+        "0068-RS·12·1996-063-079",
+        "全宗号：R0.73",
+        "P.296",
+        "S28Q",
+        "A127-ZP·141957-056-136",
+    ],
+)
+def test_a_number_that_lost_its_letter_or_its_dot_or_got_one_is_no_evidence(read):
+    assert certain([Line(read, 0.99, True)]) == []
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["0154", "盒号：0154", "Z109-WS·2011-D30-BGS-0001", "A127-ZP·14·1957-056-136", "全宗号：Z109", "J019-001-002-003"],
+)
+def test_a_number_as_it_is_printed_is_evidence(read):
+    assert certain([Line(read, 0.99, True)]) == [read]
+
+
 @pytest.mark.parametrize("flecked", ["G127-288-190-271", "全宗号 R009", "E243"])
 def test_a_fonds_number_whose_letter_a_fleck_makes_of_another_is_no_evidence(flecked):
     assert certain([Line(flecked, 0.99, True)]) == []
