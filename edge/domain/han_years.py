@@ -35,10 +35,10 @@ def _signs(run: str) -> str:
 
 def _whole(signs: str, this_year: int) -> str:
     """The one year that ``signs`` can be, or ""."""
-    if not _lacks(signs, this_year):
-        return signs if len(signs) == 4 and _FIRST_YEAR <= _value(signs) <= this_year else ""
-    put_back = {f"{signs[:at]}〇{signs[at:]}" for at in range(4) if len(signs) == 3}
-    years = [year for year in put_back if _FIRST_YEAR <= _value(year) <= this_year]
+    written = {signs} if len(signs) == 4 else set()
+    if len(signs) == 3 and _lacks(signs, this_year):
+        written = {f"{signs[:at]}〇{signs[at:]}" for at in range(4)}
+    years = [year for year in written if _FIRST_YEAR <= _value(year) <= this_year]
     return years[0] if len(years) == 1 else ""
 
 

@@ -118,7 +118,8 @@ def _helped(line: Line, of: mending.Known, own_number: str) -> Line:
     put = mending.mend(line.read_text, of)
     if not put.why:
         return line
-    certain = put.why == "number" and bool(own_number) and own_number in put.text
+    own = put.why == "number" and bool(own_number) and own_number in put.text
+    certain = own and not han_years.lacking(line.read_text, of.this_year)
     return replace(line, text=put.text, mended=put.why, state="sure" if certain else "unsure")
 
 

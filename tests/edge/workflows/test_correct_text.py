@@ -92,6 +92,14 @@ def test_the_ring_that_a_reader_dropped_from_a_year_is_put_back_found_by_and_ask
     assert doubt.candidates == ("二〇一一年五月三日", "二一一年五月三日")
 
 
+def test_a_year_is_asked_about_also_beside_the_pages_own_number(scene):
+    own = scene.room.catalogue.item(scene.items[0])
+    scene.room.page_reader.lying = page(f"{own.ref_code.replace('0', 'O')} 二〇一年三月", unsure=(0,))
+    taken = digitise.take_page(scene.room, scene.archivist, scene.items[0])
+    (line,) = scene.room.pages.lines(taken)
+    assert (line.text, line.mended, line.state) == (f"{own.ref_code} 二〇一年三月", "number", "unsure")
+
+
 def test_what_was_mended_is_nobodys_word_and_gives_way_to_a_better_reading(scene):
     scene.room.page_reader.lying = page("关于房屋修倦的请示 1", unsure=(0,))
     digitise.take_page(scene.room, scene.archivist, scene.items[0])
