@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edge.cli import CONFIG_OPTION, language
-from edge.cli_batch_ledger import ledger_command, ledger_verbs
+from edge.cli_batch_ledger import ledger_command, ledger_verb
 from edge.cli_digitise import node_and_proof
 from edge.cli_options import JSON_OPTION
 from edge.control import Verb, ask
@@ -68,8 +68,9 @@ def control_verbs(room: Room) -> dict[str, Verb]:
     def show(args: Args, _progress: object) -> Args:
         return digitise_batch.told(room, digitise_batch.register(room, person(args), args["name"]))
 
-    verbs = {"open": opened, "out": out, "in": back, "step": step, "close": close, "show": show}
-    return {f"batch.{name}": verb for name, verb in {**verbs, **ledger_verbs(room)}.items()}
+    verbs: dict[str, Verb] = {"open": opened, "out": out, "in": back, "step": step, "close": close, "show": show}
+    verbs["ledger"] = ledger_verb(room)
+    return {f"batch.{name}": verb for name, verb in verbs.items()}
 
 
 @click.group("batch")

@@ -18,7 +18,6 @@ from edge.control import Verb, ask
 from edge.words import say
 from edge.workflows import print_batch, print_out
 from edge.workflows.print_out import Sheets
-from edge.workflows.take_out import require_cleared
 
 if TYPE_CHECKING:
     from edge.workflows.room import Room
@@ -26,21 +25,14 @@ if TYPE_CHECKING:
 Args = dict[str, Any]
 
 
-def ledger_verbs(room: Room) -> dict[str, Verb]:
-    """What stands in it (``ledger``), and that it was printed (``ledger_printed``)."""
+def ledger_verb(room: Room) -> Verb:
+    """What stands in it."""
 
     def told(args: Args, _progress: object) -> Args:
         person = room.people.by_pin(args["by"]["id"], args["by"]["pin"])
         return asdict(print_batch.ledger(room, person, args["name"], args["clearance"], args["language"]))
 
-    def printed(args: Args, _progress: object) -> Args:
-        person = room.people.by_pin(args["by"]["id"], args["by"]["pin"])
-        sheets = Sheets(**args["sheets"])
-        require_cleared(person, sheets.clearance)
-        print_out.record(room.database, sheets, person)
-        return {}
-
-    return {"ledger": told, "ledger_printed": printed}
+    return told
 
 
 @click.command("ledger")
@@ -62,7 +54,7 @@ def ledger_command(name: str, out: Path, clearance: str, by: str, config_path: P
     printed = print_batch.on_paper(of, tongue, SystemClock().utc_ms())
 
     def record(sheets: Sheets) -> None:
-        ask(socket, "batch.ledger_printed", {"by": proof, "sheets": asdict(sheets)})
+        ask(socket, "print.made", {"by": proof, "clearance": clearance, "sheets": asdict(sheets)})
 
-    done = print_out.put_out(printed, of.rows, print_batch.WHAT, "", clearance, out, record)
+    done = print_out.put_out(printed, of.rows, print_batch.KIND, "", clearance, out, record)
     click.echo(say(tongue, "print.made", listed=done.listed, pages=done.pages, file=out))

@@ -21,21 +21,19 @@ from edge.workflows.rights import needs
 from edge.workflows.room import Room
 from edge.workflows.take_out import require_cleared
 
-WHAT = "batch.ledger"
+KIND = "batch.ledger"
 ITEM_SHARES = {"no": 8, "ref_code": 44, "title": 62, "out": 40, "in": 46, "note": 50}
 STEP_SHARES = {"no": 8, "step": 24, "round": 60, "result": 20, "time": 30, "note": 70}
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """``sent`` and ``done``: a head and rows, of items and of rounds; ``closing``: lines to sign. ``clearance``: items
-    above it are left out."""
+    """``sent`` and ``done``: a head and rows, of items and of rounds; ``closing``: lines to sign."""
 
     title: str
     sent: tuple[str, tuple[Cells, ...]]
     done: tuple[str, tuple[Cells, ...]]
     closing: tuple[str, ...]
-    clearance: str
 
     @property
     def rows(self) -> int:
@@ -44,7 +42,10 @@ class Ledger:
 
 @needs("take_out")
 def ledger(room: Room, person: Person, batch: str, clearance: str, language: str) -> Ledger:
-    """Of one batch by its id or name. RuleRefused ``export_not_cleared``; InputRefused ``batch_unknown``."""
+    """Of one batch by its id or name; items above ``clearance`` are left out.
+
+    RuleRefused ``export_not_cleared``; InputRefused ``batch_unknown``.
+    """
     require_cleared(person, clearance)
     of = digitise_batch.register(room, person, batch)
     items = [(one, item) for one in of.sent if (item := room.catalogue.item(one.item_id))]
@@ -64,7 +65,6 @@ def ledger(room: Room, person: Person, batch: str, clearance: str, language: str
         (f"{head}　{told}", sent),
         (f"{head}　{say(language, 'panel.batch.rounds')}", done),
         (*despite, *(_say(language, f"sign_{who}") for who in ("out", "in"))),
-        clearance,
     )
 
 

@@ -24,7 +24,7 @@ from edge.workflows.take_out import require_cleared
 
 COPIES_AT_MOST = 20
 DIFFERENCES = "stocktake.sheet"  # 盘点差异表
-LEDGER = print_batch.WHAT  # 数字化批次交接台账
+LEDGER = print_batch.KIND  # 数字化批次交接台账
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,41 +1,34 @@
 """``storeroom batch`` as people type it: out, checked, back, shown, on paper, closed."""
 
 import json
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 
-from edge import cli_batch
-from edge.control import SOCKET, ControlServer
+from edge import cli_batch, cli_print
 from edge.errors import InputRefused, RuleRefused
-from tests.edge.fresh_node import EXAMPLE
-from tests.edge.panel.conftest import PIN, Desk
+from tests.edge.panel.conftest import PIN
 from tests.edge.paper import rendered
+from tests.edge.typed_at_node import answering, typed
+
+
+def verbs(desk):
+    people = desk.room.people
+    return {**cli_batch.control_verbs(desk.room), **cli_print.control_verbs(desk.room.database, people)}
 
 
 @pytest.fixture
 def desk(tmp_path, database, clock):
-    (tmp_path / "node.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
-    (tmp_path / "run").mkdir()
-    desk = Desk(database, tmp_path, clock)
-    who = desk.people["security"].id
-    database.write(lambda change: desk.room.people.set_pin(change, desk.people["reader"].id, PIN, actor=who))
-    control = ControlServer(tmp_path / "run" / SOCKET, cli_batch.control_verbs(desk.room))
-    yield desk
-    control.close()
-    desk.room.readings.close()
-    desk.room.looks.close()
+    with answering(tmp_path, database, clock, verbs) as desk:
+        who = desk.people["security"].id
+        database.write(lambda change: desk.room.people.set_pin(change, desk.people["reader"].id, PIN, actor=who))
+        yield desk
 
 
 @pytest.fixture
 def run(desk, tmp_path, monkeypatch):
     monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-
-    def run(*args, by="archivist"):
-        texts = [*map(str, args), "--config", str(tmp_path / "node.toml"), "--by", desk.people[by].id]
-        return CliRunner().invoke(cli_batch.batch_group, texts, input=f"{PIN}\n")
-
-    return run
+    return partial(typed, desk, tmp_path, cli_batch.batch_group)
 
 
 def test_a_batch_goes_out_comes_back_and_its_ledger_is_printed_and_recorded(desk, run, tmp_path):

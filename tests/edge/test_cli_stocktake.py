@@ -1,51 +1,39 @@
 """``storeroom stocktake`` as people type it: counted from a scanner's file, signed by two, printed, approved."""
 
 import json
+from functools import partial
 
 import pytest
-from click.testing import CliRunner
 
 from edge import cli_stocktake, cli_stocktake_verbs
-from edge.control import SOCKET, ControlServer
 from edge.errors import InputRefused, RuleRefused
 from edge.store import box_places
-from tests.edge.fresh_node import EXAMPLE
-from tests.edge.panel.conftest import PIN, Desk
+from tests.edge.panel.conftest import PIN
 from tests.edge.paper import rendered
+from tests.edge.typed_at_node import answering, typed
 
 BAY = "B1-A-03-R-02"  # 32 slots; box 0007 belongs in 4-07
 
 
 @pytest.fixture
 def desk(tmp_path, database, clock):
-    (tmp_path / "node.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
-    (tmp_path / "run").mkdir()
-    desk = Desk(database, tmp_path, clock)
+    with answering(tmp_path, database, clock, lambda desk: cli_stocktake_verbs.control_verbs(desk.room)) as desk:
 
-    def hire(change):
-        first, second = desk.people["security"].id, desk.people["auditor"].id
-        for who, name in (("second", "周岚"), ("third", "吴敏")):
-            made = desk.room.people.add(change, name, roles=("archivist",), by=(first, second))
-            desk.room.people.set_pin(change, made.id, PIN, actor=first)
-            desk.people[who] = made
+        def hire(change):
+            first, second = desk.people["security"].id, desk.people["auditor"].id
+            for who, name in (("second", "周岚"), ("third", "吴敏")):
+                made = desk.room.people.add(change, name, roles=("archivist",), by=(first, second))
+                desk.room.people.set_pin(change, made.id, PIN, actor=first)
+                desk.people[who] = made
 
-    database.write(hire)
-    control = ControlServer(tmp_path / "run" / SOCKET, cli_stocktake_verbs.control_verbs(desk.room))
-    yield desk
-    control.close()
-    desk.room.readings.close()
-    desk.room.looks.close()
+        database.write(hire)
+        yield desk
 
 
 @pytest.fixture
 def run(desk, tmp_path, monkeypatch):
     monkeypatch.setenv("STOREROOM_LANG", "zh-Hans")
-
-    def run(*args, by="archivist"):
-        texts = [*map(str, args), "--config", str(tmp_path / "node.toml"), "--by", desk.people[by].id]
-        return CliRunner().invoke(cli_stocktake.stocktake_group, texts, input=f"{PIN}\n")
-
-    return run
+    return partial(typed, desk, tmp_path, cli_stocktake.stocktake_group)
 
 
 def scans(desk, boxes, leave_out=()):
