@@ -40,8 +40,9 @@ _LETTERS_LIKE_DIGITS = frozenset("BDGILOQSZ")  # capitals that worn 8, 0, 6, 1, 
 _FONDS_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]([0-9A-Z]{3})(?![A-Za-z0-9])")
 _FONDS_LETTER_FLECKED = re.compile(r"(?<![A-Za-z0-9])[EGR]\d{3}(?![A-Za-z0-9])")  # F, C, P with one fleck more
 _FONDS_WITHOUT_LETTER = re.compile(
-    r"全宗[号號]\d|全宗[号號][\s:：]*[01]\d{3}(?![0-9A-Za-z])|(?<![A-Za-z0-9·.-])[01]\d{3}-(?=[0-9A-Z])"
-)  # the letter lost, or an O read 0, an I read 1
+    r"全宗[号號]\d|全宗[号號][\s:：]*[01]\d{3}(?![0-9A-Za-z])"
+    r"|(?<![A-Za-z0-9·.-])(?:[01]\d{3}-(?=[0-9A-Z])|\d{4}-(?:[A-Z]{2}·|\d{3}-\d))"
+)  # the letter lost, or read as a digit
 _DOT_IN_FONDS = re.compile(r"(?<![A-Za-z0-9])[A-Z]\d{0,2}\.\d")  # a speck
 _DOT_LOST = re.compile(r"·\d{6}-")  # between a class and a year
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-·/][A-Za-z0-9]+)*")
@@ -58,7 +59,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Labels of boxes that the print names exactly, and of others whose numbers contain what is printed."""
+    """Labels of boxes that the print names exactly, and of others that it may mean: whose numbers contain what is
+    printed, or whose fonds has a letter where a digit was read."""
 
     exact: tuple[str, ...] = ()
     longer: tuple[str, ...] = ()
@@ -118,6 +120,11 @@ def worn(text: str) -> bool:
         if small and small <= _LIKE_DIGITS and any(sign.isdigit() for sign in token):
             return True
     return False
+
+
+def letter_as_digit(fonds_no: str) -> bool:
+    """Whether what was read may be one letter and three digits (DA/T 13-1994): O is read 0, I 1, a worn S 6."""
+    return len(fonds_no) == 4 and fonds_no.isdigit()
 
 
 def one_way_up(fonds_no: str, box_no: str) -> bool:

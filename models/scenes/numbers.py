@@ -39,7 +39,7 @@ def crop(dice: random.Random, kind: Kind, damage: Damage) -> Crop:
 
 
 def _fonds(dice: random.Random) -> str:
-    return f"{dice.choice('ACJQXZ')}{dice.randint(1, 299):03d}"
+    return f"{dice.choice('ABCDEFGHJKLMNPQRSTUVWXYZ')}{dice.randint(1, 299):03d}"
 
 
 def _archive_number(dice: random.Random) -> str:

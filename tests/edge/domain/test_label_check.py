@@ -97,6 +97,8 @@ def test_a_fonds_number_with_a_letter_where_a_digit_may_have_worn_is_no_evidence
         "全宗号：0154",
         "全宗号 1080",
         "0068-RS·12·1996-063-079",
+        "6091-001-002-003",
+        "6091-WS·2011-Y-0012",
         "全宗号：R0.73",
         "P.296",
         "S28Q",

@@ -2,10 +2,21 @@
 
 import pytest
 
+from edge.domain.label_check import judge
 from edge.store.catalogue import Catalogue
 from edge.store.printed_boxes import printed_boxes
 
-BOXES = (("Z109", "0012"), ("Z109", "0013"), ("Z1090", "0012"), ("A001", "12"), ("A001", "123"), ("9", "0601"))
+BOXES = (
+    ("Z109", "0012"),
+    ("Z109", "0013"),
+    ("Z1090", "0012"),
+    ("A001", "12"),
+    ("A001", "123"),
+    ("9", "0601"),
+    ("S091", "0012"),
+    ("6091", "0012"),
+    ("6092", "0012"),
+)
 
 
 @pytest.fixture
@@ -36,6 +47,15 @@ def test_what_may_be_the_rest_of_a_longer_number_is_told_with_the_longer_ones(sh
     torn_number = printed_boxes(database, ["A001"], ["12"])
     assert torn_number.exact == (label_of["A001", "12"],) and torn_number.longer == (label_of["A001", "123"],)
     assert printed_boxes(database, ["A001"], ["123"]).longer == ()
+
+
+def test_four_digits_may_be_a_fonds_whose_letter_was_read_as_a_digit(shelf):
+    database, label_of = shelf
+    either = printed_boxes(database, ["6091"], ["0012"])
+    assert (either.exact, either.longer) == ((label_of["6091", "0012"],), (label_of["S091", "0012"],))
+    assert judge(label_of["6091", "0012"], [], 0, "look", either).why == "print_unclear", "a person reads it"
+    alone = printed_boxes(database, ["6092"], ["0012"])
+    assert (alone.exact, alone.longer) == ((label_of["6092", "0012"],), ())
 
 
 def test_a_number_that_may_stand_on_its_head_is_never_exact(shelf):
